@@ -1,0 +1,1 @@
+"""From a report file to typed, traceable rows. Knows documents; nothing of DuckDB, Prefect, dbt or the command line."""
