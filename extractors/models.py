@@ -1,0 +1,198 @@
+"""What the stages of extraction hand to each other: plain, typed, free of any file format.
+
+readers:   file  -> Document (Grids and Paragraphs in reading order)
+stitching: Grids -> Table (one logical table, header levels apart from its rows)
+layouts:   Table -> TypedTable (kind, column mapping, typed rows)
+
+Coordinates are PDF points (1/72 inch) from the top left corner of the page as it is shown (after /Rotate).
+Pages count from 1, rows and columns of tables from 1, rows and columns of a Grid from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DocumentFormat = Literal["pdf", "scan", "docx", "doc"]
+"""`pdf` has a text layer, `scan` is a PDF of images; a PDF with both is `pdf` if most pages have text."""
+
+Method = Literal["pdfplumber", "camelot", "ocr", "docx", "narrative"]
+"""How a table was read. `narrative`: composed from bulleted text, not printed as a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A rectangle on a page in PDF points, `y0` is the upper edge."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def union(self, other: BBox) -> BBox:
+        """The smallest rectangle that holds both."""
+        return BBox(
+            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
+        )
+
+
+@dataclass(slots=True)
+class Cell:
+    """One printed cell of a Grid, at its upper left position, with the rows and columns it covers.
+
+    `text` is NFC; lines of the cell are separated by "\n", other white space is single. `page` is None in Word
+    files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text.
+    """
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    page: int | None = None
+    bbox: BBox | None = None
+    confidence: float | None = None
+    bold: bool = False
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table region on one page (Word: one table), before pages are joined.
+
+    `column_edges`: n_columns + 1 ascending x positions in points, empty in Word. `open_top`/`open_bottom`: the
+    region has no rule at its upper/lower end, so a row may have been cut there. `repeated_header_rows`: rows
+    that the file itself marks as headings to repeat (Word); 0 where that is not known.
+    """
+
+    n_rows: int
+    n_columns: int
+    cells: list[Cell]
+    method: Method
+    page: int | None = None
+    bbox: BBox | None = None
+    column_edges: list[float] = field(default_factory=list)
+    confidence: float | None = None
+    open_top: bool = False
+    open_bottom: bool = False
+    repeated_header_rows: int = 0
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph of running text (never inside a table), NFC, white space single, lines joined.
+
+    `numbering` is the automatic list label Word would print ("a)", "1.1.", "-"), already put before `text` as
+    well. `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the
+    left indent). `region`: where it stands; headers, footers and page numbers are kept but are not narrative.
+    """
+
+    text: str
+    page: int | None = None
+    bbox: BBox | None = None
+    bold: bool = False
+    italic: bool = False
+    centered: bool = False
+    font_size: float | None = None
+    indent: float | None = None
+    numbering: str | None = None
+    style_level: int | None = None
+    region: Literal["body", "header", "footer", "footnote", "page_number"] = "body"
+
+
+Block = Grid | Paragraph
+
+
+@dataclass(slots=True)
+class Document:
+    """What a reader makes of one file: everything on it, in reading order.
+
+    `warnings` are sentences for the person who looks at the document (`baocao inspect`).
+    """
+
+    format: DocumentFormat
+    page_count: int | None
+    blocks: list[Block]
+    warnings: list[str] = field(default_factory=list)
+
+
+# --- logical tables ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell of a logical row. A merged cell appears in every row and column it covers, each time with the spans
+    of the whole; a cell cut by a page break has the joined text and the place of its first part.
+    """
+
+    text: str
+    page: int | None = None
+    bbox: BBox | None = None
+    row_span: int = 1
+    column_span: int = 1
+    confidence: float | None = None
+    bold: bool = False
+
+
+@dataclass(slots=True)
+class TableRow:
+    """A logical row: `cells` has one entry a column."""
+
+    cells: list[TableCell]
+
+    @property
+    def texts(self) -> list[str]:
+        """Cell texts in column order."""
+        return [cell.text for cell in self.cells]
+
+
+@dataclass(slots=True)
+class Table:
+    """One logical table: page breaks closed, repeated headers dropped.
+
+    `header` are the heading rows as printed (merged cells repeated over their span), `columns` their texts
+    joined by " / " top down without repeats. `caption` is the bracketed line(s) under the title, lines
+    separated by "\n". `appendix` is the printed number ("1", "IV"), None if there is none.
+    """
+
+    title: str | None
+    caption: str | None
+    appendix: str | None
+    header: list[list[str]]
+    columns: list[str]
+    rows: list[TableRow]
+    method: Method
+    page_first: int | None
+    page_last: int | None
+    period_start: date | None = None
+    period_end: date | None = None
+    confidence: float | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Section:
+    """A paragraph of the narrative with the numbers of the headings above it: ("I", "2", "2.1")."""
+
+    path: tuple[str, ...]
+    text: str
+    page: int | None = None
+    is_heading: bool = False
+
+
+@dataclass(slots=True)
+class ReportHeader:
+    """What letterhead, title and captions say about the report as a whole; None where nothing says it.
+
+    `report_no` with its symbol ("67/BC-BĐHCĐS"), `report_type` in words ("Báo cáo", "Kế hoạch"), `province`
+    without its type word ("Ninh Thuận").
+    """
+
+    report_no: str | None = None
+    report_type: str | None = None
+    report_date: date | None = None
+    issuer: str | None = None
+    title: str | None = None
+    province: str | None = None
