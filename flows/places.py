@@ -1,0 +1,62 @@
+"""Where a warehouse and what belongs to it lie on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_SOURCE = Path("data/raw")
+DEFAULT_WAREHOUSE = Path("data/warehouse/baocao.duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The published file of a warehouse and the folders it is made in.
+
+    `extracts` holds one Parquet file a document, the only thing that cannot be made again without the sources;
+    everything in `build` can be thrown away between two runs.
+    """
+
+    published: Path
+    extracts: Path
+    build: Path
+
+    @classmethod
+    def of(cls, warehouse: Path) -> Places:
+        """The places of the warehouse published as `warehouse`.
+
+        In the project's own layout `data/warehouse/baocao.duckdb` has `data/extracts` and `data/warehouse/.build`.
+        Elsewhere both lie beside the file; a file of another name gets folders of its own, so that two warehouses
+        in one folder never share documents.
+        """
+        folder = warehouse.parent
+        if warehouse.name != DEFAULT_WAREHOUSE.name:
+            build = folder / ".build" / warehouse.stem
+            return cls(warehouse, build / "extracts", build)
+        beside = folder.parent if folder.name == DEFAULT_WAREHOUSE.parent.name else folder
+        return cls(warehouse, beside / "extracts", folder / ".build")
+
+    @property
+    def working(self) -> Path:
+        """The DuckDB file that is loaded and built, and then published as a copy."""
+        return self.build / "working.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the run that writes."""
+        return self.build / "run.lock"
+
+    @property
+    def fingerprints(self) -> Path:
+        """Cache of the checksums of source files."""
+        return self.build / "fingerprints.json"
+
+    @property
+    def build_state(self) -> Path:
+        """What the published file was built with."""
+        return self.build / "build.json"
+
+    @property
+    def prefect_home(self) -> Path:
+        """Database and log of the local Prefect server."""
+        return self.build / "prefect"

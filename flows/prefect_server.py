@@ -1,0 +1,143 @@
+"""Prefect's API server for the length of one run: on loopback, started beside the work, gone with it.
+
+Prefect's engine reports every flow run to an API. Left alone it starts a server itself, but only when the flow is
+called, after importing the whole server into this process too, and without a way to end it if this process is killed:
+9 to 26 seconds before the first task. Here the server starts in a process of its own while this one goes on
+working, needs its database migrated only once, and ends when its standard input closes, however that came about.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from extractors.errors import BaocaoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+START_LIMIT_SECONDS = 180
+"""Long enough for the migrations of a first run on a slow disk."""
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+}
+OWN_SERVER = {
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+}
+
+
+class PrefectServer:
+    """Gives this process a Prefect API; `start` returns at once, `wait` when the API answers.
+
+    A `PREFECT_API_URL` in the environment is used instead, and then runs are seen in that server's UI. `home` is
+    the folder of the server's database and log.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server unless there is one. To be called before Prefect is imported: it sets the environment."""
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
+        if os.environ.get("PREFECT_API_URL"):
+            return
+        self.home.mkdir(parents=True, exist_ok=True)
+        os.environ.update(OWN_SERVER, PREFECT_HOME=str(self.home.resolve()))
+        migrate = {"PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false" if self._migrated.exists() else "true"}
+        # The socket is bound here and handed down, so the port is known and nobody else can take it in between.
+        with socket.create_server(("127.0.0.1", 0)) as listener, (self.home / "server.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flows.prefect_server", str(listener.fileno())],
+                env={**os.environ, **migrate},
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+            os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+
+    def wait(self) -> None:
+        """Return when the API answers. Raises BaocaoError if it does not come up."""
+        if self.process is None:
+            return
+        try:
+            # The listener's queue holds this request until the server is up; if the server dies, it is refused.
+            with urllib.request.urlopen(
+                f"{os.environ['PREFECT_API_URL']}/health", timeout=START_LIMIT_SECONDS
+            ) as answer:
+                answer.read()
+        except (urllib.error.URLError, OSError) as error:
+            raise BaocaoError(
+                f"Prefect's local server did not start ({error}).",
+                advice=f"Its log is {self.home / 'server.log'}; removing {self.home} starts it afresh.",
+            ) from error
+        self._migrated.touch()
+
+    def stop(self) -> None:
+        """End the server, after what Prefect still has to tell it has been told."""
+        if self.process is None or self.process.stdin is None:
+            return
+        if "prefect" in sys.modules:
+            from prefect.events.worker import EventsWorker
+
+            EventsWorker.drain_all(timeout=5)
+        self.process.stdin.close()
+        self.process.wait()
+        del os.environ["PREFECT_API_URL"]
+
+    @property
+    def _migrated(self) -> Path:
+        from importlib.metadata import version
+
+        return self.home / f"migrated-{version('prefect')}"
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[PrefectServer]:
+    """A PrefectServer that is starting, stopped at the end whatever happens."""
+    server = PrefectServer(home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def serve(listener_fd: int) -> None:
+    """Serve Prefect's API on an inherited listening socket until standard input closes."""
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
+    )
+
+    def stop_with_parent() -> None:
+        sys.stdin.buffer.read()
+        server.should_exit = True
+        threading.Timer(5, os._exit, [0]).start()
+
+    threading.Thread(target=stop_with_parent, daemon=True).start()
+    server.run(sockets=[socket.socket(fileno=listener_fd)])
+    os._exit(0)  # background threads of Prefect's services would delay the end
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
