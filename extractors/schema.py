@@ -1,8 +1,8 @@
 """The shape of one extract, and so of schema `staging`: what a document says, with the place of every word.
 
 An extract is one Parquet file with one row: a struct `document`, and a list of structs for every other
-staging table (`tables`, `cells`, `paragraphs` and one a kind). The kinds come from `extractors/layouts/*.toml`;
-SQL and Arrow types, and the comments people read in the warehouse, are derived from the columns listed here.
+staging table (`tables`, `cells`, `paragraphs`, one a kind). Kinds come from `extractors/layouts/*.toml`; SQL
+and Arrow types, and the comments people read in the warehouse, are derived from the columns listed here.
 """
 
 from __future__ import annotations
@@ -144,6 +144,10 @@ _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "section": ("Section rows above, joined by ' / '.", "Mục"),
     "parent": ("Row this one is a sub-row of.", "Dòng cha"),
     "page": ("Page of the row; NULL in Word.", "Trang"),
+    "period_start": ("First day the figures cover: printed, else by title or year.", "Từ ngày"),
+    "period_end": ("Last day the figures cover: printed, else by title or year.", "Đến ngày"),
+    "period_start": ("First day of what the figures cover.", "Từ ngày"),
+    "period_end": ("Last day of what the figures cover.", "Đến ngày"),
     "unparsed": ("Fields with a text but no value.", "Trường chưa đọc được"),
 }
 
@@ -165,7 +169,7 @@ _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {
 
 @cache
 def staging_tables() -> dict[str, StagingTable]:
-    """List the tables an extract fills by name: `documents`, `tables`, `cells`, `paragraphs`, then the kinds."""
+    """List what an extract fills, by name: `documents`, `tables`, `cells`, `paragraphs`, then the kinds."""
     tables = [DOCUMENTS, TABLES, CELLS, PARAGRAPHS, *map(_kind_table, load_declarations().values())]
     return {table.name: table for table in tables}
 
