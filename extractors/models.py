@@ -45,6 +45,8 @@ class Cell:
 
     `text` is NFC; lines of the cell are separated by "\n", other white space is single. `page` is None in Word
     files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text.
+    `tail_room`: points left behind the last line of the text, `first_word_width`: width of its first word; both
+    tell whether a text runs on over a page break, None where the reader does not know.
     """
 
     row: int
@@ -56,6 +58,8 @@ class Cell:
     bbox: BBox | None = None
     confidence: float | None = None
     bold: bool = False
+    tail_room: float | None = None
+    first_word_width: float | None = None
 
 
 @dataclass(slots=True)

@@ -174,14 +174,16 @@ def staging_tables() -> dict[str, StagingTable]:
     return {table.name: table for table in tables}
 
 
-def arrow_schemas() -> dict[str, pa.Schema]:
-    """Give the Arrow schema of every staging table, by name: what the parts of an extract are built with."""
+def arrow_schema(table: StagingTable) -> pa.Schema:
+    """Give the Arrow schema of one staging table."""
     import pyarrow as pa
 
-    return {
-        table.name: pa.schema([(column.name, _arrow_type(column.type)) for column in table.columns])
-        for table in staging_tables().values()
-    }
+    return pa.schema([(column.name, _arrow_type(column.type)) for column in table.columns])
+
+
+def arrow_schemas() -> dict[str, pa.Schema]:
+    """Give the Arrow schema of every table an extract fills: what the parts of an extract are built with."""
+    return {name: arrow_schema(table) for name, table in staging_tables().items()}
 
 
 def extract_schema() -> pa.Schema:

@@ -55,6 +55,8 @@ COMMON_COLUMNS: dict[str, SqlType] = {
     "section": "VARCHAR",  # texts of the section rows above, joined by " / "
     "parent": "VARCHAR",  # the row this one is a sub-row of (its identity field), e.g. "Cấp tỉnh" under its indicator
     "page": "INTEGER",
+    "period_start": "DATE",  # what the figures cover: dates of the caption, else of the title, else of the year
+    "period_end": "DATE",
     "unparsed": "VARCHAR[]",  # fields that have a text but no value
 }
 
@@ -76,16 +78,19 @@ class ColumnDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class KindDeclaration:
-    """One kind of table, as its TOML file says. See `extractors/layouts/targets.toml` for each key's meaning."""
+    """One kind of table, as its TOML file says. See `extractors/layouts/targets.toml` for each key's meaning.
+
+    Each entry of `required` lists fields of which one must be mapped.
+    """
 
     kind: str
     name_vi: str
     title_phrases: tuple[str, ...]
-    required: tuple[str, ...]
+    required: tuple[tuple[str, ...], ...]
     row_identity: str
     columns: dict[str, ColumnDeclaration]
     group_numbers: bool = False
-    section_needs_number: bool = False
+    group_words: tuple[str, ...] = ()
     bullet_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -120,11 +125,11 @@ def _parse(path: Path) -> KindDeclaration:
             kind=raw["kind"],
             name_vi=raw["name_vi"],
             title_phrases=tuple(raw["title_phrases"]),
-            required=tuple(raw["required"]),
+            required=tuple(tuple(entry.split("|")) for entry in raw["required"]),
             row_identity=raw["row_identity"],
             columns=columns,
             group_numbers=raw.get("group_numbers", False),
-            section_needs_number=raw.get("section_needs_number", False),
+            group_words=tuple(raw.get("group_words", [])),
             bullet_labels={k: tuple(v) for k, v in raw.get("bullet_labels", {}).items()},
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
@@ -144,6 +149,7 @@ def _check(declaration: KindDeclaration, path: Path) -> None:
             raise LayoutError(
                 f"column {column.name}: `role` belongs to `units` columns, and they need one.", file=str(path)
             )
-    for name in (*declaration.required, declaration.row_identity, *declaration.bullet_labels):
+    required = (name for entry in declaration.required for name in entry)
+    for name in (*required, declaration.row_identity, *declaration.bullet_labels):
         if name not in declaration.columns:
             raise LayoutError(f"{name} is named but not declared under [columns].", file=str(path))

@@ -1,0 +1,123 @@
+"""Which rows at the top of a grid are its heading, and what the columns are therefore called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.models import Cell, Grid
+
+_NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
+_FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
+_ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
+_COLUMN_NUMBER = re.compile(r"^\(?\[?(\d{1,2}|[A-Z])\]?\)?(?:\s*=.*)?$")
+_MAX_LEVELS = 4
+
+
+def header_depth(grid: Grid) -> int:
+    """How many rows at the top of `grid` are heading rows (0 if it begins with data).
+
+    Evidence: the file's own mark (Word), a cell that says STT, vertical and horizontal spans of the first row,
+    bold print; against it: figures and item numbers in the first row.
+    """
+    if grid.repeated_header_rows:
+        return min(grid.repeated_header_rows, grid.n_rows)
+    if not _begins_with_heading(grid):
+        return 0
+    depth = 1
+    while depth < min(grid.n_rows, _MAX_LEVELS):
+        above = [cell for cell in grid.cells if cell.row < depth]
+        reach = max((cell.row + cell.row_span for cell in above), default=depth)
+        if reach > depth:
+            depth = min(reach, grid.n_rows)
+        elif _has_sub_headings(grid, depth):
+            depth += 1
+        else:
+            break
+    return depth
+
+
+def _begins_with_heading(grid: Grid) -> bool:
+    first = [cell for cell in grid.cells if cell.row == 0]
+    printed = [cell for cell in first if cell.text.strip()]
+    if len(printed) < 2:
+        return False
+    if any(is_number_heading(cell.text) for cell in printed):
+        return True
+    if any(_FIGURE.match(_one_line(cell.text)) for cell in printed):
+        return False
+    if _ITEM_NUMBER.match(_one_line(printed[0].text)):
+        return False
+    body = [cell for cell in grid.cells if cell.row > 0 and cell.text.strip()]
+    if all(cell.bold for cell in printed) and not all(cell.bold for cell in body):
+        return True
+    filled = len(printed) >= 0.8 * len(first)
+    return filled and all(len(cell.text) < 120 for cell in printed)
+
+
+def _has_sub_headings(grid: Grid, depth: int) -> bool:
+    """Whether row `depth` divides a heading above it: below a wide cell stand several texts, none a figure."""
+    wide = [cell for cell in _row(grid, depth - 1) if 1 < cell.column_span < grid.n_columns]
+    below = [cell for cell in _row(grid, depth) if cell.text.strip()]
+    if not wide or not below:
+        return False
+    if any(_FIGURE.match(_one_line(cell.text)) for cell in below):
+        return False
+    return all(_under(cell, wide) for cell in below)
+
+
+def _under(cell: Cell, wide: Sequence[Cell]) -> bool:
+    return any(
+        top.column <= cell.column and cell.column + cell.column_span <= top.column + top.column_span
+        for top in wide
+    )
+
+
+def _row(grid: Grid, row: int) -> list[Cell]:
+    return [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
+
+
+def is_number_heading(text: str) -> bool:
+    """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
+    return fold(text) in _NUMBER_HEADINGS
+
+
+def is_item_number(text: str) -> bool:
+    """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
+    return bool(_ITEM_NUMBER.match(_one_line(text)))
+
+
+def is_numbering_row(texts: Sequence[str]) -> bool:
+    """Whether a row under the heading only numbers the columns: "(1) (2) (3)", "A B 1 2", "1 2 3=1+2"."""
+    marks = [_COLUMN_NUMBER.match(_one_line(text)) for text in texts]
+    if len(texts) < 3 or not all(marks):
+        return False
+    symbols = [mark.group(1) for mark in marks if mark]
+    numbers = [int(symbol) for symbol in symbols if symbol.isdigit()]
+    letters = [symbol for symbol in symbols if not symbol.isdigit()]
+    rising = all(later - earlier == 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    return bool(numbers) and numbers[0] <= 2 and rising and letters == sorted(letters)
+
+
+def column_names(header: Sequence[Sequence[str]]) -> list[str]:
+    """One name a column: its heading texts from the top down, without repeats, joined by " / "."""
+    levels = [row for row in header if not is_numbering_row(row)]
+    if not levels:
+        return []
+    names = []
+    for texts in zip(*levels, strict=True):
+        distinct: list[str] = []
+        for text in map(_one_line, texts):
+            if text and text not in distinct:
+                distinct.append(text)
+        names.append(" / ".join(distinct))
+    return names
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

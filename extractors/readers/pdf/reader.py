@@ -1,0 +1,174 @@
+"""One PDF file -> Document: text pages through pdfplumber (camelot where there are no rules), the others by OCR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.errors import DocumentError
+from extractors.models import Block, Document, Grid
+from extractors.readers.pdf.lattice import ruled_grids
+from extractors.readers.pdf.lines import chars_from_pdfplumber
+from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pdfplumber.page import Page
+
+    from extractors.readers.pdf.lines import Char, Line
+
+_MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
+
+
+def read_pdf(path: Path) -> Document:
+    """Reads a PDF file.
+
+    Raises DocumentError (`encrypted`, `truncated`, `unreadable`, `limit`) when the file cannot be read, and
+    MissingToolError when pages need OCR and tesseract is not installed.
+    """
+    scanned = _scanned_pages(path)
+    page_count = len(scanned)
+    text_pages = [number for number, is_scan in enumerate(scanned, 1) if not is_scan]
+    scan_pages = [number for number, is_scan in enumerate(scanned, 1) if is_scan]
+    warnings: list[str] = []
+    blocks = _text_blocks(path, text_pages, warnings)
+    if scan_pages:
+        from extractors.readers.scan import read_scanned_pages
+
+        blocks = _in_page_order([*blocks, *read_scanned_pages(path, scan_pages)])
+        if text_pages:
+            warnings.append(f"Pages read by OCR: {', '.join(map(str, scan_pages))}.")
+    return Document(
+        format="scan" if len(scan_pages) * 2 > page_count else "pdf",
+        page_count=page_count,
+        blocks=blocks,
+        warnings=warnings,
+    )
+
+
+def _scanned_pages(path: Path) -> list[bool]:
+    """For each page whether it is a picture without usable text."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise _open_error(path, error) from error
+    try:
+        if len(document) == 0:
+            raise DocumentError(
+                "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
+            )
+        return [_is_scan(document, index) for index in range(len(document))]
+    except pdfium.PdfiumError as error:
+        raise DocumentError(
+            f"a page cannot be loaded ({error}).",
+            code="truncated",
+            advice="The file is damaged; get it again.",
+            file=path.name,
+        ) from error
+    finally:
+        document.close()
+
+
+def _is_scan(document: object, index: int) -> bool:
+    import pypdfium2.raw as pdfium_raw
+
+    page = document[index]  # type: ignore[index]
+    textpage = page.get_textpage()
+    try:
+        if textpage.count_chars() >= _MIN_TEXT:
+            return False
+        return any(True for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _open_error(path: Path, error: Exception) -> DocumentError:
+    message = str(error)
+    if "password" in message.lower():
+        return DocumentError(
+            "the PDF is protected by a password.",
+            code="encrypted",
+            advice="Save a copy without the password.",
+            file=path.name,
+        )
+    return DocumentError(
+        "the PDF cannot be opened: it is damaged or cut off.",
+        code="truncated",
+        advice="Get the file again from its source.",
+        file=path.name,
+    )
+
+
+@dataclass(slots=True)
+class _PageContent:
+    text: PageText
+    grids: list[Grid]
+
+
+def _text_blocks(path: Path, numbers: Sequence[int], warnings: list[str]) -> list[Block]:
+    if not numbers:
+        return []
+    import pdfplumber
+
+    blocks: list[Block] = []
+    builder = ParagraphBuilder()
+    previous = 0
+    with pdfplumber.open(path) as pdf:
+        for number in numbers:
+            page = pdf.pages[number - 1]
+            content = _read_page(page, number)
+            page.close()  # else pdfplumber keeps every page's objects
+            if number != previous + 1:
+                blocks.extend(builder.close())
+            _append(content, builder, blocks)
+            previous = number
+    blocks.extend(builder.close())
+    return blocks
+
+
+def _read_page(page: Page, number: int) -> _PageContent:
+    chars = [
+        char
+        for char in chars_from_pdfplumber(page.chars)
+        if 0 <= char.middle[0] <= page.width and 0 <= char.middle[1] <= page.height
+    ]
+    grids = ruled_grids(page, chars, number)
+    outside = [char for char in chars if not _inside_any(char, grids)]
+    return _PageContent(page_text(outside, number, float(page.height)), grids)
+
+
+def _inside_any(char: Char, grids: Sequence[Grid]) -> bool:
+    x, y = char.middle
+    return any(
+        grid.bbox is not None and grid.bbox.x0 <= x <= grid.bbox.x1 and grid.bbox.y0 <= y <= grid.bbox.y1
+        for grid in grids
+    )
+
+
+def _append(content: _PageContent, builder: ParagraphBuilder, blocks: list[Block]) -> None:
+    """Puts lines and tables of one page behind `blocks`, from top to bottom."""
+    items: list[tuple[float, Line | Grid, bool]] = [
+        (line.y0, line, alone) for line, alone in zip(content.text.lines, content.text.alone, strict=True)
+    ]
+    items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
+    for _, item, alone in sorted(items, key=lambda entry: entry[0]):
+        if isinstance(item, Grid):
+            blocks.extend(builder.close())
+            blocks.append(item)
+        else:
+            blocks.extend(builder.add(item, alone, content.text))
+    blocks.extend(content.text.apart)
+
+
+def _in_page_order(blocks: list[Block]) -> list[Block]:
+    def page_of(block: Block) -> int:
+        return block.page or 0
+
+    return sorted(blocks, key=page_of)
+
+
