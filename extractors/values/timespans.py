@@ -1,0 +1,165 @@
+"""Finds the words for stretches of time in a text: days, months, quarters, parts of a year, years."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from extractors.values.dates import make_date
+from extractors.values.text import plain
+
+Kind = Literal["day", "months", "year", "bare"]
+"""`bare`: a month with its year or a year, without the word that says so ("12/2022", "2023")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timespan:
+    """A stretch of time that a text names.
+
+    `first` and `last` are its first and last day. `before` is the word in front that bends its meaning ("từ",
+    "đến", "tới", "trước", "đầu", "giữa", "cuối"), None for any other. `joint` says how it goes on from the
+    one before it in the text: "to" ("2021 - 2025"), "and" ("2022, 2023"), None if other words stand between.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    before: str | None = None
+    joint: Literal["to", "and"] | None = None
+
+
+_YEAR = r"(?:19|20)\d\d"
+_QUARTER = r"(?:iv|i{1,3}|[1-4])(?!\w)"
+_MONTH = r"\d{1,2}(?!\d)"
+_LIST = r"(?:,\ ?|\ và\ |\ ?[-–]\ ?)"
+_TIMESPAN = re.compile(
+    rf"""
+    (?<! [\w/.,] )
+    (?: (?P<bare_year> {_YEAR} )
+      | (?: (?P<label> ngày\ )? (?P<day>\d{{1,2}})
+            (?: \ ?(?P<mark>[/.-])\ ? (?P<month>{_MONTH}) (?: \ ?(?P=mark)\ ? (?P<short_year>\d\d)(?!\d) )?
+              | \ tháng\ (?P<month_word>{_MONTH}) ,? )
+          | (?P<count> \d{{1,2}} | ba | sáu | chín | mười ) (?: \ ?tháng | t ) (?: \ (?P<part>đầu|cuối) )?
+          | nửa\ (?P<half>đầu|cuối)
+          | qu[ýí]\ (?P<quarters> {_QUARTER} (?: {_LIST} (?:qu[ýí]\ )? {_QUARTER} )* )
+          | tháng\ (?P<months> {_MONTH} (?: {_LIST} (?:tháng\ )? {_MONTH} )* )
+          | (?P<year_word> năm | giai\ đoạn | thời\ kỳ )
+          | (?P<bare_month> \d{{1,2}} ) (?=\ ?/)
+        )
+        (?: (?: (?:\ của)? \ năm\ | \ ?[/.-]\ ?(?:năm\ )? | \ ) (?P<year> {_YEAR} ) )?
+    )
+    (?! \d | [/.,]\d | /\w | \ ?% )
+    """,
+    re.VERBOSE,
+)
+_TIGHT_LIST = re.compile(r"(?<=\b\d{4})[,;](?=\d{4}\b)")
+_BEFORE = re.compile(r"\b(từ|đến|tới|trước|đầu|giữa|cuối)(?: hết| cuối| thời điểm)? $")
+_REACH = 20  # characters in front of a timespan that hold such words
+_TO = re.compile(r" ?(?:-|–|—|đến|tới)(?: hết| cuối)? ?")
+_AND = re.compile(r"(?:,|;| và) ")
+
+# Named but not meant: a date left blank or of a cited document, what is compared with, school years.
+_NOT_MEANT = re.compile(
+    rf"""
+    ngày [ .…_]* tháng [ .…_]* \d{{0,2}} [ .…_]* năm [ .…_]* (?:{_YEAR})?
+    | \b số:?\ [^;()]{{1,50}}? \ ngày\ \d{{1,2}}\ ?[/.-]\ ?\d{{1,2}}\ ?[/.-]\ ?\d{{4}}
+    | so\ với\ [^,;()]*
+    | năm\ học\ {_YEAR} \ ?[-–]\ ? {_YEAR}
+    """,
+    re.VERBOSE,
+)
+
+_COUNT_WORDS = {"ba": 3, "sáu": 6, "chín": 9, "mười": 10}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def find_timespans(text: str) -> list[Timespan]:
+    """Find what the text names, in printed order.
+
+    A quarter, month or part of a year printed without its year takes it from the next one in the text
+    ("6 tháng đầu năm và nhiệm vụ 6 tháng cuối năm 2024"), a day from the next day. What has no year, or does
+    not exist, is left out.
+    """
+    searched = _NOT_MEANT.sub(" | ", _TIGHT_LIST.sub(", ", plain(text)))
+    matches = list(_TIMESPAN.finditer(searched))
+    spans: list[Timespan] = []
+    end = 0
+    for match, year in zip(matches, _years(matches), strict=True):
+        span = _timespan(match, year) if year else None
+        if span is None:
+            continue
+        word = _BEFORE.search(searched, max(0, match.start() - _REACH), match.start())
+        between = searched[end : match.start()] if spans else ""
+        joint: Literal["to", "and"] | None = (
+            "to" if _TO.fullmatch(between) else "and" if _AND.fullmatch(between) else None
+        )
+        spans.append(replace(span, before=word[1] if word else None, joint=joint))
+        end = match.end()
+    return spans
+
+
+def _years(matches: list[re.Match[str]]) -> list[int | None]:
+    """Give each match the year it means; a part of a year may also stand behind its year."""
+    years = [_own_year(match) for match in matches]
+    following: dict[bool, int | None] = {True: None, False: None}
+    for i in reversed(range(len(matches))):
+        is_day = matches[i]["day"] is not None
+        if years[i] is None and _may_lack_year(matches[i]):
+            years[i] = following[is_day]
+        elif matches[i]["bare_year"] is None:
+            following[is_day] = years[i] or following[is_day]
+    earlier: int | None = None
+    for i, match in enumerate(matches):
+        if years[i] is None and (match["part"] or match["half"]):
+            years[i] = earlier
+        elif match["day"] is None:
+            earlier = years[i] or earlier
+    return years
+
+
+def _own_year(match: re.Match[str]) -> int | None:
+    if match["short_year"]:
+        return 2000 + int(match["short_year"])
+    year = match["year"] or match["bare_year"]
+    return int(year) if year else None
+
+
+def _may_lack_year(match: re.Match[str]) -> bool:
+    if match["day"]:
+        return match["mark"] == "/" or match["label"] is not None
+    return any(match[group] for group in ("part", "half", "quarters", "months"))
+
+
+def _timespan(match: re.Match[str], year: int) -> Timespan | None:
+    """Place the match in that year; None if there is no such day, month or order."""
+    if match["day"]:
+        day = make_date(year, int(match["month"] or match["month_word"]), int(match["day"]))
+        return Timespan("day", day, day) if day else None
+    kind: Kind = "months"
+    if match["year_word"]:
+        kind, first, last = "year", 1, 12
+    elif match["bare_year"]:
+        kind, first, last = "bare", 1, 12
+    elif match["bare_month"]:
+        kind, first = "bare", int(match["bare_month"])
+        last = first
+    elif match["quarters"]:
+        quarters = re.findall(_QUARTER, match["quarters"])
+        first, last = _quarter(quarters[0]) * 3 - 2, _quarter(quarters[-1]) * 3
+    elif match["months"]:
+        months = re.findall(_MONTH, match["months"])
+        first, last = int(months[0]), int(months[-1])
+    else:
+        count = 6 if match["half"] else _COUNT_WORDS.get(match["count"]) or int(match["count"])
+        is_end = "cuối" in (match["part"], match["half"])
+        first, last = (13 - count, 12) if is_end else (1, count)
+    if not 1 <= first <= last <= 12:
+        return None
+    return Timespan(kind, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _quarter(printed: str) -> int:
+    return _ROMAN.get(printed) or int(printed)
