@@ -7,17 +7,17 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".doc"})
 SETTLED_SECONDS = 2.0
-"""A file changed more recently may change again within the resolution of its time stamp: its checksum is not kept."""
+"""A file changed more recently may change again under the same time stamp: its checksum is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class FoundFile:
 class Discovery:
     """What lies under the given paths.
 
-    `files` has every document once, in order of path; copies of the same content are in `duplicates` (path -> path
-    of the one kept). `ignored` are files that are no documents by their name, `unreadable` maps files and folders
-    that could not be read to the reason.
+    `files` has every document once, in order of path; copies of the same content are in `duplicates` (path
+    -> path of the one kept). `ignored` are files that are no documents by their name, `unreadable` maps
+    files and folders that could not be read to the reason.
     """
 
     files: list[FoundFile] = field(default_factory=list)
@@ -47,8 +47,8 @@ class Discovery:
 def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery:
     """Find and fingerprint all documents under `paths`; a file named itself counts whatever its suffix.
 
-    `cache_file` keeps checksums between runs for files whose size, time and inode stay the same; None: no cache.
-    Raises UsageError for a path that does not exist.
+    `cache_file` keeps checksums between runs for files whose size, time and inode stay the same; None: no
+    cache. Raises UsageError for a path that does not exist.
     """
     discovery = Discovery()
     candidates: dict[Path, None] = {}
@@ -122,7 +122,7 @@ class _FingerprintCache:
                 self._known = {}  # a cache that is missing or damaged costs time, nothing else
 
     def fingerprint(self, path: Path) -> FoundFile:
-        """The file as found now. Raises OSError if it cannot be read."""
+        """Describe the file as it is now. Raises OSError if it cannot be read."""
         status = path.stat()
         key = str(path.resolve())
         stamp: list[int | str] = [status.st_size, status.st_mtime_ns, status.st_ino]

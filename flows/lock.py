@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def run_lock(file: Path) -> Iterator[None]:
-    """Hold the lock on `file` for the length of the block; the system frees it when the process ends, however.
+    """Hold the lock on `file` for the block; the system frees it when the process ends, however that comes.
 
     Raises WarehouseError, naming the holder, when another run has it, or when the folder cannot be written.
     """

@@ -13,8 +13,8 @@ DEFAULT_WAREHOUSE = Path("data/warehouse/baocao.duckdb")
 class Places:
     """The published file of a warehouse and the folders it is made in.
 
-    `extracts` holds one Parquet file a document, the only thing that cannot be made again without the sources;
-    everything in `build` can be thrown away between two runs.
+    `extracts` holds one Parquet file a document, the only thing that cannot be made again without the
+    sources; everything in `build` can be thrown away between two runs.
     """
 
     published: Path
@@ -23,11 +23,11 @@ class Places:
 
     @classmethod
     def of(cls, warehouse: Path) -> Places:
-        """The places of the warehouse published as `warehouse`.
+        """Name the places of the warehouse published as `warehouse`.
 
-        In the project's own layout `data/warehouse/baocao.duckdb` has `data/extracts` and `data/warehouse/.build`.
-        Elsewhere both lie beside the file; a file of another name gets folders of its own, so that two warehouses
-        in one folder never share documents.
+        In the project's own layout `data/warehouse/baocao.duckdb` has `data/extracts` and
+        `data/warehouse/.build`. Elsewhere both lie beside the file; a file of another name gets folders of
+        its own, so that two warehouses in one folder never share documents.
         """
         folder = warehouse.parent
         if warehouse.name != DEFAULT_WAREHOUSE.name:
@@ -55,6 +55,11 @@ class Places:
     def build_state(self) -> Path:
         """What the published file was built with."""
         return self.build / "build.json"
+
+    @property
+    def runs(self) -> Path:
+        """What past runs did, one JSON line a run."""
+        return self.build / "runs.jsonl"
 
     @property
     def prefect_home(self) -> Path:

@@ -1,9 +1,10 @@
 """Prefect's API server for the length of one run: on loopback, started beside the work, gone with it.
 
-Prefect's engine reports every flow run to an API. Left alone it starts a server itself, but only when the flow is
-called, after importing the whole server into this process too, and without a way to end it if this process is killed:
-9 to 26 seconds before the first task. Here the server starts in a process of its own while this one goes on
-working, needs its database migrated only once, and ends when its standard input closes, however that came about.
+Prefect's engine reports every flow run to an API. Left alone it starts a server itself, but only when the
+flow is called, after importing the whole server into this process too: 9 to 26 seconds before the first task,
+and the server stays behind if this process is killed. Here the server starts in a process of its own while
+this one goes on working, migrates its database only once, and ends when its standard input closes, however
+that came about.
 """
 
 from __future__ import annotations
@@ -30,13 +31,12 @@ START_LIMIT_SECONDS = 180
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
 }
 OWN_SERVER = {
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is reported by our own messages
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
 }
 
@@ -44,8 +44,8 @@ OWN_SERVER = {
 class PrefectServer:
     """Gives this process a Prefect API; `start` returns at once, `wait` when the API answers.
 
-    A `PREFECT_API_URL` in the environment is used instead, and then runs are seen in that server's UI. `home` is
-    the folder of the server's database and log.
+    A `PREFECT_API_URL` in the environment is used instead, and then runs are seen in that server's UI. `home`
+    is the folder of the server's database and log.
     """
 
     def __init__(self, home: Path) -> None:
@@ -53,7 +53,7 @@ class PrefectServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server unless there is one. To be called before Prefect is imported: it sets the environment."""
+        """Start the server unless there is one. Call it before importing Prefect: it sets the environment."""
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         if os.environ.get("PREFECT_API_URL"):
@@ -61,7 +61,8 @@ class PrefectServer:
         self.home.mkdir(parents=True, exist_ok=True)
         os.environ.update(OWN_SERVER, PREFECT_HOME=str(self.home.resolve()))
         migrate = {"PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false" if self._migrated.exists() else "true"}
-        # The socket is bound here and handed down, so the port is known and nobody else can take it in between.
+        # The socket is bound here and handed down, so the port is known and nobody else can take it in
+        # between.
         with socket.create_server(("127.0.0.1", 0)) as listener, (self.home / "server.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.prefect_server", str(listener.fileno())],
@@ -78,7 +79,8 @@ class PrefectServer:
         if self.process is None:
             return
         try:
-            # The listener's queue holds this request until the server is up; if the server dies, it is refused.
+            # The listener's queue holds this request until the server is up; if the server dies, it is
+            # refused.
             with urllib.request.urlopen(
                 f"{os.environ['PREFECT_API_URL']}/health", timeout=START_LIMIT_SECONDS
             ) as answer:
@@ -111,7 +113,7 @@ class PrefectServer:
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[PrefectServer]:
-    """A PrefectServer that is starting, stopped at the end whatever happens."""
+    """Start a PrefectServer for the block, stopped at its end whatever happens."""
     server = PrefectServer(home)
     server.start()
     try:

@@ -1,0 +1,93 @@
+"""`baocao ingest` and `baocao rebuild`: make the warehouse."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import Json, Warehouse
+from cli.output import print_json, print_line, print_table
+from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
+
+if TYPE_CHECKING:
+    from flows.summary import RunSummary
+
+
+def ingest(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Files or folders.", show_default=str(DEFAULT_SOURCE)),
+    ] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Documents read at the same time.", show_default="one a processor"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read documents again that are known.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read reports, load them, match names, build and test the marts, publish.
+
+    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
+
+    Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
+    """
+    from cli.progress import shown_progress
+    from flows.run import run_ingest
+
+    with shown_progress() as progress:
+        summary = run_ingest(
+            paths or [DEFAULT_SOURCE], warehouse, progress, workers=workers, force=force, dry_run=dry_run
+        )
+    _finish(summary, as_json)
+
+
+def rebuild(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> None:
+    """Build the whole warehouse again from the kept extracts, without opening a source file.
+
+    Example: baocao rebuild
+    """
+    from cli.progress import shown_progress
+    from flows.run import run_rebuild
+
+    with shown_progress() as progress:
+        summary = run_rebuild(warehouse, progress)
+    _finish(summary, as_json)
+
+
+def _finish(summary: "RunSummary", as_json: bool) -> None:
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        _print_summary(summary)
+    raise typer.Exit(summary.exit_code)
+
+
+def _print_summary(summary: "RunSummary") -> None:
+    documents = summary.documents
+    if summary.result == "planned":
+        print_table(
+            f"{documents['found']} documents found, {documents['read']} to read",
+            ["file", "why"],
+            summary.to_read.items(),
+        )
+    elif summary.result == "unchanged":
+        print_line(f"Nothing new: {documents['found']} documents found, all known to {summary.warehouse}.")
+    elif summary.result == "published":
+        if summary.rows:
+            print_table("Rows", ["mart", "rows"], summary.rows.items())
+        print_line(f"Names: {_counts(summary.names)}")
+        print_line(f"Findings: {_counts(summary.findings)}")
+        print_line(f"Seconds: {_counts(summary.seconds)}; peak memory {summary.peak_memory_mb['main']} MB")
+        print_line(f"Published {summary.warehouse}")
+    for document in summary.quarantined:
+        typer.secho(f"Quarantined: {document.file}: {document.reason}", fg="red", err=True)
+    if summary.error:
+        typer.secho(f"Nothing was published. {summary.error}", fg="red", err=True)
+
+
+def _counts(counts: dict[str, int] | dict[str, float]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

@@ -1,0 +1,96 @@
+"""`baocao inspect`: what was understood of one document, and what was not."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import Json
+from cli.output import print_json, print_line, print_table
+from extractors.errors import DocumentError, UsageError
+
+EXIT_QUARANTINED = 1
+SHOWN = 20
+"""Values and names listed; a document that is read badly has hundreds, --json has them all."""
+
+HEADER_LABELS = {
+    "report_no": "Số, ký hiệu",
+    "report_type": "Loại văn bản",
+    "report_date": "Ngày",
+    "issuer": "Cơ quan ban hành",
+    "title": "Tiêu đề",
+    "province": "Tỉnh",
+}
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .pdf, .docx or .doc file.")],
+    as_json: Json = False,
+) -> None:
+    """Show how one document is read: header, tables, what did not parse or match. Touches no warehouse.
+
+    Example: baocao inspect data/raw/KH-956-2023.pdf
+    """
+    if not file.is_file():
+        raise UsageError(
+            f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
+            advice="Name one document: baocao inspect FILE",
+        )
+    from flows.inspect import inspect_document
+
+    try:
+        seen = inspect_document(file)
+    except DocumentError as error:
+        if as_json:
+            print_json({"file": file.name, "error": error.message, "error_code": error.code})
+        typer.secho(f"This document would be quarantined: {error}", fg="red", err=True)
+        raise typer.Exit(EXIT_QUARANTINED) from error
+    if as_json:
+        print_json(seen)
+    else:
+        _print_inspection(seen)
+
+
+def _print_inspection(seen: dict[str, Any]) -> None:
+    pages = f", {seen['page_count']} pages" if seen["page_count"] else ""
+    print_line(f"{seen['file']} ({seen['format']}{pages})")
+    for name, label in HEADER_LABELS.items():
+        print_line(f"  {label}: {seen['report'][name] or '(not found)'}")
+    for number, table in enumerate([*seen["tables"], *seen["lists"]], start=1):
+        print_line()
+        _print_table_of_document(number, table)
+    print_line()
+    _print_unparsed([*seen["tables"], *seen["lists"]])
+    _print_names(seen["unmatched_names"])
+    for warning in seen["warnings"]:
+        print_line(f"Warning: {warning}")
+
+
+def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
+    first, last = table["pages"]
+    place = f"pages {first}-{last}" if first is not None else "no fixed pages"
+    appendix = f"Phụ lục {table['appendix']}: " if table["appendix"] else ""
+    print_line(f"Table {number}. {appendix}{table['title'] or '(no title)'}")
+    print_line(f"  {table['kind']}; {place}; read by {table['method']}; {len(table['rows'])} rows")
+    if table["period_start"] or table["period_end"]:
+        print_line(f"  period {table['period_start'] or '?'} to {table['period_end'] or '?'}")
+    for column in table["columns"]:
+        print_line(f"  {column} -> {table['mapping'].get(column) or 'NOT MAPPED'}")
+
+
+def _print_unparsed(tables: list[dict[str, Any]]) -> None:
+    rows = [
+        (number, item["row"], item["field"], item["text"])
+        for number, table in enumerate(tables, start=1)
+        for item in table["unparsed"]
+    ]
+    print_line(f"{len(rows)} values did not parse and are kept as text")
+    if rows:
+        print_table(None, ["table", "row", "field", "text"], rows[:SHOWN])
+
+
+def _print_names(names: list[dict[str, Any]]) -> None:
+    print_line(f"{len(names)} names did not match")
+    if names:
+        columns = ["name", "role", "status", "table", "row"]
+        print_table(None, columns, [[name[column] for column in columns] for name in names[:SHOWN]])

@@ -1,0 +1,77 @@
+"""The command `baocao`: its groups of commands, and what its exit codes mean."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli import ingest, inspect, names, query, status
+from extractors.errors import BaocaoError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+EXIT_USAGE = 2
+EXIT_NOTHING_PUBLISHED = 3
+EXIT_SIGNALLED = 128
+
+app = typer.Typer(
+    name="baocao",
+    help="Reads the tables of Vietnamese government reports into a warehouse.\n\n"
+    "Start with `baocao ingest`, then ask `baocao status` and `baocao query`.",
+    epilog="Exit codes: 0 all loaded and published; 1 published, but a document is quarantined; "
+    "2 wrong usage; 3 nothing published, what was there is untouched.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("ingest")(ingest.ingest)
+app.command("rebuild")(ingest.rebuild)
+app.command("inspect")(inspect.inspect)
+app.command("status")(status.status)
+app.command("query")(query.query)
+app.add_typer(names.app, name="names")
+
+
+class _Interrupted(BaseException):
+    """A signal asked the process to end; not an Exception, so that nothing on the way swallows it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main() -> None:
+    """Run the command line; always ends with SystemExit."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    try:
+        app()
+    except BaocaoError as error:
+        code = EXIT_USAGE if isinstance(error, UsageError) else EXIT_NOTHING_PUBLISHED
+        _report(error, code)
+        raise SystemExit(code) from None
+    except _Interrupted as end:
+        sys.stderr.write("Interrupted; what was published before is untouched.\n")
+        raise SystemExit(EXIT_SIGNALLED + end.number) from None
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    for again in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(again, signal.SIG_IGN)  # cleaning up takes a moment; do not interrupt that
+    raise _Interrupted(number)
+
+
+def _report(error: BaocaoError, code: int) -> None:
+    sys.stderr.write(f"Error: {error}\n")
+    if "--json" in sys.argv:  # also a failure is one JSON document
+        answer = {"error": error.message, "advice": error.advice, "file": error.file, "exit_code": code}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

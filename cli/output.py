@@ -1,0 +1,76 @@
+"""How commands write: coloured tables on a terminal, plain lines when piped, one JSON document on request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+
+def is_terminal() -> bool:
+    """Tell whether a person looks at standard output."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: object) -> None:
+    """Write one JSON document to standard output; dates and decimals as text."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_line(text: str = "") -> None:
+    """Write a line of plain text to standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table: drawn on a terminal; when piped, a heading line and tab-separated lines."""
+    if not is_terminal():
+        if title:
+            print_line(title)
+        for row in (columns, *rows):
+            print_line("\t".join(_flat(value) for value in row))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
+    numeric = _numeric_columns(columns, rows := [list(row) for row in rows])
+    for number, column in enumerate(columns):
+        table.add_column(Text(column), justify="right" if number in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(value)) for value in row))
+    console().print(table)
+
+
+def console() -> Console:
+    """Give a console on standard output."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
+    from decimal import Decimal
+
+    def is_number(value: object) -> bool:
+        return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+    return {
+        number
+        for number in range(len(columns))
+        if any(row[number] is not None for row in rows)
+        and all(row[number] is None or is_number(row[number]) for row in rows)
+    }
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _flat(value: object) -> str:
+    return " ".join(_shown(value).split())

@@ -1,0 +1,99 @@
+"""Shows a run as it goes on, on standard error: a bar on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from flows.progress import Progress
+    from flows.workers import Outcome
+
+STAGES = {
+    "discover": "Looking for documents",
+    "extract": "Reading documents",
+    "load": "Loading what was read",
+    "match": "Matching names to units",
+    "build": "Building and testing the marts",
+    "publish": "Publishing",
+}
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Give a Progress that shows itself while the block runs."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    with Bars(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bars:
+        yield _Bars(bars)
+
+
+class _Lines:
+    """One line a document and a stage."""
+
+    def documents(self, total: int) -> None:
+        if total:
+            sys.stderr.write(f"Reading {total} document{'s' if total > 1 else ''}\n")
+
+    def document(self, outcome: Outcome) -> None:
+        sys.stderr.write(f"  {describe(outcome)}\n")
+
+    def stage(self, name: str) -> None:
+        if name not in {"discover", "extract"}:
+            sys.stderr.write(f"{STAGES[name]}\n")
+
+
+class _Bars:
+    """A bar of the documents, and a line for the stage; a finished document stays on the screen."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._documents: TaskID | None = None
+        self._stage: TaskID | None = None
+
+    def documents(self, total: int) -> None:
+        if total:
+            self._documents = self._bars.add_task(STAGES["extract"], total=total)
+
+    def document(self, outcome: Outcome) -> None:
+        from rich.text import Text
+
+        self._bars.console.print(Text(describe(outcome), style="red" if outcome.error else "green"))
+        if self._documents is not None:
+            self._bars.advance(self._documents)
+
+    def stage(self, name: str) -> None:
+        if self._stage is not None:
+            self._bars.remove_task(self._stage)
+            self._stage = None
+        if name not in {"discover", "extract"}:
+            self._stage = self._bars.add_task(STAGES[name], total=None)
+
+
+def describe(outcome: Outcome) -> str:
+    """Say in one line what became of a document."""
+    if outcome.error:
+        return f"{outcome.path.name}: quarantined. {outcome.error}"
+    parts = [f"{outcome.tables} tables"]
+    if outcome.pages is not None:
+        parts.append(f"{outcome.pages} pages")
+    return f"{outcome.path.name}: {', '.join(parts)}, {outcome.seconds:.1f} s"

@@ -1,0 +1,156 @@
+"""What a run has to do: the documents found against those in the published warehouse.
+
+Nothing here opens a document or needs Prefect or dbt, so that a run with nothing to do ends at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.errors import BaocaoError
+from extractors.schema import EXTRACTOR_VERSION
+from flows.discovery import Discovery, discover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.discovery import FoundFile
+    from flows.places import Places
+
+ROOT = Path(__file__).parent.parent
+RULES = ("dbt_project", "names", "warehouse")
+"""Folders whose content decides what becomes of an extract in the warehouse."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document as the published warehouse has it; `error` is None unless it is quarantined."""
+
+    extractor_version: str
+    error: str | None
+    error_code: str | None
+    missing_tool: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done about the documents found.
+
+    `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
+    but not yet published, which a run that was killed leaves. `known` are the published ones by sha256.
+    `stale`: the published warehouse was built with other rules (models, name lists, decisions), or there is
+    none.
+    """
+
+    discovery: Discovery
+    to_read: dict[FoundFile, str] = field(default_factory=dict)
+    kept: list[FoundFile] = field(default_factory=list)
+    known: dict[str, KnownDocument] = field(default_factory=dict)
+    stale: bool = False
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the published warehouse already is what a run would make."""
+        nothing_found = not (self.discovery.files or self.known)
+        return nothing_found or not (self.to_read or self.kept or self.stale)
+
+    @property
+    def quarantined(self) -> dict[Path, KnownDocument]:
+        """Files found now that the published warehouse has in quarantine and that will not be read again."""
+        return {
+            file.path: self.known[file.sha256]
+            for file in self.discovery.files
+            if file not in self.to_read and file.sha256 in self.known and self.known[file.sha256].error
+        }
+
+
+def make_plan(paths: Sequence[Path], places: Places, *, force: bool = False) -> Plan:
+    """Find documents under `paths` and decide what to do; `force` reads all of them again.
+
+    Raises UsageError for a path that does not exist.
+    """
+    discovery = discover(paths, places.fingerprints)
+    known = published_documents(places)
+    plan = Plan(discovery, known=known, stale=_built_with(places) != rules_fingerprint())
+    extracts = kept_extracts(places.extracts)
+    for file in discovery.files:
+        reason = _reason_to_read(known.get(file.sha256), extracts.get(file.sha256), force)
+        if reason:
+            plan.to_read[file] = reason
+        elif file.sha256 not in known:
+            plan.kept.append(file)
+    return plan
+
+
+def _reason_to_read(known: KnownDocument | None, extract: Path | None, force: bool) -> str | None:
+    if force:
+        return "again, as asked"
+    if known is not None and known.missing_tool and shutil.which(known.missing_tool):
+        return f"again, {known.missing_tool} is there now"
+    if known is not None and known.extractor_version == EXTRACTOR_VERSION:
+        return None
+    if extract is not None and extract_version(extract) == EXTRACTOR_VERSION:
+        return None
+    return "new" if known is None and extract is None else "again, the extractor has changed"
+
+
+def published_documents(places: Places) -> dict[str, KnownDocument]:
+    """Documents of the published warehouse by sha256; none if there is no warehouse that can be read."""
+    from warehouse.query import run_query
+
+    if not places.published.exists():
+        return {}
+    sql = "SELECT document_id, extractor_version, error, error_code, missing_tool FROM staging.documents"
+    try:
+        rows = run_query(places.published, sql).rows
+    except BaocaoError:
+        return {}  # damaged, or of another version: the run makes it again
+    return {row[0]: KnownDocument(*row[1:]) for row in rows}
+
+
+def kept_extracts(folder: Path) -> dict[str, Path]:
+    """Extract to use of each document (sha256) in the folder: this extractor version's, else the newest."""
+    best: dict[str, Path] = {}
+    for path in sorted(folder.glob("*-*.parquet"), key=lambda path: path.stat().st_mtime_ns):
+        sha256 = path.stem.partition("-")[0]
+        if sha256 not in best or extract_version(best[sha256]) != EXTRACTOR_VERSION:
+            best[sha256] = path
+    return best
+
+
+def extract_version(extract: Path) -> str:
+    """Give the extractor version that a kept extract's name states."""
+    return extract.stem.partition("-")[2]
+
+
+@cache
+def rules_fingerprint() -> str:
+    """Checksum of everything but the documents that decides what the warehouse says."""
+    digest = hashlib.sha256()
+    for folder in RULES:
+        for path in sorted((ROOT / folder).rglob("*")):
+            parts = path.relative_to(ROOT).parts
+            generated = path.name.startswith(".") or {"target", "logs"} & set(parts)
+            if path.suffix in {".py", ".sql", ".yml", ".csv"} and not generated:
+                digest.update("/".join(parts).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _built_with(places: Places) -> str | None:
+    try:
+        state = json.loads(places.build_state.read_text(encoding="utf-8"))
+        return str(state["rules"]) if places.published.exists() else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def note_built(places: Places, rules: str) -> None:
+    """Remember which rules the published warehouse was built with."""
+    places.build_state.write_text(json.dumps({"rules": rules}), encoding="utf-8")

@@ -1,0 +1,162 @@
+"""The stages of a run as plain functions on an `IngestRun`; `flows/ingest.py` makes Prefect tasks of them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.errors import WarehouseError
+from flows.plan import extract_version, kept_extracts, note_built, rules_fingerprint
+from flows.workers import read_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from flows.places import Places
+    from flows.plan import Plan
+    from flows.progress import Progress
+    from flows.summary import RunSummary
+    from flows.workers import Outcome
+
+
+@dataclass(slots=True)
+class IngestRun:
+    """What the stages of one run share. `reading` has the outcomes of the documents once all are read."""
+
+    places: Places
+    plan: Plan
+    progress: Progress
+    reading: Future[list[Outcome]]
+    summary: RunSummary
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Announce and time a stage."""
+        self.progress.stage(name)
+        with self.summary.timed(name):
+            yield
+
+
+@contextmanager
+def reading_ahead(
+    plan: Plan, places: Places, progress: Progress, summary: RunSummary, workers: int | None
+) -> Iterator[Future[list[Outcome]]]:
+    """Read the plan's documents beside what the block does; at its end whatever still runs is stopped.
+
+    The processes do the work, the thread only hands it out. It starts before Prefect, which takes seconds to.
+    """
+    stop = threading.Event()
+
+    def read_all() -> list[Outcome]:
+        outcomes = []
+        with summary.timed("extract"):
+            for outcome in read_documents(
+                plan.to_read, places.extracts, workers or os.cpu_count() or 1, stop
+            ):
+                progress.document(outcome)
+                outcomes.append(outcome)
+        return outcomes
+
+    progress.documents(len(plan.to_read))
+    with ThreadPoolExecutor(1, thread_name_prefix="reading") as thread:
+        try:
+            yield thread.submit(read_all)
+        finally:
+            stop.set()
+
+
+def extract(run: IngestRun) -> list[Outcome]:
+    """Wait for the documents to be read. Raises BaocaoError if extracts cannot be written."""
+    run.progress.stage("extract")
+    return run.reading.result()
+
+
+def load(run: IngestRun) -> int:
+    """Load what was read, and every kept extract the working database lacks; returns how many documents.
+
+    Raises WarehouseError if an extract cannot be loaded, or if not one document of the warehouse could be
+    read.
+    """
+    from warehouse.runs import stage_runs
+    from warehouse.staging import load_extracts
+
+    with run.stage("load"), _working_database(run.places.working) as con:
+        kept = kept_extracts(run.places.extracts)
+        loaded = dict(con.execute("SELECT document_id, extractor_version FROM staging.documents").fetchall())
+        just_read = {outcome.extract for outcome in run.reading.result()}
+        missing = [
+            path
+            for sha256, path in kept.items()
+            if path in just_read or loaded.get(sha256) != extract_version(path)
+        ]
+        load_extracts(con, missing)
+        stage_runs(con, run.places.runs)
+        if con.execute("FROM staging.documents WHERE status = 'loaded' LIMIT 1").fetchone() is None:
+            raise WarehouseError(
+                "No document could be read, so nothing is published.",
+                advice="`baocao inspect FILE` says more about one document.",
+            )
+        return len(missing)
+
+
+def match(run: IngestRun) -> dict[str, int]:
+    """Match names of new documents to units, of all if lists or decisions changed; counts by status."""
+    from names.matcher import Matcher
+
+    from warehouse.mentions import match_names
+
+    with run.stage("match"), _working_database(run.places.working) as con:
+        new = con.execute(
+            """
+            SELECT document_id FROM staging.documents
+            WHERE status = 'loaded' AND document_id NOT IN (SELECT document_id FROM staging.unit_mentions)
+            """
+        ).fetchall()
+        return match_names(con, Matcher(), None if run.plan.stale else [row[0] for row in new])
+
+
+def build(run: IngestRun) -> None:
+    """Build and test the dbt models. Raises WarehouseError if a model or a test of severity error fails."""
+    from warehouse.build import build_marts
+
+    with run.stage("build"):
+        build_marts(run.places.working)
+
+
+def publish(run: IngestRun) -> None:
+    """Put a copy of the working database in the place of the published file."""
+    from warehouse.publish import publish as replace_published
+
+    with run.stage("publish"):
+        replace_published(run.places.working, run.places.published)
+        note_built(run.places, rules_fingerprint())
+
+
+@contextmanager
+def _working_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database; one that cannot be used is set aside and made anew from the extracts."""
+    from warehouse.staging import connect_working
+
+    try:
+        con = connect_working(path)
+    except WarehouseError:
+        set_aside(path)
+        con = connect_working(path)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def set_aside(working: Path) -> None:
+    """Move a working database out of the way, in the place of the one set aside before it."""
+    for file in (working, working.with_name(working.name + ".wal")):
+        if file.exists():
+            file.replace(file.with_name("set-aside-" + file.name))

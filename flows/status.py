@@ -1,0 +1,96 @@
+"""What `baocao status` answers: what the warehouse holds, what waits for people, what the last runs did."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.places import Places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from warehouse.runs import Run
+
+RUNS_SHOWN = 5
+
+
+@dataclass(slots=True)
+class WarehouseStatus:
+    """State of a warehouse. `published_at` is None if there is none yet; then only `runs` can have content.
+
+    `documents` counts loaded, superseded (loaded, but a newer version of the report is current) and
+    quarantined; `quarantined` names the last with reason, code and missing tool. `names` counts by status,
+    `findings` has check, severity and number.
+    """
+
+    warehouse: str
+    published_at: datetime | None
+    documents: dict[str, int] = field(default_factory=dict)
+    quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the status as plain values; times stay datetimes."""
+        return asdict(self)
+
+
+def warehouse_status(warehouse: Path) -> WarehouseStatus:
+    """Read the state of a warehouse. Raises WarehouseError if there is one that cannot be read."""
+    from warehouse.query import connect_published
+    from warehouse.runs import read_runs
+
+    places = Places.of(warehouse)
+    status = WarehouseStatus(str(warehouse), None, runs=read_runs(places.runs, RUNS_SHOWN))
+    if not warehouse.exists():
+        return status
+    status.published_at = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
+    with connect_published(warehouse) as con:
+        status.documents = _documents(con)
+        columns = ["file", "reason", "code", "missing_tool"]
+        status.quarantined = _dicts(
+            con,
+            columns,
+            """
+            SELECT file_path, error, error_code, missing_tool FROM staging.documents
+            WHERE status = 'quarantined' ORDER BY ALL
+            """,
+        )
+        status.names = dict(
+            con.execute(
+                "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        )
+        status.findings = _dicts(
+            con,
+            ["check", "severity", "count"],
+            """
+            SELECT check_name, severity, count(*) FROM quality.findings GROUP BY ALL
+            ORDER BY list_position(['error', 'warn', 'info'], severity), check_name
+            """,
+        )
+    return status
+
+
+def _documents(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    row = con.execute(
+        """
+        SELECT
+            count(*) FILTER (status = 'loaded'),
+            count(*) FILTER (status = 'loaded' AND document_id IN (
+                SELECT document_id FROM marts.dim_report WHERE NOT is_current
+            )),
+            count(*) FILTER (status = 'quarantined')
+        FROM staging.documents
+        """
+    ).fetchone()
+    return dict(zip(("loaded", "superseded", "quarantined"), row or (0, 0, 0), strict=True))
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, columns: list[str], sql: str) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in con.execute(sql).fetchall()]

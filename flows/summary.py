@@ -1,0 +1,99 @@
+"""What a run did, for people and for programs."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EXIT_LOADED = 0
+EXIT_QUARANTINED = 1
+EXIT_NOTHING_PUBLISHED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedDocument:
+    """A document that could not be read, why, and the short stable code of that reason."""
+
+    file: str
+    reason: str
+    code: str | None = None
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """A run of the pipeline.
+
+    `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
+    says why and what was published before is untouched. `documents` counts found, read, loaded,
+    quarantined, ignored and duplicate files of the given paths; `to_read` maps files to the reason (dry
+    run). `rows` by mart, `names` by status and `findings` by severity count the whole warehouse. `seconds`
+    by stage (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process
+    and of the largest it started.
+    """
+
+    run_id: str
+    started_at: datetime
+    warehouse: str
+    result: Literal["published", "unchanged", "planned", "failed"] = "published"
+    error: str | None = None
+    documents: dict[str, int] = field(default_factory=dict)
+    quarantined: list[QuarantinedDocument] = field(default_factory=list)
+    to_read: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_memory_mb: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """Exit code of the command that made the run (CONTRACT.md)."""
+        if self.result == "failed":
+            return EXIT_NOTHING_PUBLISHED
+        return EXIT_QUARANTINED if self.quarantined else EXIT_LOADED
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Note the seconds the block takes."""
+        since = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = round(time.monotonic() - since, 2)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the summary as plain JSON values."""
+        values = asdict(self)
+        values["started_at"] = self.started_at.astimezone(UTC).isoformat(timespec="seconds")
+        values["exit_code"] = self.exit_code
+        return values
+
+
+def count_warehouse(published: Path, summary: RunSummary) -> None:
+    """Fill in `rows`, `names` and `findings` from a published warehouse. Raises WarehouseError."""
+    from warehouse.query import connect_published
+
+    with connect_published(published) as con:
+        marts = con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
+        ).fetchall()
+        for (mart,) in marts:
+            counted = con.execute(f'SELECT count(*) FROM marts."{mart}"').fetchone()
+            summary.rows[mart] = counted[0] if counted else 0
+        summary.names = dict(
+            con.execute(
+                "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        )
+        summary.findings = dict(
+            con.execute(
+                "SELECT severity, count(*) FROM quality.findings GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        )
