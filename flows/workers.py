@@ -6,17 +6,18 @@ import os
 import signal
 import threading
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import BaocaoError, DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from flows.discovery import FoundFile
 
@@ -177,7 +178,9 @@ def _read(path: Path, sha256: str, extracts: Path) -> Outcome | BaocaoError:
         reason = DocumentError("It needs more memory than there is.", code="limit")
         return _quarantine(path, sha256, reason, extracts, since)
     except Exception as error:  # whatever a stranger's file provokes must not end the run
-        reason = DocumentError(f"Reading it failed: {type(error).__name__}: {error}")
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name} line {place.lineno}"
+        reason = DocumentError(f"Reading it failed in {where}: {type(error).__name__}: {error}")
         return _quarantine(path, sha256, reason, extracts, since)
     try:
         written = write_extract(extract, extracts)
