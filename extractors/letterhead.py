@@ -50,6 +50,7 @@ _ATTACHED_DATE = re.compile(r"ngày\s+(?P<date>[\d\s/.-]*\d|\d{1,2}\s+tháng\s+\
 _BODY = re.compile(
     r"^(?:SỞ|BAN|VĂN PHÒNG|CỤC|CHI CỤC|TRUNG TÂM|THANH TRA|ỦY BAN|UỶ BAN|UBND|TỈNH ỦY|HỘI ĐỒNG|HĐND|BỘ|CÔNG AN|TỔ CÔNG TÁC)\b"
 )
+_OFFICE = re.compile(r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư)\s+(?=\S)", re.IGNORECASE)  # a person signs for it
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
 
 
@@ -224,7 +225,7 @@ def _full_issuer(issuer: str | None, province: str | None, texts: Sequence[str])
     """The issuer spelt as the document mostly spells it, with its province where it only says "tỉnh" or nothing."""
     if issuer is None:
         return None
-    issuer = _usual_spelling(issuer, texts)
+    issuer = _usual_spelling(_OFFICE.sub("", issuer), texts)
     if province is None or fold(province) in fold(issuer):
         return issuer
     if re.search(r"\b(?:Bộ|Chính phủ|Thủ tướng|huyện|thành phố|xã|phường)\b", issuer):

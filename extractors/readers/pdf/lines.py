@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\xad": "-"}  # pdfium and Word mark a line-end hyphen so
+_SYLLABLE = re.compile(r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}")  # letters of an NFD word
 _SPACE_GAP = 0.18  # of the font size: a wider gap between two characters is a space
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
 
@@ -193,13 +194,23 @@ def join_lines(lines: Sequence[Line], room: float) -> str:
 
 
 def _glue(line: Line, following: Line, room: float) -> str:
-    if " " not in line.text and line.width > 0.7 * room and _inside_number(line, following, room):
-        return ""  # the figure is wider than the column and was cut anywhere
+    if _cut_inside_word(line, following, room):
+        return ""
     if re.search(r"\w[-/]$", line.text) and re.match(r"\w", following.text):
         return ""  # a break allowed behind a hyphen or stroke
     return "\n" if fits_after(line, following, room) else " "
 
 
-def _inside_number(line: Line, following: Line, room: float) -> bool:
-    too_wide = line.last_word_width + following.first_word_width > room
-    return too_wide and bool(re.search(r"[\d.,]$", line.text) and re.match(r"[\d.,%]", following.text))
+def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
+    """Whether the typesetter cut a word wider than the column, which happens to figures, codes and addresses: it had the
+    line to itself, not one more character fitted, and neither part is a Vietnamese syllable.
+    """
+    first = following.text.split(" ", 1)[0]
+    if " " in line.text or _is_syllable(line.text) or _is_syllable(first):
+        return False
+    return line.width + following.first_word_width / len(first) > room
+
+
+def _is_syllable(word: str) -> bool:
+    plain = unicodedata.normalize("NFD", word.strip("()“”\"',.;:")).lower()
+    return bool(_SYLLABLE.fullmatch(plain))
