@@ -60,6 +60,6 @@ $(BIN)/python:
 # --no-deps: the lock is complete, and what is not in it must not come in. The project itself is installed in place.
 $(VENV)/%.stamp: requirements/%.lock pyproject.toml | $(BIN)/python
 	@echo "Installing $$(grep -c == $<) locked packages into $(VENV); this takes a minute or two."
-	@$(PIP) install --quiet --no-deps --require-hashes --requirement $<
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install --quiet --quiet --no-deps --require-hashes --requirement $<
+	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

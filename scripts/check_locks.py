@@ -18,7 +18,7 @@ PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\
 
 
 def requirements(file: Path) -> list[Requirement]:
-    """The requirements of an .in file and of those it includes with -r."""
+    """List the requirements of an .in file and of those it includes with -r."""
     found: list[Requirement] = []
     for line in file.read_text(encoding="utf-8").splitlines():
         text = line.split("#")[0].strip()
@@ -30,7 +30,7 @@ def requirements(file: Path) -> list[Requirement]:
 
 
 def pins(file: Path, problems: list[str]) -> dict[str, str]:
-    """Canonical name -> version; pins without a hash and lines with a host are added to `problems`."""
+    """Map canonical name to version; pins without a hash and lines with a host are added to `problems`."""
     text = file.read_text(encoding="utf-8")
     problems += [f"{file.name} names a host: {line.strip()}" for line in text.splitlines() if "://" in line]
     found: dict[str, str] = {}
