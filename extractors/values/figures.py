@@ -81,7 +81,7 @@ _MAX_NOUN_WORDS = 5
 # Longer than any figure with its noun; what is longer is a sentence.
 _MAX_LENGTH = 80
 
-_REMARK = re.compile(r" ?\([^()]*\)$")
+_REMARK = re.compile(r" ?\([^()]*\)[ .;,]*$")
 _YEARS = range(1900, 2100)
 
 
