@@ -1,8 +1,8 @@
 """Tasks and targets that a plan writes as bulleted text -> the same tables that others print.
 
-A task is a paragraph followed by labelled bullets ("- Cơ quan chủ trì: …"), the labels are declared in
-`extractors/layouts/tasks.toml`. A target is a bullet below a heading that speaks of targets and names a year or period. Both become a Table of
-method "narrative", so that everything behind treats them alike.
+A task is a paragraph followed by labelled bullets ("- Cơ quan chủ trì: …"); `extractors/layouts/tasks.toml` declares
+the labels. A target is a bullet below a heading that speaks of targets and names a year or period. Both become a Table
+of method "narrative", so that everything behind treats them alike.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class _Task:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def task_table(sections: Sequence[Section], labels: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> Table | None:
+def task_table(
+    sections: Sequence[Section], labels: Mapping[str, Sequence[str]], headings: Mapping[str, str]
+) -> Table | None:
     """The tasks of a narrative as a table, None if there are none.
 
     `labels`: field -> labels that introduce it; `headings`: field -> heading its column gets.
@@ -97,7 +99,9 @@ def _labelled(text: str, labels: Mapping[str, Sequence[str]]) -> tuple[str, str]
     parts = [fold(part) for part in (match["label"], *re.split(r"[/,]", match["label"]))]
     for name, known in labels.items():
         folded = [fold(item) for item in known]
-        if any(process.extractOne(part, folded, scorer=fuzz.ratio, score_cutoff=_SAME_LABEL) for part in parts):
+        if any(
+            process.extractOne(part, folded, scorer=fuzz.ratio, score_cutoff=_SAME_LABEL) for part in parts
+        ):
             return name, match["text"].strip()
     return None
 
@@ -186,8 +190,9 @@ def _last_year(text: str) -> int | None:
 
 def _figure_in(text: str) -> str:
     """The words of a sentence that state its figure ("trên 90%"), the sentence itself if it states none or several."""
-    figures = re.findall(
-        r"(?:(?:trên|dưới|ít nhất|tối thiểu|tối đa|đạt|khoảng)\s+)?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%", text
+    figures: list[str] = re.findall(
+        r"(?:(?:trên|dưới|ít nhất|tối thiểu|tối đa|đạt|khoảng)\s+)?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%",
+        text,
     )
     if len(figures) == 1 and parse_figure(figures[0].removeprefix("đạt ")):
         return figures[0].removeprefix("đạt ")

@@ -26,7 +26,7 @@ _LONG = 320  # characters; running text, not a title
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """`title` in one line, `caption` the bracketed lines separated by "\n", `appendix` its printed number."""
+    r"""`title` in one line, `caption` the bracketed lines separated by "\n", `appendix` its printed number."""
 
     title: str | None = None
     caption: str | None = None
@@ -40,8 +40,8 @@ class Caption:
 def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragraph]]:
     """Splits the text before a table into the table's caption and the narrative before it.
 
-    From the table upwards: bracketed lines, then centred or bold lines, up to and with "PHỤ LỤC n"; the first line that is
-    neither ends it.
+    From the table upwards: bracketed lines, then centred or bold lines, up to and with "PHỤ LỤC n"; the first line
+    that is neither ends it.
     """
     body = [paragraph for paragraph in paragraphs if paragraph.region == "body"]
     start = _caption_start(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class BaocaoError(Exception):
     """Base of every error this project raises on purpose.
@@ -53,8 +55,8 @@ class DocumentError(BaocaoError):
 
     code = "unreadable"
 
-    def __init__(self, message: str, *, code: str | None = None, **where: object) -> None:
-        super().__init__(message, **where)  # type: ignore[arg-type]
+    def __init__(self, message: str, *, code: str | None = None, **where: Any) -> None:
+        super().__init__(message, **where)
         if code is not None:
             self.code = code
 
@@ -64,7 +66,7 @@ class MissingToolError(DocumentError):
 
     code = "missing_tool"
 
-    def __init__(self, message: str, *, tool: str, **where: object) -> None:
+    def __init__(self, message: str, *, tool: str, **where: Any) -> None:
         super().__init__(message, **where)
         self.tool = tool
 

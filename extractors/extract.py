@@ -124,7 +124,7 @@ def _now() -> datetime:
 
 def _with_printed_period(table: Table) -> Table:
     """The period that caption or title states with both its days."""
-    for text in (table.caption or "").split("\n") + [table.title or ""]:
+    for text in [*(table.caption or "").split("\n"), table.title or ""]:
         period = parse_period(text)
         if len(find_dates(text)) >= 2 and period and period.start and period.end:
             return replace(table, period_start=period.start, period_end=period.end)
@@ -135,9 +135,7 @@ def _narrative_tables(sections: list[Section]) -> list[Table]:
     kinds = load_declarations()
     tasks, targets = kinds["tasks"], kinds["targets"]
     found = [
-        task_table(
-            sections, tasks.bullet_labels, {name: c.headings[0] for name, c in tasks.columns.items()}
-        ),
+        task_table(sections, tasks.bullet_labels, {name: c.headings[0] for name, c in tasks.columns.items()}),
         target_table(sections, {name: c.headings[0] for name, c in targets.columns.items()}),
     ]
     return [table for table in found if table is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def is_numbering_row(texts: Sequence[str]) -> bool:
     symbols = [mark.group(1) for mark in marks if mark]
     numbers = [int(symbol) for symbol in symbols if symbol.isdigit()]
     letters = [symbol for symbol in symbols if not symbol.isdigit()]
-    rising = all(later - earlier == 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    rising = all(later - earlier == 1 for earlier, later in itertools.pairwise(numbers))
     return bool(numbers) and numbers[0] <= 2 and rising and letters == sorted(letters)
 
 

@@ -20,6 +20,7 @@ from extractors.values import fold, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from extractors.models import Table
 
@@ -43,14 +44,18 @@ _NUMBER_LINE = re.compile(r"^Số\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
 _DATE_LINE = re.compile(r"ngày\s+\d{0,2}\s*tháng\s*\d{0,2}\s*năm\s*\d{4}", re.IGNORECASE)
 _MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "dang cong san viet nam")
 _ATTACHED = re.compile(
-    r"kèm\s+theo\s+(?P<type>[^\W\d]+(?:\s+[^\W\d]+)?)\s+số\s*:?\s*(?P<no>.*?)\s*,?\s*(?:ngày|$)", re.IGNORECASE
+    r"kèm\s+theo\s+(?P<type>[^\W\d]+(?:\s+[^\W\d]+)?)\s+số\s*:?\s*(?P<no>.*?)\s*,?\s*(?:ngày|$)",
+    re.IGNORECASE,
 )
 _ATTACHED_ISSUER = re.compile(r"\bcủa\s+(?P<issuer>[^()]+?)\s*\)?\s*$")
 _ATTACHED_DATE = re.compile(r"ngày\s+(?P<date>[\d\s/.-]*\d|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})")
 _BODY = re.compile(
-    r"^(?:SỞ|BAN|VĂN PHÒNG|CỤC|CHI CỤC|TRUNG TÂM|THANH TRA|ỦY BAN|UỶ BAN|UBND|TỈNH ỦY|HỘI ĐỒNG|HĐND|BỘ|CÔNG AN|TỔ CÔNG TÁC)\b"
+    r"^(?:SỞ|BAN|VĂN PHÒNG|CỤC|CHI CỤC|TRUNG TÂM|THANH TRA|ỦY BAN|UỶ BAN|UBND|TỈNH ỦY"
+    r"|HỘI ĐỒNG|HĐND|BỘ|CÔNG AN|TỔ CÔNG TÁC)\b"
 )
-_OFFICE = re.compile(r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư)\s+(?=\S)", re.IGNORECASE)  # a person signs for it
+_OFFICE = re.compile(
+    r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư)\s+(?=\S)", re.IGNORECASE
+)  # a person signs for it
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
 
 
@@ -108,12 +113,12 @@ def _type_of(paragraph: Paragraph) -> str | None:
 
 
 def _with_attached_type(first: str | None, following: Sequence[Paragraph]) -> str | None:
-    """"Quyết định + Kế hoạch" where a second document with its own title is attached to the first."""
+    """The types joined ("Quyết định + Kế hoạch") where a second document with its own title is attached."""
     attached = [name for p in following if p.bold and (name := _type_of(p)) and name != first]
     return " + ".join(dict.fromkeys([first or "", *attached]))
 
 
-def _number_and_date(head: Sequence[Paragraph]) -> tuple[str | None, object]:
+def _number_and_date(head: Sequence[Paragraph]) -> tuple[str | None, date | None]:
     number: str | None = None
     for index, paragraph in enumerate(head):
         match = _NUMBER_LINE.match(paragraph.text.strip())
@@ -197,7 +202,7 @@ def _majority(texts: Sequence[str]) -> str | None:
 
 
 def _clean_number(text: str) -> str | None:
-    """"67 /BC-BĐHCĐS" -> "67/BC-BĐHCĐS"; None where the number itself is left blank ("/KH-UBND")."""
+    """As "67 /BC-BĐHCĐS" without its spaces, None where the number is left blank ("/KH-UBND")."""
     match = _NUMBER.search(text)
     return re.sub(r"\s+", "", match["no"]).replace("–", "-") if match else None
 
@@ -250,7 +255,7 @@ def _usual_spelling(issuer: str, texts: Sequence[str]) -> str:
 
 
 def _with_issuer_letters(number: str | None, issuer: str | None) -> str | None:
-    """"04-BC/BCDCDS" -> "04-BC/BCĐCĐS" where the symbol is the issuer's initials with the strokes of Đ lost."""
+    """The symbol with the strokes of Đ that print lost ("04-BC/BCDCDS"), where it is the issuer's initials."""
     if number is None or issuer is None:
         return number
     initials = "".join(word[0] for word in issuer.split()).upper()
@@ -262,7 +267,7 @@ def _with_issuer_letters(number: str | None, issuer: str | None) -> str | None:
 
 
 def _sentence_case(text: str) -> str:
-    """"ỦY BAN NHÂN DÂN TỈNH NINH THUẬN" -> "Ủy ban nhân dân tỉnh Ninh Thuận"."""
+    """Capitals as one writes them in a sentence: "Ủy ban nhân dân tỉnh Ninh Thuận"."""
     lowered = unicodedata.normalize("NFC", text).lower()
     for name in PROVINCES:
         lowered = re.sub(rf"\b{re.escape(name.lower())}\b", name, lowered)

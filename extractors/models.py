@@ -41,7 +41,7 @@ class BBox:
 
 @dataclass(slots=True)
 class Cell:
-    """One printed cell of a Grid, at its upper left position, with the rows and columns it covers.
+    r"""One printed cell of a Grid, at its upper left position, with the rows and columns it covers.
 
     `text` is NFC; lines of the cell are separated by "\n", other white space is single. `page` is None in Word
     files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text.
@@ -154,7 +154,7 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """One logical table: page breaks closed, repeated headers dropped.
+    r"""One logical table: page breaks closed, repeated headers dropped.
 
     `header` are the heading rows as printed (merged cells repeated over their span), `columns` their texts
     joined by " / " top down without repeats. `caption` is the bracketed line(s) under the title, lines

@@ -1,7 +1,7 @@
 """Paragraphs of the narrative -> sections: under which numbered headings each one stands.
 
-Headings are numbered I, II …, 1, 2 …, 1.1, 1.2 … or A, B …; which of them is the upper level is a matter of each document, so a
-level is what is seen first below the one above, and a number of a level seen before closes all below it.
+Headings are numbered I, II …, 1, 2 …, 1.1, 1.2 … or A, B …; which of them is the upper level is a matter of each
+document, so a level is what is seen first below the one above, and a number of a level seen before closes all below.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from extractors.models import Paragraph
 
 _STYLES = {
-    "part": re.compile(r"^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:thứ\s+)?(?P<number>[IVXLC]{1,6}|\d{1,2}|[A-ZĐ])\b[.:\s]*(?P<text>.*)$"),
+    "part": re.compile(
+        r"^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:thứ\s+)?(?P<number>[IVXLC]{1,6}|\d{1,2}|[A-ZĐ])\b[.:\s]*(?P<text>.*)$"
+    ),
     "roman": re.compile(r"^(?P<number>[IVXLC]{1,6})\s*[.)/-]\s*(?P<text>\S.*)$"),
     "letter": re.compile(r"^(?P<number>[A-HK])\s*[.)/-]\s*(?P<text>\S.*)$"),
     "article": re.compile(r"^(?P<number>Điều \d{1,3})\s*[.:]\s*(?P<text>\S.*)$"),
@@ -97,7 +99,10 @@ def _plausible_number(number: str, paragraph: Paragraph, path: Sequence[_Level])
         return True
     if not re.match(r"^\d+(?:\.\d+)*[.)/]?\s", paragraph.text.strip()) or parts[0] > 30:
         return False
-    previous = next((level for level in reversed(path) if level.style == "decimal" and level.depth == len(parts) - 1), None)
+    previous = next(
+        (level for level in reversed(path) if level.style == "decimal" and level.depth == len(parts) - 1),
+        None,
+    )
     if previous is not None:
         return parts[-1] - int(previous.number.rsplit(".", 1)[-1]) == 1 or len(parts) > 1
     dotted = bool(re.match(r"^\d+(?:\.\d+)*[.)/]\s", paragraph.text.strip()))
@@ -110,7 +115,9 @@ def _descend(path: list[_Level], level: _Level) -> list[_Level]:
         if above.style == level.style and above.depth >= level.depth:
             return [*path[:index], level]
     if level.style == "decimal" and level.depth > 0:
-        keep = [item for item in path if item.style != "decimal" or level.number.startswith(item.number + ".")]
+        keep = [
+            item for item in path if item.style != "decimal" or level.number.startswith(item.number + ".")
+        ]
         return [*keep, level]
     if level.style in {"roman", "part"}:
         keep = [item for item in path if item.style in {"part", "letter"} and item.style != level.style]

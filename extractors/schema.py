@@ -146,8 +146,6 @@ _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "page": ("Page of the row; NULL in Word.", "Trang"),
     "period_start": ("First day the figures cover: printed, else by title or year.", "Từ ngày"),
     "period_end": ("Last day the figures cover: printed, else by title or year.", "Đến ngày"),
-    "period_start": ("First day of what the figures cover.", "Từ ngày"),
-    "period_end": ("Last day of what the figures cover.", "Đến ngày"),
     "unparsed": ("Fields with a text but no value.", "Trường chưa đọc được"),
 }
 

@@ -7,6 +7,7 @@ number of its own and its text runs on. Two tables of one shape with a title bet
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -240,7 +241,7 @@ def _covering(edges: Sequence[float], coarser: Sequence[float], tolerance: float
         any(abs(edge - x) <= tolerance for edge in edges) for x in coarser
     ):
         return None
-    middles = [(left + right) / 2 for left, right in zip(edges, edges[1:], strict=False)]
+    middles = [(left + right) / 2 for left, right in itertools.pairwise(edges)]
     return [
         next(
             index
@@ -327,13 +328,13 @@ def _evidence(mine: _Slot, rest: _Slot) -> int:
 
 
 def _complete_value(text: str) -> bool:
-    return bool(re.search(r"\d\s*%?$", text)) and len(text) < 12 or fold(text) in {"dat", "chua dat"}
+    return (bool(re.search(r"\d\s*%?$", text)) and len(text) < 12) or fold(text) in {"dat", "chua dat"}
 
 
 def _run_on(text: str, rest: str) -> str:
     if not text:
         return rest
-    if re.match(r"^[-–+•]\s", rest) or text.endswith((".", ";", ":")) and "\n" in text:
+    if re.match(r"^[-–+•]\s", rest) or (text.endswith((".", ";", ":")) and "\n" in text):
         return f"{text}\n{rest}"
     if re.search(r"\w[-/]$", text) and re.match(r"\w", rest):
         return text + rest

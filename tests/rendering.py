@@ -107,7 +107,9 @@ def _table(document: Any, table: dict[str, Any], look: Look) -> None:
 def _widths(grid: Any, table: dict[str, Any], look: Look) -> None:
     """Widths by the amount of text, so that no column starves."""
     every = [*table["header"], *table["rows"]]
-    longest_word = [max(len(w) for row in every for w in (row[c].split() or [""])) for c in range(len(every[0]))]
+    longest_word = [
+        max(len(w) for row in every for w in (row[c].split() or [""])) for c in range(len(every[0]))
+    ]
     amount = [sum(len(row[c]) for row in every) ** 0.5 for c in range(len(every[0]))]
     room = look.width_mm - 2 * look.margin_mm
     smallest = [min(room / 4, 5 + n * look.size * 0.21) for n in longest_word]

@@ -1,7 +1,8 @@
 """Which column of a table is which field of its kind, and which kind the table is.
 
-Headings are compared with the declared ones by rapidfuzz, accents, abbreviations, years and bracketed units aside; the
-position of a column means nothing. A kind fits if all it requires is there; of several the one that explains most columns.
+Headings are compared with the declared ones by rapidfuzz, accents, abbreviations, years and bracketed units aside;
+the position of a column means nothing. A kind fits if all it requires is there, and of several that which explains
+most columns.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _ACCEPT = 86.0  # rapidfuzz ratio of headings, 0..100
-_SAME_WORD = 60.0  # each word of a heading must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
+_SAME_WORD = (
+    60.0  # each word of a heading must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
+)
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _MIN_COVERAGE = 0.5  # of a table's columns must be mapped, else the table is unknown
 
@@ -43,7 +46,7 @@ _ABBREVIATIONS = {
     "dg": "danh gia",
 }
 _PERIOD = re.compile(
-    r"(?:(?:\d{1,2} thang|quy [ivx\d]{1,3}|thang \d{1,2}|nua)(?: (?:dau|cuoi))?(?: nam)? yyyy|ca nam yyyy|nam yyyy|yyyy)"
+    r"(?:(?:\d{1,2} thang|quy [ivx\d]{1,3}|thang \d{1,2}|nua)(?: (?:dau|cuoi))?(?: nam)? yyyy|(?:ca )?nam yyyy|yyyy)"
 )
 
 
@@ -77,7 +80,9 @@ def classify(columns: Sequence[str], title: str | None) -> ColumnMapping | None:
     ]
     if not candidates:
         return None
-    return max(candidates, key=lambda mapping: mapping.score + _TITLE_BONUS * _speaks_for(title, mapping.declaration))
+    return max(
+        candidates, key=lambda mapping: mapping.score + _TITLE_BONUS * _speaks_for(title, mapping.declaration)
+    )
 
 
 def _speaks_for(title: str | None, declaration: KindDeclaration) -> bool:
@@ -122,8 +127,11 @@ def _by_year(
 
 def _best(heading: str, declared: Sequence[str]) -> float:
     return max(
-        weight * _similarity(mine, theirs)
-        for (mine, weight), theirs in product(_variants(heading), map(_declared, declared))
+        (
+            weight * _similarity(mine, theirs)
+            for (mine, weight), theirs in product(_variants(heading), map(_declared, declared))
+        ),
+        default=0.0,  # a heading without a letter
     )
 
 

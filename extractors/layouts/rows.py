@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from extractors.headers import is_item_number
@@ -37,6 +38,7 @@ _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|toan tinh|tong toan tinh|c
 _ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
 _LETTER = re.compile(r"^[A-ZĐ][.)]?$")
 _FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰]+$")
+_SMALLEST = Decimal("0.0001")
 _DASH = re.compile(r"^[-–+•]\s*")
 
 
@@ -55,7 +57,9 @@ class _Position:
     """Where in the table's own outline a row stands."""
 
     sections: list[tuple[str, str]] = field(default_factory=list)  # (style of its number, text)
-    numbered: dict[str, str] = field(default_factory=dict)  # number of an item -> its text, since the last section
+    numbered: dict[str, str] = field(
+        default_factory=dict
+    )  # number of an item -> its text, since the last section
     last_item: str | None = None
 
     def open_section(self, style: str, text: str) -> None:
@@ -95,7 +99,7 @@ def typed_rows(table: Table, mapping: ColumnMapping, report_year: int | None) ->
     ]
 
 
-def _typed_row(  # noqa: PLR0913 - one row's whole context, built once a table
+def _typed_row(
     row_no: int,
     row: TableRow,
     declaration: KindDeclaration,
@@ -231,16 +235,25 @@ def _scalar(parse: Callable[[str], Value]) -> Callable[..., _Parsed]:
     def parser(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
         if is_blank(text):
             return {column.name: None, f"{column.name}_text": text or None}, False
-        value = parse(_FOOTNOTE_MARK.sub("", text))
+        value = _storable(parse(_FOOTNOTE_MARK.sub("", text)))
         return {column.name: value, f"{column.name}_text": text}, value is None
 
     return parser
+
+
+def _storable(value: Value) -> Value:
+    """The value, None if the warehouse's DECIMAL(18,4) would round it: a rounded figure is not the printed one."""
+    if isinstance(value, Decimal) and value != value.quantize(_SMALLEST):
+        return None
+    return value
 
 
 def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
     name = column.name
     known = not is_blank(text)
     figure = parse_figure(_FOOTNOTE_MARK.sub("", text)) if known else None
+    if figure and (_storable(figure.value) is None or _storable(figure.value_high) != figure.value_high):
+        figure = None
     values = {
         f"{name}_text": text or None,
         f"{name}_operator": figure.operator if figure else None,
@@ -271,7 +284,10 @@ def _status(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) 
 
 def _due(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
     due = None if is_blank(text) else parse_due(text)
-    return {f"{column.name}_text": text or None, f"{column.name}_date": due}, False  # "Hàng năm" has no last day
+    return {
+        f"{column.name}_text": text or None,
+        f"{column.name}_date": due,
+    }, False  # "Hàng năm" has no last day
 
 
 _PARSERS: dict[str, Callable[..., _Parsed]] = {

@@ -7,6 +7,7 @@ word of the next line have fitted on this one?
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\xad": "-"}  # pdfium and Word mark a line-end hyphen so
-_SYLLABLE = re.compile(r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}")  # letters of an NFD word
+_SYLLABLE = re.compile(
+    r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}"
+)  # letters of an NFD word
 _SPACE_GAP = 0.18  # of the font size: a wider gap between two characters is a space
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
 
@@ -63,7 +66,7 @@ class Line:
 
 
 def chars_from_pdfplumber(objects: Iterable[dict[str, Any]]) -> list[Char]:
-    """pdfplumber's character dictionaries as Chars; bold that was printed twice comes out once."""
+    """Pdfplumber's character dictionaries as Chars; bold that was printed twice comes out once."""
     chars: list[Char] = []
     seen: dict[tuple[str, int, int], Char] = {}
     for raw in objects:
@@ -182,13 +185,13 @@ def fits_after(line: Line, following: Line, room: float) -> bool:
 
 
 def join_lines(lines: Sequence[Line], room: float) -> str:
-    """One text from the lines of a cell or paragraph `room` points wide: wrapped lines joined, the author's
+    r"""One text from the lines of a cell or paragraph `room` points wide: wrapped lines joined, the author's
     line breaks kept as "\n".
     """
     if not lines:
         return ""
     text = lines[0].text
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         text += _glue(line, following, room) + following.text
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
@@ -202,8 +205,8 @@ def _glue(line: Line, following: Line, room: float) -> str:
 
 
 def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
-    """Whether the typesetter cut a word wider than the column, which happens to figures, codes and addresses: it had the
-    line to itself, not one more character fitted, and neither part is a Vietnamese syllable.
+    """Whether the typesetter cut a word wider than the column, as happens to figures, codes and addresses: it had
+    the line to itself, not one more character fitted, and neither part is a Vietnamese syllable.
     """
     first = following.text.split(" ", 1)[0]
     if " " in line.text or _is_syllable(line.text) or _is_syllable(first):

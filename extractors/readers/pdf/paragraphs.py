@@ -18,7 +18,9 @@ _MARGIN = 0.11  # of the page height: where page numbers stand
 _PAGE_NUMBER = re.compile(r"^[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*$", re.IGNORECASE)
 _FOOTNOTE_SIZE = 0.88  # of the page's usual font size
 _FOOTNOTE_MARK = re.compile(r"^[\d¹²³⁴-⁹⁰]{1,3}\s?\D")
-_ITEM_MARK = re.compile(r"^(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ]\)\s|[IVX]{1,5}[.)]\s)")
+_ITEM_MARK = re.compile(
+    r"^(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ]\)\s|[IVX]{1,5}[.)]\s)"
+)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from extractors.models import Block, Document, Grid
 from extractors.readers.pdf.lattice import ruled_grids
 from extractors.readers.pdf.lines import chars_from_pdfplumber
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
+from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,10 +119,12 @@ def _text_blocks(path: Path, numbers: Sequence[int], warnings: list[str]) -> lis
     blocks: list[Block] = []
     builder = ParagraphBuilder()
     previous = 0
+    before: Grid | None = None
     with pdfplumber.open(path) as pdf:
         for number in numbers:
             page = pdf.pages[number - 1]
-            content = _read_page(page, number)
+            content = _read_page(path, page, number, before)
+            before = _last_unruled(content)
             page.close()  # else pdfplumber keeps every page's objects
             if number != previous + 1:
                 blocks.extend(builder.close())
@@ -131,13 +134,18 @@ def _text_blocks(path: Path, numbers: Sequence[int], warnings: list[str]) -> lis
     return blocks
 
 
-def _read_page(page: Page, number: int) -> _PageContent:
+def _last_unruled(content: _PageContent) -> Grid | None:
+    last = content.grids[-1] if content.grids else None
+    return last if last and last.method == "camelot" else None
+
+
+def _read_page(path: Path, page: Page, number: int, before: Grid | None) -> _PageContent:
     chars = [
         char
         for char in chars_from_pdfplumber(page.chars)
         if 0 <= char.middle[0] <= page.width and 0 <= char.middle[1] <= page.height
     ]
-    grids = ruled_grids(page, chars, number)
+    grids = ruled_grids(page, chars, number) or unruled_grids(path, page, chars, number, before)
     outside = [char for char in chars if not _inside_any(char, grids)]
     return _PageContent(page_text(outside, number, float(page.height)), grids)
 
@@ -170,5 +178,3 @@ def _in_page_order(blocks: list[Block]) -> list[Block]:
         return block.page or 0
 
     return sorted(blocks, key=page_of)
-
-
