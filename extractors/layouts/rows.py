@@ -57,18 +57,30 @@ class _Position:
     """Where in the table's own outline a row stands."""
 
     sections: list[tuple[str, str]] = field(default_factory=list)  # (style of its number, text)
+    last_letter: str = ""  # "B" while in the section numbered so
     numbered: dict[str, str] = field(
         default_factory=dict
     )  # number of an item -> its text, since the last section
     last_item: str | None = None
 
-    def open_section(self, style: str, text: str) -> None:
+    def open_section(self, number: str, text: str) -> None:
+        style = self._style(number.rstrip(".)"))
         styles = [known for known, _ in self.sections]
         if style in styles:
             self.sections = self.sections[: styles.index(style)]
         self.sections.append((style, text))
         self.numbered.clear()
         self.last_item = None
+
+    def _style(self, number: str) -> str:
+        """Roman, letter or plain; C is a letter after B, else one hundred."""
+        follows = bool(self.last_letter) and _LETTER.match(number) and ord(number) - ord(self.last_letter) == 1
+        if _ROMAN.match(number) and not follows:
+            return "roman"
+        if _LETTER.match(number):
+            self.last_letter = number
+            return "letter"
+        return "plain"
 
     def parent_of(self, number: str, text: str) -> str | None:
         parts = number.rstrip(".)").split(".")
@@ -112,7 +124,7 @@ def _typed_row(
     identity = texts.get(declaration.row_identity, "")
     kind = _row_kind(row, declaration, texts, number, identity)
     if kind in {"section", "group"}:
-        position.open_section(_section_style(number), identity or number)
+        position.open_section(number, identity or number)
     values: dict[str, Value] = {
         "section": " / ".join(text for _, text in _above(position, kind)) or None,
         "parent": position.parent_of(number, identity) if kind == "item" else None,
@@ -159,12 +171,6 @@ def _is_group(declaration: KindDeclaration, identity: str) -> bool:
     return not declaration.group_words or (
         bool(words) and words[0] in {fold(word) for word in declaration.group_words}
     )
-
-
-def _section_style(number: str) -> str:
-    if _ROMAN.match(number):
-        return "roman"
-    return "letter" if _LETTER.match(number) else "plain"
 
 
 def _page(row: TableRow) -> int | None:
