@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 import typer
@@ -55,6 +56,10 @@ def main() -> None:
         code = EXIT_USAGE if isinstance(error, UsageError) else EXIT_NOTHING_PUBLISHED
         _report(error, code)
         raise SystemExit(code) from None
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.write("This is a fault of the program, please report it; nothing was published.\n")
+        raise SystemExit(EXIT_NOTHING_PUBLISHED) from None
     except _Interrupted as end:
         sys.stderr.write("Interrupted; what was published before is untouched.\n")
         raise SystemExit(EXIT_SIGNALLED + end.number) from None

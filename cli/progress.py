@@ -52,7 +52,7 @@ class _Lines:
 
     def documents(self, total: int) -> None:
         if total:
-            sys.stderr.write(f"Reading {total} document{'s' if total > 1 else ''}\n")
+            sys.stderr.write(f"Reading {counted(total, 'document')}\n")
 
     def document(self, outcome: Outcome) -> None:
         sys.stderr.write(f"  {describe(outcome)}\n")
@@ -93,7 +93,11 @@ def describe(outcome: Outcome) -> str:
     """Say in one line what became of a document."""
     if outcome.error:
         return f"{outcome.path.name}: quarantined. {outcome.error}"
-    parts = [f"{outcome.tables} tables"]
-    if outcome.pages is not None:
-        parts.append(f"{outcome.pages} pages")
+    counts = [(outcome.tables, "table"), (outcome.pages, "page")]
+    parts = [counted(number, noun) for number, noun in counts if number is not None]
     return f"{outcome.path.name}: {', '.join(parts)}, {outcome.seconds:.1f} s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Put a number before an English noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -26,9 +26,9 @@ def inspect_document(path: Path) -> dict[str, Any]:
 def _unmatched_names(extract: Extract) -> list[dict[str, Any]]:
     """Match names the way a run does, in a staging schema that lives in memory."""
     import duckdb
-    from names.matcher import Matcher
 
     from extractors.extract import write_extract
+    from names.matcher import Matcher
     from warehouse.mentions import match_names
     from warehouse.schema import create_staging
     from warehouse.staging import load_extracts

@@ -58,9 +58,9 @@ def run_ingest(
             prefect_server(places.prefect_home) as server,
             reading_ahead(plan, places, progress, summary, workers) as reading,
         ):
-            from flows.ingest import ingest_flow
-
             with summary.timed("prefect"):
+                from flows.ingest import ingest_flow
+
                 server.wait()
             try:
                 ingest_flow(IngestRun(places, plan, progress, reading, summary))
@@ -83,9 +83,9 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
                 f"There are no extracts in {places.extracts}.", advice="`baocao ingest` makes them."
             )
         with prefect_server(places.prefect_home) as server:
-            from flows.ingest import rebuild_flow
-
             with summary.timed("prefect"):
+                from flows.ingest import rebuild_flow
+
                 server.wait()
             places.working.unlink(missing_ok=True)
             rebuild_flow(IngestRun(places, Plan(Discovery(), stale=True), progress, nothing_to_read, summary))

@@ -109,7 +109,6 @@ def load(run: IngestRun) -> int:
 def match(run: IngestRun) -> dict[str, int]:
     """Match names of new documents to units, of all if lists or decisions changed; counts by status."""
     from names.matcher import Matcher
-
     from warehouse.mentions import match_names
 
     with run.stage("match"), _working_database(run.places.working) as con:

@@ -70,8 +70,8 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             con,
             ["check", "severity", "count"],
             """
-            SELECT check_name, severity, count(*) FROM quality.findings GROUP BY ALL
-            ORDER BY list_position(['error', 'warn', 'info'], severity), check_name
+            SELECT check_name, severity, count(*) FROM quality.findings GROUP BY check_name, severity
+            ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, check_name
             """,
         )
     return status
