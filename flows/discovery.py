@@ -137,12 +137,11 @@ class _FingerprintCache:
         return FoundFile(path, status.st_size, sha256)
 
     def save(self) -> None:
-        """Write the cache if something was added; a folder that cannot be written is no reason to stop."""
+        """Write the cache if something was added; without a folder to write to, there is none."""
         if self._file is None or not self._changed:
             return
         temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(json.dumps(self._known), encoding="utf-8")
             temporary.replace(self._file)
         except OSError:

@@ -69,7 +69,7 @@ def test_a_path_that_is_not_there_is_a_usage_error(tmp_path: Path, name: str) ->
 
 def test_checksums_are_kept_only_while_the_file_is_the_same(tmp_path: Path) -> None:
     report = put(tmp_path / "a.pdf", b"old!")
-    cache = tmp_path / "cache" / "fingerprints.json"
+    cache = tmp_path / "fingerprints.json"
     an_hour_ago = time.time() - 3600
     os.utime(report, (an_hour_ago, an_hour_ago))
     old = discover([report], cache).files[0]
