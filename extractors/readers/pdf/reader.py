@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
@@ -16,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pypdfium2 as pdfium
     from pdfplumber.page import Page
 
     from extractors.readers.pdf.lines import Char, Line
 
+_ANGLE_SAMPLE = 400  # characters of a page that are asked for their direction
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
 
 
@@ -29,12 +34,13 @@ def read_pdf(path: Path) -> Document:
     Raises DocumentError (`encrypted`, `truncated`, `unreadable`, `limit`) when the file cannot be read, and
     MissingToolError when pages need OCR and tesseract is not installed.
     """
-    scanned = _scanned_pages(path)
-    page_count = len(scanned)
-    text_pages = [number for number, is_scan in enumerate(scanned, 1) if not is_scan]
-    scan_pages = [number for number, is_scan in enumerate(scanned, 1) if is_scan]
-    warnings: list[str] = []
-    blocks = _text_blocks(path, text_pages, warnings)
+    facts, source = _page_facts(path)
+    page_count = len(facts)
+    text_pages = [number for number, fact in enumerate(facts, 1) if not fact.is_scan]
+    scan_pages = [number for number, fact in enumerate(facts, 1) if fact.is_scan]
+    turned = [str(number) for number, fact in enumerate(facts, 1) if fact.turn is not None]
+    warnings = [f"Pages whose text stands sideways were turned: {', '.join(turned)}."] if turned else []
+    blocks = _text_blocks(source, text_pages)
     if scan_pages:
         from extractors.readers.scan import read_scanned_pages
 
@@ -49,8 +55,16 @@ def read_pdf(path: Path) -> Document:
     )
 
 
-def _scanned_pages(path: Path) -> list[bool]:
-    """For each page whether it is a picture without usable text."""
+@dataclass(frozen=True, slots=True)
+class _PageFacts:
+    """What is known of a page before it is read. `turn`: the /Rotate with which its text stands upright."""
+
+    is_scan: bool
+    turn: int | None = None
+
+
+def _page_facts(path: Path) -> tuple[list[_PageFacts], Path | bytes]:
+    """Facts of every page, and what to read the text pages from: the file, or a copy with its pages upright."""
     import pypdfium2 as pdfium
 
     try:
@@ -62,7 +76,8 @@ def _scanned_pages(path: Path) -> list[bool]:
             raise DocumentError(
                 "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
             )
-        return [_is_scan(document, index) for index in range(len(document))]
+        facts = [_facts(document, index) for index in range(len(document))]
+        return facts, _upright_copy(document, facts) or path
     except pdfium.PdfiumError as error:
         raise DocumentError(
             f"a page cannot be loaded ({error}).",
@@ -74,18 +89,42 @@ def _scanned_pages(path: Path) -> list[bool]:
         document.close()
 
 
-def _is_scan(document: object, index: int) -> bool:
+def _facts(document: pdfium.PdfDocument, index: int) -> _PageFacts:
     import pypdfium2.raw as pdfium_raw
 
-    page = document[index]  # type: ignore[index]
+    page = document[index]
     textpage = page.get_textpage()
     try:
-        if textpage.count_chars() >= _MIN_TEXT:
-            return False
-        return any(True for _ in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        count = textpage.count_chars()
+        if count < _MIN_TEXT:
+            pictures = page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+            return _PageFacts(is_scan=any(True for _ in pictures))
+        angles = Counter(
+            round(math.degrees(pdfium_raw.FPDFText_GetCharAngle(textpage.raw, char))) % 360
+            for char in range(min(count, _ANGLE_SAMPLE))
+            if pdfium_raw.FPDFText_IsGenerated(textpage.raw, char) == 0
+        )
+        angle, votes = angles.most_common(1)[0] if angles else (0, 0)
+        turn = (360 - angle) % 360
+        clear = angle % 90 == 0 and votes > 0.6 * angles.total()
+        return _PageFacts(is_scan=False, turn=turn if clear and turn != page.get_rotation() else None)
     finally:
         textpage.close()
         page.close()
+
+
+def _upright_copy(document: pdfium.PdfDocument, facts: Sequence[_PageFacts]) -> bytes | None:
+    """The file with its sideways pages turned, None if there are none."""
+    if all(fact.turn is None for fact in facts):
+        return None
+    for index, fact in enumerate(facts):
+        if fact.turn is not None:
+            page = document[index]
+            page.set_rotation(fact.turn)
+            page.close()
+    copy = BytesIO()
+    document.save(copy)
+    return copy.getvalue()
 
 
 def _open_error(path: Path, error: Exception) -> DocumentError:
@@ -111,7 +150,7 @@ class _PageContent:
     grids: list[Grid]
 
 
-def _text_blocks(path: Path, numbers: Sequence[int], warnings: list[str]) -> list[Block]:
+def _text_blocks(source: Path | bytes, numbers: Sequence[int]) -> list[Block]:
     if not numbers:
         return []
     import pdfplumber
@@ -120,10 +159,10 @@ def _text_blocks(path: Path, numbers: Sequence[int], warnings: list[str]) -> lis
     builder = ParagraphBuilder()
     previous = 0
     before: Grid | None = None
-    with pdfplumber.open(path) as pdf:
+    with pdfplumber.open(BytesIO(source) if isinstance(source, bytes) else source) as pdf:
         for number in numbers:
             page = pdf.pages[number - 1]
-            content = _read_page(path, page, number, before)
+            content = _read_page(source, page, number, before)
             before = _last_unruled(content)
             page.close()  # else pdfplumber keeps every page's objects
             if number != previous + 1:
@@ -139,13 +178,13 @@ def _last_unruled(content: _PageContent) -> Grid | None:
     return last if last and last.method == "camelot" else None
 
 
-def _read_page(path: Path, page: Page, number: int, before: Grid | None) -> _PageContent:
+def _read_page(source: Path | bytes, page: Page, number: int, before: Grid | None) -> _PageContent:
     chars = [
         char
         for char in chars_from_pdfplumber(page.chars)
         if 0 <= char.middle[0] <= page.width and 0 <= char.middle[1] <= page.height
     ]
-    grids = ruled_grids(page, chars, number) or unruled_grids(path, page, chars, number, before)
+    grids = ruled_grids(page, chars, number) or unruled_grids(source, page, chars, number, before)
     outside = [char for char in chars if not _inside_any(char, grids)]
     return _PageContent(page_text(outside, number, float(page.height)), grids)
 

@@ -43,7 +43,7 @@ class _Row:
 
 
 def unruled_grids(
-    path: Path, page: Page, chars: Sequence[Char], number: int, before: Grid | None
+    source: Path | bytes, page: Page, chars: Sequence[Char], number: int, before: Grid | None
 ) -> list[Grid]:
     """The table without a full grid on page `number`, if there is evidence for one; at most one a page.
 
@@ -56,7 +56,7 @@ def unruled_grids(
     rules = _horizontal_rules(page)
     top = max((y for y in rules if y <= rows[start].y0 + 1), default=rows[start].y0 - 2)
     inside = [char for char in chars if top <= char.middle[1] <= rows[-1].y1]
-    columns = _column_edges(path, page, number, inside, (top, rows[-1].y1 + 2))
+    columns = _column_edges(source, page, number, inside, (top, rows[-1].y1 + 2))
     if before and start == 0 and len(columns) != len(before.column_edges):
         columns = before.column_edges  # the rest of a table may fill too few columns to show them
     if len(columns) - 1 < _MIN_COLUMNS:
@@ -103,7 +103,7 @@ def _horizontal_rules(page: Page) -> list[float]:
 
 
 def _column_edges(
-    path: Path, page: Page, number: int, inside: Sequence[Char], span: tuple[float, float]
+    source: Path | bytes, page: Page, number: int, inside: Sequence[Char], span: tuple[float, float]
 ) -> list[float]:
     """The column edges that camelot finds between the heights `span`; [] if none, or if they cut words."""
     from camelot.io import read_pdf
@@ -111,9 +111,7 @@ def _column_edges(
     height = float(page.height)
     area = f"0,{height - span[0]:.1f},{float(page.width):.1f},{height - span[1]:.1f}"
     try:
-        tables = read_pdf(
-            str(path), pages=str(number), flavor=_FLAVOR, table_areas=[area], suppress_stdout=True
-        )
+        tables = read_pdf(source, pages=str(number), flavor=_FLAVOR, table_areas=[area], suppress_stdout=True)
     except (ValueError, IndexError, ZeroDivisionError, AttributeError):
         return []  # camelot fails so where it finds nothing to work with
     columns = sorted(column for table in tables for column in table.cols)
