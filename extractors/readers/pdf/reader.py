@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from extractors.readers.pdf.lines import Char, Line
 
-_ANGLE_SAMPLE = 400  # characters of a page that are asked for their direction
+_SAMPLE = 400  # characters of a page that are asked for their code and direction
+_NO_TEXT = {0, 0xFFFD, *range(0xE000, 0xF900)}  # codes that say nothing: missing, unknown, a font's private ones
+_MAX_NO_TEXT = 0.1  # of the characters; a page with more is read as a picture
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
 
 
@@ -99,10 +101,16 @@ def _facts(document: pdfium.PdfDocument, index: int) -> _PageFacts:
         if count < _MIN_TEXT:
             pictures = page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
             return _PageFacts(is_scan=any(True for _ in pictures))
-        angles = Counter(
-            round(math.degrees(pdfium_raw.FPDFText_GetCharAngle(textpage.raw, char))) % 360
-            for char in range(min(count, _ANGLE_SAMPLE))
+        sample = [
+            char
+            for char in range(min(count, _SAMPLE))
             if pdfium_raw.FPDFText_IsGenerated(textpage.raw, char) == 0
+        ]
+        codes = [pdfium_raw.FPDFText_GetUnicode(textpage.raw, char) for char in sample]
+        if sum(code in _NO_TEXT for code in codes) > _MAX_NO_TEXT * len(codes):
+            return _PageFacts(is_scan=True)
+        angles = Counter(
+            round(math.degrees(pdfium_raw.FPDFText_GetCharAngle(textpage.raw, char))) % 360 for char in sample
         )
         angle, votes = angles.most_common(1)[0] if angles else (0, 0)
         turn = (360 - angle) % 360
