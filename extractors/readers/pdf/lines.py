@@ -71,7 +71,9 @@ def chars_from_pdfplumber(objects: Iterable[dict[str, Any]]) -> list[Char]:
     seen: dict[tuple[str, int, int], Char] = {}
     for raw in objects:
         text = _HYPHENS.get(raw["text"], raw["text"])
-        if len(text) > 4 or ord(text[:1] or "\0") < 32:
+        if text.isspace():
+            text = " "
+        elif len(text) > 4 or ord(text[:1] or "\0") < 32:
             text = "\ufffd"  # "(cid:12)" or a control character: the font does not say what it shows
         font = str(raw.get("fontname", "")).lower()
         char = Char(
