@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli import ingest, inspect, names, query, status
-from extractors.errors import BaocaoError, UsageError
+from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -53,7 +53,8 @@ def main() -> None:
     try:
         app()
     except BaocaoError as error:
-        code = EXIT_USAGE if isinstance(error, UsageError) else EXIT_NOTHING_PUBLISHED
+        # a run reports its own failures; a NamesError that comes this far is about a file the caller named
+        code = EXIT_USAGE if isinstance(error, UsageError | NamesError) else EXIT_NOTHING_PUBLISHED
         _report(error, code)
         raise SystemExit(code) from None
     except Exception:

@@ -42,7 +42,7 @@ def match(
     """
     from names.batch import match_csv
 
-    match_csv(source, target)
+    print_line(f"{match_csv(source, target)} names matched, answers in {target}")
 
 
 @app.command("review")
