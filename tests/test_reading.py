@@ -158,6 +158,7 @@ def test_row_kinds_of_the_dossier_table() -> None:
 def test_sub_rows_know_what_they_belong_to() -> None:
     rows = {row.row_no: row.values for row in extract("67-BC-BDHCDS-2024").tables[0].rows}
     assert rows[7]["parent"] == "Hạ tầng mạng băng rộng cáp quang phủ sóng"
+    assert rows[8]["parent"] == "Hạ tầng mạng băng rộng cáp quang phủ sóng"
     assert rows[16]["parent"].startswith("Tỷ lệ hồ sơ thủ tục hành chính")
     assert rows[9]["parent"] is None
     assert rows[7]["section"] == "Phát triển nền tảng cho chuyển đổi số / Phát triển hạ tầng số"

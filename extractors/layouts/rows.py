@@ -74,7 +74,9 @@ class _Position:
 
     def _style(self, number: str) -> str:
         """Roman, letter or plain; C is a letter after B, else one hundred."""
-        follows = bool(self.last_letter) and _LETTER.match(number) and ord(number) - ord(self.last_letter) == 1
+        follows = (
+            bool(self.last_letter) and _LETTER.match(number) and ord(number) - ord(self.last_letter) == 1
+        )
         if _ROMAN.match(number) and not follows:
             return "roman"
         if _LETTER.match(number):
@@ -139,7 +141,7 @@ def _typed_row(
         if failed:
             unparsed.append(column.name)
     if kind == "item":
-        position.note_item(number, _DASH.sub("", identity))
+        position.note_item(number, identity)
     return TypedRow(row_no, kind, values, unparsed)
 
 
