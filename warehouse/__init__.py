@@ -1,1 +1,1 @@
-"""."""
+"""The DuckDB warehouse: staging, dbt build, publishing, reading. Nothing else opens it for writing."""

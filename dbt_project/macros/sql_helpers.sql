@@ -1,0 +1,38 @@
+{# Lower-case ASCII words joined by hyphens: 'Quyết định số 56/QĐ-UBND' -> 'quyet-dinh-so-56-qd-ubnd'. #}
+{% macro slug(text) -%}
+    trim(regexp_replace(replace(lower(strip_accents({{ text }})), 'đ', 'd'), '[^a-z0-9]+', '-', 'g'), '-')
+{%- endmacro %}
+
+{# The same in every run, for every reader of the same file: the document, its table, its row. #}
+{% macro row_id(table_alias) -%}
+    {{ table_alias }}.source_table_id || '-r' || lpad({{ table_alias }}.source_row_no::varchar, 4, '0')
+{%- endmacro %}
+
+{# What every fact row leads back with. #}
+{% macro provenance(row_alias, table_alias) -%}
+    {{ row_id(row_alias) }} as row_id,
+        {{ table_alias }}.report_key,
+        {{ row_alias }}.document_id,
+        {{ row_alias }}.source_page,
+        {{ row_alias }}.source_table_id,
+        {{ row_alias }}.source_row_no
+{%- endmacro %}
+
+{# Share in percent points, exact; NULL if a part is unknown or the whole is 0. #}
+{% macro share_pct(part, whole) -%}
+    100.0 * ({{ part }}) / nullif({{ whole }}, 0)
+{%- endmacro %}
+
+{# Percent points with two decimals, as reports print them. #}
+{% macro rounded_pct(exact) -%}
+    round({{ exact }}, 2)::decimal(18, 2)
+{%- endmacro %}
+
+{# tinh, huyen or xa if the words of a group heading say so ('II. Cấp huyện'), else NULL. #}
+{% macro level_in_words(text) -%}
+    case
+        when {{ slug(text) }} similar to '(.*-)?cap-tinh(-.*)?' then 'tinh'
+        when {{ slug(text) }} similar to '(.*-)?cap-huyen(-.*)?' then 'huyen'
+        when {{ slug(text) }} similar to '(.*-)?cap-xa(-.*)?' then 'xa'
+    end
+{%- endmacro %}

@@ -1,0 +1,36 @@
+with
+
+rows as (
+
+    select * from {{ ref('stg_dti_indicators') }} where row_kind = 'item'
+
+),
+
+tables as (
+
+    select * from {{ ref('int_current_tables') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_first_units') }} where role = 'lead'
+
+)
+
+select
+    {{ provenance('rows', 'tables') }},
+    tables.report_date,
+    {{ indicator_key("concat_ws(' / ', rows.parent, rows.indicator_name)") }} as indicator_key,
+    concat_ws(' / ', rows.parent, rows.indicator_name) as full_name,
+    rows.row_label as indicator_code,
+    rows.indicator_name,
+    rows.section,
+    pillars.pillar,
+    rows.max_score,
+    rows.scoring_method,
+    leads.unit_key as lead_unit_key
+from rows
+inner join tables using (source_table_id)
+left join {{ ref('int_section_pillars') }} as pillars on rows.section = pillars.section
+left join leads on rows.source_table_id = leads.source_table_id and rows.source_row_no = leads.source_row_no

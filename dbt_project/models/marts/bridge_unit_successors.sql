@@ -1,0 +1,6 @@
+select
+    old_unit_key as unit_key,
+    new_unit_key as successor_unit_key,
+    extent,
+    effective_date
+from {{ ref('unit_successors') }}

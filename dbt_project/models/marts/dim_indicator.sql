@@ -1,0 +1,21 @@
+with
+
+mentions as (
+
+    select indicator_key, full_name, pillar, value_unit, report_date, row_id
+    from {{ ref('int_targets') }}
+    union all
+    select indicator_key, full_name, pillar, null, report_date, row_id
+    from {{ ref('int_dti_indicators') }}
+
+)
+
+-- as the newest report has it; undated reports count as oldest
+select
+    indicator_key,
+    last(full_name order by report_date nulls first, row_id) as indicator_name,
+    last(pillar order by report_date nulls first, row_id) filter (where pillar is not null) as pillar,
+    last(value_unit order by report_date nulls first, row_id) filter (where value_unit is not null)
+        as unit_of_measure
+from mentions
+group by indicator_key

@@ -1,0 +1,16 @@
+select
+    row_id,
+    report_key,
+    document_id,
+    source_page,
+    source_table_id,
+    source_row_no,
+    indicator_key,
+    indicator_code,
+    indicator_name,
+    section,
+    pillar,
+    max_score,
+    scoring_method,
+    lead_unit_key
+from {{ ref('int_dti_indicators') }}

@@ -1,0 +1,80 @@
+with
+
+targets as (
+
+    select * from {{ ref('int_targets') }}
+
+),
+
+figures as (
+
+    select
+        indicator_key,
+        coalesce(baseline_year, target_year - 1) as year,
+        'baseline' as figure_kind,
+        baseline_value as value,
+        baseline_text as value_text,
+        value_unit,
+        baseline_period_start as period_start,
+        baseline_period_end as period_end,
+        report_date,
+        report_key,
+        row_id
+    from targets
+    union all
+    select
+        indicator_key,
+        target_year,
+        -- what a plan sets for a later year is not that year's own target
+        if(target_year > report_year, 'plan_' || target_year, 'target'),
+        target_value,
+        target_text,
+        value_unit,
+        make_date(target_year, 1, 1),
+        make_date(target_year, 12, 31),
+        report_date,
+        report_key,
+        row_id
+    from targets
+    union all
+    select
+        indicator_key,
+        coalesce(result_year, year(period_end), target_year)::integer,
+        'result',
+        result_value,
+        result_text,
+        value_unit,
+        period_start,
+        period_end,
+        report_date,
+        report_key,
+        row_id
+    from targets
+
+),
+
+-- the figure that covers most of the year, of the newest report
+latest as (
+
+    select *
+    from figures
+    where value is not null and year is not null
+    qualify row_number() over (
+        partition by indicator_key, year, figure_kind
+        order by period_end desc nulls last, report_date desc nulls last, row_id desc
+    ) = 1
+
+)
+
+select
+    indicator_key,
+    year,
+    figure_kind,
+    value,
+    value_text,
+    value_unit,
+    coalesce(period_start, make_date(year, 1, 1)) as period_start,
+    coalesce(period_end, make_date(year, 12, 31)) as period_end,
+    report_key,
+    row_id
+from latest

@@ -1,0 +1,60 @@
+with
+
+dossiers as (
+
+    select
+        facts.*,
+        printed.on_time_rate_pct_text,
+        printed.online_rate_pct_text,
+        {{ share_pct(
+            'facts.processed_early + facts.processed_on_time',
+            'facts.processed_early + facts.processed_on_time + facts.processed_late'
+        ) }} as on_time_exact,
+        {{ share_pct('facts.received_online', 'facts.received_total') }} as online_exact
+    from {{ ref('fct_online_dossiers') }} as facts
+    inner join {{ ref('stg_online_dossiers') }} as printed using (source_table_id, source_row_no)
+
+),
+
+rates as (
+
+    select
+        *,
+        'on_time_rate' as check_name,
+        'on_time_rate_pct' as field,
+        on_time_rate_pct as reported_pct,
+        on_time_rate_pct_text as printed_text,
+        on_time_exact as exact_pct
+    from dossiers
+    union all
+    select
+        *,
+        'online_rate',
+        'online_rate_pct',
+        online_rate_pct,
+        online_rate_pct_text,
+        online_exact
+    from dossiers
+
+),
+
+decimals as (
+
+    select *, length(regexp_extract(printed_text, '\d[.,](\d+)\s*%?\s*$', 1))::integer as printed_decimals
+    from rates
+
+)
+
+select
+    check_name,
+    report_key,
+    source_table_id,
+    source_row_no,
+    unit_key,
+    field,
+    printed_text as reported,
+    round(exact_pct, printed_decimals)::varchar as expected,
+    'The rate is not what the counts of the row give.' as message
+from decimals
+-- a rate is right if it is the exact one rounded, either way at a half, to the decimals printed
+where abs(reported_pct - exact_pct) > 0.5 / 10 ** printed_decimals + 1e-9

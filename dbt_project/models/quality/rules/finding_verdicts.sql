@@ -1,0 +1,32 @@
+select
+    if(
+        status_reported = 'met' and status_computed = 'exceeded',
+        'verdict_understates_figures',
+        'verdict_contradicts_figures'
+    ) as check_name,
+    report_key,
+    source_table_id,
+    source_row_no,
+    lead_unit_key as unit_key,
+    'status_reported' as field,
+    note as reported,
+    status_computed as expected,
+    'Target ' || target_text || ', result ' || result_text || ': the figures say ' || status_computed || '.' as message
+from {{ ref('fct_targets') }}
+where
+    status_reported in ('met', 'exceeded', 'missed')
+    and status_computed in ('met', 'exceeded', 'missed')
+    and status_reported <> status_computed
+union all
+select
+    'gap_contradicts_figures',
+    report_key,
+    source_table_id,
+    source_row_no,
+    lead_unit_key,
+    'gap_value',
+    gap_value::varchar,
+    abs(result_value - target_value)::varchar,
+    'Target ' || target_text || ', result ' || result_text || ': the difference printed is another.'
+from {{ ref('fct_targets') }}
+where status_computed <> 'no_data' and abs(gap_value) <> abs(result_value - target_value)

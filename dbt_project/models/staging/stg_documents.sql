@@ -1,0 +1,36 @@
+with
+
+source as (
+
+    select * from {{ source('staging', 'documents') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        file_name as source_file,
+        file_path as source_path,
+        format,
+        byte_size,
+        page_count,
+        report_no,
+        report_type,
+        report_date,
+        issuer as issuer_printed,
+        title,
+        province as province_name,
+        status,
+        error,
+        error_code,
+        missing_tool,
+        extractor_version,
+        first_seen_at,
+        extracted_at,
+        warnings
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,35 @@
+with
+
+source as (
+
+    select * from {{ source('staging', 'tables') }}
+
+),
+
+renamed as (
+
+    select
+        table_id as source_table_id,
+        document_id,
+        table_no,
+        appendix,
+        title,
+        caption,
+        kind,
+        period_start,
+        period_end,
+        page_first,
+        page_last,
+        method,
+        confidence,
+        row_count,
+        columns,
+        mapping,
+        unmapped,
+        missing,
+        warnings
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,44 @@
+-- Every row staged from a current report is in its mart, once.
+{%- set marts = {
+    'document_traffic': ['fct_documents', 'fct_esignature_rates'],
+    'online_dossiers': ['fct_online_dossiers'],
+    'targets': ['fct_targets'],
+    'tasks': ['fct_tasks'],
+    'issued_documents': ['fct_issued_documents'],
+    'software_systems': ['fct_software_systems'],
+    'dti_indicators': ['fct_dti_indicators'],
+} %}
+{%- set row_kinds = {'online_dossiers': ['item', 'group', 'total']} %}
+
+with
+
+staged as (
+
+    {%- for kind in marts %}
+    {% if not loop.first %}union all{% endif %}
+    select '{{ kind }}' as kind, tables.source_table_id, rows.source_row_no
+    from {{ ref('stg_' ~ kind) }} as rows
+    inner join {{ ref('int_current_tables') }} as tables using (source_table_id)
+    where rows.row_kind in ('{{ row_kinds.get(kind, ['item']) | join("', '") }}')
+    {%- endfor %}
+
+),
+
+published as (
+
+    {%- for kind, facts in marts.items() %}
+    {% if not loop.first %}union all{% endif %}
+    select '{{ kind }}' as kind, source_table_id, source_row_no
+    from (
+        {%- for fact in facts %}
+        {% if not loop.first %}union{% endif %}
+        select source_table_id, source_row_no from {{ ref(fact) }}
+        {%- endfor %}
+    )
+    {%- endfor %}
+
+)
+
+(from staged except all from published)
+union all
+(from published except all from staged)

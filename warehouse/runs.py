@@ -1,0 +1,80 @@
+"""What runs did: one JSON line a run beside the working database, so that it outlives every rebuild.
+
+Failed runs are in it too, which publish nothing and so could not say so in the published file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+Outcome = Literal["published", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, times with their time zone; `seconds` by stage; `message` says why it failed."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    message: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def record_run(path: Path, run: Run) -> None:
+    """Append a run to the JSON lines file, making the file if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(asdict(run), ensure_ascii=False, default=datetime.isoformat)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}")  # first a new line: the one before may have been cut short
+
+
+def read_runs(path: Path, limit: int | None = None) -> list[Run]:
+    """Read the last `limit` runs (all if None), newest first; none if there is no file yet.
+
+    A line cut short by a crash is passed over: it must not hide the other runs.
+    """
+    if not path.exists():
+        return []
+    runs: list[Run] = []
+    for line in reversed(path.read_text(encoding="utf-8").splitlines()):
+        if limit is not None and len(runs) == limit:
+            break
+        try:
+            values = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        for name in ("started_at", "finished_at"):
+            values[name] = datetime.fromisoformat(values[name])
+        runs.append(Run(**values))
+    return runs
+
+
+def stage_runs(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Fill `staging.runs` of the working database from the file, so that the published file has them."""
+    rows = [
+        (
+            run.run_id,
+            run.started_at.astimezone(UTC).replace(tzinfo=None),
+            run.finished_at.astimezone(UTC).replace(tzinfo=None),
+            run.outcome,
+            run.message,
+            json.dumps(run.seconds),
+            json.dumps(run.counts),
+        )
+        for run in read_runs(path)
+    ]
+    con.execute("BEGIN; DELETE FROM staging.runs")
+    if rows:
+        con.executemany("INSERT INTO staging.runs VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    con.execute("COMMIT")
