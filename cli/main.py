@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import traceback
@@ -39,37 +40,51 @@ app.add_typer(names.app, name="names")
 
 
 class _Interrupted(BaseException):
-    """A signal asked the process to end; not an Exception, so that nothing on the way swallows it."""
+    """A signal asked the process to end; not an Exception, so that nothing on the way takes it for a failure."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+
+_signals: list[int] = []
 
 
 def main() -> None:
-    """Run the command line; always ends with SystemExit."""
+    """Run the command line; never returns."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    code = _run()
+    if "prefect" in sys.modules or _signals:
+        # All work is done or undone. On a normal exit Prefect would look once more for its server, and DuckDB
+        # would list the objects that Prefect still refers to.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)
+
+
+def _run() -> int:
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except BaocaoError as error:
-        # a run reports its own failures; a NamesError that comes this far is about a file the caller named
+        # A run reports its own failures; a NamesError that comes this far is about a file the caller named.
         code = EXIT_USAGE if isinstance(error, UsageError | NamesError) else EXIT_NOTHING_PUBLISHED
         _report(error, code)
-        raise SystemExit(code) from None
-    except Exception:
+        return code
+    except (_Interrupted, Exception):
+        if _signals:  # a library may have wrapped the interruption in an error of its own
+            sys.stderr.write("Interrupted; what was published before is untouched.\n")
+            return EXIT_SIGNALLED + _signals[0]
         traceback.print_exc()
         sys.stderr.write("This is a fault of the program, please report it; nothing was published.\n")
-        raise SystemExit(EXIT_NOTHING_PUBLISHED) from None
-    except _Interrupted as end:
-        sys.stderr.write("Interrupted; what was published before is untouched.\n")
-        raise SystemExit(EXIT_SIGNALLED + end.number) from None
+        return EXIT_NOTHING_PUBLISHED
+    return 0
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, signal.SIG_IGN)  # cleaning up takes a moment; do not interrupt that
-    raise _Interrupted(number)
+    _signals.append(number)
+    raise _Interrupted
 
 
 def _report(error: BaocaoError, code: int) -> None:

@@ -42,7 +42,7 @@ def match(
     """
     from names.batch import match_csv
 
-    print_line(f"{match_csv(source, target)} names matched, answers in {target}")
+    print_line(f"{match_csv(source, target)} names answered in {target}")
 
 
 @app.command("review")

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 RULES = ("dbt_project", "names", "warehouse")
 """Folders whose content decides what becomes of an extract in the warehouse."""
+_KNOWN = "document_id, extractor_version, error, error_code, missing_tool"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """A document as the published warehouse has it; `error` is None unless it is quarantined."""
+    """A document as warehouse or extract have it; `error` is None unless it is quarantined."""
 
     extractor_version: str
     error: str | None
@@ -43,7 +44,7 @@ class Plan:
     """What is to be done about the documents found.
 
     `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
-    but not yet published, which a run that was killed leaves. `known` are the published ones by sha256.
+    but not yet published, as a killed run leaves them. `known` are all documents read before, by sha256.
     `stale`: the published warehouse was built with other rules (models, name lists, decisions), or there is
     none.
     """
@@ -62,7 +63,7 @@ class Plan:
 
     @property
     def quarantined(self) -> dict[Path, KnownDocument]:
-        """Files found now that the published warehouse has in quarantine and that will not be read again."""
+        """Files found now that are known to be in quarantine and will not be read again."""
         return {
             file.path: self.known[file.sha256]
             for file in self.discovery.files
@@ -76,28 +77,35 @@ def make_plan(paths: Sequence[Path], places: Places, *, force: bool = False) -> 
     Raises UsageError for a path that does not exist.
     """
     discovery = discover(paths, places.fingerprints)
-    known = published_documents(places)
-    plan = Plan(discovery, known=known, stale=_built_with(places) != rules_fingerprint())
+    published = published_documents(places)
     extracts = kept_extracts(places.extracts)
+    kept = extracted_documents(
+        [
+            extracts[file.sha256]
+            for file in discovery.files
+            if file.sha256 in extracts and not _is_current(published.get(file.sha256))
+        ]
+    )
+    plan = Plan(discovery, known=published | kept, stale=_built_with(places) != rules_fingerprint())
     for file in discovery.files:
-        reason = _reason_to_read(known.get(file.sha256), extracts.get(file.sha256), force)
+        reason = "again, as asked" if force else _reason_to_read(plan.known.get(file.sha256))
         if reason:
             plan.to_read[file] = reason
-        elif file.sha256 not in known:
+        elif file.sha256 in kept:
             plan.kept.append(file)
     return plan
 
 
-def _reason_to_read(known: KnownDocument | None, extract: Path | None, force: bool) -> str | None:
-    if force:
-        return "again, as asked"
-    if known is not None and known.missing_tool and shutil.which(known.missing_tool):
+def _reason_to_read(known: KnownDocument | None) -> str | None:
+    if known is None:
+        return "new"
+    if known.missing_tool and shutil.which(known.missing_tool):
         return f"again, {known.missing_tool} is there now"
-    if known is not None and known.extractor_version == EXTRACTOR_VERSION:
-        return None
-    if extract is not None and extract_version(extract) == EXTRACTOR_VERSION:
-        return None
-    return "new" if known is None and extract is None else "again, the extractor has changed"
+    return None if _is_current(known) else "again, the extractor has changed"
+
+
+def _is_current(known: KnownDocument | None) -> bool:
+    return known is not None and known.extractor_version == EXTRACTOR_VERSION
 
 
 def published_documents(places: Places) -> dict[str, KnownDocument]:
@@ -106,12 +114,26 @@ def published_documents(places: Places) -> dict[str, KnownDocument]:
 
     if not places.published.exists():
         return {}
-    sql = "SELECT document_id, extractor_version, error, error_code, missing_tool FROM staging.documents"
     try:
-        rows = run_query(places.published, sql).rows
+        rows = run_query(places.published, f"SELECT {_KNOWN} FROM staging.documents").rows
     except BaocaoError:
         return {}  # damaged, or of another version: the run makes it again
     return {row[0]: KnownDocument(*row[1:]) for row in rows}
+
+
+def extracted_documents(extracts: Sequence[Path]) -> dict[str, KnownDocument]:
+    """Documents by sha256 as their extracts have them; a damaged extract is as if it were not there."""
+    import duckdb
+
+    known: dict[str, KnownDocument] = {}
+    for path in extracts:
+        try:
+            sql = f"SELECT {_KNOWN} FROM (SELECT unnest(document) FROM read_parquet(?))"
+            rows = duckdb.execute(sql, [str(path)]).fetchall()
+        except duckdb.Error:
+            continue
+        known |= {row[0]: KnownDocument(*row[1:]) for row in rows}
+    return known
 
 
 def kept_extracts(folder: Path) -> dict[str, Path]:

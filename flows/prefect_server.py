@@ -51,6 +51,7 @@ class PrefectServer:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_ready = False
 
     def start(self) -> None:
         """Start the server unless there is one. Call it before importing Prefect: it sets the environment."""
@@ -61,8 +62,7 @@ class PrefectServer:
         self.home.mkdir(parents=True, exist_ok=True)
         os.environ.update(OWN_SERVER, PREFECT_HOME=str(self.home.resolve()))
         migrate = {"PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false" if self._migrated.exists() else "true"}
-        # The socket is bound here and handed down, so the port is known and nobody else can take it in
-        # between.
+        # Bound here and handed down: the port is known at once, and nobody else can take it in between.
         with socket.create_server(("127.0.0.1", 0)) as listener, (self.home / "server.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.prefect_server", str(listener.fileno())],
@@ -79,8 +79,7 @@ class PrefectServer:
         if self.process is None:
             return
         try:
-            # The listener's queue holds this request until the server is up; if the server dies, it is
-            # refused.
+            # The listener's queue holds this request until the server is up, and is gone if the server dies.
             with urllib.request.urlopen(
                 f"{os.environ['PREFECT_API_URL']}/health", timeout=START_LIMIT_SECONDS
             ) as answer:
@@ -91,18 +90,23 @@ class PrefectServer:
                 advice=f"Its log is {self.home / 'server.log'}; removing {self.home} starts it afresh.",
             ) from error
         self._migrated.touch()
+        self.is_ready = True
 
     def stop(self) -> None:
         """End the server, after what Prefect still has to tell it has been told."""
         if self.process is None or self.process.stdin is None:
             return
-        if "prefect" in sys.modules:
-            from prefect.events.worker import EventsWorker
+        from prefect.events.worker import EventsWorker
 
-            EventsWorker.drain_all(timeout=5)
+        EventsWorker.drain_all(timeout=5)
         self.process.stdin.close()
         self.process.wait()
-        del os.environ["PREFECT_API_URL"]
+
+    def kill(self) -> None:
+        """End the server at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     @property
     def _migrated(self) -> Path:
@@ -113,30 +117,38 @@ class PrefectServer:
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[PrefectServer]:
-    """Start a PrefectServer for the block, stopped at its end whatever happens."""
+    """Start a PrefectServer for the block; it ends with it, at once if the block fails."""
     server = PrefectServer(home)
     server.start()
     try:
         yield server
-    finally:
-        server.stop()
+    except BaseException as error:
+        if isinstance(error, Exception) and server.is_ready:
+            server.stop()  # the failure of the flow is worth being told
+        else:
+            server.kill()
+        raise
+    server.stop()
 
 
 def serve(listener_fd: int) -> None:
     """Serve Prefect's API on an inherited listening socket until standard input closes."""
+    server: uvicorn.Server | None = None
+
+    def stop_with_parent() -> None:
+        sys.stdin.buffer.read()
+        if server is None or not server.started:
+            os._exit(0)
+        server.should_exit = True
+        threading.Timer(5, os._exit, [0]).start()
+
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     import uvicorn
     from prefect.server.api.server import create_app
 
     server = uvicorn.Server(
         uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
     )
-
-    def stop_with_parent() -> None:
-        sys.stdin.buffer.read()
-        server.should_exit = True
-        threading.Timer(5, os._exit, [0]).start()
-
-    threading.Thread(target=stop_with_parent, daemon=True).start()
     server.run(sockets=[socket.socket(fileno=listener_fd)])
     os._exit(0)  # background threads of Prefect's services would delay the end
 
