@@ -126,7 +126,9 @@ def _number_and_date(head: Sequence[Paragraph]) -> tuple[str | None, date | None
             following = head[index + 1].text if index + 1 < len(head) else ""
             number = match["rest"] or (following if following.startswith("/") else "")
             break
-    dates = [p.text for p in head if _DATE_LINE.search(p.text)]
+    lines = [p.text for p in head]
+    wrapped = [f"{line} {rest}" for i, line in enumerate(lines) for rest in lines[i + 1 : i + 3]]
+    dates = [line for line in [*lines, *wrapped] if _DATE_LINE.search(line)]
     return number, parse_date(_date_part(dates[0])) if dates else None
 
 
@@ -141,12 +143,18 @@ def _issuer(head: Sequence[Paragraph]) -> str | None:
         text = paragraph.text.strip(" *-_")
         if _NUMBER_LINE.match(text) or text.startswith("/"):
             continue
-        if any(motto in fold(text) for motto in _MOTTO) or _DATE_LINE.search(text):
+        if _is_motto(text) or _DATE_LINE.search(text):
             continue
         if text == text.upper() and any(char.isalpha() for char in text):
             lines.append(text)
     first = max((i for i, line in enumerate(lines) if _BODY.match(line)), default=0)
     return _sentence_case(" ".join(dict.fromkeys(lines[first:]))) if lines else None
+
+
+def _is_motto(text: str) -> bool:
+    """Whether a line is the state's name and motto, or a part of them where they are broken over lines."""
+    folded = fold(text)
+    return any(motto in folded or (len(folded) >= len("viet nam") and folded in motto) for motto in _MOTTO)
 
 
 def _title(from_type: Sequence[Paragraph]) -> str | None:

@@ -57,15 +57,15 @@ def make_docx(tables: list[dict[str, Any]], path: Path, look: Look, preface: lis
 
 def _title(document: Any, table: dict[str, Any]) -> None:
     if table.get("appendix"):
-        _centered(document, f"PHỤ LỤC {table['appendix']}", bold=True)
+        add_centered(document, f"PHỤ LỤC {table['appendix']}", bold=True)
     if table.get("title"):
-        _centered(document, table["title"], bold=True)
+        add_centered(document, table["title"], bold=True)
     for line in (table.get("caption") or "").split("\n"):
         if line:
-            _centered(document, line, italic=True)
+            add_centered(document, line, italic=True)
 
 
-def _centered(document: Any, text: str, *, bold: bool = False, italic: bool = False) -> None:
+def add_centered(document: Any, text: str, *, bold: bool = False, italic: bool = False) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(text)
@@ -76,7 +76,7 @@ def _table(document: Any, table: dict[str, Any], look: Look) -> None:
     header, rows = table["header"], table["rows"]
     grid = document.add_table(rows=len(header) + len(rows), cols=len(header[0]))
     grid.autofit = True
-    _borders(grid, look)
+    add_borders(grid, look)
     for r, row in enumerate(header):
         for c, text in enumerate(row):
             same_left = c > 0 and row[c - 1] == text and len(header) > 1 and r == 0
@@ -91,7 +91,7 @@ def _table(document: Any, table: dict[str, Any], look: Look) -> None:
                 if look.shaded_header:
                     _shade(cell)
         if look.repeat_header:
-            _row_property(grid.rows[r], "w:tblHeader")
+            mark_row(grid.rows[r], "w:tblHeader")
     for r, row in enumerate(rows, len(header)):
         cells = grid.rows[r].cells
         for c, text in enumerate(row):
@@ -100,7 +100,7 @@ def _table(document: Any, table: dict[str, Any], look: Look) -> None:
             for line in lines[1:]:
                 cells[c].add_paragraph(line)
         if not look.rows_may_break:
-            _row_property(grid.rows[r], "w:cantSplit")
+            mark_row(grid.rows[r], "w:cantSplit")
     _widths(grid, table, look)
 
 
@@ -128,7 +128,7 @@ def _widths(grid: Any, table: dict[str, Any], look: Look) -> None:
             cell.width = Mm(width)
 
 
-def _borders(grid: Any, look: Look) -> None:
+def add_borders(grid: Any, look: Look) -> None:
     if look.borders == "none":
         return
     borders = OxmlElement("w:tblBorders")
@@ -151,7 +151,7 @@ def _shade(cell: Any) -> None:
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _row_property(row: Any, name: str) -> None:
+def mark_row(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 

@@ -209,13 +209,17 @@ def _glue(line: Line, following: Line, room: float) -> str:
 
 
 def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
-    """Whether the typesetter cut a word wider than the column, as happens to figures, codes and addresses: it had
-    the line to itself, not one more character fitted, and neither part is a Vietnamese syllable.
+    """Whether the typesetter cut a word wider than the column, as happens to figures, codes and addresses, and to any
+    word in a very narrow one: it had the line to itself, and not one more character fitted.
+
+    That can be chance; so the parts must not both be words: no Vietnamese syllable lacks a vowel.
     """
     first = following.text.split(" ", 1)[0]
-    if " " in line.text or _is_syllable(line.text) or _is_syllable(first):
+    if " " in line.text or line.width + following.first_word_width / len(first) <= room:
         return False
-    return line.width + following.first_word_width / len(first) > room
+    if not _is_syllable(line.text):
+        return not _is_syllable(first) or (len(first) == 1 and first.isupper() == line.text.isupper())
+    return first.isalpha() and not _is_syllable(first) and first.islower()
 
 
 def _is_syllable(word: str) -> bool:

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.lines import Char, Line
 
 _SAMPLE = 400  # characters of a page that are asked for their code and direction
-_NO_TEXT = {0, 0xFFFD, *range(0xE000, 0xF900)}  # codes that say nothing: missing, unknown, a font's private ones
+_NO_TEXT = {
+    0,
+    0xFFFD,
+    *range(0xE000, 0xF900),
+}  # codes that say nothing: missing, unknown, a font's private ones
 _MAX_NO_TEXT = 0.1  # of the characters; a page with more is read as a picture
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
 
