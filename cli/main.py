@@ -51,9 +51,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     code = _run()
-    if "prefect" in sys.modules or _signals:
-        # All work is done or undone. On a normal exit Prefect would look once more for its server, and DuckDB
-        # would list the objects that Prefect still refers to.
+    if _signals:  # all is undone; on a normal exit Prefect would go on looking for its server
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

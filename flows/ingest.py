@@ -62,7 +62,7 @@ def load(run: IngestRun) -> None:
 @task(cache_policy=NO_CACHE)
 def match(run: IngestRun) -> None:
     """Match names to units."""
-    get_run_logger().info("names by status: %s", stages.match(run))
+    get_run_logger().info("names by status: %s", dict(stages.match(run)))
 
 
 @task(cache_policy=NO_CACHE)

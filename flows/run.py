@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import traceback
 import uuid
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -102,10 +103,18 @@ def _work_locked(work: Callable[[], None], places: Places, summary: RunSummary) 
                 count_warehouse(places.published, summary)
             except BaocaoError as error:
                 summary.result, summary.error = "failed", str(error)
+                _let_go(error)
             return _finish(summary, places)
     except WarehouseError as locked:  # the history of runs belongs to the one that holds the lock
         summary.result, summary.error = "failed", str(locked)
         return summary
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Close what failed stages held: Prefect keeps the error, and so their database connections, to the end."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _new_summary(places: Places) -> RunSummary:
