@@ -1,0 +1,131 @@
+"""Splits a cell that names several agencies, although "và", " - ", "," and "/" also stand inside names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from names.agency_lookup import is_known
+from names.agency_names import load_catalogue
+from names.normalise import base_text, clean, strip_ordinal, words
+from names.unit_names import read_unit_name
+
+# Longer text is prose, not a list of agencies.
+_MOST_LETTERS = 6000
+# No name in the catalogue holds more separators than this.
+_MOST_PIECES = 8
+
+_LABEL = (
+    r"(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|thực hiện|phụ trách|theo dõi|tham mưu)\s*(?::|-\s)\s*"
+)
+_SEPARATOR = re.compile(
+    rf"\s*[.;,]?\s*{_LABEL}"
+    r"|\s*[,;]?\s*(?:chủ trì\s*,?\s*)?phối hợp\s+(?:với|cùng)\s+"
+    r"|\s*[;,]\s*(?:và\s+)?|\s+(?:và|cùng|&|\+)\s+(?:với\s+)?|\s*/\s*|\s+-\s+",
+    re.IGNORECASE,
+)
+# No separator counts inside brackets, nor between the two bodies of one authority.
+_WHOLE = re.compile(
+    r"\([^()]*\)?|(?:HĐND|Hội đồng nhân dân)\s*(?:và|&|,|-)\s*(?=UBND|Ủy ban|Uỷ ban)", re.IGNORECASE
+)
+# "Theo Phụ lục của Kế hoạch số …" sends the reader elsewhere.
+_REFERENCE = re.compile(r"^(?:theo|xem|như)\s", re.IGNORECASE)
+_SHORT_NAME = re.compile(r"\w+(?:[ -]\w+){0,4}")
+_REMARK = re.compile(r"\s*\([^()]*\)?\s*$")
+
+# Prices of a way to split a cell: names we know are cheapest, and the fewer of them the better.
+_KNOWN = 1.0
+_UNKNOWN = 4.0
+# An unknown name should begin like an agency, and should not run over the beginning of another.
+_NO_HEAD = 3.0
+_SWALLOWED_HEAD = 5.0
+
+
+def split_agencies(text: str) -> list[str]:
+    """The agencies and groups of a cell, as printed and in printed order, without remarks in brackets.
+
+    [] for a cell that names none ("-", blank, a reference to another document). What is not known stays in one
+    piece unless its parts begin like agencies.
+    """
+    # A line break in a cell is a wrapped line, unless the next line begins with a dash.
+    joined = re.sub(r"\n(?!\s*[-+•])", " ", text[:_MOST_LETTERS])
+    lines = [clean(line, _MOST_LETTERS) for line in joined.split("\n")]
+    return [part for line in lines if line for part in _split_line(line)]
+
+
+def _split_line(line: str) -> list[str]:
+    line = strip_ordinal(line)
+    if not any(char.isalpha() for char in line) or _REFERENCE.match(line):
+        return []
+    pieces = _pieces(line)
+    names = [name for start, end in _cheapest(line, pieces) for name in _listed_units(line[start:end])]
+    parts = [_without_remark(name) for name in names]
+    return [part for part in parts if any(char.isalpha() for char in part)]
+
+
+def _pieces(line: str) -> list[tuple[int, int]]:
+    """Start and end of the pieces between separators."""
+    hidden = _WHOLE.sub(lambda m: "." * len(m[0]), line)
+    starts, ends = [0], []
+    for separator in _SEPARATOR.finditer(hidden):
+        ends.append(separator.start())
+        starts.append(separator.end())
+    ends.append(len(line))
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _cheapest(line: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The way to join neighbouring pieces to names that costs least."""
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    heads = [_has_head(line[start:end]) for start, end in pieces]
+    for last in range(len(pieces)):
+        options = []
+        for first in range(max(0, last - _MOST_PIECES + 1), last + 1):
+            start, end = pieces[first][0], pieces[last][1]
+            price = _price(line[start:end], heads[first], sum(heads[first + 1 : last + 1]))
+            options.append((best[first][0] + price, [*best[first][1], (start, end)]))
+        best.append(min(options, key=lambda option: option[0]))
+    return best[-1][1]
+
+
+def _listed_units(name: str) -> list[str]:
+    """Several units after one type word, each: "UBND các huyện Bác Ái, Ninh Sơn"; other names are left whole."""
+    pieces = [name[start:end] for start, end in _pieces(name)]
+    if len(pieces) == 1 or _is_name(name) or not _is_name(pieces[0]) or is_known(pieces[0]):
+        return [name]
+    return pieces if all(_SHORT_NAME.fullmatch(piece) for piece in pieces[1:]) else [name]
+
+
+def _price(name: str, has_head: bool, heads_inside: int) -> float:
+    if _is_name(name):
+        return _KNOWN
+    return _UNKNOWN + (0.0 if has_head else _NO_HEAD) + _SWALLOWED_HEAD * heads_inside
+
+
+@lru_cache(maxsize=65536)
+def _is_name(text: str) -> bool:
+    text = _REMARK.sub("", text)
+    if is_known(text):
+        return True
+    return any(
+        (reading.office or (reading.type_word and reading.certain)) and not _SEPARATOR.search(reading.core)
+        for reading in read_unit_name(text)[:1]
+    )
+
+
+@lru_cache(maxsize=8192)
+def _has_head(text: str) -> bool:
+    """Whether a text begins like an agency: with a word that some known agency begins with, or a type word."""
+    first = words(base_text(text))[:1]
+    reading = read_unit_name(text)[:1]
+    return bool(first and first[0] in load_catalogue().first_words) or any(
+        r.office or (r.type_word and r.certain) for r in reading
+    )
+
+
+def _without_remark(text: str) -> str:
+    """The name without a bracket at its end, unless the bracket names an agency itself."""
+    remark = _REMARK.search(text)
+    if not remark or is_known(remark[0].strip(" ()")):
+        return strip_ordinal(text)
+    return strip_ordinal(text[: remark.start()])

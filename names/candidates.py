@@ -1,0 +1,210 @@
+"""One name on its way to a decision: its readings, its candidates, and whether the best of them is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from names.models import UNMATCHED, Method, NameMatch
+from names.normalise import printed_name
+from names.scope import NO_TYPE, Scope
+from names.thresholds import (
+    ELSEWHERE,
+    ELSEWHERE_IN_CONTEXT,
+    ELSEWHERE_UNACCENTED,
+    EXACT_LIMIT,
+    EXACT_MARGIN,
+    MARGIN,
+    OTHER_TIME,
+    REVIEW_COST,
+    doubt,
+    score,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from names.gazetteer import Unit
+    from names.models import NameQuery
+    from names.unit_names import UnitReading
+
+# How many candidates a decision looks at.
+_KEPT = 8
+
+
+class Candidate(NamedTuple):
+    """A unit (position in the scope) and what it costs to believe in it."""
+
+    position: int
+    cost: float
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """A name that may be a unit of `scope`.
+
+    `inline_district`: the district is printed behind the name, not taken from a row above. `supported`: its
+    district or table vouches for the place.
+    """
+
+    query: NameQuery
+    scope: Scope
+    readings: tuple[UnitReading, ...]
+    level: str | None
+    district_key: str | None
+    inline_district: bool = False
+    supported: bool = False
+    ranked: list[Candidate] = field(default_factory=list)
+    taken: Candidate | None = None
+
+    def look_up(self) -> bool:
+        """Ranks units with exactly this name; True if that already decides, so that distances need not be."""
+        hits: dict[int, float] = {}
+        for reading in self.readings:
+            same = self.scope.by_name.get(reading.name.full)
+            if same:
+                context = self.scope.context_costs(reading.type_word, self.level, self.district_key)
+                for i in same:
+                    hits[i] = min(float(context[i]), hits.get(i, np.inf))
+        self.ranked = sorted((Candidate(i, cost) for i, cost in hits.items()), key=_cost)
+        if not self.ranked or self.ranked[0].cost > NO_TYPE:
+            return False
+        self.decide()
+        return self.taken is not None
+
+    def rank(self, name_costs: npt.NDArray[np.float32]) -> None:
+        """Ranks all units of the scope, given the name costs of each reading (a row each), and decides."""
+        by_reading = [
+            row + self.scope.context_costs(reading.type_word, self.level, self.district_key)
+            for row, reading in zip(name_costs, self.readings, strict=True)
+        ]
+        total = np.minimum.reduce(by_reading)
+        nearest = np.argpartition(total, min(_KEPT, len(total) - 1))[:_KEPT]
+        self.ranked = sorted((Candidate(int(i), float(total[i])) for i in nearest), key=_cost)
+        self.decide()
+
+    def decide(self, claimed: frozenset[str] = frozenset()) -> None:
+        """Takes the best candidate or none. Units (keys) `claimed` by other rows of the table are no rivals."""
+        self.taken = None
+        if not self.ranked:
+            return
+        best = self.ranked[0]
+        free = [candidate for candidate in self.ranked if self.unit(candidate).key not in claimed]
+        if not free or free[0].cost > best.cost + NO_TYPE:
+            return  # the likeliest unit is another row's: a person must look
+        best, rivals = free[0], free[1:]
+        rival = rivals[0].cost if rivals else REVIEW_COST
+        if self.is_exact(best):
+            sure = best.cost <= EXACT_LIMIT and rival - best.cost >= EXACT_MARGIN
+        else:
+            in_place = self.scope.district_costs(self.district_key)[best.position] == 0
+            sure = in_place and min(rival, self._doubt()) - best.cost >= MARGIN
+        if sure:
+            self.taken = best
+
+    def namesake_in(self, district_key: str) -> bool:
+        """Whether a commune of that district, too, has the printed name, but for its type word."""
+        return any(
+            self.unit(candidate).parent_key == district_key
+            and self.is_exact(candidate)
+            and candidate.cost <= EXACT_LIMIT
+            for candidate in self.ranked
+        )
+
+    def decide_in_district(self, district_key: str) -> None:
+        """Decides again in a district that was not known when the candidates were ranked, if it has a likely one."""
+        likely = [c for c in self.ranked if c.cost < self.ranked[0].cost + EXACT_MARGIN]
+        if not any(self.unit(candidate).parent_key == district_key for candidate in likely):
+            return
+        self.district_key = district_key
+        context = self.scope.district_costs(district_key)
+        self.ranked = sorted(
+            (Candidate(c.position, c.cost + float(context[c.position])) for c in self.ranked), key=_cost
+        )
+        self.decide()
+
+    def is_exact(self, candidate: Candidate) -> bool:
+        """Whether the candidate's name is printed as it is in the list: tone placement and case aside, or the same
+        but for all its accents, if that does not make it another place's name.
+        """
+        names, i = self.scope.names, candidate.position
+        for reading in self.readings:
+            name = reading.name
+            if name.full == names.full[i]:
+                return True
+            if name.full == name.base == names.base[i] and not self._is_elsewhere(reading):
+                return True
+        return False
+
+    def _is_elsewhere(self, reading: UnitReading) -> bool:
+        """Whether a unit of another province has the printed name ("Xa" for "Xã" shows that accents were lost)."""
+        unaccented = reading.name.full == reading.name.base
+        return reading.name.full in self.scope.names_elsewhere and (reading.certain or not unaccented)
+
+    def _doubt(self) -> float:
+        """Cost of the name meaning something that is not in the scope."""
+        if self._at_other_time():
+            return OTHER_TIME
+        if any(self._is_elsewhere(reading) for reading in self.readings):
+            if self.supported:
+                return ELSEWHERE_IN_CONTEXT
+            unaccented = any(reading.name.full == reading.name.base for reading in self.readings)
+            return ELSEWHERE_UNACCENTED if unaccented else ELSEWHERE
+        return doubt(len(self.readings[-1].name.base), supported=self.supported)
+
+    def _at_other_time(self) -> Unit | None:
+        """The unit of this place that has the printed name, but was not in force that day."""
+        others = self.scope.at_other_times
+        return next((others[r.name.full] for r in self.readings if r.name.full in others), None)
+
+    def unit(self, candidate: Candidate) -> Unit:
+        """The unit a candidate stands for."""
+        return self.scope.units[candidate.position]
+
+    def answer(self) -> NameMatch:
+        """The decision as the caller sees it."""
+        others = [candidate for candidate in self.ranked if candidate != self.taken]
+        other = others[0] if others and others[0].cost < REVIEW_COST else None
+        runner_up = self.unit(other).key if other else None
+        runner_up_score = score(other.cost) if other else None
+        if self.taken is None:
+            past = self._at_other_time()
+            if past is not None:
+                return NameMatch(
+                    "review", score=100.0, method="exact", runner_up_key=past.key, runner_up_score=100.0
+                )
+            if other is None:
+                return UNMATCHED
+            return NameMatch(
+                "review",
+                score=score(other.cost),
+                method=self._method(other),
+                runner_up_key=runner_up,
+                runner_up_score=runner_up_score,
+            )
+        unit = self.unit(self.taken)
+        return NameMatch(
+            "auto",
+            unit.key,
+            unit.code,
+            unit.name,
+            score(self.taken.cost),
+            self._method(self.taken),
+            runner_up,
+            runner_up_score,
+        )
+
+    def _method(self, candidate: Candidate) -> Method:
+        if printed_name(self.query.name).lower() == self.unit(candidate).name.lower():
+            return "exact"
+        if self.is_exact(candidate):
+            return "normalised"
+        if any(candidate.position in self.scope.by_initials(reading) for reading in self.readings):
+            return "alias"
+        return "fuzzy"
+
+
+def _cost(candidate: Candidate) -> float:
+    return candidate.cost

@@ -1,0 +1,55 @@
+"""What the matcher is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Status = Literal["auto", "review", "unmatched"]
+Method = Literal["exact", "normalised", "alias", "fuzzy", "decision", "not_a_unit", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuery:
+    """A name as printed and what is known about the place it is printed in.
+
+    `kind`: "agency" for the cells of a column of responsible agencies, "commune", "district", "province" when the
+    level is known; None, "unit" or anything else leaves it open. `province` and `district`: official code or name,
+    old or new; `district` is that of the last district row above in the table. `table_id`: rows of one table share
+    it; no two of them are given the same unit. `as_of`: the day whose units count; None takes the list of 2023
+    and, for a name that only a later list has, that one.
+    """
+
+    name: str
+    kind: str | None = None
+    province: str | None = None
+    district: str | None = None
+    table_id: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """The decision on one name.
+
+    `unit_key`, `admin_code` and `unit_name` are set for status auto only; `admin_code` is None for agencies,
+    whose key is their slug. `score`: 0..100, how near the best candidate is. `runner_up_key`: the next best
+    candidate of an automatic match, the best one of a name for review; None if there is none. A heading or
+    total is unmatched by method "not_a_unit".
+    """
+
+    status: Status
+    unit_key: str | None = None
+    admin_code: str | None = None
+    unit_name: str | None = None
+    score: float = 0.0
+    method: Method = "none"
+    runner_up_key: str | None = None
+    runner_up_score: float | None = None
+
+
+NOT_A_UNIT = NameMatch("unmatched", method="not_a_unit")
+UNMATCHED = NameMatch("unmatched")

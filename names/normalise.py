@@ -1,0 +1,178 @@
+"""Vietnamese spelling made comparable: one text for all ways to type a name, and layers to measure how two differ.
+
+Everything here knows letters and words only; what a unit or an agency is stands in the modules above.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+# No name of a unit or agency comes near this; longer text is prose (or an attack) and is cut before any work.
+MAX_LENGTH = 300
+
+_TONES = {"\u0300": "\u0300", "\u0301": "\u0301", "\u0303": "\u0303", "\u0309": "\u0309", "\u0323": "\u0323"}
+_QUALITIES = {"\u0302", "\u0306", "\u031b"}
+
+# Eth and African D look like Đ and are what OCR and some fonts give for it.
+_REPLACED: dict[str, str] = {
+    **dict.fromkeys("ÐƉ", "Đ"),
+    **dict.fromkeys("ðɖ", "đ"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("’‘ʼ", "'"),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+}
+_TRANSLATE = str.maketrans(_REPLACED)
+_UNUSUAL = re.compile(f"[{''.join(_REPLACED)}\u0300-\u036f]")
+# One base letter for each letter, so that positions in the base text are positions in the text.
+_BASE_LETTERS = {
+    ord(char): unicodedata.normalize("NFD", char)[0].lower().replace("đ", "d")
+    for char in map(chr, [*range(0x41, 0x5B), *range(0xC0, 0x1EFA)])
+    if char in "Đđ" or unicodedata.normalize("NFD", char)[0].isascii()
+}
+
+LOWER_LETTERS = (
+    "".join(char for char in map(chr, _BASE_LETTERS) if char.islower()) + "abcdefghijklmnopqrstuvwxyz"
+)
+UPPER_LETTERS = "".join(char for char in map(chr, _BASE_LETTERS) if char.isupper())
+
+_NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+_LOOSE_MARKS = re.compile(r"([^\W\d_])([\u0300-\u036f]{2,})")
+_WORD = re.compile(r"[^\W_]+")
+
+# Letters that OCR takes for each other, by the look of their base form.
+_SHAPES = str.maketrans("1lj0ceqyvbfu", "iiiooogvvhtn")
+_SHAPE_PAIRS = (("rn", "m"), ("vv", "w"))
+
+
+class Layers(NamedTuple):
+    """A name taken apart, without separators, in lower case.
+
+    `full` is the whole spelling, each syllable's tone after its letters, so that its placement does not matter.
+    `tones` are its tones alone, in order, level ones left out. `letters` lacks the tones, `base` also the marks of
+    ă â đ ê ô ơ ư, `shape` merges letters that look alike.
+    """
+
+    full: str
+    tones: str
+    letters: str
+    base: str
+    shape: str
+
+
+def clean(text: str, limit: int = MAX_LENGTH) -> str:
+    """NFC text with control and invisible characters gone, dashes and quotes of one kind, single spaces.
+
+    Cut at `limit` characters; an empty text stays empty.
+    """
+    text = text[: 4 * limit]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        if _UNUSUAL.search(text):
+            text = _reorder_marks(text.translate(_TRANSLATE))
+    return _NOT_PRINTABLE.sub(" ", text).strip()[:limit].rstrip()
+
+
+def _reorder_marks(text: str) -> str:
+    """Quality mark before tone mark: "e + acute + circumflex" is no "ế" to Unicode, but it is to a reader."""
+    decomposed = unicodedata.normalize("NFD", text)
+    ordered = _LOOSE_MARKS.sub(
+        lambda m: m[1] + "".join(sorted(m[2], key=lambda mark: mark in _TONES)), decomposed
+    )
+    return unicodedata.normalize("NFC", ordered)
+
+
+@lru_cache(maxsize=65536)
+def printed_name(text: str) -> str:
+    """A name out of a cell: cleaned, without list number, closing punctuation and footnote mark."""
+    return strip_ordinal(clean(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a cleaned text: runs of letters and digits, as printed."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=65536)
+def syllable(word: str) -> tuple[str, str, str]:
+    """(full, letters, base) of one word, lower case. "Hoà" and "hòa" give the same; so do "Mỹ" and "Mĩ"."""
+    tone = ""
+    letters = []
+    for char in unicodedata.normalize("NFD", word.lower()):
+        if char in _TONES:
+            tone = char
+        elif char in _QUALITIES or not unicodedata.combining(char):
+            letters.append(char)
+    spelled = _plain_i(unicodedata.normalize("NFC", "".join(letters)))
+    if spelled.isdigit():
+        spelled = spelled.lstrip("0") or "0"
+    base = "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
+    return spelled + tone, spelled, base.replace("đ", "d")
+
+
+_Y_FOR_I = re.compile(r"^([^aeiouăâêôơưy\d]+)y$")
+_QUI = re.compile(r"^qui")
+
+
+def _plain_i(spelled: str) -> str:
+    """One spelling for i and y where they sound alike: mỹ/mĩ, lý/lí, quy/qui (never huy/hui or yên)."""
+    if spelled[:1] == "q":
+        return _QUI.sub("quy", spelled)
+    return _Y_FOR_I.sub(r"\1i", spelled)
+
+
+def layers(text_words: list[str]) -> Layers:
+    """A name given as words, taken apart."""
+    full = tones = letters = base = ""
+    for word in text_words:
+        toned, spelled, plain = syllable(word)
+        full += toned
+        letters += spelled
+        base += plain
+        if toned != spelled:
+            tones += toned[-1]
+    return Layers(full, tones, letters, base, _shape(base))
+
+
+def _shape(base: str) -> str:
+    for pair, single in _SHAPE_PAIRS:
+        base = base.replace(pair, single)
+    return base.translate(_SHAPES)
+
+
+def tone_key(text: str) -> str:
+    """Words of a text in full spelling joined by spaces: equal for every way of typing the same name."""
+    return " ".join(syllable(word)[0] for word in words(text))
+
+
+def base_key(text: str) -> str:
+    """Like `tone_key`, without any diacritic."""
+    return " ".join(syllable(word)[2] for word in words(text))
+
+
+def base_text(text: str) -> str:
+    """The text in lower case without diacritics, character for character (same length, same positions)."""
+    return text.translate(_BASE_LETTERS)
+
+
+def slug(text: str) -> str:
+    """The text as a key: "Bà Rịa - Vũng Tàu" -> "ba-ria-vung-tau"."""
+    return "-".join(words(base_text(text)))
+
+
+_ORDINAL = re.compile(
+    r"""^\s*(?:
+        [-+*•–·o]\s+ | [-+*•·](?=\S)                          # list dashes
+      | \(?\d{1,3}(?:\.\d{1,3})*[.)]\s*(?=\D) | \d{1,3}(?:\.\d{1,3})+\s+   # 1. 2) 12.2.1
+      | (?!X\.)[IVX]{1,5}[.)/]\s* | [a-gđA-GĐ][.)]\s+ | \(?[a-zđ]\)\s*  # IV. B. a) — but "X." may be "xã", "H." "huyện"
+    )+""",
+    re.VERBOSE,
+)
+_TAIL_MARKS = re.compile(r"[\s.,;:*]+$|\s*(?:\(\d{1,2}\)|\[\d{1,2}\])[\s.,;:]*$")
+
+
+def strip_ordinal(text: str) -> str:
+    """The name without the number, letter or dash of its list and without closing punctuation or footnote marks."""
+    return _TAIL_MARKS.sub("", _ORDINAL.sub("", text))

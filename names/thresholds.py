@@ -1,0 +1,40 @@
+"""Where a match is taken, where it is doubted, and what the score says. Costs are those of `names.distance`.
+
+Measured with `benchmarks/names.py`; change one only with its figures beside.
+"""
+
+from __future__ import annotations
+
+# A misprinted name is taken when the next explanation is this much less likely (about one in fifty).
+MARGIN = 3.9
+# The same for a name printed as it is in the list: only its type word or place can be in doubt.
+EXACT_MARGIN = 2.5
+# What a name that is right but for its type word or place may cost at most ("Thị xã" for "Thị trấn").
+EXACT_LIMIT = 5.0
+# Beyond this nothing is similar enough to show a person.
+REVIEW_COST = 18.0
+
+# Other explanations of a printed name: a unit of the province that was not in force that day …
+OTHER_TIME = 4.0
+# … a unit of another province (less likely where a district row or the table vouches for this one) …
+ELSEWHERE = 6.5
+ELSEWHERE_IN_CONTEXT = 8.5
+# … likelier for a name that is one without accents: "Thanh Long" need not be "Thành Long" …
+ELSEWHERE_UNACCENTED = 4.5
+# … or a name that is in no list; long names bear more errors.
+_UNHEARD_OF = 13.0
+_UNHEARD_OF_IN_CONTEXT = 16.5
+_PER_LETTER = 0.35
+_LONG_NAME = 8
+_MOST = 20.0
+
+
+def doubt(letters: int, *, supported: bool) -> float:
+    """Cost of a name of so many letters meaning something that is in no list; `supported` as in names.candidates."""
+    least = _UNHEARD_OF_IN_CONTEXT if supported else _UNHEARD_OF
+    return min(least + _PER_LETTER * max(0, letters - _LONG_NAME), _MOST)
+
+
+def score(cost: float) -> float:
+    """0..100 for people: 100 is the name as listed, 85 one wrong letter, 0 nothing in common."""
+    return round(max(0.0, 100.0 - 2.2 * cost), 1)
