@@ -27,7 +27,7 @@ def _unmatched_names(extract: Extract) -> list[dict[str, Any]]:
     """Match names the way a run does, in a staging schema that lives in memory."""
     import duckdb
 
-    from extractors.extract import write_extract
+    from extractors.storage import write_extract
     from names.matcher import Matcher
     from warehouse.mentions import match_names
     from warehouse.schema import create_staging

@@ -167,7 +167,8 @@ def _die_with_parent() -> None:
 
 
 def _read(path: Path, sha256: str, extracts: Path) -> Outcome | BaocaoError:
-    from extractors.extract import extract_document, write_extract
+    from extractors.extract import extract_document
+    from extractors.storage import write_extract
 
     since = time.monotonic()
     try:
@@ -198,7 +199,8 @@ def _read(path: Path, sha256: str, extracts: Path) -> Outcome | BaocaoError:
 def _quarantine(
     path: Path, sha256: str, error: DocumentError, extracts: Path, since: float
 ) -> Outcome | BaocaoError:
-    from extractors.extract import quarantine_extract, write_extract
+    from extractors.extract import quarantine_extract
+    from extractors.storage import write_extract
 
     try:
         written = write_extract(quarantine_extract(path, error, sha256=sha256), extracts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from warehouse_builder import Warehouse, build_extract, built_warehouse, expected
 
-from extractors.extract import write_extract
+from extractors.storage import write_extract
 
 if TYPE_CHECKING:
     from pathlib import Path

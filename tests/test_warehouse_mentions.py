@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from warehouse_builder import Warehouse, build_extract, built_warehouse, expected_table
 
-from extractors.extract import write_extract
+from extractors.storage import write_extract
 from names.matcher import Matcher
 from warehouse.mentions import match_names
 from warehouse.staging import connect_working, load_extracts

@@ -11,7 +11,7 @@ import pytest
 from warehouse_builder import Warehouse, build_extract, built_warehouse
 
 from extractors.errors import UsageError, WarehouseError
-from extractors.extract import write_extract
+from extractors.storage import write_extract
 from warehouse.publish import publish
 from warehouse.query import connect_published, run_query
 from warehouse.staging import connect_working, delete_documents

@@ -12,8 +12,9 @@ import pytest
 from warehouse_builder import SEEN_AT, build_extract, expected, write_extracts
 
 from extractors.errors import DocumentError, WarehouseError
-from extractors.extract import quarantine_extract, write_extract
+from extractors.extract import quarantine_extract
 from extractors.schema import staging_tables
+from extractors.storage import write_extract
 from warehouse.schema import all_tables
 from warehouse.staging import connect_working, delete_documents, load_extracts
 

@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extractors.extract import Extract, ExtractedTable, write_extract
+from extractors.extract import Extract, ExtractedTable
 from extractors.layouts.mapping import classify
 from extractors.layouts.rows import typed_rows
 from extractors.models import ReportHeader, Table, TableCell, TableRow
+from extractors.storage import write_extract
 from names.matcher import Matcher
 from warehouse.build import BuildResult, build_marts
 from warehouse.mentions import match_names
