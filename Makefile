@@ -23,7 +23,7 @@ ingest: setup ## read the reports in data/raw (or PATHS="...") and publish data/
 
 .PHONY: test
 test: setup-dev lint ## set up, then run every check: locks, ruff, mypy, pytest
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: lint
 lint: setup-dev ## the checks without the tests

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pypdfium2 as pdfium
 import pytest
 
 from tests.command_line import RAW, Result, baocao, make_unreadable_files
@@ -205,3 +206,25 @@ def test_when_no_document_can_be_read_nothing_is_published(tmp_path: Path) -> No
     assert not (tmp_path / "w.duckdb").exists()
     assert len(run.json["quarantined"]) == 5
     assert "No document could be read" in run.json["error"]
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+def test_a_scan_waits_for_its_tool_and_is_read_once_it_is_there(tmp_path: Path) -> None:
+    scan = tmp_path / "sources" / "scan.pdf"
+    scan.parent.mkdir()
+    with pdfium.PdfDocument(RAW / "04-BC-BCDCDS-2024.pdf") as report, pdfium.PdfDocument.new() as page:
+        page.import_pages(report, [0])
+        page.save(scan)
+    shutil.copy(RAW / FIRST, scan.with_name(FIRST))
+    house = House(scan.parent, tmp_path / "baocao.duckdb", {})
+    without = house.ingest(PATH="/nonexistent")
+    assert without.code == 1, without.err
+    assert without.json["rows"]["dim_report"] == 1
+    (waiting,) = without.json["quarantined"]
+    assert (Path(waiting["file"]).name, waiting["code"]) == ("scan.pdf", "missing_tool")
+    assert "tesseract" in waiting["reason"]
+    assert house.ingest(PATH="/nonexistent").json["result"] == "unchanged"
+    now = house.ingest()
+    assert now.code == 0, now.err
+    assert {Path(file).name for file in now.json["to_read"]} == {"scan.pdf"}
+    assert now.json["rows"]["dim_report"] == 2
