@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from tests.command_line import RAW, baocao, make_unreadable_files
+from command_line import RAW, baocao, make_unreadable_files
 
 
 @pytest.mark.parametrize(

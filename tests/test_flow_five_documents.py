@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.command_line import RAW, ROOT, Result, baocao
+from command_line import RAW, ROOT, Result, baocao
 
 EXPECTED = ROOT / "tests" / "expected"
 pytestmark = [

@@ -13,8 +13,7 @@ from typing import Any
 import duckdb
 import pypdfium2 as pdfium
 import pytest
-
-from tests.command_line import RAW, Result, baocao, make_unreadable_files
+from command_line import RAW, Result, baocao, make_unreadable_files
 
 FIRST, LATER = "KH-956-2023.pdf", "KH-DTI-2022.docx"
 NEVER_NEEDED = {"prefect", "dbt", "pandas", "pyarrow", "pdfplumber", "cv2"}
