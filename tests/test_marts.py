@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from warehouse_builder import Warehouse, built_warehouse, expected, expected_table
 
+from extractors.schema import staging_tables
 from warehouse.build import run_dbt
 
 REPORT_67 = "67-BC-BDHCDS-2024"
@@ -315,3 +317,16 @@ def test_the_logic_in_sql_passes_its_unit_tests(warehouse: Warehouse, tmp_path: 
     copy = warehouse.copy(tmp_path)
     result = run_dbt(copy.working, ["test", "--select", "test_type:unit"])
     assert result.counts["unit_test"] >= 6
+
+
+def test_no_field_of_a_declaration_is_lost_on_the_way_to_the_models(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    copy = warehouse.copy(tmp_path)
+    with duckdb.connect(str(copy.working), read_only=True) as con:
+        for table in staging_tables():
+            (staged,) = con.execute(f'SELECT count(*) FROM (DESCRIBE staging."{table}")').fetchall()
+            (modelled,) = con.execute(
+                f'SELECT count(*) FROM (DESCRIBE intermediate."stg_{table}")'
+            ).fetchall()
+            assert modelled == staged, table

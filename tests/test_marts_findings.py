@@ -27,8 +27,7 @@ def sound() -> Warehouse:
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The five documents, a corrected report 67, and reports with errors of their own."""
     warehouse = built_warehouse().copy(tmp_path_factory.mktemp("planted"))
-    extracts = [_corrected(warehouse.extracts), _with_slips(warehouse.extracts), _doubled(warehouse.extracts)]
-    warehouse.load(extracts)
+    warehouse.load([make(warehouse.extracts) for make in (_corrected, _with_slips, _doubled, _odd)])
     warehouse.refresh()
     return warehouse
 
@@ -70,6 +69,15 @@ def _doubled(folder: Path) -> Path:
     """One appendix twice: every unit has two rows in one period."""
     traffic = expected(REPORT_67)["tables"][3]
     return _write(folder, "doubled", [traffic, traffic], report_no="69/BC-BĐHCĐS")
+
+
+def _odd(folder: Path) -> Path:
+    """A form with nothing filled in, a name that is no name, one unknown agency named twice in a cell."""
+    targets, _, _, traffic, _, tasks = deepcopy(expected(REPORT_67)["tables"])
+    traffic["rows"] = [[number, name, "", "", ""] for number, name, *_ in traffic["rows"]]
+    targets["rows"][2][1] = "***"
+    tasks["rows"][2][3] = "Hội Phép thuật, Hội Phép thuật"
+    return _write(folder, "odd", [targets, traffic, tasks], report_no="70/BC-BĐHCĐS")
 
 
 def findings(warehouse: Warehouse, report_no: str) -> list[tuple[Any, ...]]:
@@ -184,6 +192,24 @@ def test_a_report_with_a_doubled_unit_is_held_back_whole(planted: Warehouse) -> 
         "SELECT check_name, severity, count(*) FROM quality.findings WHERE severity = 'error' GROUP BY ALL"
     )
     assert errors == [("unit_doubled", "error", 182)]
+
+
+def test_odd_rows_stop_nothing_and_are_not_lost(planted: Warehouse) -> None:
+    counts = planted.rows(
+        """
+        SELECT
+            (SELECT count(*) FROM marts.fct_documents WHERE report_key = r.report_key),
+            (SELECT count(documents_in) FROM marts.fct_documents WHERE report_key = r.report_key),
+            (SELECT count(*) FROM marts.fct_targets WHERE report_key = r.report_key),
+            (SELECT count(*) FROM marts.fct_targets WHERE report_key = r.report_key AND indicator_key = 'khong-ten')
+        FROM marts.dim_report AS r WHERE report_no LIKE '70/%'
+        """
+    )
+    # without figures the seven districts, numbered I to VII, are headings of their communes
+    assert counts == [(91 - 7, 0, 31, 1)]
+    assert [row for row in findings(planted, "70/BC-BĐHCĐS") if row[0].startswith("name")] == [
+        ("name_unmatched", "6", 3, "Hội Phép thuật", None)
+    ]
 
 
 def test_keys_stay_the_same_when_documents_are_added(planted: Warehouse, sound: Warehouse) -> None:

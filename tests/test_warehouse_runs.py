@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from warehouse.runs import Run, read_runs, record_run, stage_runs
@@ -10,7 +10,7 @@ from warehouse.staging import connect_working
 
 
 def run(number: int, **values: object) -> Run:
-    at = datetime(2026, 1, number, 2, 0, tzinfo=UTC)
+    at = datetime(2026, 1, number, 2, 0)
     return Run(f"run-{number}", at, at, "published", **values)  # type: ignore[arg-type]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Outcome = Literal["published", "unchanged", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run, times with their time zone; `seconds` by stage; `message` says why it failed."""
+    """One run: times in UTC without a zone, `seconds` by stage, `message` says why it failed."""
 
     run_id: str
     started_at: datetime
@@ -36,7 +36,7 @@ def record_run(path: Path, run: Run) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(asdict(run), ensure_ascii=False, default=datetime.isoformat)
     with path.open("a", encoding="utf-8") as file:
-        file.write(f"\n{line}")  # first a new line: the one before may have been cut short
+        file.write(f"\n{line}\n")  # first a new line: the one before may have been cut short
 
 
 def read_runs(path: Path, limit: int | None = None) -> list[Run]:
@@ -65,8 +65,8 @@ def stage_runs(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     rows = [
         (
             run.run_id,
-            run.started_at.astimezone(UTC).replace(tzinfo=None),
-            run.finished_at.astimezone(UTC).replace(tzinfo=None),
+            run.started_at,
+            run.finished_at,
             run.outcome,
             run.message,
             json.dumps(run.seconds),

@@ -1,6 +1,10 @@
-{# One key for one indicator wherever it is printed; long names are cut, and told apart by their hash. #}
+{#
+    One key for one indicator wherever it is printed; long names are cut, and told apart by their hash. Rows whose
+    name could not be read share the key khong-ten.
+#}
 {% macro indicator_key(full_name) -%}
     case
+        when {{ slug(full_name) }} = '' then 'khong-ten'
         when length({{ slug(full_name) }}) <= 80 then {{ slug(full_name) }}
         else left({{ slug(full_name) }}, 70) || '-' || left(md5({{ slug(full_name) }}), 8)
     end

@@ -13,7 +13,7 @@ mentions as (
 -- as the newest report has it; undated reports count as oldest
 select
     indicator_key,
-    last(full_name order by report_date nulls first, row_id) as indicator_name,
+    coalesce(nullif(last(full_name order by report_date nulls first, row_id), ''), '(không tên)') as indicator_name,
     last(pillar order by report_date nulls first, row_id) filter (where pillar is not null) as pillar,
     last(value_unit order by report_date nulls first, row_id) filter (where value_unit is not null)
         as unit_of_measure

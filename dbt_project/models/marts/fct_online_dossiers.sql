@@ -2,7 +2,11 @@ with
 
 rows as (
 
-    select * from {{ ref('stg_online_dossiers') }} where row_kind in ('item', 'group', 'total')
+    select
+        *,
+        bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early
+    from {{ ref('stg_online_dossiers') }}
+    where row_kind in ('item', 'group', 'total')
 
 ),
 
@@ -15,6 +19,14 @@ tables as (
 matched as (
 
     select * from {{ ref('int_first_units') }} where role = 'unit'
+
+),
+
+-- a table without a column of its own for them counts those done early as done on time
+done as (
+
+    select *, if(has_early, processed_early, 0) + processed_on_time as processed_in_time
+    from rows
 
 )
 
@@ -36,17 +48,17 @@ select
     rows.received_in_person,
     rows.received_online,
     rows.received_postal,
+    rows.processed_total,
     rows.processed_early,
     rows.processed_on_time,
     rows.processed_late,
+    rows.pending_total,
     rows.on_time_rate_pct,
     rows.online_rate_pct,
-    {{ rounded_pct(share_pct(
-        'rows.processed_early + rows.processed_on_time',
-        'rows.processed_early + rows.processed_on_time + rows.processed_late'
-    )) }} as on_time_rate_recomputed_pct,
+    {{ rounded_pct(share_pct('rows.processed_in_time', 'rows.processed_in_time + rows.processed_late')) }}
+        as on_time_rate_recomputed_pct,
     {{ rounded_pct(share_pct('rows.received_online', 'rows.received_total')) }} as online_rate_recomputed_pct
-from rows
+from done as rows
 inner join tables using (source_table_id)
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no

@@ -26,7 +26,17 @@ found as (
 
 select
     left(
-        md5(concat_ws('|', found.check_name, found.report_key, found.source_table_id, found.source_row_no, found.field, found.reported)),
+        md5(
+            concat_ws(
+                '|',
+                found.check_name,
+                found.report_key,
+                found.source_table_id,
+                found.source_row_no,
+                found.field,
+                found.reported
+            )
+        ),
         16
     ) as finding_id,
     found.check_name,
@@ -41,3 +51,5 @@ select
     found.message
 from found
 left join {{ ref('ref_checks') }} as checks using (check_name)
+-- one cell may name the same unknown unit twice
+qualify row_number() over (partition by finding_id order by found.message) = 1

@@ -24,6 +24,7 @@ renamed as (
         lead as lead_printed,
         partner as partner_printed,
         baseline_text,
+        baseline_operator,
         baseline_value,
         baseline_value_high,
         baseline_unit,

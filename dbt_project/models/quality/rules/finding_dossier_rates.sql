@@ -6,11 +6,11 @@ dossiers as (
         facts.*,
         printed.on_time_rate_pct_text,
         printed.online_rate_pct_text,
+        {{ share_pct('facts.received_online', 'facts.received_total') }} as online_exact,
         {{ share_pct(
-            'facts.processed_early + facts.processed_on_time',
-            'facts.processed_early + facts.processed_on_time + facts.processed_late'
-        ) }} as on_time_exact,
-        {{ share_pct('facts.received_online', 'facts.received_total') }} as online_exact
+            'coalesce(facts.processed_early, 0) + facts.processed_on_time',
+            'coalesce(facts.processed_early, 0) + facts.processed_on_time + facts.processed_late'
+        ) }} as on_time_exact
     from {{ ref('fct_online_dossiers') }} as facts
     inner join {{ ref('stg_online_dossiers') }} as printed using (source_table_id, source_row_no)
 
@@ -57,4 +57,7 @@ select
     'The rate is not what the counts of the row give.' as message
 from decimals
 -- a rate is right if it is the exact one rounded, either way at a half, to the decimals printed
-where abs(reported_pct - exact_pct) > 0.5 / 10 ** printed_decimals + 1e-9
+where
+    -- unknown where the recomputed rate is
+    if(check_name = 'on_time_rate', on_time_rate_recomputed_pct, online_rate_recomputed_pct) is not null
+    and abs(reported_pct - exact_pct) > 0.5 / 10 ** printed_decimals + 1e-9

@@ -5,8 +5,8 @@ select
     source_row_no,
     unit_key,
     'received_total' as field,
-    (processed_early + processed_on_time + processed_late)::varchar as reported,
+    coalesce(processed_total, processed_early + processed_on_time + processed_late)::varchar as reported,
     received_total::varchar as expected,
     'More dossiers were processed than received: the rest must be from before the period.' as message
 from {{ ref('fct_online_dossiers') }}
-where processed_early + processed_on_time + processed_late > received_total
+where coalesce(processed_total, processed_early + processed_on_time + processed_late) > received_total
