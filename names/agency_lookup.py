@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from names.agency_names import DISTRICT, PROVINCE, AgencyText, Spelling, load_catalogue, read_agency
-from names.distance import NameList, name_costs
+from names.distance import ACCENTS_LOST, NameList, name_costs
 from names.normalise import base_text, layers, printed_name, words
 from names.thresholds import MARGIN, REVIEW_COST, doubt
 from names.unit_names import LEVEL_OF_TYPE
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 Method = Literal["exact", "normalised", "alias", "fuzzy"]
 
+# An abbreviation stands for nothing else, but it is not the name as listed.
+BY_INITIALS = 0.5
+# "Công an" for "Công an tỉnh": whose?
+NO_LEVEL = 4.0
+
 _VOWELS = frozenset("aeiouy")
+# Spellings looked at, several of one agency among them.
+_KEPT = 12
 # Letters an agency's name needs before a misprint in it is taken for one.
 _LONG_ENOUGH = 8
 
@@ -118,17 +125,18 @@ def unit_group(text: str) -> str | None:
 def _find_spelling(read: AgencyText, places: Places) -> AgencyAnswer | None:
     """By the same words, the same words without accents, or initials; the first of these that finds anything."""
     catalogue = load_catalogue()
-    for method, cost, found in (
+    ladder: list[tuple[Method, float, list[Spelling]]] = [
         ("exact", 0.0, catalogue.by_tones.get(read.tones, [])),
-        ("normalised", 1.0, catalogue.by_bases.get(read.bases, [])),
-        ("alias", 0.5, catalogue.abbreviated(read)),
-    ):
+        ("normalised", ACCENTS_LOST, catalogue.by_bases.get(read.bases, [])),
+        ("alias", BY_INITIALS, catalogue.abbreviated(read)),
+    ]
+    for method, cost, found in ladder:
         usable = [spelling for spelling in found if _fits(spelling, read, places)]
         # "Công an tỉnh" asks for the spelling with "tỉnh"; "Sở Y tế tỉnh" is content without.
         provincial = [spelling for spelling in usable if spelling.provincial]
         slugs = list(dict.fromkeys(_slug(s, read, places) for s in (provincial or usable)))
         if slugs:
-            return _answer(slugs, cost, method, read, places)  # type: ignore[arg-type]
+            return _answer(slugs, cost, method, read, places)
     return None
 
 
@@ -151,17 +159,14 @@ def _answer(
     known = [name for name in slugs if name in load_catalogue().agencies]
     if not known:
         return None
-    # Another province's department is not this one's, though both have the same key.
-    elsewhere = read.province is not None and bool(places.all) and read.province not in places.all
-    other = known[1] if len(known) > 1 else None
-    return AgencyAnswer(
-        known[0],
-        cost,
-        method,
-        sure=other is None and not elsewhere,
-        other=other,
-        other_cost=cost if other else None,
-    )
+    if len(known) > 1:
+        return AgencyAnswer(known[0], cost, method, sure=False, other=known[1], other_cost=cost)
+    return AgencyAnswer(known[0], cost, method, sure=not _is_elsewhere(read, places))
+
+
+def _is_elsewhere(read: AgencyText, places: Places) -> bool:
+    """Whether another province is printed: its department is not this one's, though both have the same key."""
+    return read.province is not None and bool(places.all) and read.province not in places.all
 
 
 def _find_of_district(read: AgencyText, find_district: Callable[[str], str | None]) -> AgencyAnswer | None:
@@ -171,7 +176,7 @@ def _find_of_district(read: AgencyText, find_district: Callable[[str], str | Non
         if district is not None:
             found = spelling.slug.replace(DISTRICT, district)
             if found in load_catalogue().agencies:
-                return AgencyAnswer(found, 0.5, "alias", sure=True)
+                return AgencyAnswer(found, BY_INITIALS, "alias", sure=True)
     return None
 
 
@@ -188,11 +193,11 @@ def _find_near(read: AgencyText, places: Places) -> AgencyAnswer | None:
         return None
     costs = name_costs(NameList([printed]), _name_list())[0]
     best: dict[str, float] = {}
-    for index in costs.argsort()[:12]:
+    for index in costs.argsort()[:_KEPT]:
         spelling = load_catalogue().spellings[int(index)]
         if spelling.province_code and spelling.province_code not in places.codes:
             continue
-        cost = float(costs[index]) + (4.0 if spelling.provincial and not read.provincial else 0.0)
+        cost = float(costs[index]) + (NO_LEVEL if spelling.provincial and not read.provincial else 0.0)
         found = _slug(spelling, read, places)
         if found in load_catalogue().agencies:
             best[found] = min(cost, best.get(found, cost))
@@ -204,8 +209,7 @@ def _find_near(read: AgencyText, places: Places) -> AgencyAnswer | None:
         doubt(len(printed.base), supported=False), other_cost if other_cost is not None else REVIEW_COST
     )
     sure = len(printed.base) >= _LONG_ENOUGH and rivals - cost >= MARGIN
-    elsewhere = read.province is not None and bool(places.all) and read.province not in places.all
-    return AgencyAnswer(found, cost, "fuzzy", sure and not elsewhere, other, other_cost)
+    return AgencyAnswer(found, cost, "fuzzy", sure and not _is_elsewhere(read, places), other, other_cost)
 
 
 def is_known(text: str) -> bool:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from names.gazetteer import SEEDS, load_gazetteer, read_seed
 from names.normalise import printed_name, slug, syllable, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PROVINCE, DISTRICT = "{province}", "{district}"
 
@@ -59,7 +62,7 @@ class AgencyText(NamedTuple):
 class Catalogue:
     """All agencies, their spellings, and the exact part of finding them."""
 
-    def __init__(self, agencies: list[Agency], spellings: list[tuple[str, str, str | None]]) -> None:
+    def __init__(self, agencies: list[Agency], spellings: Iterable[tuple[str, ...]]) -> None:
         self.agencies = {agency.slug: agency for agency in agencies}
         self.spellings: list[Spelling] = []
         self.by_district: list[Spelling] = []
@@ -72,7 +75,7 @@ class Catalogue:
             self._by_first_letter[spelling.bases[0][0]].append(spelling)
         self.first_words = frozenset(spelling.bases[0] for spelling in self.spellings)
 
-    def _add(self, alias: str, agency_slug: str, province_code: str | None) -> None:
+    def _add(self, alias: str, agency_slug: str, province_code: str) -> None:
         text = read_agency(alias.replace(PROVINCE, "tỉnh").replace(DISTRICT, ""))
         target = self.by_district if DISTRICT in alias else self.spellings
         target.append(
@@ -169,15 +172,14 @@ def _cut_province(tones: list[str], bases: list[str]) -> tuple[int, str | None]:
                 return start, found[0]
     for start in range(max(1, len(bases) - 4), len(bases) - 1):
         # "N. Thuận", "B.Thuận": the last word in full, the others by their initials
-        short = [
-            name
-            for key, (name, _) in _province_words().items()
-            if len(key) == len(bases) - start
-            and key[-1] == bases[-1]
-            and all(len(b) == 1 and b == k[0] for b, k in zip(bases[start:-1], key[:-1], strict=True))
-        ]
-        if len(set(short)) == 1:
-            return start, short[0]
+        if all(len(base) == 1 for base in bases[start:-1]):
+            short = [
+                name
+                for key, (name, _) in _province_words().items()
+                if key[-1] == bases[-1] and [word[0] for word in key[:-1]] == bases[start:-1]
+            ]
+            if len(set(short)) == 1:
+                return start, short[0]
     return len(tones), None
 
 
@@ -199,22 +201,12 @@ def _cut_level(bases: list[str], province: str | None) -> tuple[int, bool | None
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of the project's seeds. Raises NamesError if they cannot be read."""
-    rows = read_seed(SEEDS / "agencies.csv", "agency_slug")
+    columns = ("agency_slug", "agency_name", "agency_kind", "is_group", "parent_slug", "province_code")
     agencies = [
-        Agency(
-            row["agency_slug"],
-            row["agency_name"],
-            row["agency_kind"],
-            row["is_group"] == "true",
-            row["parent_slug"] or None,
-            row["province_code"] or None,
-        )
-        for row in rows
+        Agency(key, name, kind, is_group == "true", parent or None, province or None)
+        for key, name, kind, is_group, parent, province in read_seed(SEEDS / "agencies.csv", columns)
     ]
     # Agencies of one province or district are found by the templates among the aliases.
-    spellings = [(a.name, a.slug, None) for a in agencies if not a.province_code and a.kind != "chi-nhanh"]
-    aliases = [
-        (row["alias"], row["agency_slug"], row["province_code"])
-        for row in read_seed(SEEDS / "agency_aliases.csv", "alias")
-    ]
+    spellings = [(a.name, a.slug, "") for a in agencies if not a.province_code and a.kind != "chi-nhanh"]
+    aliases = read_seed(SEEDS / "agency_aliases.csv", ("alias", "agency_slug", "province_code"))
     return Catalogue(agencies, [*spellings, *aliases])

@@ -9,12 +9,16 @@ import csv
 from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.errors import NamesError
 from names.normalise import Layers, clean, layers, words
 from names.unit_names import initials, read_unit_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SEEDS = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds"
 
@@ -22,6 +26,20 @@ SEEDS = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds"
 DEFAULT_DAY = date(2023, 12, 31)
 # A day of each list: of 2023, the last of three levels of units, the first of two.
 LIST_DAYS = (DEFAULT_DAY, date(2025, 6, 30), date(2025, 7, 1))
+
+
+_UNIT_COLUMNS = (
+    "unit_key",
+    "admin_code",
+    "unit_name",
+    "unit_short_name",
+    "unit_type",
+    "unit_level",
+    "parent_unit_key",
+    "province_code",
+    "valid_from",
+    "valid_to",
+)
 
 
 class Unit(NamedTuple):
@@ -106,14 +124,15 @@ class Gazetteer:
         return self._provinces_found[asked]
 
     def _find_provinces(self, text: str, day: date) -> tuple[Unit, ...]:
-        named = self._provinces_named(text)
+        named = self.provinces_named(text)
         now = [unit for unit in named if unit.in_force(day)]
         if not now:
             heirs = {key for unit in named for key in self._relatives(unit, day)}
             now = [self.units[key] for key in sorted(heirs)]
         return tuple(now)
 
-    def _provinces_named(self, text: str) -> list[Unit]:
+    def provinces_named(self, text: str) -> list[Unit]:
+        """Provinces of any list with this code or name (without accents or by its initials at worst)."""
         if text.isdigit():
             code = text.zfill(2)
             return [unit for unit in self.provinces if unit.code == code]
@@ -163,41 +182,38 @@ class Gazetteer:
 def load_gazetteer(folder: Path = SEEDS) -> Gazetteer:
     """The gazetteer of the project's seeds. Raises NamesError naming file and row if they cannot be used."""
     units = [
-        Unit(
-            row["unit_key"],
-            row["admin_code"],
-            row["unit_name"],
-            row["unit_short_name"],
-            row["unit_type"],
-            row["unit_level"],
-            row["parent_unit_key"],
-            row["province_code"],
-            _day(row["valid_from"]),
-            _day(row["valid_to"]),
+        Unit(key, code, name, short_name, type_word, level, parent, province, _day(first), _day(last))
+        for key, code, name, short_name, type_word, level, parent, province, first, last in read_seed(
+            folder / "admin_units.csv", _UNIT_COLUMNS
         )
-        for row in read_seed(folder / "admin_units.csv", "unit_key")
     ]
     successors = [
-        (row["old_unit_key"], row["new_unit_key"])
-        for row in read_seed(folder / "unit_successors.csv", "old_unit_key")
+        (old, new) for old, new in read_seed(folder / "unit_successors.csv", ("old_unit_key", "new_unit_key"))
     ]
     return Gazetteer(units, successors)
 
 
-def read_seed(path: Path, key: str) -> list[dict[str, str]]:
-    """Rows of a seed CSV. Raises NamesError when the file is missing or has no column `key`."""
+def read_seed(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """These columns of a seed CSV, row by row. Raises NamesError if the file or one of the columns is missing."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.reader(file)
+            heading = next(reader, [])
+            missing = [column for column in columns if column not in heading]
+            if missing:
+                raise NamesError(
+                    f"Columns are missing: {', '.join(missing)}.",
+                    advice="Restore dbt_project/seeds from the project.",
+                    file=str(path),
+                )
+            pick = itemgetter(*(heading.index(column) for column in columns))
+            yield from map(pick, reader)
     except OSError as error:
         raise NamesError(
-            f"The unit list cannot be read: {error.strerror}.",
-            advice="It is part of the project: restore dbt_project/seeds.",
+            f"The list cannot be read: {error.strerror}.",
+            advice="Restore dbt_project/seeds from the project.",
             file=str(path),
         ) from error
-    if rows and key not in rows[0]:
-        raise NamesError(f"Column {key} is missing.", advice="Restore the file's heading.", file=str(path))
-    return rows
 
 
 @cache

@@ -31,6 +31,9 @@ __all__ = ["Matcher", "NameMatch", "NameQuery"]
 # Type words that agencies have too: "Tỉnh ủy", "UBND thành phố", "TT" for Trung tâm.
 _AMBIGUOUS_TYPES = frozenset({"tỉnh", "thành phố", "thị trấn", None})
 
+# Names compared with all units of a province at once: enough for speed, little enough for memory.
+_BLOCK = 1000
+
 
 class Matcher:
     """Matches names against the gazetteer, the agencies and people's decisions.
@@ -83,23 +86,25 @@ class Matcher:
                 return _agency_match(answer)
         if first is None:
             return UNMATCHED
-        if where.scope is None:
+        scope = where.scope or self._places.printed_scope(readings, day)
+        if scope is None:
             return self._in_the_country(query, readings, day)
-        return self._case(query, readings, where.scope, where.district)
+        return self._case(query, readings, scope, where.district)
 
     def _case(
         self, query: NameQuery, readings: tuple[UnitReading, ...], scope: Scope, district: Unit | None
     ) -> Case:
-        case = Case(query, scope, readings, level_of(query.kind), district.key if district else None)
+        whole = tuple(reading for reading in readings if not reading.places)
+        case = Case(query, scope, whole, level_of(query.kind), district.key if district else None)
         for reading in readings:
-            if reading.places:
-                inline = self._places.inline_district(reading.places, scope)
-                if inline is not None:
-                    case.readings = (*(r for r in readings if not r.places), reading)
-                    case.district_key, case.inline_district = inline.key, True
-                    return case
-        # What stands behind a comma or dash is no place of this province, so it belongs to the name.
-        case.readings = tuple(reading for reading in readings if not reading.places) or readings
+            places = self._places.printed_places(reading.places, scope)
+            if not places:
+                continue  # what stands behind the comma or dash belongs to the name
+            case.readings = (*whole, reading)
+            districts = [unit for unit in places if unit.level == "huyen"]
+            if districts:
+                # Something in a district is a commune: "Huyện A - Huyện B" is not A.
+                case.district_key, case.inline_district, case.level = districts[0].key, True, "xa"
         return case
 
     def _close(self, case: Case) -> NameMatch:
@@ -182,13 +187,18 @@ def _decide(cases: list[Case]) -> None:
         if not case.look_up():
             open_cases[id(case.scope)].append(case)
     for same_scope in open_cases.values():
-        readings = [reading for case in same_scope for reading in case.readings]
-        costs = same_scope[0].scope.costs(readings)
-        row = 0
-        for case in same_scope:
-            case.rank(costs[row : row + len(case.readings)])
-            row += len(case.readings)
+        for start in range(0, len(same_scope), _BLOCK):
+            _rank(same_scope[start : start + _BLOCK])
     one_row_each(cases)
+
+
+def _rank(cases: list[Case]) -> None:
+    """Ranks the candidates of cases of one scope."""
+    costs = cases[0].scope.costs([reading for case in cases for reading in case.readings])
+    row = 0
+    for case in cases:
+        case.rank(costs[row : row + len(case.readings)])
+        row += len(case.readings)
 
 
 def _agency_match(answer: AgencyAnswer) -> NameMatch:

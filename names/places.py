@@ -103,12 +103,23 @@ class PlaceFinder:
         found = case.unit(case.taken) if case.taken else None
         return found if found and found.level == "huyen" else None
 
-    def inline_district(self, places: tuple[str, ...], scope: Scope) -> Unit | None:
-        """The district among the places printed behind a name."""
+    def printed_places(self, places: tuple[str, ...], scope: Scope) -> list[Unit]:
+        """Provinces and districts of the scope that places printed behind a name mean; [] unless all are such."""
+        found = []
         for text in places:
-            found = self.district(text, scope)
-            if found is not None:
-                return found
+            named = {unit.key for unit in self._gazetteer.provinces_named(text)}
+            province = next((unit for unit in scope.units if unit.key in named), None)
+            unit = self.district(text, scope) or province
+            if unit is None:
+                return []
+            found.append(unit)
+        return found
+
+    def printed_scope(self, readings: tuple[UnitReading, ...], day: date) -> Scope | None:
+        """The scope of the province that is printed behind a name; None if none is."""
+        for reading in readings:
+            if reading.places and self._gazetteer.provinces_named(reading.places[-1]):
+                return self.locate(reading.places[-1], None, day).scope
         return None
 
     def with_name(self, readings: tuple[UnitReading, ...], day: date, level: str | None) -> list[Unit]:

@@ -78,8 +78,7 @@ def one_row_each(cases: Iterable[Case]) -> None:
         if case.query.table_id and case.query.kind != "agency":
             by_table[case.query.table_id].append(case)
     for rows in by_table.values():
-        _choose_by_neighbours(rows)
-        losers = _settle(rows)
+        losers = _choose_by_neighbours(rows) + _settle(rows)
         for _ in range(_ROUNDS):
             certain = frozenset(
                 row.unit(row.taken).key
@@ -94,17 +93,19 @@ def one_row_each(cases: Iterable[Case]) -> None:
                 break
 
 
-def _choose_by_neighbours(rows: list[Case]) -> None:
+def _choose_by_neighbours(rows: list[Case]) -> list[Case]:
     """Of communes of one name in several districts, takes that of the district whose communes stand around it.
 
     Only in a table without district rows whose rows come district by district, and only where the next decided
-    rows above and below agree. A row that was given a namesake in another district is left to a person.
+    rows above and below agree. A row that was given a namesake in another district is left to a person; returns
+    those rows.
     """
     homes = [_district_of(row.unit(row.taken)) if row.taken else None for row in rows]
     known = [home for home in homes if home]
     changes = sum(a != b for a, b in pairwise(known))
+    doubted: list[Case] = []
     if len(known) < _ENOUGH_ROWS or changes > _SORTED * len(known):
-        return
+        return doubted
     above = list(accumulate([None, *homes[:-1]], _latest))
     below = list(accumulate([None, *homes[:0:-1]], _latest))[::-1]
     for row, home, before, after in zip(rows, homes, above, below, strict=True):
@@ -113,6 +114,8 @@ def _choose_by_neighbours(rows: list[Case]) -> None:
                 row.decide_in_district(before)
             elif row.namesake_in(before):
                 row.taken = None
+                doubted.append(row)
+    return doubted
 
 
 def _latest(known: str | None, new: str | None) -> str | None:

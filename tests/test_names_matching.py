@@ -88,6 +88,7 @@ def test_all_rows_of_the_report_with_their_level_and_district() -> None:
         ("xã Phước Hà huyện Thuận Nam", "22885"),
         ("Xã Phước Hà, huyện Thuận Nam, Ninh Thuận", "22885"),
         ("Phước Hà (Thuận Nam)", "22885"),
+        ("Xã Phước Hà, tỉnh Ninh Thuận", "22885"),
         ("xa phuoc ha", "22885"),
         ("Tỉnh Ninh Thuận", "58"),
     ],
@@ -158,6 +159,11 @@ def test_a_misprinted_district_row_still_counts() -> None:
     assert answer.unit_key == "22786@2023"
 
 
+def test_two_units_in_one_name_are_not_the_first() -> None:
+    assert match("Huyện Ninh Sơn, Huyện Ninh Hải").status != "auto"
+    assert match("Ninh Sơn - Ninh Hải").status != "auto"
+
+
 def test_a_type_word_of_another_level_is_no_match() -> None:
     assert match("Huyện Phước Hà").status != "auto"
     assert match("Xã Bác Ái").status != "auto"
@@ -195,6 +201,7 @@ def test_without_a_province_only_a_name_the_country_has_once() -> None:
     assert match("Huyện Bác Ái", None).unit_key == "584@2023"
     assert match("Tỉnh Ninh Thuận", None).unit_key == "58@2023"
     assert match("Xã Tân Sơn", None).status == "review"
+    assert match("Xã Hồng Thái, huyện Na Hang, tỉnh Tuyên Quang", None).admin_code == "02254"
     assert match("Huyện Bắc Ái", None).status != "auto"
 
 
@@ -230,6 +237,14 @@ def test_any_text_gets_a_decision(name: str, province: str | None, district: str
     assert answer.status in ("auto", "review", "unmatched")
     assert (answer.unit_key is not None) == (answer.status == "auto")
     assert 0 <= answer.score <= 100
+
+
+def test_many_names_are_decided_as_each_alone() -> None:
+    units = [u for u in load_gazetteer().in_force(DEFAULT_DAY, "38") if u.level == "xa"]
+    queries = [NameQuery(f"{u.name[:-1]}{letter}", province="38") for u in units for letter in "aàe"]
+    assert len(queries) > 1_500
+    together = MATCHER.match(queries)
+    assert together[::50] == [MATCHER.match([query])[0] for query in queries[::50]]
 
 
 def test_noisy_names_of_provinces_it_was_not_tuned_on() -> None:

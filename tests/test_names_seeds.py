@@ -12,6 +12,7 @@ from names.agency_names import DISTRICT, PROVINCE, load_catalogue
 from names.gazetteer import DEFAULT_DAY, SEEDS, load_gazetteer, read_seed
 from names.normalise import slug
 
+PAIR = ("old_unit_key", "new_unit_key")
 REFERENCE = Path(__file__).parent / "reference"
 UNITS = load_gazetteer().units
 
@@ -53,16 +54,13 @@ def test_no_code_means_two_units_on_one_day_where_the_days_are_known() -> None:
 
 def test_parents_and_successors_exist() -> None:
     assert all(unit.parent_key in UNITS for unit in UNITS.values() if unit.level != "tinh")
-    pairs = [
-        (row["old_unit_key"], row["new_unit_key"])
-        for row in read_seed(SEEDS / "unit_successors.csv", "extent")
-    ]
+    pairs = list(read_seed(SEEDS / "unit_successors.csv", PAIR))
     assert len(set(pairs)) == len(pairs)
     assert all(old in UNITS and new in UNITS for old, new in pairs)
 
 
 def test_every_commune_of_ninh_thuan_has_a_successor() -> None:
-    olds = {row["old_unit_key"] for row in read_seed(SEEDS / "unit_successors.csv", "extent")}
+    olds = {old for old, _ in read_seed(SEEDS / "unit_successors.csv", PAIR)}
     communes = [u for u in UNITS.values() if u.province_code == "58" and u.level == "xa"]
     assert len(communes) == 66  # 65, and Phủ Hà under its second code
     assert all(unit.key in olds for unit in communes)
@@ -111,18 +109,17 @@ def test_aliases_and_parents_lead_to_agencies() -> None:
     assert all(agency.parent_slug in agencies for agency in agencies.values() if agency.parent_slug)
     provinces = {slug(unit.short_name) for unit in UNITS.values() if unit.level == "tinh"}
     districts = {slug(unit.short_name) for unit in UNITS.values() if unit.level == "huyen"}
-    for row in read_seed(SEEDS / "agency_aliases.csv", "alias"):
-        template = row["agency_slug"]
+    for _, template in read_seed(SEEDS / "agency_aliases.csv", ("alias", "agency_slug")):
         for place in provinces if PROVINCE in template else districts if DISTRICT in template else [""]:
             assert template.replace(PROVINCE, place).replace(DISTRICT, place) in agencies
 
 
 def test_a_missing_list_is_named(tmp_path: Path) -> None:
     with pytest.raises(NamesError, match=r"nowhere\.csv"):
-        read_seed(tmp_path / "nowhere.csv", "unit_key")
+        list(read_seed(tmp_path / "nowhere.csv", PAIR))
 
 
 def test_a_list_without_its_key_is_named(tmp_path: Path) -> None:
-    (tmp_path / "units.csv").write_text("code\n1\n", encoding="utf-8")
-    with pytest.raises(NamesError, match="unit_key"):
-        read_seed(tmp_path / "units.csv", "unit_key")
+    (tmp_path / "units.csv").write_text("old_unit_key\n1\n", encoding="utf-8")
+    with pytest.raises(NamesError, match=r"units\.csv.*new_unit_key"):
+        list(read_seed(tmp_path / "units.csv", PAIR))
