@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
 from extractors.models import Block, Document, Grid
+from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.lattice import ruled_grids
 from extractors.readers.pdf.lines import chars_from_pdfplumber
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
@@ -46,7 +47,8 @@ def read_pdf(path: Path) -> Document:
     scan_pages = [number for number, fact in enumerate(facts, 1) if fact.is_scan]
     turned = [str(number) for number, fact in enumerate(facts, 1) if fact.turn is not None]
     warnings = [f"Pages whose text stands sideways were turned: {', '.join(turned)}."] if turned else []
-    blocks = _text_blocks(source, text_pages)
+    with noting_damage(warnings):
+        blocks = _text_blocks(source, text_pages, path.name)
     if scan_pages:
         from extractors.readers.scan import read_scanned_pages
 
@@ -162,7 +164,7 @@ class _PageContent:
     grids: list[Grid]
 
 
-def _text_blocks(source: Path | bytes, numbers: Sequence[int]) -> list[Block]:
+def _text_blocks(source: Path | bytes, numbers: Sequence[int], name: str) -> list[Block]:
     if not numbers:
         return []
     import pdfplumber
@@ -173,16 +175,29 @@ def _text_blocks(source: Path | bytes, numbers: Sequence[int]) -> list[Block]:
     before: Grid | None = None
     with pdfplumber.open(BytesIO(source) if isinstance(source, bytes) else source) as pdf:
         for number in numbers:
-            page = pdf.pages[number - 1]
-            content = _read_page(source, page, number, before)
+            try:
+                page = pdf.pages[number - 1]
+                content = _read_page(source, page, number, before)
+                page.close()  # else pdfplumber keeps every page's objects
+            except Exception as error:  # pdfminer lets errors of every type through where a page is damaged
+                raise _page_error(error, name, number) from error
             before = _last_unruled(content)
-            page.close()  # else pdfplumber keeps every page's objects
             if number != previous + 1:
                 blocks.extend(builder.close())
             _append(content, builder, blocks)
             previous = number
     blocks.extend(builder.close())
     return blocks
+
+
+def _page_error(error: Exception, name: str, number: int) -> DocumentError:
+    return DocumentError(
+        f"the page cannot be parsed ({type(error).__name__}: {str(error)[:120]}).",
+        code="truncated",
+        advice="The file is damaged; get it again.",
+        file=name,
+        page=number,
+    )
 
 
 def _last_unruled(content: _PageContent) -> Grid | None:
