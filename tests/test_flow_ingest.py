@@ -15,7 +15,8 @@ import pypdfium2 as pdfium
 import pytest
 from command_line import RAW, Result, baocao, make_unreadable_files
 
-FIRST, LATER = "KH-956-2023.pdf", "KH-DTI-2022.docx"
+FIRST, LATER, SCAN = "KH-956-2023.pdf", "KH-DTI-2022.docx", "scan.pdf"
+WITHOUT_TOOLS = {"PATH": "/nonexistent"}  # so also without tesseract
 NEVER_NEEDED = {"prefect", "dbt", "pandas", "pyarrow", "pdfplumber", "cv2"}
 COMPARED = "SELECT * EXCLUDE (first_seen_at, extracted_at) FROM staging.documents ORDER BY ALL"
 
@@ -28,9 +29,10 @@ class House:
     warehouse: Path
     bad: dict[str, str]
 
-    def ingest(self, *arguments: object, python: tuple[str, ...] = (), **env: str) -> Result:
+    def ingest(self, *arguments: object, python: tuple[str, ...] = (), tools: bool = False) -> Result:
         paths = [argument for argument in arguments if isinstance(argument, Path)] or [self.sources]
         options = [argument for argument in arguments if not isinstance(argument, Path)]
+        env = {} if tools else WITHOUT_TOOLS
         return baocao(
             "ingest", *paths, "--warehouse", self.warehouse, "--json", *options, env=env, python=python
         )
@@ -53,33 +55,51 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     sources = folder / "nguồn 2024"
     bad = make_unreadable_files(sources / "bad")
     shutil.copy(RAW / FIRST, sources / FIRST)
+    with pdfium.PdfDocument(RAW / "04-BC-BCDCDS-2024.pdf") as report, pdfium.PdfDocument.new() as page:
+        page.import_pages(report, [0])
+        page.save(sources / SCAN)
     (sources / "notes.txt").write_text("not a document")
     return House(sources, folder / "baocao.duckdb", bad)
 
 
 @pytest.fixture(scope="module")
-def first(house: House) -> Result:
+def hopeless(house: House) -> Result:
+    return house.ingest(house.sources / "bad")
+
+
+@pytest.fixture(scope="module")
+def first(house: House, hopeless: Result) -> Result:
     return house.ingest()
+
+
+def test_when_no_document_can_be_read_nothing_is_published(house: House, hopeless: Result) -> None:
+    assert hopeless.code == 3
+    assert {Path(item["file"]).name for item in hopeless.json["quarantined"]} == set(house.bad)
+    assert "No document could be read" in hopeless.json["error"]
+    assert not house.warehouse.exists()
+    for name in house.bad:
+        assert name in hopeless.err
 
 
 def test_the_good_document_is_loaded_and_the_bad_ones_are_named(house: House, first: Result) -> None:
     assert first.code == 1, first.err
     summary = first.json
     assert summary["result"] == "published"
-    assert {Path(item["file"]).name: item["code"] for item in summary["quarantined"]} == house.bad
+    codes = {Path(item["file"]).name: item["code"] for item in summary["quarantined"]}
+    assert codes == house.bad | {SCAN: "missing_tool"}
     assert all(item["reason"] for item in summary["quarantined"])
-    assert summary["documents"] == {"found": 6, "ignored": 1, "duplicates": 0, "read": 6, "quarantined": 5}
+    assert summary["documents"] == {"found": 7, "ignored": 1, "duplicates": 0, "read": 2, "quarantined": 6}
     assert set(summary["seconds"]) == {
         *("discover", "extract", "prefect", "load", "match", "build", "publish", "total")
     }
     assert summary["rows"]["dim_report"] == 1
-    for name in house.bad:
+    for name in (*house.bad, SCAN):
         assert name in first.err
 
 
 def test_nothing_of_a_quarantined_document_is_loaded(house: House, first: Result) -> None:
     statuses = dict(house.rows("SELECT file_name, status FROM staging.documents"))
-    assert statuses == {FIRST: "loaded"} | dict.fromkeys(house.bad, "quarantined")
+    assert statuses == {FIRST: "loaded"} | dict.fromkeys((*house.bad, SCAN), "quarantined")
     bad = "SELECT document_id FROM staging.documents WHERE status = 'quarantined'"
     for table in ("tables", "paragraphs", "targets", "unit_mentions"):
         assert house.rows(f"SELECT count(*) FROM staging.{table} WHERE document_id IN ({bad})") == [(0,)]
@@ -90,7 +110,7 @@ def test_a_second_run_changes_nothing_and_starts_nothing(house: House, first: Re
     run = house.ingest(python=("-X", "importtime"))
     assert run.code == 1  # what is quarantined still is
     assert run.json["result"] == "unchanged"
-    assert {Path(item["file"]).name: item["code"] for item in run.json["quarantined"]} == house.bad
+    assert {Path(item["file"]).name for item in run.json["quarantined"]} == {*house.bad, SCAN}
     assert (house.checksum(), house.extracts()) == (published, extracts)
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in run.err.splitlines()}
     assert "duckdb" in imported  # the list is there
@@ -128,9 +148,10 @@ def test_queries_read_and_never_write(house: House, first: Result) -> None:
 
 def test_status_tells_what_is_there(house: House, first: Result) -> None:
     state = baocao("status", "--warehouse", house.warehouse, "--json").json
-    assert state["documents"] == {"loaded": 1, "superseded": 0, "quarantined": 5}
-    assert {Path(item["file"]).name for item in state["quarantined"]} == set(house.bad)
-    assert [run["outcome"] for run in state["runs"]][-1] == "published"
+    assert state["documents"] == {"loaded": 1, "superseded": 0, "quarantined": 6}
+    assert {Path(item["file"]).name for item in state["quarantined"]} == {*house.bad, SCAN}
+    assert {item["missing_tool"] for item in state["quarantined"]} == {None, "tesseract"}
+    assert [run["outcome"] for run in state["runs"]][-2:] == ["published", "failed"]
     for_people = baocao("status", "--warehouse", house.warehouse).out
     assert "1 loaded" in for_people
     assert "password.pdf" in for_people
@@ -159,6 +180,14 @@ def test_a_file_added_later_is_the_only_one_read(house: House, first: Result) ->
     added = {name: time for name, time in house.extracts().items() if name not in extracts}
     assert len(added) == 1
     assert {name: time for name, time in house.extracts().items() if name in extracts} == extracts
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+def test_a_scan_is_read_once_its_tool_is_there(house: House, first: Result) -> None:
+    run = house.ingest(tools=True)
+    assert {Path(file).name for file in run.json["to_read"]} == {SCAN}
+    assert house.rows("SELECT status FROM staging.documents WHERE format = 'scan'") == [("loaded",)]
+    assert run.code == 1  # the others cannot be helped
 
 
 def test_a_failed_test_of_the_marts_leaves_the_published_file(house: House, first: Result) -> None:
@@ -196,34 +225,3 @@ def test_a_source_taken_away_stays_in_the_warehouse(house: House, first: Result)
     run = house.ingest()
     assert run.json["result"] == "unchanged"
     assert house.rows(COMPARED) == documents
-
-
-def test_when_no_document_can_be_read_nothing_is_published(tmp_path: Path) -> None:
-    make_unreadable_files(tmp_path / "bad")
-    run = baocao("ingest", tmp_path / "bad", "--warehouse", tmp_path / "w.duckdb", "--json")
-    assert run.code == 3
-    assert not (tmp_path / "w.duckdb").exists()
-    assert len(run.json["quarantined"]) == 5
-    assert "No document could be read" in run.json["error"]
-
-
-@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
-def test_a_scan_waits_for_its_tool_and_is_read_once_it_is_there(tmp_path: Path) -> None:
-    scan = tmp_path / "sources" / "scan.pdf"
-    scan.parent.mkdir()
-    with pdfium.PdfDocument(RAW / "04-BC-BCDCDS-2024.pdf") as report, pdfium.PdfDocument.new() as page:
-        page.import_pages(report, [0])
-        page.save(scan)
-    shutil.copy(RAW / FIRST, scan.with_name(FIRST))
-    house = House(scan.parent, tmp_path / "baocao.duckdb", {})
-    without = house.ingest(PATH="/nonexistent")
-    assert without.code == 1, without.err
-    assert without.json["rows"]["dim_report"] == 1
-    (waiting,) = without.json["quarantined"]
-    assert (Path(waiting["file"]).name, waiting["code"]) == ("scan.pdf", "missing_tool")
-    assert "tesseract" in waiting["reason"]
-    assert house.ingest(PATH="/nonexistent").json["result"] == "unchanged"
-    now = house.ingest()
-    assert now.code == 0, now.err
-    assert {Path(file).name for file in now.json["to_read"]} == {"scan.pdf"}
-    assert now.json["rows"]["dim_report"] == 2
