@@ -39,8 +39,8 @@ def build_marts(working: Path) -> BuildResult:
     """Build and test all models in the working database, which must not be open elsewhere in this process.
 
     dbt keeps its parsed project and its artifacts (manifest.json, …) in the folder `dbt` beside the database.
-    Seeds and views are made again only if the project changed: they do not depend on what was loaded. Raises
-    WarehouseError naming every model and test of severity error that failed.
+    Seeds, views and what is made of seeds alone are made again only if the project changed: they do not depend
+    on what was loaded. Raises WarehouseError naming every model and test of severity error that failed.
     """
     fingerprint = _project_fingerprint()
     with connect_working(working) as con:
@@ -49,7 +49,15 @@ def build_marts(working: Path) -> BuildResult:
         built = con.execute("FROM reference.dbt_project").fetchall() == [(fingerprint,)]
     command = ["build", "--exclude-resource-type=unit_test"]
     if built:
-        return run_dbt(working, [*command, "--select", "config.materialized:table", "resource_type:test"])
+        # Indirect selection would leave out every test that only refers to an excluded model.
+        command += [
+            "--select",
+            "config.materialized:table",
+            "resource_type:test",
+            "--exclude",
+            "tag:from_seeds",
+        ]
+        return run_dbt(working, [*command, "--indirect-selection=empty"])
     result = run_dbt(working, command)
     with connect_working(working) as con:
         con.execute("DELETE FROM reference.dbt_project")
