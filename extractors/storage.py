@@ -14,6 +14,7 @@ from extractors.schema import EXTRACTOR_VERSION
 
 if TYPE_CHECKING:
     from extractors.extract import Extract, ExtractedTable
+    from extractors.models import BBox
 
 
 def extract_file_name(sha256: str) -> str:
@@ -142,10 +143,7 @@ def _cell_records(extract: Extract, number: int, extracted: ExtractedTable) -> l
             "column_name": name,
             "text": cell.text,
             "page": cell.page,
-            "x0": cell.bbox.x0 if cell.bbox else None,
-            "y0": cell.bbox.y0 if cell.bbox else None,
-            "x1": cell.bbox.x1 if cell.bbox else None,
-            "y1": cell.bbox.y1 if cell.bbox else None,
+            **_place(cell.bbox),
             "row_span": cell.row_span,
             "column_span": cell.column_span,
             "confidence": cell.confidence,
@@ -153,3 +151,10 @@ def _cell_records(extract: Extract, number: int, extracted: ExtractedTable) -> l
         for row_no, row in enumerate(table.rows, 1)
         for column_no, (name, cell) in enumerate(zip(table.columns, row.cells, strict=True), 1)
     ]
+
+
+def _place(box: BBox | None) -> dict[str, float | None]:
+    """Edges in points; a hundredth is finer than any printer."""
+    if box is None:
+        return dict.fromkeys(("x0", "y0", "x1", "y1"))
+    return {name: round(getattr(box, name), 2) for name in ("x0", "y0", "x1", "y1")}
