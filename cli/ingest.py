@@ -63,6 +63,10 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         print_json(summary.as_dict())
     else:
         _print_summary(summary)
+    for document in summary.quarantined:
+        typer.secho(f"Quarantined: {document.file}: {document.reason}", fg="red", err=True)
+    if summary.error:
+        typer.secho(f"Nothing was published. {summary.error}", fg="red", err=True)
     raise typer.Exit(summary.exit_code)
 
 
@@ -83,10 +87,6 @@ def _print_summary(summary: "RunSummary") -> None:
         print_line(f"Findings: {_counts(summary.findings)}")
         print_line(f"Seconds: {_counts(summary.seconds)}; peak memory {summary.peak_memory_mb['main']} MB")
         print_line(f"Published {summary.warehouse}")
-    for document in summary.quarantined:
-        typer.secho(f"Quarantined: {document.file}: {document.reason}", fg="red", err=True)
-    if summary.error:
-        typer.secho(f"Nothing was published. {summary.error}", fg="red", err=True)
 
 
 def _counts(counts: dict[str, int] | dict[str, float]) -> str:
