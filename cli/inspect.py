@@ -74,8 +74,8 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
     print_line(f"  {table['kind']}; {place}; read by {table['method']}; {len(table['rows'])} rows")
     if table["period_start"] or table["period_end"]:
         print_line(f"  period {table['period_start'] or '?'} to {table['period_end'] or '?'}")
-    for column in table["columns"]:
-        print_line(f"  {column} -> {table['mapping'].get(column) or 'NOT MAPPED'}")
+    fields = [(column, table["mapping"].get(column) or "NOT MAPPED") for column in table["columns"]]
+    print_table(None, ["heading", "field"], fields)
 
 
 def _print_unparsed(tables: list[dict[str, Any]]) -> None:

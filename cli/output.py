@@ -11,6 +11,18 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+COLOURS = {
+    "error": "red",
+    "failed": "red",
+    "quarantined": "red",
+    "NOT MAPPED": "red",
+    "warn": "yellow",
+    "review": "yellow",
+    "published": "green",
+    "loaded": "green",
+}
+"""Colour of a cell that says nothing but this."""
+
 
 def is_terminal() -> bool:
     """Tell whether a person looks at standard output."""
@@ -38,12 +50,12 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
+    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold cyan")
     numeric = _numeric_columns(columns, rows := [list(row) for row in rows])
     for number, column in enumerate(columns):
         table.add_column(Text(column), justify="right" if number in numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_shown(value)) for value in row))
+        table.add_row(*(Text(_shown(value), style=COLOURS.get(str(value), "")) for value in row))
     console().print(table)
 
 
