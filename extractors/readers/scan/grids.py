@@ -1,0 +1,225 @@
+"""From ruled lines to grids: which cells they enclose, and over how many rows and columns each reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.scan.imaging import DPI, Box, surrounding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from extractors.readers.scan.rules import Labels, Rule, Rules
+
+TOUCH = int(0.035 * DPI)
+"""Pixels by which the ends of rules may miss each other and still meet."""
+
+SAME_POSITION = int(0.04 * DPI)
+"""Pieces closer than this across are one rule (also the two lines of a double rule)."""
+
+RULED_SHARE = 0.65
+"""Share of a cell's side that must be ruled for the side to count; a worn rule has gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellShape:
+    """A cell by its upper left place (from 0), its spans, and its box within the rules."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class GridShape:
+    """A grid on a page: positions of its rules in pixels, its cells, and whether a closing rule is missing.
+
+    `level` and `upright` are the pieces of rule it is made of.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    cells: list[CellShape]
+    open_top: bool
+    open_bottom: bool
+    level: list[Rule]
+    upright: list[Rule]
+
+    @property
+    def box(self) -> Box:
+        """The whole grid."""
+        return Box(round(self.xs[0]), round(self.ys[0]), round(self.xs[-1]), round(self.ys[-1]))
+
+
+def find_grids(rules: Rules) -> list[GridShape]:
+    """The grids of a page from the top down. Frames with a single cell are none."""
+    grids = [_build(level, upright, rules) for level, upright in _networks(rules)]
+    return sorted((grid for grid in grids if grid is not None), key=lambda grid: grid.ys[0])
+
+
+def _networks(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
+    """Level and upright rules that hang together, directly or because their frames overlap."""
+    boxes: list[Box] = []
+    for level in rules.level:
+        for upright in rules.upright:
+            if _reaches(level, upright.at) and _reaches(upright, level.at):
+                boxes.append(Box(level.start, upright.start, level.end, upright.end))
+    frames = _joined(boxes)
+    return [
+        (
+            [r for r in rules.level if _within(r.at, frame.y0, frame.y1) and _overlap(r, frame.x0, frame.x1)],
+            [
+                r
+                for r in rules.upright
+                if _within(r.at, frame.x0, frame.x1) and _overlap(r, frame.y0, frame.y1)
+            ],
+        )
+        for frame in frames
+    ]
+
+
+def _joined(boxes: Iterable[Box]) -> list[Box]:
+    """Overlapping boxes joined until none overlap."""
+    frames: list[Box] = []
+    for box in boxes:
+        frame = box
+        while meeting := [other for other in frames if _meet(frame, other)]:
+            frames = [other for other in frames if other not in meeting]
+            frame = surrounding([frame, *meeting])
+        frames.append(frame)
+    return frames
+
+
+def _build(level: Sequence[Rule], upright: Sequence[Rule], rules: Rules) -> GridShape | None:
+    """The grid of one network, or None if it encloses fewer than two cells."""
+    ys, xs = _positions(level, upright), _positions(upright, level)
+    if len(ys) + len(xs) < 3:
+        return None
+    ys, open_top, open_bottom = _closed(ys, upright)
+    xs, _, _ = _closed(xs, level)
+    # A rule that is no side of any cell was a stroke of text.
+    across = _sides(rules.level_pixels, ys, xs)
+    down = _sides(rules.upright_pixels.T, xs, ys)
+    rows = [i for i in range(len(ys)) if i in (0, len(ys) - 1) or across[i].any()]
+    columns = [i for i in range(len(xs)) if i in (0, len(xs) - 1) or down[i].any()]
+    ys, xs = [ys[i] for i in rows], [xs[i] for i in columns]
+    across, down = _sides(rules.level_pixels, ys, xs), _sides(rules.upright_pixels.T, xs, ys)
+    cells = _cells(xs, ys, across, down)
+    if len(cells) < 2 or xs[-1] - xs[0] < 0.7 * DPI or ys[-1] - ys[0] < 0.2 * DPI:
+        return None
+    return GridShape(
+        xs,
+        ys,
+        cells,
+        open_top,
+        open_bottom,
+        level=_along(level, ys, upright),
+        upright=_along(upright, xs, level),
+    )
+
+
+def _positions(rules: Sequence[Rule], others: Sequence[Rule]) -> list[float]:
+    """Where rules lie, pieces of one rule together; only rules that meet one of the `others`."""
+    meeting = [
+        rule
+        for rule in rules
+        if any(_reaches(rule, other.at) and _reaches(other, rule.at) for other in others)
+    ]
+    groups: list[list[Rule]] = []
+    for rule in sorted(meeting, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][-1].at <= SAME_POSITION:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return [float(np.average([r.at for r in group], weights=[r.length for r in group])) for group in groups]
+
+
+def _along(rules: Sequence[Rule], positions: Sequence[float], others: Sequence[Rule]) -> list[Rule]:
+    """The rules that make up the grid: those meeting `others`, and pieces in between in line with a position."""
+    return [
+        rule
+        for rule in rules
+        if any(abs(rule.at - position) <= 3 for position in positions)
+        or any(_reaches(rule, other.at) and _reaches(other, rule.at) for other in others)
+    ]
+
+
+def _closed(positions: list[float], across: Sequence[Rule]) -> tuple[list[float], bool, bool]:
+    """Positions with an edge added where the rules `across` go on beyond the first or the last."""
+    least = 0.08 * DPI
+    start, end = min(rule.start for rule in across), max(rule.end for rule in across)
+    open_start, open_end = positions[0] - start > least, end - positions[-1] > least
+    return [float(start)] * open_start + positions + [float(end)] * open_end, open_start, open_end
+
+
+def _sides(pixels: Labels, positions: Sequence[float], crossings: Sequence[float]) -> NDArray[np.bool_]:
+    """For each level position and each pair of neighbouring crossings: is there a rule between the two?"""
+    ruled = np.zeros((len(positions), len(crossings) - 1), bool)
+    for i, position in enumerate(positions):
+        band = pixels[max(round(position) - SAME_POSITION, 0) : round(position) + SAME_POSITION + 1].any(
+            axis=0
+        )
+        for j, (start, end) in enumerate(pairwise(crossings)):
+            side = band[round(start) + TOUCH : round(end) - TOUCH]
+            ruled[i, j] = bool(side.size) and side.mean() >= RULED_SHARE
+    return ruled
+
+
+def _cells(
+    xs: Sequence[float], ys: Sequence[float], across: NDArray[np.bool_], down: NDArray[np.bool_]
+) -> list[CellShape]:
+    """Unit boxes joined wherever the rule between them is missing, in reading order."""
+    n_rows, n_columns = len(ys) - 1, len(xs) - 1
+    owner = np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
+    for row in range(n_rows):
+        for column in range(n_columns):
+            if column + 1 < n_columns and not down[column + 1, row]:
+                owner[owner == owner[row, column + 1]] = owner[row, column]
+            if row + 1 < n_rows and not across[row + 1, column]:
+                owner[owner == owner[row + 1, column]] = owner[row, column]
+    _split_crooked(owner)
+    cells = []
+    for number in np.unique(owner):
+        rows, columns = np.nonzero(owner == number)
+        top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
+        box = Box(round(xs[left]), round(ys[top]), round(xs[right]), round(ys[bottom]))
+        cells.append(CellShape(int(top), int(left), int(bottom - top), int(right - left), box))
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))
+
+
+def _split_crooked(owner: NDArray[np.int_]) -> None:
+    """Give the rows of a joined area that is no rectangle (a side was not seen) cells of their own again."""
+    fresh = int(owner.max()) + 1
+    for number in np.unique(owner):
+        rows, columns = np.nonzero(owner == number)
+        if len(rows) == (np.ptp(rows) + 1) * (np.ptp(columns) + 1):
+            continue
+        for row in np.unique(rows):
+            in_row = columns[rows == row]
+            for run in np.split(in_row, np.nonzero(np.diff(in_row) > 1)[0] + 1):
+                owner[row, run] = fresh
+                fresh += 1
+
+
+def _reaches(rule: Rule, position: float) -> bool:
+    return _within(position, rule.start, rule.end)
+
+
+def _within(position: float, start: float, end: float) -> bool:
+    return start - TOUCH <= position <= end + TOUCH
+
+
+def _overlap(rule: Rule, start: float, end: float) -> bool:
+    return rule.start < end and rule.end > start
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.x0 <= other.x1 and other.x0 <= one.x1 and one.y0 <= other.y1 and other.y0 <= one.y1

@@ -1,0 +1,230 @@
+"""From a page of a PDF to an upright, straight, clean grey image, and the way back to points on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from extractors.models import BBox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+    Matrix = NDArray[np.float64]
+
+DPI = 200
+"""Resolution at which everything here works; 300 dpi was measured not to read better."""
+
+MAX_PIXELS = 8_700_000
+"""An A3 page at 200 dpi. Larger pages are drawn with fewer dots, so that memory has a bound."""
+
+MAX_SKEW = 6.0
+"""Degrees to either side within which the skew of a page is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of a PageImage; `x1` and `y1` are exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return self.y1 - self.y0
+
+
+def surrounding(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of one or more boxes."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
+
+
+@dataclass(slots=True)
+class PageImage:
+    """A page upright and straight: `grey` on white paper (255), and its `ink` (255 where there is ink, else 0).
+
+    `to_points` is the 2x3 matrix from pixels to points of the page as it is shown, `scale` is pixels a point.
+    """
+
+    grey: Image
+    ink: Image
+    to_points: Matrix
+    scale: float
+
+    def bbox(self, box: Box) -> BBox:
+        """Where a box of this image is on the page as it is shown, in points.
+
+        The corners of a skewed box are averaged edge by edge: boxes of one row stay side by side.
+        """
+        corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]], float)
+        placed = corners @ self.to_points[:, :2].T + self.to_points[:, 2]
+        xs, ys = np.sort(placed[:, 0]), np.sort(placed[:, 1])
+        edges = (xs[:2].mean(), ys[:2].mean(), xs[2:].mean(), ys[2:].mean())
+        return BBox(*(round(float(edge), 2) for edge in edges))
+
+
+def render(page: Any) -> tuple[Image, float]:
+    """Draw a pypdfium2 page as it is shown: colour image (BGR), pixels a point."""
+    width, height = page.get_size()
+    scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(scale=scale)
+    try:
+        drawn = bitmap.to_numpy()
+        image = cv2.cvtColor(drawn, cv2.COLOR_GRAY2BGR) if drawn.ndim == 2 else drawn[:, :, :3].copy()
+    finally:
+        bitmap.close()
+    return image, scale
+
+
+def straighten(image: Image, scale: float) -> PageImage:
+    """Make a drawn page readable: stamps off, even white paper, upright, straight."""
+    grey = _even_paper(_without_coloured_marks(image))
+    turns = _quarter_turns(find_ink(grey))
+    size = (grey.shape[1], grey.shape[0])
+    grey = np.ascontiguousarray(np.rot90(grey, turns))
+    back = _unturn(turns, *size)
+
+    height, width = grey.shape
+    rotation = cv2.getRotationMatrix2D((width / 2, height / 2), _skew(find_ink(grey)), 1.0)
+    grey = cv2.warpAffine(grey, rotation, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    back = back @ _square(cv2.invertAffineTransform(rotation))
+
+    to_points = np.diag([1 / scale, 1 / scale, 1.0]) @ back
+    return PageImage(grey=grey, ink=find_ink(grey), to_points=to_points[:2], scale=scale)
+
+
+def find_ink(grey: Image) -> Image:
+    """255 where there is ink. The threshold is Otsu's, kept where it makes sense on a page almost without ink."""
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    otsu, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_OTSU)
+    return cv2.threshold(smooth, min(max(otsu, 120), 215), 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def _without_coloured_marks(image: Image) -> Image:
+    """Grey image in which stamps and signatures are gone and the black print under them has stayed.
+
+    Marks are coloured ink larger than letters and smaller than tables, with all coloured ink inside their
+    frame, so that coloured text and coloured rules stay.
+    """
+    blue, green, red = cv2.split(image)
+    darkest, brightest = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
+    coloured = cv2.compare(cv2.subtract(brightest, darkest), 60, cv2.CMP_GT)
+    if not cv2.countNonZero(coloured):
+        return darkest
+    joined = cv2.dilate(coloured, np.ones((7, 7), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    grey = darkest.copy()
+    for x, y, width, height, _ in stats[1:]:
+        if min(width, height) > 0.35 * DPI and max(width, height) < 3.5 * DPI:
+            place = np.s_[y : y + height, x : x + width]
+            bleached = _bleach(image[place], coloured[place])
+            grey[place] = np.where(joined[place] > 0, bleached, darkest[place])
+    return grey
+
+
+def _bleach(image: Image, coloured: Image) -> Image:
+    """Grey image in which each coloured ink (told by its brightest channel) is paper, and darker is print."""
+    brightest, channel = image.max(axis=2).astype(np.float64), image.argmax(axis=2)
+    grey = brightest.copy()
+    for ink in range(3):
+        of_ink = channel == ink
+        pure = brightest[of_ink & (coloured > 0)]
+        if pure.size:
+            # Print under a translucent stamp is a third darker than the stamp beside it.
+            grey[of_ink] = 255 * (brightest[of_ink] / np.median(pure) - 0.3) / 0.6
+    return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+def _even_paper(grey: Image) -> Image:
+    """Divide by the brightness of the paper around: shadows, yellow paper and tinted cells become white."""
+    height, width = grey.shape
+    small = cv2.resize(grey, (max(width // 8, 1), max(height // 8, 1)), interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 5)
+    paper = cv2.max(cv2.resize(paper, (width, height)), 64)
+    return cv2.divide(grey, paper, scale=255)
+
+
+def _quarter_turns(ink: Image) -> int:
+    """How many quarter turns anticlockwise put the page upright, told by where diacritics and i-dots sit.
+
+    Vietnamese is full of marks above its letters; on tables, where lines of text are hard to see, this still
+    tells all four directions. A page with hardly any marks is taken to be upright.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    stats[0] = 0
+    x, y, width, height, area = stats.T
+    longest, shortest = np.maximum(width, height), np.minimum(width, height)
+    is_letter = (longest >= 0.06 * DPI) & (longest < 0.35 * DPI)
+    if np.count_nonzero(is_letter) < 20:
+        return 0
+    letter = int(np.median(longest[is_letter]))
+    is_mark = ~is_letter & (area >= 8) & (longest < 0.6 * letter) & (longest < 3 * shortest)
+    letters = cv2.integral(is_letter[labels].astype(np.uint8))
+    x0, y0, x1, y1 = (side[is_mark] for side in (x, y, x + width, y + height))
+    reach = letter // 2
+
+    def touches(left: Matrix, top: Matrix, right: Matrix, bottom: Matrix) -> NDArray[np.bool_]:
+        left, right = (np.clip(side, 0, ink.shape[1]) for side in (left, right))
+        top, bottom = (np.clip(side, 0, ink.shape[0]) for side in (top, bottom))
+        return (letters[bottom, right] - letters[top, right] - letters[bottom, left] + letters[top, left]) > 0
+
+    below, above = touches(x0, y1, x1, y1 + reach), touches(x0, y0 - reach, x1, y0)
+    right, left = touches(x1, y0, x1 + reach, y1), touches(x0 - reach, y0, x0, y1)
+    # Votes for 0, 1, 2, 3 quarter turns: the letter lies below, to the left, above, to the right of its mark.
+    votes = [
+        np.count_nonzero(this & ~opposite) - np.count_nonzero(opposite & ~this)
+        for this, opposite in ((below, above), (left, right), (above, below), (right, left))
+    ]
+    best = int(np.argmax(votes))
+    return best if votes[best] >= max(10, 2 * votes[0]) else 0
+
+
+def _unturn(turns: int, width: int, height: int) -> Matrix:
+    """Matrix from the pixels of an image turned anticlockwise back to those of the original."""
+    return np.array(
+        {
+            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            1: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+            2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+            3: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        }[turns],
+        float,
+    )
+
+
+def _skew(ink: Image) -> float:
+    """Degrees to turn the page anticlockwise so that its lines become level: the sharpest row profile."""
+    half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    quarter = cv2.resize(half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+    def sharpness(image: Image, angle: float) -> float:
+        height, width = image.shape
+        rotation = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        profile = cv2.warpAffine(image, rotation, (width, height)).sum(axis=1, dtype=np.float64)
+        return float((np.diff(profile) ** 2).sum())
+
+    rough = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.4), key=lambda angle: sharpness(quarter, angle))
+    return float(max(np.arange(rough - 0.4, rough + 0.41, 0.04), key=lambda angle: sharpness(half, angle)))
+
+
+def _square(matrix: Matrix) -> Matrix:
+    return np.vstack([matrix, [0, 0, 1]])

@@ -1,0 +1,153 @@
+"""Reads whole pages: image, grids, cells, and the text around them, as the blocks of a Document."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from statistics import mean
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from extractors.errors import DocumentError
+from extractors.models import Block, Cell, Grid
+from extractors.readers.scan.cells import read_cells
+from extractors.readers.scan.grids import GridShape, find_grids
+from extractors.readers.scan.imaging import DPI, Box, PageImage, render, straighten, surrounding
+from extractors.readers.scan.lines import find_lines
+from extractors.readers.scan.paragraphs import join_lines
+from extractors.readers.scan.recognition import read_pieces, require_tesseract
+from extractors.readers.scan.rules import Rule, find_rules, without_rules
+from extractors.readers.scan.superscripts import with_superscripts
+from extractors.readers.scan.zones import find_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from extractors.readers.scan.imaging import Image
+
+SEPARATOR = int(0.5 * DPI)
+"""A level rule at least this long is a rule also outside of tables, under a title or above footnotes."""
+
+
+def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
+    """Grids (method "ocr") and paragraphs of these pages (from 1) of a PDF whose pages are images, in reading order.
+
+    Boxes are points on the page as it is shown, also where the page lies on its side; `column_edges` of a
+    Grid and `indent` of a Paragraph are measured on the page set upright and straight. Raises
+    MissingToolError if tesseract is not there, DocumentError if a page cannot be read.
+    """
+    require_tesseract()
+    workers = min(os.cpu_count() or 1, len(pages)) or 1
+    blocks: list[Block] = []
+    # tesseract is a process of its own, so threads are enough to keep every core busy. Pages are drawn here,
+    # one at a time (pdfium is not thread-safe), and only when a worker is free: that bounds the memory.
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[list[Block]]] = deque()
+        for number, image, scale in _draw(path, pages):
+            waiting.append(pool.submit(_read_page, image, scale, number))
+            if len(waiting) > workers:
+                blocks += waiting.popleft().result()
+        while waiting:
+            blocks += waiting.popleft().result()
+    return blocks
+
+
+def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]]:
+    document = pdfium.PdfDocument(path)
+    try:
+        for number in pages:
+            page = document[number - 1]
+            image, scale = render(page)
+            page.close()
+            yield number, image, scale
+    finally:
+        document.close()
+
+
+def _read_page(image: Image, scale: float, number: int) -> list[Block]:
+    try:
+        return _read_image(straighten(image, scale), number)
+    except DocumentError as error:
+        error.page = number
+        raise
+
+
+def _read_image(page: PageImage, number: int) -> list[Block]:
+    rules = find_rules(page)
+    grids = find_grids(rules)
+    level = [rule for grid in grids for rule in grid.level]
+    upright = [rule for grid in grids for rule in grid.upright]
+    separators = [rule for rule in rules.level if rule.length >= SEPARATOR and rule not in level]
+    text = without_rules(page, rules, [*level, *separators], upright)
+    around = _without_grids(text, grids)
+
+    zones = find_zones(around.ink)
+    words = with_superscripts(around, read_pieces(around.grey, [zone.box for zone in zones]))
+    frame = surrounding([zone.box for zone in zones] + [grid.box for grid in grids])
+    notes_top = _footnote_rule(separators, frame, page.grey.shape[0])
+    lines = find_lines(around.ink, zones, words, frame, notes_top)
+
+    placed: list[tuple[int, Block]] = [
+        (zones[zone].box.y0, paragraph) for zone, paragraph in join_lines(lines, page, number)
+    ]
+    for grid in grids:
+        above = sum(1 for top, _ in placed if top < grid.box.y0)
+        placed.insert(above, (grid.box.y0, _read_grid(text, grid, number)))
+    return [block for _, block in placed]
+
+
+def _read_grid(page: PageImage, shape: GridShape, number: int) -> Grid:
+    readings = read_cells(page, shape.cells)
+    cells = [
+        Cell(
+            row=cell.row,
+            column=cell.column,
+            text=reading.text,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            page=number,
+            bbox=page.bbox(cell.box),
+            confidence=round(reading.confidence, 3),
+        )
+        for cell, reading in zip(shape.cells, readings, strict=True)
+    ]
+    filled = [cell.confidence for cell in cells if cell.text and cell.confidence is not None]
+    return Grid(
+        n_rows=len(shape.ys) - 1,
+        n_columns=len(shape.xs) - 1,
+        cells=cells,
+        method="ocr",
+        page=number,
+        bbox=page.bbox(shape.box),
+        column_edges=[round(x / page.scale, 2) for x in shape.xs],
+        confidence=round(mean(filled), 3) if filled else None,
+        open_top=shape.open_top,
+        open_bottom=shape.open_bottom,
+    )
+
+
+def _without_grids(page: PageImage, grids: Sequence[GridShape]) -> PageImage:
+    """The page with its grids covered, a little beyond their outer rules."""
+    grey, ink = page.grey.copy(), page.ink.copy()
+    for box in (grid.box for grid in grids):
+        place = np.s_[max(box.y0 - 5, 0) : box.y1 + 6, max(box.x0 - 5, 0) : box.x1 + 6]
+        grey[place], ink[place] = 255, 0
+    return replace(page, grey=grey, ink=ink)
+
+
+def _footnote_rule(separators: Sequence[Rule], frame: Box, page_height: int) -> int | None:
+    """Height of the short rule at the left edge of the text that stands above footnotes, None without one."""
+    heights = [
+        rule.at
+        for rule in separators
+        if rule.length < 0.5 * frame.width
+        and abs(rule.start - frame.x0) < 0.2 * DPI
+        and rule.at > 0.3 * page_height
+    ]
+    return round(max(heights)) if heights else None

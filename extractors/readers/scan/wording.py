@@ -1,0 +1,59 @@
+"""From recognised words to the text of a piece, without what noise leaves behind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from extractors.readers.scan.shapes import count_roman_ones, letters_box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from extractors.readers.scan.imaging import Image
+    from extractors.readers.scan.recognition import Word
+
+NOISE = re.compile(r"[.,:;'\"`‹›„“”|_~^*«»°·•!/⁄\\]+")
+LEADING_NOISE = re.compile(r"^[.,:;'`‹›„|_~^*«»·!\\]+(?=[\w(])")
+TRAILING_NOISE = re.compile(r"(?<=[\w)%])['`‹›„|_~^*\\]+$")
+ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Text of a piece, its lines separated by "\n", and how sure its least sure word is, 0..1."""
+
+    text: str
+    confidence: float
+
+
+def compose(words: Iterable[Word]) -> Reading:
+    """The text of words in reading order; confidence 0 if there is none."""
+    lines, confidence = [], 1.0
+    for _, line in groupby(words, key=lambda word: word.line):
+        kept = without_noise(line)
+        if kept:
+            lines.append(join(kept))
+            confidence = min(confidence, *(word.confidence for word in kept))
+    return Reading("\n".join(lines), confidence if lines else 0.0)
+
+
+def without_noise(words: Iterable[Word]) -> list[Word]:
+    """The words but those that are nothing but stray points and strokes of low confidence."""
+    return [word for word in words if word.confidence > 0.7 or not NOISE.fullmatch(word.text)]
+
+
+def join(words: Iterable[Word]) -> str:
+    """The words of a line as text; nothing printed begins with a full stop or ends with a lone accent."""
+    text = " ".join(word.text for word in words)
+    return TRAILING_NOISE.sub("", LEADING_NOISE.sub("", text))
+
+
+def with_roman_number(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
+    """The words, the first put right if it is "I.", "II." or "III." and was taken for figures or other letters."""
+    if not words or not ROMAN_ONES.fullmatch(words[0].text):
+        return words
+    ones = count_roman_ones(ink, letters_box(ink, words[0].box))
+    return [replace(words[0], text="I" * ones + "."), *words[1:]] if ones else words

@@ -1,0 +1,78 @@
+"""Makes scans for tests: pages of a PDF as they come out of a scanner, in a PDF that holds nothing but images."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Wear:
+    """What the scanner and the paper did: `skew` in degrees, `blur` and `noise` as sigmas, JPEG `quality`,
+    `specks` of dust a page, `turn` in quarter turns clockwise, `fade` the share of contrast lost."""
+
+    dpi: int = 200
+    skew: float = 0.0
+    blur: float = 0.0
+    noise: float = 0.0
+    quality: int = 90
+    specks: int = 0
+    turn: int = 0
+    fade: float = 0.0
+    seed: int = 1
+
+
+def rasterise(pdf: Path, page: int, dpi: int = 200) -> NDArray[np.uint8]:
+    """One page (from 1) of a PDF as a grey image."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return np.array(document[page - 1].render(scale=dpi / 72, grayscale=True).to_numpy()).squeeze()
+    finally:
+        document.close()
+
+
+def wear_out(image: NDArray[np.uint8], wear: Wear) -> NDArray[np.uint8]:
+    """The image (grey or BGR) after scanning; the same seed gives the same image."""
+    random = np.random.default_rng(wear.seed)
+    height, width = image.shape[:2]
+    if wear.skew:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), wear.skew, 1)
+        white = (255, 255, 255)
+        image = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=white)
+    if wear.blur:
+        image = cv2.GaussianBlur(image, (0, 0), wear.blur)
+    values = image.astype(np.float32)
+    values = 255 - (255 - values) * (1 - wear.fade)
+    if wear.noise:
+        values = values - 6 + random.normal(0, wear.noise, image.shape)
+    image = np.clip(values, 0, 255).astype(np.uint8)
+    for _ in range(wear.specks):
+        x, y = int(random.integers(width)), int(random.integers(height))
+        cv2.circle(image, (x, y), int(random.integers(1, 3)), (60, 60, 60), -1)
+    return np.ascontiguousarray(np.rot90(image, -wear.turn))
+
+
+def save_scan(path: Path, images: Sequence[NDArray[np.uint8]], dpi: int = 200, quality: int = 90) -> Path:
+    """A PDF with one JPEG a page and no text layer."""
+    pages = [_as_jpeg(image, quality) for image in images]
+    pages[0].save(path, format="PDF", save_all=True, append_images=pages[1:], resolution=dpi)
+    return path
+
+
+def _as_jpeg(image: NDArray[np.uint8], quality: int) -> Image.Image:
+    picture = Image.fromarray(image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+    buffer = io.BytesIO()
+    picture.save(buffer, format="JPEG", quality=quality)
+    return Image.open(buffer)
