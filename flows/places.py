@@ -29,6 +29,7 @@ class Places:
         `data/warehouse/.build`. Elsewhere both lie beside the file; a file of another name gets folders of
         its own, so that two warehouses in one folder never share documents.
         """
+        warehouse = warehouse.absolute()  # dbt takes paths from its own project folder
         folder = warehouse.parent
         if warehouse.name != DEFAULT_WAREHOUSE.name:
             build = folder / ".build" / warehouse.stem

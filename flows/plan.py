@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 RULES = ("dbt_project", "names", "warehouse")
 """Folders whose content decides what becomes of an extract in the warehouse."""
+RULE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
 _KNOWN = "document_id, extractor_version, error, error_code, missing_tool"
 
 
@@ -159,7 +160,7 @@ def rules_fingerprint() -> str:
         for path in sorted((ROOT / folder).rglob("*")):
             parts = path.relative_to(ROOT).parts
             generated = path.name.startswith(".") or {"target", "logs"} & set(parts)
-            if path.suffix in {".py", ".sql", ".yml", ".csv"} and not generated:
+            if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -42,7 +42,7 @@ def run_ingest(
     that does not exist.
     """
     places = Places.of(warehouse)
-    summary = _new_summary(places)
+    summary = _new_summary(warehouse)
     progress.stage("discover")
     with summary.timed("discover"):
         plan = make_plan(paths, places, force=force)
@@ -74,7 +74,7 @@ def run_ingest(
 def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
     """Make the warehouse again from the kept extracts, opening no source file."""
     places = Places.of(warehouse)
-    summary = _new_summary(places)
+    summary = _new_summary(warehouse)
     nothing_to_read: Future[list[Outcome]] = Future()
     nothing_to_read.set_result([])
 
@@ -117,9 +117,9 @@ def _let_go(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def _new_summary(places: Places) -> RunSummary:
+def _new_summary(warehouse: Path) -> RunSummary:
     now = datetime.now(UTC)
-    return RunSummary(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now, str(places.published))
+    return RunSummary(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now, str(warehouse))
 
 
 def _finish(summary: RunSummary, places: Places) -> RunSummary:

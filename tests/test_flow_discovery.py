@@ -109,5 +109,5 @@ def test_two_warehouses_in_one_folder_share_nothing(tmp_path: Path) -> None:
 
 def test_the_projects_own_layout() -> None:
     places = Places.of(Path("data/warehouse/baocao.duckdb"))
-    assert places.extracts == Path("data/extracts")
-    assert places.working == Path("data/warehouse/.build/working.duckdb")
+    assert places.extracts == Path.cwd() / "data/extracts"
+    assert places.working == Path.cwd() / "data/warehouse/.build/working.duckdb"

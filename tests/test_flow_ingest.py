@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pypdfium2 as pdfium
 import pytest
-from command_line import RAW, Result, baocao, make_unreadable_files
+from command_line import RAW, ROOT, Result, baocao, make_unreadable_files
 
 FIRST, LATER, SCAN = "KH-956-2023.pdf", "KH-DTI-2022.docx", "scan.pdf"
 WITHOUT_TOOLS = {"PATH": "/nonexistent"}  # so also without tesseract
@@ -33,9 +33,8 @@ class House:
         paths = [argument for argument in arguments if isinstance(argument, Path)] or [self.sources]
         options = [argument for argument in arguments if not isinstance(argument, Path)]
         env = {} if tools else WITHOUT_TOOLS
-        return baocao(
-            "ingest", *paths, "--warehouse", self.warehouse, "--json", *options, env=env, python=python
-        )
+        warehouse = os.path.relpath(self.warehouse, ROOT)  # as people type it
+        return baocao("ingest", *paths, "--warehouse", warehouse, "--json", *options, env=env, python=python)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:
@@ -95,6 +94,8 @@ def test_the_good_document_is_loaded_and_the_bad_ones_are_named(house: House, fi
     assert summary["rows"]["dim_report"] == 1
     for name in (*house.bad, SCAN):
         assert name in first.err
+    beside = {path.name for path in (house.warehouse.parent / ".build").iterdir()}
+    assert beside >= {"working.duckdb", "runs.jsonl", "dbt", "prefect"}
 
 
 def test_nothing_of_a_quarantined_document_is_loaded(house: House, first: Result) -> None:
