@@ -70,7 +70,8 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    beside = working.parent / "dbt"
+    # dbt takes a relative path from its project, not from where we are
+    beside = working.resolve().parent / "dbt"
     arguments = [
         *command,
         f"--project-dir={PROJECT}",
