@@ -65,9 +65,7 @@ def compare(
     return score
 
 
-def _align(
-    mine: list[tuple[str, ...]], theirs: list[tuple[str, ...]]
-) -> list[tuple[int, int | None]]:
+def _align(mine: list[tuple[str, ...]], theirs: list[tuple[str, ...]]) -> list[tuple[int, int | None]]:
     if len(mine) == len(theirs):
         return [(index, index) for index in range(len(theirs))]
     pairs: list[tuple[int, int | None]] = []

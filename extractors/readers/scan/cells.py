@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers
+from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers, tidy
 from extractors.readers.scan.recognition import read_apart, read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
-from extractors.readers.scan.wording import Reading, compose, with_roman_number
+from extractors.readers.scan.superscripts import with_superscripts
+from extractors.readers.scan.wording import Reading, compose, with_first_sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +23,9 @@ EMPTY = Reading("", 1.0)
 
 POOR = 0.5
 """Confidence of a text below which a second reading is worth its time. Above it the second is no better."""
+
+STROKES = re.compile(r"[lI|!i]+")
+"""What the digit 1 is misread as. A Roman number of ones has been told by its shape before."""
 
 
 def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
@@ -34,34 +40,39 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
             readings[number] = reading
         else:
             boxes[number] = box
-    found = read_pieces(page.grey, list(boxes.values()))
+    found = with_superscripts(page, read_pieces(page.grey, list(boxes.values())))
     for number, words in zip(boxes, found, strict=True):
-        readings[number] = compose(with_roman_number(page.ink, words))
+        reading = compose(with_first_sign(page.ink, words))
+        readings[number] = replace(reading, text=tidy(reading.text))
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)
     poor = [number for number in boxes if number not in figures and readings[number].confidence < POOR]
     found = read_apart(page.grey, [boxes[number] for number in poor])
     for number, words in zip(poor, found, strict=True):
-        again = compose(with_roman_number(page.ink, words))
+        again = compose(with_first_sign(page.ink, words))
         readings[number] = max(readings[number], again, key=lambda reading: reading.confidence)
     return [readings[number] for number in range(len(shapes))]
 
 
 def _figures(shapes: Sequence[CellShape], readings: Mapping[int, Reading]) -> set[int]:
-    """The cells that hold a number, or an unsure scrap of text in a column of numbers."""
+    """The cells that hold a number, or in a column of numbers what a number may have been misread as."""
     numbers = {number for number, reading in readings.items() if NUMBER.fullmatch(reading.text)}
+    strokes = {number for number, reading in readings.items() if STROKES.fullmatch(reading.text)}
+    scraps = {number for number, reading in readings.items() if _is_scrap(reading)}
     filled = Counter(shapes[number].column for number in readings)
-    numeric = Counter(shapes[number].column for number in numbers)
-    scraps = {
+    numeric = Counter(shapes[number].column for number in numbers | strokes)
+    return numbers | {
         number
-        for number, reading in readings.items()
-        if reading.confidence < SURE
-        and numeric[shapes[number].column] > 0.5 * filled[shapes[number].column]
-        and (len(reading.text) <= 2 or any(letter.isdigit() for letter in reading.text))
-        and len(reading.text.split()) <= 1
+        for number in strokes | scraps
+        if numeric[shapes[number].column] > 0.5 * filled[shapes[number].column]
     }
-    return numbers | scraps
+
+
+def _is_scrap(reading: Reading) -> bool:
+    """Whether a text is short, in one piece, and unsure."""
+    unsure = reading.confidence < SURE and len(reading.text.split()) <= 1
+    return unsure and (len(reading.text) <= 2 or any(letter.isdecimal() for letter in reading.text))
 
 
 def _read_by_shape(ink: Image, box: Box) -> Reading | None:

@@ -18,7 +18,7 @@ SPECK = 4
 """Pixels; no dot is as small."""
 
 DOT = int(0.04 * DPI)
-"""Marks shorter than this both ways are dots; commas and quotation marks are longer."""
+"""Marks shorter than this both ways are dots; commas and quotation marks are mostly longer."""
 
 LETTER = int(0.05 * DPI)
 """Marks at least this long one way are letters, digits, dashes."""
@@ -31,24 +31,34 @@ def without_dust(ink: Image) -> Image:
     longest = np.maximum(width, height)
     keep = area > SPECK
     keep[0] = False
-    letters = longest[keep & (longest >= LETTER)]
-    if not letters.size:
+    is_letter = keep & (longest >= LETTER)
+    if not is_letter.any():
         return np.zeros_like(ink)
-    size = int(np.median(letters))
-    sums = cv2.integral((keep & True).astype(np.uint8)[labels])
+    size = int(np.median(longest[is_letter]))
+    near = int(0.6 * size)
+    sums = cv2.integral(keep.astype(np.uint8)[labels])
 
-    def inked(
-        left: NDArray[np.int32], top: NDArray[np.int32], right: NDArray[np.int32], bottom: NDArray[np.int32]
-    ) -> NDArray[np.bool_]:
-        left, right = (np.clip(side, 0, ink.shape[1]) for side in (left, right))
-        top, bottom = (np.clip(side, 0, ink.shape[0]) for side in (top, bottom))
-        return (sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]) > 0
+    def inked(top: NDArray[np.int32], bottom: NDArray[np.int32]) -> NDArray[np.bool_]:
+        top, bottom = np.clip(top, 0, ink.shape[0]), np.clip(bottom, 0, ink.shape[0])
+        return (sums[bottom, x + width] - sums[top, x + width] - sums[bottom, x] + sums[top, x]) > 0
 
-    right, foot = x + width, y + height
-    near, beside = int(0.6 * size), int(1.3 * size)
-    above_or_below = inked(x, y - near, right, y) | inked(x, foot, right, foot + near)
-    # Letters to the left reach down to the foot of a full stop, and no further.
-    follows = inked(x - beside, foot - size // 3, x, foot + 1)
-    hangs = inked(x - beside, foot + int(0.45 * size), x, foot + int(0.6 * size))
-    keep &= (longest >= DOT) | above_or_below | (follows & ~hangs)
+    has_company = inked(y - near, y) | inked(y + height, y + height + near)
+    for dot in np.flatnonzero(keep & (longest < DOT) & ~has_company):
+        keep[dot] = _ends_a_word(int(dot), labels, stats, is_letter, size)
     return (keep * np.uint8(255))[labels]
+
+
+def _ends_a_word(
+    dot: int, labels: NDArray[np.int32], stats: NDArray[np.int32], is_letter: NDArray[np.bool_], size: int
+) -> bool:
+    """Whether a dot stands like a full stop: closely after a letter (or such a dot), at its foot."""
+    x, y, _, height, _ = stats[dot]
+    foot = y + height
+    before = labels[max(foot - size // 3, 0) : foot + 1, max(x - int(1.3 * size), 0) : x]
+    neighbours = [label for label in np.unique(before) if label]
+    if not neighbours:
+        return False
+    nearest = max(neighbours, key=lambda label: stats[label, 0] + stats[label, 2])
+    top, depth = stats[nearest, 1], stats[nearest, 3]
+    # Letters that hang below the line, as g, reach further down than the full stop after them.
+    return not is_letter[nearest] or foot - top > 0.65 * depth

@@ -164,9 +164,8 @@ def _sides(pixels: Labels, positions: Sequence[float], crossings: Sequence[float
     """For each level position and each pair of neighbouring crossings: is there a rule between the two?"""
     ruled = np.zeros((len(positions), len(crossings) - 1), bool)
     for i, position in enumerate(positions):
-        band = pixels[max(round(position) - SAME_POSITION, 0) : round(position) + SAME_POSITION + 1].any(
-            axis=0
-        )
+        near = pixels[max(round(position) - SAME_POSITION, 0) : round(position) + SAME_POSITION + 1]
+        band = near.max(axis=0) > 0
         for j, (start, end) in enumerate(pairwise(crossings)):
             side = band[round(start) + TOUCH : round(end) - TOUCH]
             ruled[i, j] = bool(side.size) and side.mean() >= RULED_SHARE

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from extractors.readers.scan.imaging import DPI, Box, surrounding
-from extractors.readers.scan.wording import join, with_roman_number, without_noise
+from extractors.readers.scan.wording import join, with_first_sign, without_noise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.readers.scan.imaging import Image
     from extractors.readers.scan.recognition import Word
     from extractors.readers.scan.zones import Zone
@@ -78,9 +79,13 @@ def find_lines(
     for number, (zone, found) in enumerate(zip(zones, words, strict=True)):
         column = zone.box if zone.is_column else frame
         grouped = (without_noise(line) for _, line in groupby(found, key=lambda word: word.line))
-        in_zone = [with_roman_number(ink, line) for line in grouped if line]
+        in_zone = [with_first_sign(ink, line) for line in grouped if line]
         boxes = [surrounding([word.box for word in line]) for line in in_zone]
-        centred = _in_the_middle_of_each_other(boxes) if zone.is_column else [_in_the_middle(box, column) for box in boxes]
+        centred = (
+            _in_the_middle_of_each_other(boxes)
+            if zone.is_column
+            else [_in_the_middle(box, column) for box in boxes]
+        )
         for line, box, is_centred in zip(in_zone, boxes, centred, strict=True):
             region: Region = "footnote" if notes_top is not None and box.y0 > notes_top else "body"
             lines.append(Line(line, box, number, column.x0, column.x1, is_centred, region))

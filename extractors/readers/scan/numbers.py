@@ -15,13 +15,23 @@ if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Box, PageImage
 
 NUMBER = re.compile(r"-?\d[\d.,]*%?")
+TRAILING_NOISE = re.compile(r"(?<=[\d%])\s*[-–'`,:;]+$|(?<=\d{3})[.]$|(?<=%)[.]$|(?<=,\d\d)[.]$")
 FIGURES = "0123456789.,%-"
 
 SURE = 0.9
 """Least confidence of a number that needs no second reading; measured: below it every fourth is wrong."""
 
-DISAGREEING = 0.8
-"""Most confidence of a number that does not fit what is printed."""
+DOUBTFUL = 0.5
+"""Most confidence of a number of which two readings disagree, or that does not fit what is printed."""
+
+GUESS = 0.3
+"""Confidence below which a second reading says nothing against the first."""
+
+
+def tidy(text: str) -> str:
+    """The text of a cell without the specks that seem to follow a number: none ends with a comma or dash."""
+    bare = TRAILING_NOISE.sub("", text)
+    return bare if NUMBER.fullmatch(bare) else text
 
 
 def check_numbers(
@@ -43,15 +53,17 @@ def check_numbers(
 
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     """The reading that fits the printed shape; of two that do, or two that don't, the surer one."""
-    candidates = [
-        reading for reading in (first, second) if NUMBER.fullmatch(reading.text) and reading.confidence > 0.5
-    ]
+    candidates = [first] if NUMBER.fullmatch(first.text) else []
+    if NUMBER.fullmatch(second.text) and (second.confidence > GUESS or not candidates):
+        candidates.append(second)
     if not candidates:
         return first
-    best = max(candidates, key=lambda reading: (_fits(reading.text, pattern), reading.confidence))
-    if _fits(best.text, pattern):
-        return best
-    return Reading(_with_signs(best.text, pattern), min(best.confidence, DISAGREEING))
+    fitting = [reading for reading in candidates if _fits(reading.text, pattern)]
+    best = max(fitting or candidates, key=lambda reading: reading.confidence)
+    if not fitting:
+        return Reading(_with_signs(best.text, pattern), min(best.confidence, DOUBTFUL))
+    disagree = len({reading.text for reading in fitting}) > 1
+    return Reading(best.text, min(best.confidence, DOUBTFUL)) if disagree else best
 
 
 def _with_signs(text: str, pattern: str) -> str:

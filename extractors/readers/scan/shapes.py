@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.readers.scan.imaging import DPI, Box
+from extractors.readers.scan.imaging import DPI, Box, surrounding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from extractors.readers.scan.imaging import Image
@@ -24,15 +26,17 @@ def ink_box(ink: Image, within: Box) -> Box | None:
     return Box(within.x0 + x, within.y0 + y, within.x0 + x + width, within.y0 + y + height)
 
 
+def marks_in(ink: Image, box: Box) -> list[Box]:
+    """The boxes of the connected marks within a box, from left to right."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink[box.y0 : box.y1, box.x0 : box.x1], connectivity=8)
+    marks = sorted(stats[1:, :4].tolist())
+    return [Box(box.x0 + x, box.y0 + y, box.x0 + x + w, box.y0 + y + h) for x, y, w, h in marks]
+
+
 def letters_box(ink: Image, box: Box) -> Box:
     """The part of a word's box that its letters take up, without full stops and commas."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink[box.y0 : box.y1, box.x0 : box.x1], connectivity=8)
-    tall = [mark for mark in stats[1:].tolist() if mark[cv2.CC_STAT_HEIGHT] > 0.5 * box.height]
-    if not tall:
-        return box
-    left, top = min(mark[0] for mark in tall), min(mark[1] for mark in tall)
-    right, bottom = max(mark[0] + mark[2] for mark in tall), max(mark[1] + mark[3] for mark in tall)
-    return Box(box.x0 + left, box.y0 + top, box.x0 + right, box.y0 + bottom)
+    tall = [mark for mark in marks_in(ink, box) if mark.height > 0.5 * box.height]
+    return surrounding(tall) if tall else box
 
 
 def is_dash(ink: Image, box: Box) -> bool:
@@ -76,17 +80,21 @@ def number_pattern(ink: Image, box: Box) -> str:
     "98,2" gives "00,0", whatever the digits are. A percent sign counts as one digit, or as two if its rings
     touch; rings apart and other marks are left out.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink[box.y0 : box.y1, box.x0 : box.x1], connectivity=8)
-    marks = sorted(stats[1:].tolist())
-    tallest = max(height for _, _, _, height, _ in marks)
+    marks = marks_in(ink, box)
+    tallest = max(mark.height for mark in marks)
     pattern = ""
-    for _, top, width, height, _ in marks:
-        if height > 0.75 * tallest:
+    for mark in marks:
+        if mark.height > 0.75 * tallest:
             # Digits are set 0.75 of their height apart in all common fonts; those that touch make one mark.
-            pattern += "0" * max(round((width / tallest + 0.1) / 0.76), 1)
-        elif top > 0.55 * tallest and width < 0.4 * tallest:
-            pattern += "," if height > 1.4 * width else "."
+            pattern += "0" * max(round((mark.width / tallest + 0.1) / 0.76), 1)
+        elif mark.y0 - box.y0 > 0.55 * tallest and mark.width < 0.4 * tallest and _is_apart(mark, marks):
+            pattern += "," if mark.height > 1.4 * mark.width else "."
     return pattern
+
+
+def _is_apart(mark: Box, marks: Sequence[Box]) -> bool:
+    """Whether no other mark stands above or below; a piece broken off a digit has the digit above."""
+    return not any(other.x0 < mark.x1 and mark.x0 < other.x1 for other in marks if other is not mark)
 
 
 def runs(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:

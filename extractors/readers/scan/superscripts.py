@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import groupby
+from statistics import median
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from extractors.readers.scan.imaging import Box, surrounding
 from extractors.readers.scan.recognition import read_apart
+from extractors.readers.scan.shapes import marks_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,73 +27,70 @@ MISREAD = re.compile(r"(?<=\w)(?:[^\w\s.,;:%()/–-]{1,2}|\d{1,2})(?=[.,;:)]*$)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _RaisedMark:
+    """A raised mark at the end of a word (numbers of piece and word), or, if `detached`, a word by itself."""
+
     piece: int
     word: int
     box: Box
+    detached: bool
 
 
 def with_superscripts(page: PageImage, pieces: Sequence[Sequence[Word]]) -> list[list[Word]]:
     """The words of all pieces; raised numbers at the end of a word become raised digits: "vị'." is "vị¹."."""
-    places = [
-        place for number, words in enumerate(pieces) for place in _raised_marks(page, words, number)
-    ]
-    result = [list(words) for words in pieces]
-    for place, found in zip(places, read_apart(page.grey, [p.box for p in places], "0123456789"), strict=True):
-        mark = "".join(word.text for word in found)
-        if re.fullmatch(r"[1-9]\d?", mark):
-            word = result[place.piece][place.word]
-            result[place.piece][place.word] = replace(word, text=_attach(word.text, mark.translate(RAISED)))
-    return result
+    marks = [mark for number, words in enumerate(pieces) for mark in _raised_marks(page, words, number)]
+    numbers = read_apart(page.grey, [mark.box for mark in marks], "0123456789")
+    result: list[list[Word | None]] = [list(words) for words in pieces]
+    for mark, found in zip(marks, numbers, strict=True):
+        number = "".join(word.text for word in found)
+        if re.fullmatch(r"[1-9]\d?", number):
+            words = result[mark.piece]
+            bearer = pieces[mark.piece][mark.word - mark.detached]
+            text = bearer.text if mark.detached else MISREAD.sub("", bearer.text)
+            words[mark.word] = None
+            words[mark.word - mark.detached] = replace(bearer, text=_raise(text, number))
+    return [[word for word in words if word is not None] for words in result]
 
 
-def _attach(text: str, mark: str) -> str:
-    """The word with the mark in the place of its misreading, or before the full stop if it was not read."""
-    if MISREAD.search(text):
-        return MISREAD.sub(mark, text)
+def _raise(text: str, number: str) -> str:
+    """The text with the raised number after it, but before full stops and the like."""
     core = text.rstrip(".,;:)")
-    return core + mark + text[len(core) :]
+    return core + number.translate(RAISED) + text[len(core) :]
 
 
-def _raised_marks(page: PageImage, words: Sequence[Word], piece: int) -> list[_Place]:
-    places = []
+def _raised_marks(page: PageImage, words: Sequence[Word], piece: int) -> list[_RaisedMark]:
+    found = []
     for _, line in groupby(enumerate(words), key=lambda entry: entry[1].line):
         members = list(line)
         box = surrounding([word.box for _, word in members])
-        _, _, stats, _ = cv2.connectedComponentsWithStats(
-            page.ink[box.y0 : box.y1, box.x0 : box.x1], connectivity=8
-        )
-        marks = stats[1:, :4] + np.array([box.x0, box.y0, 0, 0])
-        if not len(marks):
+        marks = marks_in(page.ink, box)
+        if not marks:
             continue
-        letter = float(np.percentile(marks[:, 3], 90))
-        tall = marks[marks[:, 3] > 0.6 * letter]
-        foot = float(np.median(tall[:, 1] + tall[:, 3]))
+        letter = float(np.percentile([mark.height for mark in marks], 90))
+        foot = median(mark.y1 for mark in marks if mark.height > 0.6 * letter)
         for number, word in members:
-            inside = (marks[:, 0] >= word.box.x0 - 2) & (marks[:, 0] + marks[:, 2] <= word.box.x1 + 2)
-            raised = _raised_at_end(marks[inside].tolist(), letter, foot)
-            if raised is not None:
-                places.append(_Place(piece, number, raised))
-    return places
+            inside = [mark for mark in marks if word.box.x0 - 2 <= mark.x0 and mark.x1 <= word.box.x1 + 2]
+            raised = _raised_at_end(inside, letter, foot)
+            detached = len(raised) == len(inside)
+            if raised and not (detached and number == members[0][0]):
+                found.append(_RaisedMark(piece, number, surrounding(raised), detached))
+    return found
 
 
-def _raised_at_end(marks: list[list[int]], letter: float, foot: float) -> Box | None:
-    """The box of the raised digits that end a word, before full stops and the like; None if there are none.
+def _raised_at_end(marks: Sequence[Box], letter: float, foot: float) -> list[Box]:
+    """The raised digits that end a word, before full stops and the like.
 
-    `marks` are [x, y, width, height], `letter` is the height of a capital, `foot` where the line stands.
+    `letter` is the height of a capital, `foot` where the line stands.
     """
     raised: list[Box] = []
-    for x, y, width, height in sorted(marks, reverse=True):
-        if y + height > foot - 0.3 * letter:
-            if height < 0.4 * letter and not raised:
+    for mark in reversed(marks):
+        if mark.y1 > foot - 0.3 * letter:
+            if mark.height < 0.4 * letter and not raised:
                 continue
             break
-        # Quotation marks are lower, and below the marks of a letter there is the letter.
-        over_letter = any(
-            other_y >= y + height and other_x < x + width and x < other_x + other_width
-            for other_x, other_y, other_width, _ in marks
-        )
-        if over_letter or not 0.48 * letter <= height <= 0.85 * letter or width > 0.7 * letter:
+        # Quotation marks are lower, and below the accents of a letter there is the letter.
+        is_accent = any(other.y0 >= mark.y1 and other.x0 < mark.x1 and mark.x0 < other.x1 for other in marks)
+        if is_accent or not 0.48 * letter <= mark.height <= 0.85 * letter or mark.width > 0.7 * letter:
             break
-        raised.append(Box(x, y, x + width, y + height))
-    return surrounding(raised) if raised and len(raised) < len(marks) else None
+        raised.append(mark)
+    return raised

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.shapes import count_roman_ones, letters_box
+from extractors.readers.scan.shapes import count_roman_ones, is_dash, letters_box, marks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Text of a piece, its lines separated by "\n", and how sure its least sure word is, 0..1."""
+    r"""Text of a piece, its lines separated by "\n", and how sure its least sure word is, 0..1."""
 
     text: str
     confidence: float
@@ -51,9 +51,13 @@ def join(words: Iterable[Word]) -> str:
     return TRAILING_NOISE.sub("", LEADING_NOISE.sub("", text))
 
 
-def with_roman_number(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
-    """The words, the first put right if it is "I.", "II." or "III." and was taken for figures or other letters."""
-    if not words or not ROMAN_ONES.fullmatch(words[0].text):
+def with_first_sign(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
+    """The words, the first put right by its shape: "I.", "II.", "III." read otherwise, a dash read as noise."""
+    if not words:
         return words
-    ones = count_roman_ones(ink, letters_box(ink, words[0].box))
-    return [replace(words[0], text="I" * ones + "."), *words[1:]] if ones else words
+    first = words[0]
+    if ROMAN_ONES.fullmatch(first.text) and (ones := count_roman_ones(ink, letters_box(ink, first.box))):
+        return [replace(first, text="I" * ones + "."), *words[1:]]
+    if NOISE.fullmatch(first.text) and any(is_dash(ink, mark) for mark in marks_in(ink, first.box)):
+        return [replace(first, text="-"), *words[1:]]
+    return words

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from extractors.readers.scan.imaging import DPI, Box, surrounding
 from extractors.readers.scan.shapes import ink_box, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from extractors.readers.scan.imaging import Image
 
@@ -66,11 +62,11 @@ def _divide(ink: Image, area: Box, *, is_column: bool) -> list[Zone]:
 def _bands(ink: Image, area: Box) -> list[_Band]:
     part = ink[area.y0 : area.y1, area.x0 : area.x1]
     bands = []
-    for top, bottom in runs(part.any(axis=1)):
+    for top, bottom in runs(part.max(axis=1) > 0):
         box = ink_box(ink, Box(area.x0, area.y0 + top, area.x1, area.y0 + bottom))
         if box is not None:
-            columns = ~ink[box.y0 : box.y1, box.x0 : box.x1].any(axis=0)
-            gaps = [(box.x0 + x0, box.x0 + x1) for x0, x1 in runs(columns) if x1 - x0 >= COLUMN_GAP]
+            blank = ink[box.y0 : box.y1, box.x0 : box.x1].max(axis=0) == 0
+            gaps = [(box.x0 + x0, box.x0 + x1) for x0, x1 in runs(blank) if x1 - x0 >= COLUMN_GAP]
             bands.append(_Band(box, gaps))
     return bands
 
@@ -97,19 +93,18 @@ def _common_gap(bands: Sequence[_Band]) -> tuple[int, int] | None:
     if len(bands) == 1 and _is_stretched(bands[0]):
         return None
     seeds = [gap for band in bands for gap in band.gaps if gap[1] - gap[0] >= WIDE_GAP]
-    best: tuple[int, int] | None = None
-    for left, right in seeds:
-        for band in bands:
-            if band.box.x1 <= left or band.box.x0 >= right:
-                continue
-            shared = [(max(left, x0), min(right, x1)) for x0, x1 in band.gaps]
-            left, right = max(shared, key=lambda gap: gap[1] - gap[0], default=(0, 0))
-            if right - left < COLUMN_GAP:
-                break
-        else:
-            if best is None or right - left > best[1] - best[0]:
-                best = (left, right)
-    return best
+    common = [gap for seed in seeds if (gap := _narrowed(seed, bands)) is not None]
+    return max(common, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def _narrowed(gap: tuple[int, int], bands: Sequence[_Band]) -> tuple[int, int] | None:
+    """What is left of a gap after all bands, None if it is no longer wide enough to part columns."""
+    left, right = gap
+    for band in bands:
+        if band.box.x1 > left and band.box.x0 < right:
+            shared = ((max(left, x0), min(right, x1)) for x0, x1 in band.gaps)
+            left, right = max(shared, key=lambda part: part[1] - part[0], default=(0, 0))
+    return (left, right) if right - left >= COLUMN_GAP else None
 
 
 def _is_stretched(band: _Band) -> bool:
