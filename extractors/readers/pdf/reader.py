@@ -14,6 +14,7 @@ from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.lattice import ruled_grids
 from extractors.readers.pdf.lines import chars_from_pdfplumber
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
+from extractors.readers.pdf.running_text import joined_over_pages
 from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def read_pdf(path: Path) -> Document:
     if scan_pages:
         from extractors.readers.scan import read_scanned_pages
 
-        blocks = _in_page_order([*blocks, *read_scanned_pages(path, scan_pages)])
+        blocks = joined_over_pages(_in_page_order([*blocks, *read_scanned_pages(path, scan_pages)]))
         if text_pages:
             warnings.append(f"Pages read by OCR: {', '.join(map(str, scan_pages))}.")
     return Document(
