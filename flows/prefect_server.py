@@ -92,6 +92,20 @@ class PrefectServer:
         self._migrated.touch()
         self.is_ready = True
 
+    @contextmanager
+    def without_heartbeat(self) -> Iterator[None]:
+        """Run flows of the block without heartbeat if the server is our own.
+
+        Nobody watches it there, and at the end of a flow Prefect waits a second for the thread that sends it.
+        """
+        if self.process is None:
+            yield
+            return
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield
+
     def stop(self) -> None:
         """End the server, after what Prefect still has to tell it has been told."""
         if self.process is None or self.process.stdin is None:

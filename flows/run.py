@@ -15,7 +15,7 @@ from flows.lock import run_lock
 from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
 from flows.prefect_server import prefect_server
-from flows.stages import IngestRun, reading_ahead
+from flows.stages import IngestRun, reading_ahead, working_files
 from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def run_ingest(
 
                 server.wait()
             try:
-                ingest_flow(IngestRun(places, plan, progress, reading, summary))
+                with server.without_heartbeat():
+                    ingest_flow(IngestRun(places, plan, progress, reading, summary))
             finally:
                 _count_reading(reading, summary)
 
@@ -88,8 +89,12 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
                 from flows.ingest import rebuild_flow
 
                 server.wait()
-            places.working.unlink(missing_ok=True)
-            rebuild_flow(IngestRun(places, Plan(Discovery(), stale=True), progress, nothing_to_read, summary))
+            for file in working_files(places.working):
+                file.unlink(missing_ok=True)
+            with server.without_heartbeat():
+                rebuild_flow(
+                    IngestRun(places, Plan(Discovery(), stale=True), progress, nothing_to_read, summary)
+                )
 
     return _work_locked(work, places, summary)
 

@@ -156,6 +156,11 @@ def _working_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def set_aside(working: Path) -> None:
     """Move a working database out of the way, in the place of the one set aside before it."""
-    for file in (working, working.with_name(working.name + ".wal")):
+    for file in working_files(working):
         if file.exists():
             file.replace(file.with_name("set-aside-" + file.name))
+
+
+def working_files(working: Path) -> tuple[Path, Path]:
+    """Name the files of a working database; DuckDB would play an old log into a new database."""
+    return working, working.with_name(working.name + ".wal")

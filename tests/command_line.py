@@ -69,3 +69,11 @@ def make_unreadable_files(folder: Path) -> dict[str, str]:
         "truncated.pdf": "truncated",
         "password.pdf": "encrypted",
     }
+
+
+def is_alive(pid: str) -> bool:
+    """Whether the process runs; one that has ended stays listed until init takes note."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

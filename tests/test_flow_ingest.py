@@ -6,6 +6,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ from typing import Any
 import duckdb
 import pypdfium2 as pdfium
 import pytest
-from command_line import RAW, ROOT, Result, baocao, make_unreadable_files
+from command_line import RAW, ROOT, Result, baocao, is_alive, make_unreadable_files
 
 FIRST, LATER, SCAN = "KH-956-2023.pdf", "KH-DTI-2022.docx", "scan.pdf"
 WITHOUT_TOOLS = {"PATH": "/nonexistent"}  # so also without tesseract
@@ -226,3 +230,31 @@ def test_a_source_taken_away_stays_in_the_warehouse(house: House, first: Result)
     run = house.ingest()
     assert run.json["result"] == "unchanged"
     assert house.rows(COMPARED) == documents
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_nothing_behind(tmp_path: Path, signal_sent: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "ingest", RAW, "--warehouse", tmp_path / "w.duckdb"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    threads = Path(f"/proc/{process.pid}/task")
+    children: list[str] = []
+    deadline = time.monotonic() + 60
+    while len(children) < 2 and time.monotonic() < deadline:  # Prefect's server, and a reader
+        children = [pid for thread in threads.glob("*/children") for pid in thread.read_text().split()]
+        time.sleep(0.1)
+    assert len(children) >= 2
+    process.send_signal(signal_sent)
+    _, said = process.communicate(timeout=30)
+    if signal_sent is signal.SIGKILL:
+        assert process.returncode == -signal.SIGKILL
+    else:
+        assert process.returncode == 128 + signal_sent
+        assert "untouched" in said
+    while any(map(is_alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(is_alive, children))
+    assert not (tmp_path / "w.duckdb").exists()

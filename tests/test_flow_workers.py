@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from command_line import is_alive
 
 from extractors.errors import BaocaoError
 from flows.discovery import FoundFile, discover
@@ -118,6 +119,6 @@ def test_readers_die_with_the_process_that_started_them(tmp_path: Path) -> None:
     assert workers
     process.kill()
     process.wait()
-    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    assert not any(map(is_alive, workers))
