@@ -19,16 +19,3 @@ class Progress(Protocol):
 
     def stage(self, name: str) -> None:
         """Say that a stage (discover, extract, load, match, build, publish) begins."""
-
-
-class Silent:
-    """A Progress that tells nobody."""
-
-    def documents(self, total: int) -> None:
-        """Do nothing."""
-
-    def document(self, outcome: Outcome) -> None:
-        """Do nothing."""
-
-    def stage(self, name: str) -> None:
-        """Do nothing."""
