@@ -115,7 +115,9 @@ def _judge(results: Iterable[Any]) -> BuildResult:
 
 def _project_fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for path in PROJECT.rglob("*") if path.suffix in (".sql", ".yml", ".csv")):
+    for path in sorted(
+        path for path in PROJECT.rglob("*") if path.is_file() and path.suffix in (".sql", ".yml", ".csv")
+    ):
         digest.update(str(path.relative_to(PROJECT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
