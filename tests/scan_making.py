@@ -96,6 +96,7 @@ def draw_table(
     *,
     n_rows: int,
     n_columns: int,
+    font: str = "Times-Roman",
     rule: float = 0.6,
     rule_colour: tuple[float, float, float] = (0, 0, 0),
     dash: tuple[int, int] | None = None,
@@ -108,7 +109,7 @@ def draw_table(
     """
     canvas = Canvas(str(path), pagesize=(595, 842))
     left, top, width, height = 60.0, 740.0, 475.0 / n_columns, 30.0
-    canvas.setFont("Times-Roman", 13)
+    canvas.setFont(font, 13)
     canvas.setLineWidth(rule)
     canvas.setStrokeColorRGB(*rule_colour)
     if dash:

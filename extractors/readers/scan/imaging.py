@@ -24,6 +24,9 @@ DPI = 200
 MAX_PIXELS = 8_700_000
 """An A3 page at 200 dpi. Larger pages are drawn with fewer dots, so that memory has a bound."""
 
+MAX_SIDE = 12_000
+"""Pixels along the longer side of a page; OpenCV and tesseract end at 32,767."""
+
 MAX_SKEW = 6.0
 """Degrees to either side within which the skew of a page is looked for."""
 
@@ -46,6 +49,11 @@ class Box:
     def height(self) -> int:
         """Pixels down."""
         return self.y1 - self.y0
+
+    def clipped(self, frame: Box) -> Box:
+        """The part within a frame, at least one pixel of it."""
+        x0, y0 = min(max(self.x0, frame.x0), frame.x1 - 1), min(max(self.y0, frame.y0), frame.y1 - 1)
+        return Box(x0, y0, max(min(self.x1, frame.x1), x0 + 1), max(min(self.y1, frame.y1), y0 + 1))
 
 
 def surrounding(boxes: Sequence[Box]) -> Box:
@@ -85,7 +93,7 @@ class PageImage:
 def render(page: Any) -> tuple[Image, float]:
     """Draw a pypdfium2 page as it is shown: colour image (BGR), pixels a point."""
     width, height = page.get_size()
-    scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5)
+    scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
     bitmap = page.render(scale=scale)
     try:
         drawn = bitmap.to_numpy()
@@ -241,6 +249,8 @@ def _unturn(turns: int, width: int, height: int) -> Matrix:
 
 def _skew(ink: Image) -> float:
     """Degrees to turn the page anticlockwise so that its lines become level: the sharpest row profile."""
+    if min(ink.shape) < 0.5 * DPI:
+        return 0.0
     half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     quarter = cv2.resize(half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 

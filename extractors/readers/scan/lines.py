@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import groupby
+from statistics import mean
 from typing import TYPE_CHECKING, Literal
 
 from extractors.readers.scan.imaging import DPI, Box, surrounding
-from extractors.readers.scan.wording import join, with_first_sign, without_noise
+from extractors.readers.scan.wording import LEGIBLE, join, with_first_sign, without_noise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ def find_lines(
     for number, (zone, found) in enumerate(zip(zones, words, strict=True)):
         column = zone.box if zone.is_column else frame
         grouped = (without_noise(line) for _, line in groupby(found, key=lambda word: word.line))
-        in_zone = [with_first_sign(ink, line) for line in grouped if line]
+        in_zone = [with_first_sign(ink, line) for line in grouped if _is_legible(line)]
         boxes = [surrounding([word.box for word in line]) for line in in_zone]
         centred = (
             _in_the_middle_of_each_other(boxes)
@@ -93,6 +94,11 @@ def find_lines(
         replace(line, region="page_number") if _is_page_number(line, lines, len(ink)) else line
         for line in lines
     ]
+
+
+def _is_legible(line: Sequence[Word]) -> bool:
+    """Whether a line is text at all, and not what a picture or a signature looks like."""
+    return bool(line) and mean(word.confidence for word in line) >= LEGIBLE
 
 
 def _is_page_number(line: Line, lines: Sequence[Line], page_height: int) -> bool:

@@ -22,6 +22,7 @@ from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import read_pieces, require_tesseract
 from extractors.readers.scan.rules import Rule, find_rules, without_rules
 from extractors.readers.scan.superscripts import with_superscripts
+from extractors.readers.scan.wording import LEGIBLE
 from extractors.readers.scan.zones import find_zones
 
 if TYPE_CHECKING:
@@ -35,22 +36,17 @@ SEPARATOR = int(0.5 * DPI)
 """A level rule at least this long is a rule also outside of tables, under a title or above footnotes."""
 
 
-def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
-    """Grids (method "ocr") and paragraphs of these pages (from 1) of a PDF whose pages are images, in reading order.
-
-    Boxes are points on the page as it is shown, also where the page lies on its side; `column_edges` of a
-    Grid and `indent` of a Paragraph are measured on the page set upright and straight. Raises
-    MissingToolError if tesseract is not there, DocumentError if a page cannot be read.
-    """
+def read_pages(path: Path, pages: Sequence[int]) -> list[Block]:
+    """The blocks of these pages (from 1), see `extractors.readers.scan.read_scanned_pages`."""
     require_tesseract()
-    workers = min(os.cpu_count() or 1, len(pages)) or 1
+    workers = max(min(os.cpu_count() or 1, len(pages)), 1)
     blocks: list[Block] = []
     # tesseract is a process of its own, so threads are enough to keep every core busy. Pages are drawn here,
     # one at a time (pdfium is not thread-safe), and only when a worker is free: that bounds the memory.
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[list[Block]]] = deque()
         for number, image, scale in _draw(path, pages):
-            waiting.append(pool.submit(_read_page, image, scale, number))
+            waiting.append(pool.submit(_read_page, image, scale, path.name, number))
             if len(waiting) > workers:
                 blocks += waiting.popleft().result()
         while waiting:
@@ -59,7 +55,10 @@ def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
 
 
 def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]]:
-    document = pdfium.PdfDocument(path)
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise DocumentError(f"The PDF cannot be opened: {error}.", file=path.name) from error
     try:
         for number in pages:
             page = document[number - 1]
@@ -70,11 +69,11 @@ def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]
         document.close()
 
 
-def _read_page(image: Image, scale: float, number: int) -> list[Block]:
+def _read_page(image: Image, scale: float, file: str, number: int) -> list[Block]:
     try:
         return _read_image(straighten(image, scale), number)
     except DocumentError as error:
-        error.page = number
+        error.file, error.page = file, number
         raise
 
 
@@ -88,6 +87,8 @@ def _read_image(page: PageImage, number: int) -> list[Block]:
     around = _without_grids(text, grids)
 
     zones = find_zones(around.ink)
+    if not zones and not grids:
+        return []
     words = with_superscripts(around, read_pieces(around.grey, [zone.box for zone in zones]))
     frame = surrounding([zone.box for zone in zones] + [grid.box for grid in grids])
     notes_top = _footnote_rule(separators, frame, page.grey.shape[0])
@@ -96,9 +97,11 @@ def _read_image(page: PageImage, number: int) -> list[Block]:
     placed: list[tuple[int, Block]] = [
         (zones[zone].box.y0, paragraph) for zone, paragraph in join_lines(lines, page, number)
     ]
-    for grid in grids:
-        above = sum(1 for top, _ in placed if top < grid.box.y0)
-        placed.insert(above, (grid.box.y0, _read_grid(text, grid, number)))
+    for shape in grids:
+        grid = _read_grid(text, shape, number)
+        if grid.confidence is not None and grid.confidence >= LEGIBLE:
+            above = sum(1 for top, _ in placed if top < shape.box.y0)
+            placed.insert(above, (shape.box.y0, grid))
     return [block for _, block in placed]
 
 

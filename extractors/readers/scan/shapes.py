@@ -70,8 +70,10 @@ def count_roman_ones(ink: Image, box: Box) -> int:
         np.array([stroke[0, 0] - columns[0], columns[-1] + 1 - stroke[-1, 1]]) / height
         for columns in (np.flatnonzero(part.any(axis=0)) for part in (letters[:end], letters[-end:]))
     ]
-    alike = np.abs(reach[0] - reach[1]).max() <= 0.07 and np.ptp(reach[0]) <= 0.07
-    return count if alike and np.min(reach) >= -0.03 and np.max(reach) <= 0.25 else 0
+    alike = np.abs(reach[0] - reach[1]).max() <= 0.07
+    with_serifs = np.min(reach) >= 0.03 and np.max(reach) <= 0.25
+    without_serifs = np.abs(reach).max() <= 0.02
+    return count if alike and (with_serifs or without_serifs) else 0
 
 
 def number_pattern(ink: Image, box: Box) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.scan.imaging import Box, surrounding
-from extractors.readers.scan.recognition import read_apart
+from extractors.readers.scan.recognition import read_numbers
 from extractors.readers.scan.shapes import marks_in
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _RaisedMark:
 def with_superscripts(page: PageImage, pieces: Sequence[Sequence[Word]]) -> list[list[Word]]:
     """The words of all pieces; raised numbers at the end of a word become raised digits: "vị'." is "vị¹."."""
     marks = [mark for number, words in enumerate(pieces) for mark in _raised_marks(page, words, number)]
-    numbers = read_apart(page.grey, [mark.box for mark in marks], "0123456789")
+    numbers = read_numbers(page.grey, [mark.box for mark in marks])
     result: list[list[Word | None]] = [list(words) for words in pieces]
     for mark, found in zip(marks, numbers, strict=True):
         number = "".join(word.text for word in found)

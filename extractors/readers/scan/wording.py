@@ -20,6 +20,9 @@ LEADING_NOISE = re.compile(r"^[.,:;'`‹›„|_~^*«»·!\\]+(?=[\w(])")
 TRAILING_NOISE = re.compile(r"(?<=[\w)%])['`‹›„|_~^*\\]+$")
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
+LEGIBLE = 0.4
+"""Mean confidence below which it is no text; on bad scans that of text is 0.7 and more, of pictures 0.3."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
