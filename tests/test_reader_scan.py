@@ -11,12 +11,12 @@ import pdfplumber
 import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
+from scan_making import PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
 
 from extractors.errors import DocumentError, MissingToolError
 from extractors.models import BBox, Block, Grid, Paragraph
 from extractors.readers.scan import read_scanned_pages, require_tesseract
 from extractors.readers.scan.imaging import MAX_PIXELS, render
-from tests.scan_making import PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
