@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import Any
 
 
@@ -29,6 +30,10 @@ class BaocaoError(Exception):
         self.page = page
         self.table = table
         self.row = row
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # errors cross from the reading processes; the default would call __init__ without what it needs
+        return copyreg.__newobj__, (type(self), self.message), self.__dict__  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         places = [

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from extractors.errors import BaocaoError, WarehouseError
+from extractors.limits import current_limits
 from flows.discovery import Discovery
 from flows.lock import run_lock
 from flows.places import Places
@@ -39,8 +40,9 @@ def run_ingest(
 
     `workers`: documents read at the same time, None for one a processor. `force` reads all of them again;
     `dry_run` only says what would be done. What fails is said in the summary; UsageError is raised for a path
-    that does not exist.
+    that does not exist and a limit that is no number.
     """
+    limits = current_limits()
     places = Places.of(warehouse)
     summary = _new_summary(warehouse)
     progress.stage("discover")
@@ -57,7 +59,7 @@ def run_ingest(
     def work() -> None:
         with (
             prefect_server(places.prefect_home) as server,
-            reading_ahead(plan, places, progress, summary, workers) as reading,
+            reading_ahead(plan, places, progress, summary, workers, limits) as reading,
         ):
             with summary.timed("prefect"):
                 from flows.ingest import ingest_flow

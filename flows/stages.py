@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from extractors.limits import Limits
     from flows.places import Places
     from flows.plan import Plan
     from flows.progress import Progress
@@ -46,7 +47,12 @@ class IngestRun:
 
 @contextmanager
 def reading_ahead(
-    plan: Plan, places: Places, progress: Progress, summary: RunSummary, workers: int | None
+    plan: Plan,
+    places: Places,
+    progress: Progress,
+    summary: RunSummary,
+    workers: int | None,
+    limits: Limits,
 ) -> Iterator[Future[list[Outcome]]]:
     """Read the plan's documents beside what the block does; at its end whatever still runs is stopped.
 
@@ -58,7 +64,7 @@ def reading_ahead(
         outcomes = []
         with summary.timed("extract"):
             for outcome in read_documents(
-                plan.to_read, places.extracts, workers or os.cpu_count() or 1, stop
+                plan.to_read, places.extracts, workers or os.cpu_count() or 1, stop, limits
             ):
                 progress.document(outcome)
                 outcomes.append(outcome)

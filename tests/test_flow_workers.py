@@ -17,6 +17,7 @@ import pytest
 from command_line import is_alive
 
 from extractors.errors import BaocaoError
+from extractors.limits import Limits
 from flows.discovery import FoundFile, discover
 from flows.workers import Outcome, read_documents
 
@@ -52,7 +53,7 @@ def _is_reading(pid: int) -> bool:
 def test_a_killed_reader_costs_its_document_only(tmp_path: Path) -> None:
     killer = threading.Thread(target=kill_the_only_worker)
     killer.start()
-    outcomes = list(read_documents(files(LONG, SHORT), tmp_path, 1, threading.Event()))
+    outcomes = list(read_documents(files(LONG, SHORT), tmp_path, 1, threading.Event(), Limits()))
     killer.join()
     by_name = {outcome.path.name: outcome for outcome in outcomes}
     assert set(by_name) == {LONG.name, SHORT.name}
@@ -63,7 +64,7 @@ def test_a_killed_reader_costs_its_document_only(tmp_path: Path) -> None:
 
 
 def test_a_document_that_takes_too_long_is_quarantined(tmp_path: Path) -> None:
-    (outcome,) = read_documents(files(LONG), tmp_path, 1, threading.Event(), time_limit=0.2)
+    (outcome,) = read_documents(files(LONG), tmp_path, 1, threading.Event(), Limits(seconds=0.2))
     assert outcome.error_code == "limit"
     assert document(outcome)["error_code"] == "limit"
 
@@ -71,7 +72,7 @@ def test_a_document_that_takes_too_long_is_quarantined(tmp_path: Path) -> None:
 def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) -> None:
     stop = threading.Event()
     threading.Timer(1.0, stop.set).start()
-    assert list(read_documents(files(LONG), tmp_path, 1, stop)) == []
+    assert list(read_documents(files(LONG), tmp_path, 1, stop, Limits())) == []
     assert multiprocessing.active_children() == []
     assert list(tmp_path.glob("*.parquet")) == []
 
@@ -80,7 +81,7 @@ def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) 
 def test_an_extract_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(BaocaoError, match="cannot be written"):
-        list(read_documents(files(SHORT), tmp_path, 1, threading.Event()))
+        list(read_documents(files(SHORT), tmp_path, 1, threading.Event(), Limits()))
 
 
 def test_a_file_that_vanishes_is_quarantined(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_file_that_vanishes_is_quarantined(tmp_path: Path) -> None:
     shutil.copy(SHORT, copy)
     found = files(copy)
     copy.unlink()
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event())
+    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
     assert outcome.error_code == "vanished"
     assert document(outcome)["document_id"] == found[0].sha256
 
@@ -99,10 +100,11 @@ def test_readers_die_with_the_process_that_started_them(tmp_path: Path) -> None:
         "import sys, threading\n"
         "from pathlib import Path\n"
         "from flows.discovery import discover\n"
+        "from extractors.limits import Limits\n"
         "from flows.workers import read_documents\n"
         "if __name__ == '__main__':\n"
         "    files = discover([Path(sys.argv[1])]).files\n"
-        "    list(read_documents(files, Path(sys.argv[2]), 1, threading.Event()))\n"
+        "    list(read_documents(files, Path(sys.argv[2]), 1, threading.Event(), Limits()))\n"
     )
     script = tmp_path / "run.py"
     script.write_text(code)
