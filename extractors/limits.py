@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError, UsageError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MB = 2**20  # bytes
 PREFIX = "BAOCAO_LIMIT_"
 
 
@@ -65,6 +70,12 @@ class Limits:
             f"The limit {name} is {value:.15g}; if the document is genuine, raise it with {_variable(name)}."
         )
         return DocumentError(message, code="limit", advice=advice, file=file)
+
+    def check_file_size(self, path: Path) -> None:
+        """Raise DocumentError for a file that is too large, OSError for one that is not there."""
+        size = path.stat().st_size / MB
+        if size > self.file_mb:
+            raise self.exceeded("file_mb", f"The file has {size:,.0f} MB.", file=path.name)
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make these the current limits."""

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import BaocaoError, DocumentError
+from extractors.limits import MB
 from flows.process_tree import family, kill, memory_mb
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ WATCH_SECONDS = 0.1
 RESERVED_MB = 3072
 """Address space that libraries reserve and do not use."""
 
-_MB = 2**20
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -153,8 +153,8 @@ def _limit_resources(limits: Limits) -> None:
     """Limits that the system keeps, for this process and, each for itself, for those it starts."""
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, int(limits.written_mb * _MB)),
-        (resource.RLIMIT_DATA, int((limits.memory_mb + RESERVED_MB) * _MB)),
+        (resource.RLIMIT_FSIZE, int(limits.written_mb * MB)),
+        (resource.RLIMIT_DATA, int((limits.memory_mb + RESERVED_MB) * MB)),
     ):
         hard = resource.getrlimit(kind)[1]
         lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -202,7 +202,7 @@ def test_conversion_that_takes_too_long_is_ended(
     slow.write_text(f"#!/bin/sh\nsleep 3 && touch {marker}\n", encoding="utf-8")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr("extractors.readers.doc.TIMEOUT", 0.5)
+    monkeypatch.setenv("BAOCAO_LIMIT_TOOL_SECONDS", "0.5")
     assert code_of(doc_file) == "limit"
     threading.Event().wait(3.5)
     assert not marker.exists()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from docx.oxml.parser import parse_xml
 
 from extractors.errors import DocumentError
+from extractors.limits import MB, current_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-MAX_UNPACKED = 300 * 2**20  # bytes of all parts together
-MAX_PART = 80 * 2**20  # bytes of one part that is parsed; about 5,000 pages of tables
-MAX_RATIO = 200  # unpacked to packed; dense tables reach 60
-_RATIO_MATTERS = 20 * 2**20  # a small part may be as repetitive as it likes
+_RATIO_MATTERS_MB = 20  # a small file may be as repetitive as it likes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "Open it in Word, save it again as .docx, and put that in its place."
@@ -156,11 +154,10 @@ class WordPackage:
         info = self._parts.get(part.lower())
         if info is None:
             return None
-        if info.file_size > MAX_PART:
-            message = (
-                f"Its part {part} has {info.file_size:,} bytes, more than the {MAX_PART:,} that are read."
-            )
-            raise self._error(message, "limit", "Split the document.")
+        limits = current_limits()
+        if info.file_size > limits.part_mb * MB:
+            message = f"Its part {part} has {info.file_size / MB:.0f} MB."
+            raise limits.exceeded("part_mb", message, file=self._path.name)
         try:
             with zipfile.ZipFile(self._path) as archive:
                 return archive.read(info)
@@ -182,8 +179,7 @@ def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
             start = file.read(len(_OLE))
         if not start:
             raise error("The file is empty.", "empty", _SEND_AGAIN)
-        if path.stat().st_size > MAX_UNPACKED:
-            raise error(f"The file is larger than {MAX_UNPACKED:,} bytes.", "limit", "Split the document.")
+        current_limits().check_file_size(path)
         if start == _OLE:
             if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
                 raise error(
@@ -202,9 +198,16 @@ def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
         raise error(f"The file cannot be opened: {failure.strerror}.", "unreadable", _SEND_AGAIN) from failure
     if any(member.flag_bits & 1 for member in members):
         raise error("The file is protected by a password.", "encrypted", "Save it without a password.")
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_MATTERS and unpacked > MAX_RATIO * packed):
-        message = f"Unpacked, the file would have {unpacked:,} bytes, {unpacked // packed} times its size."
-        raise error(message, "limit", "If it is genuine, take out its pictures or split it.")
+    _check_unpacked_size(members, path)
     return {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
+
+
+def _check_unpacked_size(members: list[zipfile.ZipInfo], path: Path) -> None:
+    limits = current_limits()
+    unpacked_mb = sum(member.file_size for member in members) / MB
+    packed_mb = max(1, sum(member.compress_size for member in members)) / MB
+    if unpacked_mb > limits.unpacked_mb:
+        raise limits.exceeded("unpacked_mb", f"Unpacked, it has {unpacked_mb:,.0f} MB.", file=path.name)
+    if unpacked_mb > max(_RATIO_MATTERS_MB, limits.unpacked_ratio * packed_mb):
+        message = f"Unpacked, it has {unpacked_mb:,.0f} MB, {unpacked_mb / packed_mb:,.0f} times its size."
+        raise limits.exceeded("unpacked_ratio", message, file=path.name)
