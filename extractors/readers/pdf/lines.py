@@ -11,37 +11,25 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_HYPHENS = {"\x02": "-", "\ufffe": "-", "\xad": "-"}  # pdfium and Word mark a line-end hyphen so
+    from numpy.typing import NDArray
+
+    from extractors.readers.pdf.glyphs import Glyphs
+
 _SYLLABLE = re.compile(
     r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}"
 )  # letters of an NFD word
+_SPACE = 32
 _SPACE_GAP = 0.18  # of the font size: a wider gap between two characters is a space
+_TWICE = 0.2  # of the font size: the same character again so close is bold print done twice
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
-
-
-@dataclass(frozen=True, slots=True)
-class Char:
-    """One placed character; coordinates in points from the top left corner of the page."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    bold: bool
-    italic: bool
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The centre, by which a character belongs to one cell and no other."""
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+_SUPERSCRIPTS = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"], np.uint32)
 
 
 @dataclass(slots=True)
@@ -65,118 +53,206 @@ class Line:
         return self.x1 - self.x0
 
 
-def chars_from_pdfplumber(objects: Iterable[dict[str, Any]]) -> list[Char]:
-    """Pdfplumber's character dictionaries as Chars; bold that was printed twice comes out once."""
-    chars: list[Char] = []
-    seen: dict[tuple[str, int, int], Char] = {}
-    for raw in objects:
-        text = _HYPHENS.get(raw["text"], raw["text"])
-        if text.isspace():
-            text = " "
-        elif len(text) > 4 or ord(text[:1] or "\0") < 32:
-            text = "\ufffd"  # "(cid:12)" or a control character: the font does not say what it shows
-        font = str(raw.get("fontname", "")).lower()
-        char = Char(
-            text=text,
-            x0=raw["x0"],
-            y0=raw["top"],
-            x1=raw["x1"],
-            y1=raw["bottom"],
-            size=raw["size"],
-            bold="bold" in font or "black" in font or "heavy" in font,
-            italic="italic" in font or "oblique" in font,
-        )
-        key = (text, round(char.x0), round(char.y0))
-        twin = seen.get(key)
-        if twin and abs(twin.x0 - char.x0) < 0.2 * char.size and text != " ":
-            continue
-        seen[key] = char
-        chars.append(char)
-    return chars
-
-
-def lines_from_chars(chars: Sequence[Char], split_gap: float | None = None) -> list[Line]:
+def lines_of(glyphs: Glyphs, split_gap: float | None = None) -> list[Line]:
     """Lines from top to bottom, left to right.
 
     `split_gap` (in font sizes): a gap wider than that divides a line into pieces, as between the two
     columns of a letterhead. None keeps lines whole.
     """
-    lines: list[Line] = []
-    for row in _rows(chars):
-        pieces = _split(row, split_gap) if split_gap else [row]
-        lines.extend(line for piece in pieces if (line := _line(piece)) is not None)
-    return lines
+    return lines_by_group(glyphs, np.zeros(len(glyphs), np.intp), 1, split_gap)[0]
 
 
-def _rows(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters that share a base line, top down. A superscript overlaps the line it belongs to."""
-    rows: list[list[Char]] = []
-    bounds: list[tuple[float, float]] = []
-    for char in sorted(chars, key=lambda c: (-c.size, c.y0)):
-        if not char.text.strip() and char.text != " ":
-            continue
-        height = char.y1 - char.y0
-        for index, (top, bottom) in enumerate(bounds):
-            if min(bottom, char.y1) - max(top, char.y0) > 0.5 * height:
-                rows[index].append(char)
+def lines_by_group(
+    glyphs: Glyphs, groups: NDArray[np.intp], n_groups: int, split_gap: float | None = None
+) -> list[list[Line]]:
+    """The lines of each group of characters (of each cell), groups counted from 0; those with -1 are left out.
+
+    Text that runs up or down the page gives lines as it is read: in a group, the direction of most characters
+    counts, and the coordinates of its lines are along and across that direction.
+    """
+    result: list[list[Line]] = [[] for _ in range(n_groups)]
+    used = np.flatnonzero(groups >= 0)
+    if not len(used):
+        return result
+    flow = _flow(glyphs, groups, used)
+    for group, line in zip(*_lines(flow, split_gap), strict=True):
+        result[group].append(line)
+    return result
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Characters to be set in lines: codes, group, box along (x) and across (y) the direction of reading."""
+
+    codes: NDArray[np.uint32]
+    group: NDArray[np.intp]
+    x0: NDArray[np.float64]
+    y0: NDArray[np.float64]
+    x1: NDArray[np.float64]
+    y1: NDArray[np.float64]
+    size: NDArray[np.float64]
+    bold: NDArray[np.bool_]
+    italic: NDArray[np.bool_]
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> _Flow:
+        return _Flow(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+def _flow(glyphs: Glyphs, groups: NDArray[np.intp], used: NDArray[np.intp]) -> _Flow:
+    chosen = glyphs if len(used) == len(glyphs) else glyphs.take(used)
+    group = groups[used]
+    boxes = chosen.boxes
+    if chosen.quarters.any():
+        boxes = _turned(boxes, chosen.quarters, group)
+    x0, y0, x1, y1 = boxes.T
+    marks = (chosen.codes >= 0x300) & (chosen.codes < 0x370)
+    if marks.any():
+        # A combining mark belongs behind the letter it was printed after, wherever its own origin is.
+        x0, x1 = x0.copy(), x1.copy()
+        for index in np.flatnonzero(marks).tolist():
+            if index and group[index - 1] == group[index]:
+                x0[index] = max(x0[index - 1] + 1e-3, min(x0[index], x1[index - 1]))
+                x1[index] = max(x1[index - 1], x0[index])
+    return _Flow(chosen.codes, group, x0, y0, x1, y1, chosen.sizes, chosen.bold, chosen.italic)
+
+
+def _turned(
+    boxes: NDArray[np.float64], quarters: NDArray[np.int8], group: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Boxes along and across the direction that most characters of their group have."""
+    votes = np.zeros((int(group.max()) + 1, 4), np.intp)
+    np.add.at(votes, (group, quarters % 4), 1)
+    direction = votes.argmax(axis=1)[group]
+    x0, y0, x1, y1 = boxes.T
+    turned = boxes.copy()
+    for quarter, edges in ((1, (y0, -x1, y1, -x0)), (2, (-x1, -y1, -x0, -y0)), (3, (-y1, x0, -y0, x1))):
+        which = direction == quarter
+        turned[which] = np.stack(edges, axis=1)[which]
+    return turned
+
+
+def _lines(flow: _Flow, split_gap: float | None) -> tuple[list[int], list[Line]]:
+    """The lines in order of their groups, top down, and the group of each."""
+    row = _rows(flow)
+    order = np.lexsort((flow.x0, row))
+    flow, row = flow.take(order), row[order]
+    is_space = flow.codes == _SPACE
+    spaces_before = np.cumsum(is_space)[~is_space]
+    flow, row = flow.take(~is_space), row[~is_space]
+    if not len(row):
+        return [], []
+    same_row = row[1:] == row[:-1]
+    twice = same_row & (flow.codes[1:] == flow.codes[:-1])
+    twice &= np.abs(flow.x0[1:] - flow.x0[:-1]) < _TWICE * flow.size[1:]
+    if twice.any():
+        once = np.r_[True, ~twice]
+        flow, row, spaces_before = flow.take(once), row[once], spaces_before[once]
+        same_row = row[1:] == row[:-1]
+    gap = flow.x0[1:] - flow.x1[:-1]
+    same_line = same_row if split_gap is None else same_row & (gap <= split_gap * flow.size[1:])
+    spaced = (spaces_before[1:] != spaces_before[:-1]) | (gap > _SPACE_GAP * flow.size[1:])
+    starts = np.flatnonzero(np.r_[True, ~same_line])
+    word_starts = np.r_[True, ~same_line | spaced]
+    return flow.group[starts].tolist(), _set_lines(flow, starts, word_starts)
+
+
+def _rows(flow: _Flow) -> NDArray[np.intp]:
+    """For each character the rank of its row, by group and from the top: rows are what overlaps vertically.
+
+    Characters of the same height at the same height (of one font on one base line) are looked at as one. A
+    superscript overlaps the line it belongs to.
+    """
+    top, bottom = np.rint(flow.y0 * 10).astype(np.int64), np.rint(flow.y1 * 10).astype(np.int64)
+    key = (flow.group.astype(np.int64) << 40) + ((top + (1 << 19)) << 20) + (bottom + (1 << 19))
+    _, first, run = np.unique(key, return_index=True, return_inverse=True)
+    row_of_run = np.arange(len(first))
+    group = flow.group[first]
+    if (group[1:] == group[:-1]).any():
+        several = np.flatnonzero(np.bincount(group) > 1)
+        bounds = np.searchsorted(group, np.r_[several, several])  # runs are sorted by group
+        ends = np.searchsorted(group, several, side="right")
+        for begin, end in zip(bounds[: len(several)].tolist(), ends.tolist(), strict=True):
+            members = first[begin:end]
+            row_of_run[begin:end] = begin + _overlapping(
+                flow.y0[members].tolist(), flow.y1[members].tolist(), flow.size[members].tolist()
+            )
+    return row_of_run[run]
+
+
+def _overlapping(tops: list[float], bottoms: list[float], sizes: list[float]) -> NDArray[np.intp]:
+    """Ranks of the rows, from the top, that runs of characters make: the largest print decides where a row is."""
+    rows: list[tuple[float, float]] = []
+    member: list[int] = [0] * len(tops)
+    for index in sorted(range(len(tops)), key=lambda i: (-sizes[i], tops[i])):
+        top, bottom = tops[index], bottoms[index]
+        for number, (row_top, row_bottom) in enumerate(rows):
+            if min(row_bottom, bottom) - max(row_top, top) > 0.5 * (bottom - top):
+                member[index] = number
                 break
         else:
-            rows.append([char])
-            bounds.append((char.y0, char.y1))
-    order = sorted(range(len(rows)), key=lambda index: bounds[index])
-    return [sorted(rows[index], key=lambda c: c.x0) for index in order]
+            member[index] = len(rows)
+            rows.append((top, bottom))
+    rank = np.empty(len(rows), np.intp)
+    rank[sorted(range(len(rows)), key=rows.__getitem__)] = np.arange(len(rows))
+    return rank[member]
 
 
-def _split(row: list[Char], gap: float) -> list[list[Char]]:
-    pieces: list[list[Char]] = [[]]
-    last: Char | None = None
-    for char in row:
-        if char.text == " ":
-            if last is not None:
-                pieces[-1].append(char)
-            continue
-        if last is not None and char.x0 - last.x1 > gap * char.size:
-            pieces.append([])
-        pieces[-1].append(char)
-        last = char
-    return pieces
+def _set_lines(flow: _Flow, starts: NDArray[np.intp], word_starts: NDArray[np.bool_]) -> list[Line]:
+    lengths = np.diff(np.r_[starts, len(flow.codes)])
+    size = np.maximum.reduceat(flow.size, starts)
+    codes = _with_superscripts(flow, starts, lengths, size)
+    texts = _texts(codes, starts, word_starts)
+    word_at = np.flatnonzero(word_starts)
+    word_ends = np.r_[word_at[1:], len(codes)] - 1
+    first_word = np.searchsorted(word_at, starts)
+    last_word = np.r_[first_word[1:], len(word_at)] - 1
+    x1 = np.maximum.reduceat(flow.x1, starts)
+    return [
+        Line(*columns)
+        for columns in zip(
+            texts,
+            flow.x0[starts].tolist(),
+            np.minimum.reduceat(flow.y0, starts).tolist(),
+            x1.tolist(),
+            np.maximum.reduceat(flow.y1, starts).tolist(),
+            size.tolist(),
+            (np.add.reduceat(flow.bold, starts, dtype=np.intp) * 2 > lengths).tolist(),
+            (np.add.reduceat(flow.italic, starts, dtype=np.intp) * 2 > lengths).tolist(),
+            (flow.x1[word_ends[first_word]] - flow.x0[starts]).tolist(),
+            (flow.x1[word_ends[last_word]] - flow.x0[word_at[last_word]]).tolist(),
+            strict=True,
+        )
+    ]
 
 
-def _line(chars: list[Char]) -> Line | None:
-    printed = [char for char in chars if char.text != " "]
-    if not printed:
-        return None
-    size = max(char.size for char in printed)
-    base = max(char.y1 for char in printed if char.size > _RAISED_SIZE * size)
-    words: list[list[Char]] = []
-    previous: Char | None = None
-    space_seen = False
-    for char in chars:
-        if char.text == " ":
-            space_seen = True
-            continue
-        if previous is None or space_seen or char.x0 - previous.x1 > _SPACE_GAP * char.size:
-            words.append([])
-        words[-1].append(char)
-        previous, space_seen = char, False
-    text = " ".join("".join(_printed(char, size, base) for char in word) for word in words)
-    return Line(
-        text=unicodedata.normalize("NFC", text),
-        x0=printed[0].x0,
-        y0=min(char.y0 for char in printed),
-        x1=max(char.x1 for char in printed),
-        y1=max(char.y1 for char in printed),
-        size=size,
-        bold=sum(char.bold for char in printed) * 2 > len(printed),
-        italic=sum(char.italic for char in printed) * 2 > len(printed),
-        first_word_width=words[0][-1].x1 - words[0][0].x0,
-        last_word_width=words[-1][-1].x1 - words[-1][0].x0,
-    )
+def _with_superscripts(
+    flow: _Flow, starts: NDArray[np.intp], lengths: NDArray[np.intp], size: NDArray[np.float64]
+) -> NDArray[np.uint32]:
+    """The codes, raised small digits as superscripts: a footnote mark is not a digit of a figure."""
+    small = flow.size < _RAISED_SIZE * np.repeat(size, lengths)
+    digit = (flow.codes >= ord("0")) & (flow.codes <= ord("9"))
+    if not (small & digit).any():
+        return flow.codes
+    base = np.repeat(np.maximum.reduceat(np.where(small, -np.inf, flow.y1), starts), lengths)
+    raised = small & digit & (base - flow.y1 > 0.15 * np.repeat(size, lengths))
+    codes = flow.codes.copy()
+    codes[raised] = _SUPERSCRIPTS[codes[raised] - ord("0")]
+    return codes
 
 
-def _printed(char: Char, size: float, base: float) -> str:
-    raised = char.size < _RAISED_SIZE * size and base - char.y1 > 0.15 * size
-    return char.text.translate(SUPERSCRIPTS) if raised else char.text
+def _texts(
+    codes: NDArray[np.uint32], starts: NDArray[np.intp], word_starts: NDArray[np.bool_]
+) -> list[str]:
+    """The text of each line, NFC, with a space between words."""
+    inner = word_starts.copy()
+    inner[starts] = False
+    at = np.flatnonzero(inner)
+    spelled = np.insert(codes, at, _SPACE)
+    text = spelled.tobytes().decode("utf-32-le", "replace")
+    bounds = (starts + np.searchsorted(at, starts)).tolist()
+    composed = unicodedata.is_normalized("NFC", text)
+    pieces = [text[begin:end] for begin, end in itertools.pairwise([*bounds, len(text)])]
+    return pieces if composed else [unicodedata.normalize("NFC", piece) for piece in pieces]
 
 
 def fits_after(line: Line, following: Line, room: float) -> bool:
@@ -197,7 +273,7 @@ def join_lines(lines: Sequence[Line], room: float) -> str:
     text = lines[0].text
     for line, following in itertools.pairwise(lines):
         text += _glue(line, following, room) + following.text
-    return re.sub(r"[^\S\n]+", " ", text).strip()
+    return text
 
 
 def _glue(line: Line, following: Line, room: float) -> str:

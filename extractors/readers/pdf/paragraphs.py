@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.models import BBox, Paragraph
-from extractors.readers.pdf.lines import Char, Line, fits_after, join_lines, lines_from_chars
+from extractors.readers.pdf.lines import Line, fits_after, join_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from extractors.readers.pdf.glyphs import Glyphs
 
 _COLUMN_GAP = 2.2  # font sizes; a wider gap divides a line into columns (letterhead, signatures)
 _MARGIN = 0.11  # of the page height: where page numbers stand
@@ -35,10 +37,10 @@ class PageText:
     alone: list[bool] = field(default_factory=list)
 
 
-def page_text(chars: Sequence[Char], number: int, height: float) -> PageText:
+def page_text(glyphs: Glyphs, number: int, height: float) -> PageText:
     """Lines of a page (columns of a letterhead as lines of their own) and what stands apart from the text."""
-    lines = lines_from_chars(chars, _COLUMN_GAP)
-    usual = _usual_size(chars)
+    lines = lines_of(glyphs, _COLUMN_GAP)
+    usual = _usual_size(lines)
     body, apart = _set_apart(lines, number, height, usual)
     full = [line for line in body if not line.italic or line.size >= usual * 0.9] or body
     return PageText(
@@ -51,8 +53,10 @@ def page_text(chars: Sequence[Char], number: int, height: float) -> PageText:
     )
 
 
-def _usual_size(chars: Sequence[Char]) -> float:
-    sizes = Counter(round(char.size, 1) for char in chars if char.text.strip())
+def _usual_size(lines: Sequence[Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

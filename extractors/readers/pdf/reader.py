@@ -1,39 +1,28 @@
-"""One PDF file -> Document: text pages through pdfplumber (camelot where there are no rules), the others by OCR."""
+"""One PDF file -> Document: text pages from pdfium, tables without rules through camelot, pictures of pages by OCR."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
 from extractors.models import Block, Document, Grid
 from extractors.readers.pdf.damage import noting_damage
-from extractors.readers.pdf.lattice import ruled_grids
-from extractors.readers.pdf.lines import chars_from_pdfplumber
+from extractors.readers.pdf.page_pool import read_pages
+from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
+from extractors.readers.pdf.single_page import single_page
 from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pypdfium2 as pdfium
-    from pdfplumber.page import Page
 
-    from extractors.readers.pdf.lines import Char, Line
-
-_SAMPLE = 400  # characters of a page that are asked for their code and direction
-_NO_TEXT = {
-    0,
-    0xFFFD,
-    *range(0xE000, 0xF900),
-}  # codes that say nothing: missing, unknown, a font's private ones
-_MAX_NO_TEXT = 0.1  # of the characters; a page with more is read as a picture
-_MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
+    from extractors.readers.pdf.lines import Line
+    from extractors.readers.pdf.pages import PageContent
 
 
 def read_pdf(path: Path) -> Document:
@@ -42,109 +31,30 @@ def read_pdf(path: Path) -> Document:
     Raises DocumentError (`encrypted`, `truncated`, `unreadable`, `limit`) when the file cannot be read, and
     MissingToolError when pages need OCR and tesseract is not installed.
     """
-    facts, source = _page_facts(path)
-    page_count = len(facts)
-    text_pages = [number for number, fact in enumerate(facts, 1) if not fact.is_scan]
-    scan_pages = [number for number, fact in enumerate(facts, 1) if fact.is_scan]
-    turned = [str(number) for number, fact in enumerate(facts, 1) if fact.turn is not None]
-    warnings = [f"Pages whose text stands sideways were turned: {', '.join(turned)}."] if turned else []
-    with noting_damage(warnings):
-        blocks = _text_blocks(source, text_pages, path.name)
-    if scan_pages:
-        from extractors.readers.scan import read_scanned_pages
-
-        blocks = joined_over_pages(_in_page_order([*blocks, *read_scanned_pages(path, scan_pages)]))
-        if text_pages:
-            warnings.append(f"Pages read by OCR: {', '.join(map(str, scan_pages))}.")
-    return Document(
-        format="scan" if len(scan_pages) * 2 > page_count else "pdf",
-        page_count=page_count,
-        blocks=blocks,
-        warnings=warnings,
-    )
+    document = _open(path)
+    try:
+        return _read(document, path)
+    finally:
+        document.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _PageFacts:
-    """What is known of a page before it is read. `turn`: the /Rotate with which its text stands upright."""
-
-    is_scan: bool
-    turn: int | None = None
-
-
-def _page_facts(path: Path) -> tuple[list[_PageFacts], Path | bytes]:
-    """Facts of every page, and what to read the text pages from: the file, or a copy with its pages upright."""
+def _open(path: Path) -> pdfium.PdfDocument:
     import pypdfium2 as pdfium
 
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         raise _open_error(path, error) from error
-    try:
-        if len(document) == 0:
-            raise DocumentError(
-                "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
-            )
-        facts = [_facts(document, index) for index in range(len(document))]
-        return facts, _upright_copy(document, facts) or path
-    except pdfium.PdfiumError as error:
-        raise DocumentError(
-            f"a page cannot be loaded ({error}).",
-            code="truncated",
-            advice="The file is damaged; get it again.",
-            file=path.name,
-        ) from error
-    finally:
+    if len(document) == 0:
         document.close()
-
-
-def _facts(document: pdfium.PdfDocument, index: int) -> _PageFacts:
-    import pypdfium2.raw as pdfium_raw
-
-    page = document[index]
-    textpage = page.get_textpage()
-    try:
-        count = textpage.count_chars()
-        if count < _MIN_TEXT:
-            pictures = page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-            return _PageFacts(is_scan=any(True for _ in pictures))
-        sample = [
-            char
-            for char in range(min(count, _SAMPLE))
-            if pdfium_raw.FPDFText_IsGenerated(textpage.raw, char) == 0
-        ]
-        codes = [pdfium_raw.FPDFText_GetUnicode(textpage.raw, char) for char in sample]
-        if sum(code in _NO_TEXT for code in codes) > _MAX_NO_TEXT * len(codes):
-            return _PageFacts(is_scan=True)
-        angles = Counter(
-            round(math.degrees(pdfium_raw.FPDFText_GetCharAngle(textpage.raw, char))) % 360 for char in sample
+        raise DocumentError(
+            "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
         )
-        angle, votes = angles.most_common(1)[0] if angles else (0, 0)
-        turn = (360 - angle) % 360
-        clear = angle % 90 == 0 and votes > 0.6 * angles.total()
-        return _PageFacts(is_scan=False, turn=turn if clear and turn != page.get_rotation() else None)
-    finally:
-        textpage.close()
-        page.close()
-
-
-def _upright_copy(document: pdfium.PdfDocument, facts: Sequence[_PageFacts]) -> bytes | None:
-    """The file with its sideways pages turned, None if there are none."""
-    if all(fact.turn is None for fact in facts):
-        return None
-    for index, fact in enumerate(facts):
-        if fact.turn is not None:
-            page = document[index]
-            page.set_rotation(fact.turn)
-            page.close()
-    copy = BytesIO()
-    document.save(copy)
-    return copy.getvalue()
+    return document
 
 
 def _open_error(path: Path, error: Exception) -> DocumentError:
-    message = str(error)
-    if "password" in message.lower():
+    if "password" in str(error).lower():
         return DocumentError(
             "the PDF is protected by a password.",
             code="encrypted",
@@ -159,85 +69,81 @@ def _open_error(path: Path, error: Exception) -> DocumentError:
     )
 
 
-@dataclass(slots=True)
-class _PageContent:
-    text: PageText
-    grids: list[Grid]
+def _read(document: pdfium.PdfDocument, path: Path) -> Document:
+    warnings: list[str] = []
+    turned: list[int] = []
+    scanned: list[int] = []
+    body = _Body()
+    with noting_damage(warnings):
+        for content in _with_unruled(document, read_pages(document, path)):
+            warnings += content.warnings
+            if content.text is None:
+                scanned.append(content.number)
+            else:
+                body.add(content, content.text)
+            if content.turned:
+                turned.append(content.number)
+    blocks = body.close()
+    if turned:
+        warnings.append(f"Pages whose text stands sideways were turned: {_listed(turned)}.")
+    if scanned:
+        from extractors.readers.scan import read_scanned_pages
+
+        blocks = joined_over_pages(_in_page_order([*blocks, *read_scanned_pages(path, scanned)]))
+        if len(scanned) < len(document):
+            warnings.append(f"Pages read by OCR: {_listed(scanned)}.")
+    return Document(
+        format="scan" if len(scanned) * 2 > len(document) else "pdf",
+        page_count=len(document),
+        blocks=blocks,
+        warnings=warnings,
+    )
 
 
-def _text_blocks(source: Path | bytes, numbers: Sequence[int], name: str) -> list[Block]:
-    if not numbers:
-        return []
-    import pdfplumber
-
-    blocks: list[Block] = []
-    builder = ParagraphBuilder()
-    previous = 0
+def _with_unruled(
+    document: pdfium.PdfDocument, contents: Iterator[PageContent]
+) -> Iterator[PageContent]:
+    """The pages with the tables that have no full grid of rules; such a table may go on over pages."""
     before: Grid | None = None
-    with pdfplumber.open(BytesIO(source) if isinstance(source, bytes) else source) as pdf:
-        for number in numbers:
-            try:
-                page = pdf.pages[number - 1]
-                content = _read_page(source, page, number, before)
-                page.close()  # else pdfplumber keeps every page's objects
-            except Exception as error:  # pdfminer lets errors of every type through where a page is damaged
-                raise _page_error(error, name, number) from error
-            before = _last_unruled(content)
-            if number != previous + 1:
-                blocks.extend(builder.close())
-            _append(content, builder, blocks)
-            previous = number
-    blocks.extend(builder.close())
-    return blocks
+    for content in contents:
+        marks = content.marks
+        if marks is not None:
+            content.grids = unruled_grids(marks, lambda marks=marks: single_page(document, marks), before)
+            if content.grids:
+                content.text = page_text(outside(content.grids, marks.glyphs), marks.number, marks.height)
+        last = content.grids[-1] if content.grids else None
+        before = last if last is not None and last.method == "camelot" else None
+        yield content
 
 
-def _page_error(error: Exception, name: str, number: int) -> DocumentError:
-    return DocumentError(
-        f"the page cannot be parsed ({type(error).__name__}: {str(error)[:120]}).",
-        code="truncated",
-        advice="The file is damaged; get it again.",
-        file=name,
-        page=number,
-    )
+@dataclass(slots=True)
+class _Body:
+    """Puts the pages one behind the other: grids, and paragraphs that may run on over pages."""
 
+    blocks: list[Block] = field(default_factory=list)
+    _builder: ParagraphBuilder = field(default_factory=ParagraphBuilder)
+    _last_page: int = 0
 
-def _last_unruled(content: _PageContent) -> Grid | None:
-    last = content.grids[-1] if content.grids else None
-    return last if last and last.method == "camelot" else None
+    def add(self, content: PageContent, text: PageText) -> None:
+        """Puts the lines and tables of the next page that has text behind the blocks, from top to bottom."""
+        if content.number != self._last_page + 1:
+            self.blocks += self._builder.close()
+        self._last_page = content.number
+        items: list[tuple[float, Line | Grid, bool]] = [
+            (line.y0, line, alone) for line, alone in zip(text.lines, text.alone, strict=True)
+        ]
+        items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
+        for _, item, alone in sorted(items, key=lambda entry: entry[0]):
+            if isinstance(item, Grid):
+                self.blocks += [*self._builder.close(), item]
+            else:
+                self.blocks += self._builder.add(item, alone, text)
+        self.blocks += text.apart
 
-
-def _read_page(source: Path | bytes, page: Page, number: int, before: Grid | None) -> _PageContent:
-    chars = [
-        char
-        for char in chars_from_pdfplumber(page.chars)
-        if 0 <= char.middle[0] <= page.width and 0 <= char.middle[1] <= page.height
-    ]
-    grids = ruled_grids(page, chars, number) or unruled_grids(source, page, chars, number, before)
-    outside = [char for char in chars if not _inside_any(char, grids)]
-    return _PageContent(page_text(outside, number, float(page.height)), grids)
-
-
-def _inside_any(char: Char, grids: Sequence[Grid]) -> bool:
-    x, y = char.middle
-    return any(
-        grid.bbox is not None and grid.bbox.x0 <= x <= grid.bbox.x1 and grid.bbox.y0 <= y <= grid.bbox.y1
-        for grid in grids
-    )
-
-
-def _append(content: _PageContent, builder: ParagraphBuilder, blocks: list[Block]) -> None:
-    """Puts lines and tables of one page behind `blocks`, from top to bottom."""
-    items: list[tuple[float, Line | Grid, bool]] = [
-        (line.y0, line, alone) for line, alone in zip(content.text.lines, content.text.alone, strict=True)
-    ]
-    items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
-    for _, item, alone in sorted(items, key=lambda entry: entry[0]):
-        if isinstance(item, Grid):
-            blocks.extend(builder.close())
-            blocks.append(item)
-        else:
-            blocks.extend(builder.add(item, alone, content.text))
-    blocks.extend(content.text.apart)
+    def close(self) -> list[Block]:
+        """All blocks."""
+        self.blocks += self._builder.close()
+        return self.blocks
 
 
 def _in_page_order(blocks: list[Block]) -> list[Block]:
@@ -245,3 +151,7 @@ def _in_page_order(blocks: list[Block]) -> list[Block]:
         return block.page or 0
 
     return sorted(blocks, key=page_of)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))

@@ -1,0 +1,189 @@
+"""The printed characters of a page as numpy arrays: code, box, size and style of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.pdf import pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from extractors.readers.pdf.pdfium import Handle
+
+_HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium and Word mark a line-end hyphen so
+_REPLACEMENT = 0xFFFD
+_FILL_AND_STROKE, _INVISIBLE = 2, 3  # text render modes; the first is how Word fakes bold print
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """Characters in the order of the file; all arrays have one entry a character.
+
+    `boxes` are x0, y0, x1, y1 in points from the top left corner of the upright page, as high as the font and as
+    wide as the advance. `quarters`: direction of the text, in quarter turns clockwise against the page's.
+    """
+
+    codes: NDArray[np.uint32]
+    boxes: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    bold: NDArray[np.bool_]
+    italic: NDArray[np.bool_]
+    quarters: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def middles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The centres, by which a character belongs to one cell and no other."""
+        return (self.boxes[:, 0] + self.boxes[:, 2]) / 2, (self.boxes[:, 1] + self.boxes[:, 3]) / 2
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Glyphs:
+        """Some of the characters, by mask or index."""
+        return Glyphs(
+            self.codes[which],
+            self.boxes[which],
+            self.sizes[which],
+            self.bold[which],
+            self.italic[which],
+            self.quarters[which],
+        )
+
+    @property
+    def text(self) -> str:
+        """All characters in the order of the file."""
+        return self.codes.tobytes().decode("utf-32-le", "replace")
+
+
+@dataclass(slots=True)
+class RawText:
+    """What pdfium says of a page's characters, in user space (boxes: left, bottom, right, top; y upwards).
+
+    `angles`: direction of each character in degrees against the x axis, counterclockwise. `fonts` are the font
+    names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer.
+    """
+
+    codes: NDArray[np.uint32]
+    boxes: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    angles: NDArray[np.int16]
+    bold: NDArray[np.bool_]
+    italic: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    font: NDArray[np.int16]
+    fonts: list[str]
+
+
+def read_raw_text(textpage: Handle) -> RawText:
+    """The printed characters of a loaded text page; those that pdfium made up are left out."""
+    count = max(pdfium.count_chars(textpage), 0)
+    boxes = pdfium.char_boxes(textpage, count)
+    printed = np.flatnonzero((boxes[:, 0] != boxes[:, 2]) & (boxes[:, 1] != boxes[:, 3]))
+    boxes = boxes[printed][:, [0, 3, 2, 1]].astype(np.float64)
+    codes = pdfium.char_codes(textpage, count)[printed]
+    indexes: list[int] = printed.tolist()
+    objects = _text_objects(textpage, printed, boxes)
+    # All characters of a text object look alike, so only the first of each is asked how.
+    starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if indexes else np.empty(0, np.intp)
+    styles = _styles(textpage, [indexes[start] for start in starts], objects[starts].tolist())
+    return styles.spread(codes, boxes, np.diff(np.r_[starts, len(indexes)]))
+
+
+def _text_objects(
+    textpage: Handle, printed: NDArray[np.intp], boxes: NDArray[np.float64]
+) -> NDArray[np.uint64]:
+    """The text object of each printed character.
+
+    Characters of one object stand together. So where the first and the last of characters that touch each other
+    are of one object, all between are, and need not be asked for.
+    """
+    touching = np.abs(boxes[1:, 0] - boxes[:-1, 2]) < 0.05
+    touching |= np.abs(boxes[1:, 1] - boxes[:-1, 3]) < 0.05
+    first = np.flatnonzero(_changes(~touching)) if len(printed) else np.empty(0, np.intp)
+    last = np.r_[first[1:] - 1, len(printed) - 1][: len(first)]
+    of_first = pdfium.text_objects(textpage, printed[first].tolist())
+    of_last = pdfium.text_objects(textpage, printed[last].tolist())
+    objects = np.repeat(of_first, last - first + 1)
+    for group in np.flatnonzero(of_first != of_last):
+        inside = slice(first[group], last[group] + 1)
+        objects[inside] = pdfium.text_objects(textpage, printed[inside].tolist())
+    return objects
+
+
+def _changes(differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mask of the first of each run of equals, from the differences between neighbours."""
+    return np.r_[True, differ]
+
+
+@dataclass(slots=True)
+class _Styles:
+    """How the characters of each text object look; one entry an object, `fonts` one a font."""
+
+    sizes: NDArray[np.float64]
+    angles: NDArray[np.int16]
+    bold: NDArray[np.bool_]
+    italic: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    font: NDArray[np.int16]
+    fonts: list[str]
+
+    def spread(
+        self, codes: NDArray[np.uint32], boxes: NDArray[np.float64], lengths: NDArray[np.intp]
+    ) -> RawText:
+        return RawText(
+            codes,
+            boxes,
+            np.repeat(self.sizes, lengths),
+            np.repeat(self.angles, lengths),
+            np.repeat(self.bold, lengths),
+            np.repeat(self.italic, lengths),
+            np.repeat(self.hidden, lengths),
+            np.repeat(self.font, lengths),
+            self.fonts,
+        )
+
+
+def _styles(textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle]) -> _Styles:
+    """The styles of text objects, each with one of its characters."""
+    a, b, c, d = pdfium.char_matrices(textpage, indexes).astype(np.float64)[:, :4].T
+    handles = list(map(pdfium.font_of, objects))
+    modes = np.fromiter(map(pdfium.render_mode, objects), np.int32, len(objects))
+    distinct = list(dict.fromkeys(handles))
+    names = [pdfium.name_of_font(handle) for handle in distinct]
+    number = {handle: index for index, handle in enumerate(distinct)}
+    font = np.array([number[handle] for handle in handles], np.int16)
+    bold = np.array([_is_bold(name) for name in names], np.bool_)
+    italic = np.array([_is_italic(name, h) for name, h in zip(names, distinct, strict=True)], np.bool_)
+    return _Styles(
+        sizes=pdfium.font_sizes(textpage, indexes) * np.hypot(c, d),
+        angles=(np.degrees(np.arctan2(b, a)).round() % 360).astype(np.int16),
+        bold=bold[font] | (modes == _FILL_AND_STROKE),
+        italic=italic[font] | (np.abs(a * c + b * d) > 0.1 * (a * a + b * b)),
+        hidden=modes == _INVISIBLE,
+        font=font,
+        fonts=names,
+    )
+
+
+def _is_bold(name: str) -> bool:
+    return any(word in name.lower() for word in ("bold", "black", "heavy"))
+
+
+def _is_italic(name: str, font: Handle) -> bool:
+    return "italic" in name.lower() or "oblique" in name.lower() or pdfium.slant_of_font(font) != 0
+
+
+def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The codes with line-end hyphens as hyphens, all white space as space, and U+FFFD for what says nothing."""
+    codes = codes.copy()
+    codes[np.isin(codes, _HYPHENS)] = ord("-")
+    codes[np.isin(codes, (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)) | ((codes >= 0x2000) & (codes <= 0x200A))] = 32
+    codes[(codes < 32) | ((codes >= 0x80) & (codes < 0xA0)) | (codes > 0x10FFFF)] = _REPLACEMENT
+    codes[(codes >= 0xD800) & (codes < 0xE000)] = _REPLACEMENT
+    return codes

@@ -1,0 +1,161 @@
+"""What is printed on one PDF page, upright and in numpy arrays: its characters, its rules, and whether it is a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import numpy as np
+
+from extractors.legacy_fonts import encoding_of_font, glyph_map, to_unicode
+from extractors.readers.pdf import pdfium
+from extractors.readers.pdf.geometry import PageFrame
+from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text
+from extractors.readers.pdf.rules import Rules, merged_rules, read_rule_boxes
+from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium2
+    from numpy.typing import NDArray
+
+    from extractors.legacy_fonts import LegacyEncoding
+
+_MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
+_STAMP_TEXT = 400  # characters; so much may be stamped or signed onto a picture of a page
+_PAGE_PICTURE = 0.6  # of the page: a picture so large is a picture of a page
+_CLEAR_TURN = 0.6  # of the characters that must agree on a direction
+
+
+@dataclass(slots=True)
+class PageMarks:
+    """The marks on page `number` (from 1). Coordinates are points from the top left of the upright page.
+
+    `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one.
+    """
+
+    number: int
+    frame: PageFrame
+    glyphs: Glyphs
+    rules: Rules
+    is_scan: bool = False
+    garbled: bool = False
+
+    @property
+    def width(self) -> float:
+        """Width of the upright page in points."""
+        return self.frame.width
+
+    @property
+    def height(self) -> float:
+        """Height of the upright page in points."""
+        return self.frame.height
+
+
+def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
+    """The marks on page `number` (from 1). Raises PdfiumError when the page cannot be loaded."""
+    page = document[number - 1]
+    try:
+        textpage = page.get_textpage()
+        try:
+            raw = read_raw_text(pdfium.handle_of(textpage.raw))
+        finally:
+            textpage.close()
+        frame = _frame(page, raw)
+        garbled = _is_garbled(raw)
+        if garbled or _is_picture(page, raw, frame):
+            return PageMarks(number, frame, _glyphs(raw, frame), _NO_RULES, is_scan=True, garbled=garbled)
+        boxes = frame.upright(read_rule_boxes(pdfium.handle_of(page.raw)))
+        return PageMarks(number, frame, _glyphs(raw, frame), merged_rules(boxes))
+    finally:
+        page.close()
+
+
+_NO_RULES = Rules(np.empty((0, 3)), np.empty((0, 3)))
+
+
+def _frame(page: pdfium2.PdfPage, raw: RawText) -> PageFrame:
+    left, bottom, right, top = page.get_bbox()
+    rotate = page.get_rotation()
+    turn = rotate
+    if len(raw.angles):
+        angles, counts = np.unique(raw.angles, return_counts=True)
+        angle = int(angles[counts.argmax()])
+        if angle % 90 == 0 and counts.max() > _CLEAR_TURN * len(raw.angles):
+            turn = angle
+    return PageFrame(left, bottom, right, top, rotate, turn)
+
+
+def _is_garbled(raw: RawText) -> bool:
+    if len(raw.codes) < _MIN_TEXT or any(map(encoding_of_font, raw.fonts)):
+        return False
+    text = _text(raw.codes)
+    return hidden_encoding(text) is None and looks_garbled(text)
+
+
+def _is_picture(page: pdfium2.PdfPage, raw: RawText, frame: PageFrame) -> bool:
+    """Whether the page shows a picture of a page: without text, or with an invisible layer of it, or merely stamped."""
+    visible = int((~raw.hidden).sum())
+    if visible >= _STAMP_TEXT:
+        return False
+    import pypdfium2.raw as pdfium_raw
+
+    area = 0.0
+    for picture in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        if visible < _MIN_TEXT:
+            return True
+        left, bottom, right, top = picture.get_bounds()
+        area += max(right - left, 0.0) * max(top - bottom, 0.0)
+    return area > _PAGE_PICTURE * frame.width * frame.height
+
+
+def _glyphs(raw: RawText, frame: PageFrame) -> Glyphs:
+    """The visible characters that stand on the page, in Unicode."""
+    codes, lengths = _in_unicode(raw)
+    shown = np.repeat(~raw.hidden, lengths)
+    boxes = np.repeat(frame.upright(raw.boxes), lengths, axis=0)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    shown &= (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height)
+    quarters = np.rint(((frame.turn - raw.angles) % 360) / 90).astype(np.int8) % 4
+    glyphs = Glyphs(
+        codes=printable(codes),
+        boxes=boxes,
+        sizes=np.repeat(raw.sizes, lengths),
+        bold=np.repeat(raw.bold, lengths),
+        italic=np.repeat(raw.italic, lengths),
+        quarters=np.repeat(quarters, lengths),
+    )
+    return glyphs if shown.all() else glyphs.take(shown)
+
+
+def _in_unicode(raw: RawText) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The codes with those of fonts from before Unicode converted, and how many each character became."""
+    encodings = [encoding_of_font(font) for font in raw.fonts]
+    if not any(encodings):
+        hidden = hidden_encoding(_text(raw.codes))
+        encodings = [hidden] * len(raw.fonts)
+    lengths = np.ones(len(raw.codes), np.intp)
+    if not any(encodings):
+        return raw.codes, lengths
+    texts = list(_text(raw.codes))
+    for font, encoding in enumerate(encodings):
+        if encoding is not None:
+            _convert(texts, np.flatnonzero(raw.font == font), encoding)
+    return (
+        np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32),
+        np.array([len(text) for text in texts], np.intp),
+    )
+
+
+def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> None:
+    text = "".join(texts[index] for index in which)
+    if to_unicode(text, encoding) == normalize("NFC", text):
+        return  # in Unicode already, whatever the font is called
+    letters = glyph_map(encoding)
+    for index in which.tolist():
+        texts[index] = letters.get(texts[index], texts[index])
+
+
+def _text(codes: NDArray[np.uint32]) -> str:
+    safe = np.where((codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000)), 0xFFFD, codes)
+    return safe.astype(np.uint32).tobytes().decode("utf-32-le")

@@ -1,0 +1,142 @@
+"""One page with a text layer -> its ruled tables and the text around them.
+
+pdfium reads it. Where its own checks leave a doubt, pdfplumber reads the page, too, and a warning says where they differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.pdf.crossings import find_lattices
+from extractors.readers.pdf.lattice import grids_of
+from extractors.readers.pdf.marks import PageMarks, read_marks
+from extractors.readers.pdf.paragraphs import PageText, page_text
+from extractors.readers.pdf.single_page import plumbed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pdfplumber.page import Page
+    from pypdfium2 import PdfDocument
+
+    from extractors.models import Cell, Grid
+    from extractors.readers.pdf.crossings import Lattice
+    from extractors.readers.pdf.glyphs import Glyphs
+
+_INSIDE = 0.65  # of a character's width must lie in its cell, else it runs through a rule
+_MAX_THROUGH = 0.01  # of a table's characters may run through rules
+_SHOWN = 5  # differences that a warning lists
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What was read of one page. `text` is None if the page has to be read as a picture.
+
+    `marks` are kept where no ruled table was found, so that one without rules can be looked for.
+    """
+
+    number: int
+    text: PageText | None
+    grids: list[Grid] = field(default_factory=list)
+    marks: PageMarks | None = None
+    turned: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_page(document: PdfDocument, number: int) -> PageContent:
+    """The content of page `number` (from 1). Raises PdfiumError where the page cannot be loaded."""
+    marks = read_marks(document, number)
+    turned = marks.frame.turn != marks.frame.rotate
+    if marks.is_scan:
+        warnings = [f"Page {number}: its text layer is garbled, so it was read as a picture."]
+        return PageContent(number, None, warnings=warnings if marks.garbled else [])
+    lattices = find_lattices(marks.rules)
+    grids = grids_of(lattices, marks.glyphs, number, "pdfium")
+    warnings: list[str] = []
+    if any(lattice.irregular for lattice in lattices) or _runs_through(lattices, marks.glyphs):
+        with plumbed(document, marks) as page:
+            grids, warnings = _checked(grids, page, number)
+    return PageContent(
+        number=number,
+        text=page_text(outside(grids, marks.glyphs), number, marks.height),
+        grids=grids,
+        marks=None if grids else marks,
+        turned=turned,
+        warnings=warnings,
+    )
+
+
+def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:
+    """The characters that stand in no grid."""
+    x, y = glyphs.middles
+    free = np.ones(len(glyphs), np.bool_)
+    for box in (grid.bbox for grid in grids):
+        if box is not None:
+            free &= (x < box.x0) | (x > box.x1) | (y < box.y0) | (y > box.y1)
+    return glyphs.take(free)
+
+
+def _runs_through(lattices: Sequence[Lattice], glyphs: Glyphs) -> bool:
+    """Whether text runs through the upright rules of a table: then these are not its columns."""
+    x, y = glyphs.middles
+    for lattice in lattices:
+        cell = lattice.locate(x, y)
+        inside = np.flatnonzero(cell >= 0)
+        if not len(inside):
+            continue
+        left = lattice.xs[lattice.places[cell[inside], 1]]
+        right = lattice.xs[lattice.places[cell[inside], 3] + 1]
+        x0, x1 = glyphs.boxes[inside, 0], glyphs.boxes[inside, 2]
+        through = np.minimum(x1, right) - np.maximum(x0, left) < _INSIDE * (x1 - x0)
+        if through.sum() > _MAX_THROUGH * len(inside):
+            return True
+    return False
+
+
+def _checked(grids: list[Grid], page: Page, number: int) -> tuple[list[Grid], list[str]]:
+    """pdfplumber's grids instead, unless they hold less of the text; and where the two readings differ."""
+    from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
+
+    others = grids_of(
+        lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page), number, "pdfplumber"
+    )
+    differences = _differences(grids, others)
+    if not differences:
+        return grids, []
+    chosen = others if _amount(others) >= _amount(grids) else grids
+    reader = chosen[0].method if chosen else "pdfplumber"
+    more = f" and {len(differences) - _SHOWN} more" if len(differences) > _SHOWN else ""
+    warning = (
+        f"Page {number}: the rules of a table are not clear; pdfium and pdfplumber read it differently, and "
+        f"{reader}'s reading is kept. They differ in {'; '.join(differences[:_SHOWN])}{more}."
+    )
+    return chosen, [warning]
+
+
+def _amount(grids: Sequence[Grid]) -> int:
+    return sum(len(cell.text.replace(" ", "").replace("\n", "")) for grid in grids for cell in grid.cells)
+
+
+def _differences(grids: Sequence[Grid], others: Sequence[Grid]) -> list[str]:
+    if len(grids) != len(others):
+        return [f"the number of tables ({len(grids)} and {len(others)})"]
+    found = []
+    for table, (grid, other) in enumerate(zip(grids, others, strict=True), 1):
+        mine, theirs = _by_place(grid), _by_place(other)
+        found += [
+            f"table {table}, row {row + 1}, column {column + 1} ({mine.get((row, column))!r} and "
+            f"{theirs.get((row, column))!r})"
+            for row, column in sorted(mine.keys() | theirs.keys())
+            if mine.get((row, column)) != theirs.get((row, column))
+        ]
+    return found
+
+
+def _by_place(grid: Grid) -> dict[tuple[int, int], str]:
+    def text(cell: Cell) -> str:
+        return " ".join(cell.text.split())
+
+    return {(cell.row, cell.column): text(cell) for cell in grid.cells if cell.text}
