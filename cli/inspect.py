@@ -10,10 +10,7 @@ from cli.output import print_json, print_line, print_table
 from extractors.errors import DocumentError, UsageError
 
 EXIT_QUARANTINED = 1
-SHOWN = 20
-"""Values and names listed; a document that is read badly has hundreds, --json has them all."""
-
-HEADER_LABELS = {
+REPORT_LABELS = {
     "report_no": "Số, ký hiệu",
     "report_type": "Loại văn bản",
     "report_date": "Ngày",
@@ -21,15 +18,25 @@ HEADER_LABELS = {
     "title": "Tiêu đề",
     "province": "Tỉnh",
 }
+SHOWN = 20
+"""Values and names listed; a document that is read badly has hundreds, --json has them all."""
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .pdf, .docx or .doc file.")],
     as_json: Json = False,
+    debug: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write index.html there, with a picture of every page and what was understood drawn on it.",
+            file_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Show how one document is read: header, tables, what did not parse or match. Touches no warehouse.
 
-    Example: baocao inspect data/raw/KH-956-2023.pdf
+    Example: baocao inspect data/raw/KH-956-2023.pdf --debug /tmp/KH-956
     """
     if not file.is_file():
         raise UsageError(
@@ -38,29 +45,39 @@ def inspect(
         )
     from flows.inspect import inspect_document
 
+    if debug is not None:
+        debug.mkdir(parents=True, exist_ok=True)
     try:
-        seen = inspect_document(file)
+        seen = inspect_document(file, debug)
     except DocumentError as error:
         if as_json:
             print_json({"file": file.name, "error": error.message, "error_code": error.code})
         typer.secho(f"This document would be quarantined: {error}", fg="red", err=True)
         raise typer.Exit(EXIT_QUARANTINED) from error
+    page = None
+    if debug is not None:
+        from cli.debug_page import write_page
+
+        page = write_page(seen, debug)
     if as_json:
         print_json(seen)
     else:
         _print_inspection(seen)
+        if page is not None:
+            print_line(f"Pictures and tables: {page}")
 
 
 def _print_inspection(seen: dict[str, Any]) -> None:
     pages = f", {seen['page_count']} pages" if seen["page_count"] else ""
     print_line(f"{seen['file']} ({seen['format']}{pages})")
-    for name, label in HEADER_LABELS.items():
+    for name, label in REPORT_LABELS.items():
         print_line(f"  {label}: {seen['report'][name] or '(not found)'}")
     for number, table in enumerate([*seen["tables"], *seen["lists"]], start=1):
         print_line()
         _print_table_of_document(number, table)
     print_line()
     _print_unparsed([*seen["tables"], *seen["lists"]])
+    _print_unsure(seen["tables"])
     _print_names(seen["unmatched_names"])
     for warning in seen["warnings"]:
         print_line(f"Warning: {warning}")
@@ -71,11 +88,16 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
     place = f"pages {first}-{last}" if first is not None else "no fixed pages"
     appendix = f"Phụ lục {table['appendix']}: " if table["appendix"] else ""
     print_line(f"Table {number}. {appendix}{table['title'] or '(no title)'}")
-    print_line(f"  {table['kind']}; {place}; read by {table['method']}; {len(table['rows'])} rows")
+    sure = "" if table["confidence"] is None else f" (confidence {table['confidence']:.2f})"
+    print_line(f"  {table['kind']}; {place}; read by {table['method']}{sure}; {len(table['rows'])} rows")
     if table["period_start"] or table["period_end"]:
         print_line(f"  period {table['period_start'] or '?'} to {table['period_end'] or '?'}")
     fields = [(column, table["mapping"].get(column) or "NOT MAPPED") for column in table["columns"]]
-    print_table(None, ["heading", "field"], fields)
+    units = table.get("units")
+    if units:
+        print_table(None, ["heading", "field", "unit"], [(*row, units.get(row[0])) for row in fields])
+    else:
+        print_table(None, ["heading", "field"], fields)
 
 
 def _print_unparsed(tables: list[dict[str, Any]]) -> None:
@@ -87,6 +109,17 @@ def _print_unparsed(tables: list[dict[str, Any]]) -> None:
     print_line(f"{len(rows)} values did not parse and are kept as text")
     if rows:
         print_table(None, ["table", "row", "field", "text"], rows[:SHOWN])
+
+
+def _print_unsure(tables: list[dict[str, Any]]) -> None:
+    rows = [
+        (number, item["row"], table["columns"][item["column"] - 1], item["text"], item["confidence"])
+        for number, table in enumerate(tables, start=1)
+        for item in table["unsure"]
+    ]
+    if rows:
+        print_line(f"{len(rows)} cells were read unsurely; compare them with the page (--debug DIR)")
+        print_table(None, ["table", "row", "heading", "text", "confidence"], rows[:SHOWN])
 
 
 def _print_names(names: list[dict[str, Any]]) -> None:

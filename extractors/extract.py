@@ -69,8 +69,12 @@ class Extract:
 
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read."""
+    return understand(path, read_document(path))
+
+
+def understand(path: Path, document: Document) -> Extract:
+    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile."""
     sha256, byte_size = _fingerprint(path)
-    document = read_document(path)
     tables, narrative = stitch(document.blocks)
     tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
@@ -85,7 +89,7 @@ def extract_document(path: Path) -> Extract:
         format=document.format,
         page_count=document.page_count,
         header=header,
-        tables=[_understand(table, year) for table in tables],
+        tables=[_typed(table, year) for table in tables],
         sections=sections,
         warnings=_warnings(document),
     )
@@ -138,7 +142,7 @@ def _narrative_tables(sections: list[Section]) -> list[Table]:
     return [table for table in found if table is not None]
 
 
-def _understand(table: Table, report_year: int | None) -> ExtractedTable:
+def _typed(table: Table, report_year: int | None) -> ExtractedTable:
     mapping = classify(table.columns, table.title)
     if mapping is None:
         return ExtractedTable(table, None)

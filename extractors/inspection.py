@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractors.layouts.mapping import mapping_by_heading, unmapped
+from extractors.layouts.declaration import load_declarations
+from extractors.layouts.mapping import map_columns, mapping_by_heading, unmapped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from extractors.extract import Extract, ExtractedTable
+
+UNSURE = 0.6
+"""Confidence (OCR) below which a cell should be looked at. A number that a second reading contradicts has 0.5."""
 
 
 def inspection(extract: Extract) -> dict[str, Any]:
@@ -33,8 +39,17 @@ def inspection(extract: Extract) -> dict[str, Any]:
             {"path": list(section.path), "text": section.text, "page": section.page}
             for section in extract.sections
         ],
-        "warnings": [*extract.warnings, *(w for table in printed for w in _table_warnings(table))],
+        "warnings": [
+            *extract.warnings,
+            *(f"{_name(table)}: {text}" for table in printed for text in _table_warnings(table)),
+        ],
     }
+
+
+def doubtful_cells(extracted: ExtractedTable) -> Iterator[tuple[int, int]]:
+    """Row and column (from 1) of the cells whose value did not parse or whose text was read unsurely."""
+    yield from ((item["row"], item["column"]) for item in _unparsed(extracted) if item["column"])
+    yield from ((item["row"], item["column"]) for item in _unsure(extracted))
 
 
 def _table(extracted: ExtractedTable) -> dict[str, Any]:
@@ -56,21 +71,61 @@ def _table(extracted: ExtractedTable) -> dict[str, Any]:
         "unmapped": unmapped(table.columns, fields),
         "rows": [row.texts for row in table.rows],
         "row_kinds": [row.row_kind for row in extracted.rows],
-        "unparsed": [
-            {"row": row.row_no, "field": name, "text": row.values.get(f"{name}_text")}
-            for row in extracted.rows
-            for name in row.unparsed
+        "nearest": None if mapping else _nearest(table.columns),
+        "unparsed": _unparsed(extracted),
+        "unsure": _unsure(extracted),
+        "warnings": table.warnings,
+    }
+
+
+def _unparsed(extracted: ExtractedTable) -> list[dict[str, Any]]:
+    """Values kept as text; `column` is None for a field that has no column of its own."""
+    fields = extracted.mapping.fields if extracted.mapping else ()
+    return [
+        {
+            "row": row.row_no,
+            "column": fields.index(name) + 1 if name in fields else None,
+            "field": name,
+            "text": row.values.get(f"{name}_text"),
+        }
+        for row in extracted.rows
+        for name in row.unparsed
+    ]
+
+
+def _unsure(extracted: ExtractedTable) -> list[dict[str, Any]]:
+    return [
+        {"row": row_no, "column": column, "text": cell.text, "confidence": cell.confidence}
+        for row_no, row in enumerate(extracted.table.rows, 1)
+        for column, cell in enumerate(row.cells, 1)
+        if cell.text and cell.confidence is not None and cell.confidence < UNSURE
+    ]
+
+
+def _nearest(columns: Sequence[str]) -> dict[str, Any] | None:
+    """The kind that comes nearest to an unknown table, and the fields it lacks ("a|b": one of them)."""
+    mappings = [map_columns(columns, declaration) for declaration in load_declarations().values()]
+    nearest = max(mappings, key=lambda mapping: mapping.score)
+    if not nearest.score:
+        return None
+    return {
+        "kind": nearest.declaration.kind,
+        "mapping": mapping_by_heading(columns, nearest.fields),
+        "missing": [
+            "|".join(entry) for entry in nearest.declaration.required if not {*entry} & {*nearest.fields}
         ],
     }
 
 
+def _name(extracted: ExtractedTable) -> str:
+    table = extracted.table
+    return table.title or (f"Phụ lục {table.appendix}" if table.appendix else "Bảng không tên")
+
+
 def _table_warnings(extracted: ExtractedTable) -> list[str]:
     table, mapping = extracted.table, extracted.mapping
-    name = table.title or (f"Phụ lục {table.appendix}" if table.appendix else "Bảng không tên")
-    warnings = [f"{name}: {text}" for text in table.warnings]
     if mapping is None:
-        return [*warnings, f"{name}: no kind of table fits its headings; kept cell by cell as `unknown`."]
+        unknown = "no kind of table fits its headings; kept cell by cell as `unknown`."
+        return [*table.warnings, unknown]
     left = unmapped(table.columns, mapping.fields)
-    if left:
-        warnings.append(f"{name}: headings without a field: {', '.join(left)}.")
-    return warnings
+    return [*table.warnings, *([f"headings without a field: {', '.join(left)}."] if left else [])]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from extractors.syllables import is_syllable
@@ -52,6 +52,7 @@ _AROUND_HYPHEN = re.compile(r"([^\W\d_]*)-([^\W\d_]*)")
 _PRIVATE = 0xF000  # where Word puts the codes of a font that calls itself a symbol font
 
 
+@lru_cache(maxsize=512)
 def encoding_of_font(font_name: str) -> LegacyEncoding | None:
     """The encoding of a font, by its name in Word or in a PDF ("ABCDEF+.VnTimeH,Bold"); None for all others."""
     name = _SUBSET.sub("", font_name.strip())

@@ -6,21 +6,38 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractors.limits import current_limits
+from flows.confined import run_confined
+
 if TYPE_CHECKING:
     from extractors.extract import Extract
 
 
-def inspect_document(path: Path) -> dict[str, Any]:
-    """Give what `inspection` does, with `unmatched_names`. Raises DocumentError if the file cannot be read.
+def inspect_document(path: Path, pictures: Path | None = None) -> dict[str, Any]:
+    """Give what `inspection` does, with `unmatched_names`; the document is read in a process of its own.
 
-    An unmatched name has `name`, `role`, `status` (review or unmatched), `table` (number from 1, None for the
-    letterhead), `row` and, if there is one, the best candidate as `candidate` with its `score`.
+    Raises DocumentError if the file cannot be read or goes beyond a limit. An unmatched name has `name`, `role`,
+    `status` (review or unmatched), `table` (number from 1, None for the letterhead), `row` and, if there is one,
+    the best candidate as `candidate` with its `score`. With `pictures`, a folder, the pages are drawn there,
+    and `pages` says what `draw_pages` does.
     """
-    from extractors.extract import extract_document
-    from extractors.inspection import inspection
+    seen: dict[str, Any] = run_confined(current_limits(), _inspect, path, pictures)
+    return seen
 
-    extract = extract_document(path)
-    return inspection(extract) | {"unmatched_names": _unmatched_names(extract)}
+
+def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
+    from extractors.extract import understand
+    from extractors.inspection import inspection
+    from extractors.readers.dispatch import read_document
+
+    document = read_document(path)
+    extract = understand(path, document)
+    seen = inspection(extract) | {"unmatched_names": _unmatched_names(extract)}
+    if pictures is not None:
+        from extractors.debug_pictures import draw_pages
+
+        seen["pages"] = draw_pages(path, document, extract, pictures)
+    return seen
 
 
 def _unmatched_names(extract: Extract) -> list[dict[str, Any]]:

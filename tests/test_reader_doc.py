@@ -43,7 +43,7 @@ def doc_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.cell(1, 1).text, table.cell(1, 2).text = "Trực tiếp", "Qua mạng"
     table.cell(2, 0).paragraphs[0].style = "List Number"
     table.cell(2, 1).text, table.cell(2, 2).text = "1.234", "99,97"
-    document.add_paragraph()  # Word has one after every table
+    document.add_paragraph().add_run("N\xadíc s¹ch").font.name = ".VnTime"
     document.save(str(folder / "sample.docx"))
     return save_as_doc(folder / "sample.docx", folder)
 
@@ -52,7 +52,7 @@ def doc_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_doc_is_read_with_its_spans_and_numbers(doc_file: Path) -> None:
     document = read_doc(doc_file)
     assert (document.format, document.page_count) == ("doc", None)
-    paragraph, grid = document.blocks
+    paragraph, grid, in_old_font = document.blocks
     assert isinstance(paragraph, Paragraph)
     assert paragraph.text == "Các đơn vị thuộc tỉnh Ninh Thuận"
     assert isinstance(grid, Grid)
@@ -65,6 +65,8 @@ def test_doc_is_read_with_its_spans_and_numbers(doc_file: Path) -> None:
         (2, 1, 1, 1, "1.234"),
         (2, 2, 1, 1, "99,97"),
     ]
+    assert isinstance(in_old_font, Paragraph)
+    assert in_old_font.text == "Nước sạch"
 
 
 @needs_libreoffice

@@ -441,6 +441,42 @@ def test_look_comes_from_styles_too(word_file: Callable[..., Path]) -> None:
     ]
 
 
+def fonts(name: str, letters: str | None = None) -> str:
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{letters or name}"/>'
+
+
+def test_fonts_from_before_unicode(word_file: Callable[..., Path]) -> None:
+    start = '<w:start w:val="1"/>'
+    level = f'<w:numFmt w:val="decimal"/><w:lvlText w:val="§iÒu %1."/><w:rPr>{fonts(".VnTime")}</w:rPr>'
+    path = word_file(
+        p("C«ng nghÖ th«ng tin", look=fonts(".VnTime"))
+        + p("C«ng nghÖ th«ng tin", styled("Old"))
+        + p("Công nghệ thông tin", styled("Old"), fonts("Times New Roman"))
+        + p("Công nghệ thông tin", styled("Old"), '<w:rFonts w:asciiTheme="minor" w:hAnsiTheme="minor"/>')
+        + p("céng hoµ", look=fonts(".VnTimeH"))
+        + p("Coâng ngheä", look=fonts("Arial", "VNI-Times"))
+        # a mark may begin the run after its letter
+        + p(r("Coâng nghe", fonts("VNI-Times")) + r("ä", fonts("VNI-Times")))
+        # Word and LibreOffice keep the code of ư as a soft hyphen
+        + p(f"<w:r><w:rPr>{fonts('.VnTime')}</w:rPr><w:t>nh\xad n</w:t><w:softHyphen/><w:t>íc</w:t></w:r>")
+        + p(f'<w:r>{r("Ch", fonts(".VnTime"))}<w:sym w:font=".VnTime" w:char="F0AD"/></w:r>')
+        + p("Néi dung", in_list(1), fonts(".VnTime"))
+        + p("chia\xadra, Công nghệ"),
+        styles=style("Old", f"<w:rPr>{fonts('.VnTime')}</w:rPr>"),
+        numbering=f'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">{start}{level}</w:lvl></w:abstractNum>'
+        + instance(1),
+    )
+    assert texts(path) == [
+        *["Công nghệ thông tin"] * 4,
+        "CỘNG HOÀ",
+        *["Công nghệ"] * 2,
+        "như nước",
+        "Chư",
+        "Điều 1. Nội dung",
+        "chiara, Công nghệ",
+    ]
+
+
 # --- automatic numbering -----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extractors.legacy_fonts import encoding_of_font, to_unicode
 from extractors.readers.docx_package import W_VAL, integer, name, switched_on
 from extractors.readers.docx_styles import P_PR, R_PR, STYLE_ID, points
 
@@ -198,15 +199,17 @@ def _level(rule: Element) -> Level:
     example = (formats[0].get(name("w:format")) if formats else None) or ""
     text = unicodedata.normalize("NFC", value("w:lvlText") or "")
     fonts = rule.find(f"{R_PR}/{name('w:rFonts')}")
+    font = fonts.get(name("w:ascii"), "") if fonts is not None else ""
+    encoding = encoding_of_font(font)
     restart = value("w:lvlRestart")
     indent = rule.find(f"{P_PR}/{name('w:ind')}")
     return Level(
         start=integer(value("w:start")),
         number_format=number_format,
         width=len(example.partition(",")[0].strip()) if number_format == "custom" else 0,
-        text=_bullet(text, fonts.get(name("w:ascii")) if fonts is not None else None)
+        text=_bullet(text, font)
         if number_format == "bullet"
-        else text,
+        else (to_unicode(text, encoding) if encoding else text),
         restart=integer(restart) if restart is not None else None,
         all_decimal=switched_on(rule.find(name("w:isLgl"))),
         style=value("w:pStyle"),
@@ -216,12 +219,12 @@ def _level(rule: Element) -> Level:
     )
 
 
-def _bullet(text: str, font: str | None) -> str:
+def _bullet(text: str, font: str) -> str:
     """A bullet as it can be written: a character that is only a picture in a special font becomes "-"."""
     text = text.strip()
     if not text or set(text) <= _REAL_BULLETS:
         return text
-    pictured = (font or "").lower().startswith(_PICTURE_FONTS)
+    pictured = font.lower().startswith(_PICTURE_FONTS)
     return _BULLET if pictured or any(unicodedata.category(c) == "Co" for c in text) else text
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.legacy_fonts import LegacyEncoding, encoding_of_font
 from extractors.readers.docx_package import W_VAL, name, switched_on
 
 if TYPE_CHECKING:
@@ -19,14 +20,21 @@ P_PR, R_PR, STYLE_ID = name("w:pPr"), name("w:rPr"), name("w:styleId")
 _TOGGLES = {name("w:b"): "bold", name("w:i"): "italic", name("w:caps"): "caps", name("w:vanish"): "hidden"}
 _SIZE, _FONTS, _ALIGN = name("w:sz"), name("w:rFonts"), name("w:vertAlign")
 _P_STYLE, _R_STYLE, _BASED_ON = name("w:pStyle"), name("w:rStyle"), name("w:basedOn")
-_FONT_NAMES = (name("w:ascii"), name("w:hAnsi"))
+# The font of ASCII, and that of all other Latin letters; a font of the theme overrules one that is named.
+_FONTS_SAID = {
+    "font": (name("w:asciiTheme"), name("w:ascii")),
+    "letter_font": (name("w:hAnsiTheme"), name("w:hAnsi")),
+}
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
 _DEFAULT_SIZE = 10.0  # Word's own, where not even the document's defaults say one
 
 
 @dataclass(frozen=True, slots=True)
 class RunLook:
-    """How a run is printed. `size` in points; `hidden` text is not printed at all."""
+    """How a run is printed. `size` in points; `hidden` text is not printed at all.
+
+    `font` is that of ASCII, `letter_font` that of letters with accents; "" stands for a font of the theme.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -35,6 +43,13 @@ class RunLook:
     superscript: bool = False
     size: float = _DEFAULT_SIZE
     font: str | None = None
+    letter_font: str | None = None
+
+    @property
+    def encoding(self) -> LegacyEncoding | None:
+        """How the codes of its letters are to be read if their font is from before Unicode."""
+        font = self.letter_font if self.letter_font is not None else self.font
+        return encoding_of_font(font) if font else None
 
 
 class Styles:
@@ -144,7 +159,8 @@ def _values(run_properties: Element) -> Values:
         elif element.tag == _ALIGN:
             values["superscript"] = element.get(W_VAL) == "superscript"
         elif element.tag == _FONTS:
-            font = next((element.get(key) for key in _FONT_NAMES if element.get(key)), None)
-            if font is not None:
-                values["font"] = font
+            for attribute, (theme, named) in _FONTS_SAID.items():
+                font = "" if element.get(theme) else element.get(named)
+                if font is not None:
+                    values[attribute] = font
     return values

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from extractors.legacy_fonts import encoding_of_font, to_unicode
 from extractors.readers.docx_package import contents, integer, name
 from extractors.readers.docx_styles import R_PR, RunLook
 from extractors.readers.docx_symbols import symbol, without_private_use
@@ -24,6 +25,7 @@ TEXT_BOX = name("w:txbxContent")
 _RUN, _DENOMINATOR = name("w:r"), name("m:den")
 _TEXTS = frozenset({name("w:t"), name("m:t")})
 _SYMBOL, _CHAR, _FONT = name("w:sym"), name("w:char"), name("w:font")
+_SOFT_HYPHEN = name("w:softHyphen")
 _FIELD, _FIELD_STEP = name("w:fldChar"), name("w:fldCharType")
 _NOTES = {name("w:footnoteReference"): "footnotes", name("w:endnoteReference"): "endnotes"}
 _OWN_MARK, _ID = name("w:customMarkFollows"), name("w:id")
@@ -100,11 +102,13 @@ class _Reading:
         elif tag in _TEXTS:
             # a line break in the XML is white space; only w:br is one in the text
             text = (element.text or "").replace("\n", " ")
-            self.add(without_private_use(text, look.font), look)
+            self.add(_decoded(text, look), look)
+        elif tag == _SOFT_HYPHEN:
+            self.add(_decoded("\xad", look), look)  # where a font from before Unicode has its ư
         elif tag in _CHARACTERS:
             self.add(_CHARACTERS[tag], look)
         elif tag == _SYMBOL:
-            self.add(symbol(integer(element.get(_CHAR), base=16), element.get(_FONT)), look)
+            self.add(_symbol(element), look)
         elif tag == _FIELD:
             self.field_step(element.get(_FIELD_STEP))
         elif tag in _NOTES:
@@ -139,6 +143,20 @@ class _Reading:
             # "km2" and a figure with a hand-made note mark must not read as longer numbers
             text = text.translate(SUPERSCRIPTS)
         self.runs.append(Run(text.upper() if look.caps else text, look))
+
+
+def _decoded(text: str, look: RunLook) -> str:
+    """The characters that the codes of a run stand for in its font."""
+    encoding = look.encoding
+    return (
+        to_unicode(text, encoding) if encoding else without_private_use(text, look.font or look.letter_font)
+    )
+
+
+def _symbol(element: Element) -> str:
+    code, font = integer(element.get(_CHAR), base=16), element.get(_FONT)
+    encoding = encoding_of_font(font or "")
+    return to_unicode(chr(code), encoding) if encoding and 0 < code < 0x10000 else symbol(code, font)
 
 
 def clean(text: str) -> str:
