@@ -11,7 +11,7 @@ Pages count from 1, rows and columns of tables from 1, rows and columns of a Gri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 DocumentFormat = Literal["pdf", "scan", "docx", "doc"]
 """`pdf` has a text layer, `scan` is a PDF of images; a PDF with both is `pdf` if most pages have text."""
 
-Method = Literal["pdfplumber", "camelot", "ocr", "docx", "narrative"]
+Method = Literal["pdfium", "pdfplumber", "camelot", "ocr", "docx", "narrative"]
 """How a table was read. `narrative`: composed from bulleted text, not printed as a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class BBox:
+class BBox(NamedTuple):
     """A rectangle on a page in PDF points, `y0` is the upper edge."""
 
     x0: float

@@ -35,7 +35,7 @@ def test_pdf_renderings(look: str, tmp_path: Path) -> None:
         score = compare([row.texts for row in table.table.rows], want["rows"])
         assert not score.wrong, score.wrong[:5]
     methods = {table.table.method for table in tables}
-    assert methods == {"pdfplumber" if LOOKS[look].borders == "all" else "camelot"}
+    assert methods == {"pdfium" if LOOKS[look].borders == "all" else "camelot"}
 
 
 def test_word_rendering(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _TOUCH = 3.0  # points; rules that end so close to each other cross
 _MAX_RULES = 2_000  # of one direction; a page with more is a drawing
-_OVERHANG = 8.0  # points; rules that go on so far beyond the last crossing one bound cells that are open there
+_OVERHANG = (
+    8.0  # points; rules that go on so far beyond the last crossing one bound cells that are open there
+)
 _MIN_CELL = 5.0  # points; no line of print fits between edges that are closer
 
 
@@ -94,20 +96,20 @@ def _crosses(level: NDArray[np.float64], upright: NDArray[np.float64]) -> NDArra
     """(n_level, n_upright): whether two rules cross or touch."""
     y, start, end = level[:, :1], level[:, 1:2], level[:, 2:]
     x, top, bottom = upright.T
-    return (
-        (x >= start - _TOUCH) & (x <= end + _TOUCH) & (y >= top - _TOUCH) & (y <= bottom + _TOUCH)
-    )
+    reached: NDArray[np.bool_] = (x >= start - _TOUCH) & (x <= end + _TOUCH)
+    crosses: NDArray[np.bool_] = reached & (y >= top - _TOUCH) & (y <= bottom + _TOUCH)
+    return crosses
 
 
 def _connected(crosses: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Groups of level and upright rules (their numbers) that hang together."""
-    left = crosses.any(axis=1)
+    left = np.any(crosses, axis=1)
     while left.any():
         of_level = np.zeros(len(left), np.bool_)
         of_level[np.argmax(left)] = True
         while True:
-            of_upright = crosses[of_level].any(axis=0)
-            reached = crosses[:, of_upright].any(axis=1)
+            of_upright = np.any(crosses[of_level], axis=0)
+            reached = np.any(crosses[:, of_upright], axis=1)
             if (reached == of_level).all():
                 break
             of_level = reached
@@ -173,7 +175,9 @@ def _walls(
     for k, a, b in zip(edge.tolist(), first.tolist(), last.tolist(), strict=True):
         walls[k, a:b] = True
     tolerance = 2 * _TOUCH
-    clear = (np.abs(rules[:, 1] - along[first]) <= tolerance) & (np.abs(rules[:, 2] - along[last]) <= tolerance)
+    clear = (np.abs(rules[:, 1] - along[first]) <= tolerance) & (
+        np.abs(rules[:, 2] - along[last]) <= tolerance
+    )
     # Beyond the outer edges is no place to end in.
     beyond = (rules[:, 1] < along[0]) | (rules[:, 2] > along[-1])
     return walls, bool((~clear & ~beyond).any())
@@ -225,7 +229,7 @@ def _rectangles(label: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.i
 
 
 def _cut(label: NDArray[np.intp], cell_of: NDArray[np.intp], broken: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The labels with each broken cell cut into rectangles: its runs within rows, equal ones of successive rows joined."""
+    """The labels with each broken cell cut into rectangles: its runs within rows, equal ones in a column joined."""
     label = label.copy()
     n_columns = label.shape[1]
     for number in broken:

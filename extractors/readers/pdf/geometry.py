@@ -1,4 +1,4 @@
-"""From pdfium's user space (y upwards, any orientation) to the page upright with y downwards, and to the page as shown."""
+"""From pdfium's user space (y upwards, any direction) to the upright page with y downwards, and to it as shown."""
 
 from __future__ import annotations
 

@@ -55,19 +55,17 @@ class Glyphs:
             self.quarters[which],
         )
 
-    @property
-    def text(self) -> str:
-        """All characters in the order of the file."""
-        return self.codes.tobytes().decode("utf-32-le", "replace")
-
 
 @dataclass(slots=True)
 class RawText:
     """What pdfium says of a page's characters, in user space (boxes: left, bottom, right, top; y upwards).
 
     `angles`: direction of each character in degrees against the x axis, counterclockwise. `fonts` are the font
-    names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer.
+    names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer. `layer` is the
+    whole text with the spaces and line ends that pdfium puts between separate pieces.
     """
+
+    layer: str
 
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
@@ -83,16 +81,18 @@ class RawText:
 def read_raw_text(textpage: Handle) -> RawText:
     """The printed characters of a loaded text page; those that pdfium made up are left out."""
     count = max(pdfium.count_chars(textpage), 0)
-    boxes = pdfium.char_boxes(textpage, count)
+    boxes = pdfium.char_boxes(textpage, count).astype(np.float64)
     printed = np.flatnonzero((boxes[:, 0] != boxes[:, 2]) & (boxes[:, 1] != boxes[:, 3]))
-    boxes = boxes[printed][:, [0, 3, 2, 1]].astype(np.float64)
-    codes = pdfium.char_codes(textpage, count)[printed]
+    boxes = boxes[printed][:, [0, 3, 2, 1]]
+    all_codes = pdfium.char_codes(textpage, count)
+    codes = all_codes[printed]
     indexes: list[int] = printed.tolist()
     objects = _text_objects(textpage, printed, boxes)
     # All characters of a text object look alike, so only the first of each is asked how.
     starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if indexes else np.empty(0, np.intp)
-    styles = _styles(textpage, [indexes[start] for start in starts], objects[starts].tolist())
-    return styles.spread(codes, boxes, np.diff(np.r_[starts, len(indexes)]))
+    heights = boxes[starts, 3] - boxes[starts, 1]
+    styles = _styles(textpage, [indexes[start] for start in starts], objects[starts].tolist(), heights)
+    return styles.spread(text_of(all_codes), codes, boxes, np.diff(np.r_[starts, len(indexes)]))
 
 
 def _text_objects(
@@ -118,7 +118,7 @@ def _text_objects(
 
 def _changes(differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Mask of the first of each run of equals, from the differences between neighbours."""
-    return np.r_[True, differ]
+    return np.concatenate((np.ones(1, np.bool_), differ))
 
 
 @dataclass(slots=True)
@@ -134,9 +134,10 @@ class _Styles:
     fonts: list[str]
 
     def spread(
-        self, codes: NDArray[np.uint32], boxes: NDArray[np.float64], lengths: NDArray[np.intp]
+        self, layer: str, codes: NDArray[np.uint32], boxes: NDArray[np.float64], lengths: NDArray[np.intp]
     ) -> RawText:
         return RawText(
+            layer,
             codes,
             boxes,
             np.repeat(self.sizes, lengths),
@@ -149,24 +150,34 @@ class _Styles:
         )
 
 
-def _styles(textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle]) -> _Styles:
-    """The styles of text objects, each with one of its characters."""
-    a, b, c, d = pdfium.char_matrices(textpage, indexes).astype(np.float64)[:, :4].T
-    handles = list(map(pdfium.font_of, objects))
+def _styles(
+    textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle], heights: NDArray[np.float64]
+) -> _Styles:
+    """The styles of text objects, each with one of its characters and the height of that.
+
+    Objects of one font and height have one size and direction, so only one of them is asked for these.
+    """
+    handles = np.fromiter(map(pdfium.font_of, objects), np.uint64, len(objects))
     modes = np.fromiter(map(pdfium.render_mode, objects), np.int32, len(objects))
-    distinct = list(dict.fromkeys(handles))
-    names = [pdfium.name_of_font(handle) for handle in distinct]
-    number = {handle: index for index, handle in enumerate(distinct)}
-    font = np.array([number[handle] for handle in handles], np.int16)
+    distinct, font = np.unique(handles, return_inverse=True)
+    names = [pdfium.name_of_font(handle) for handle in distinct.tolist()]
     bold = np.array([_is_bold(name) for name in names], np.bool_)
-    italic = np.array([_is_italic(name, h) for name, h in zip(names, distinct, strict=True)], np.bool_)
+    italic = np.array(
+        [_is_italic(name, handle) for name, handle in zip(names, distinct.tolist(), strict=True)], np.bool_
+    )
+    _, example, same = np.unique(font + 1j * heights, return_index=True, return_inverse=True)
+    asked = [indexes[index] for index in example.tolist()]
+    a, b, c, d = pdfium.char_matrices(textpage, asked).astype(np.float64)[:, :4].T
+    sizes = pdfium.font_sizes(textpage, asked) * np.hypot(c, d)
+    angles = (np.degrees(np.arctan2(b, a)).round() % 360).astype(np.int16)
+    slanted = np.abs(a * c + b * d) > 0.1 * (a * a + b * b)
     return _Styles(
-        sizes=pdfium.font_sizes(textpage, indexes) * np.hypot(c, d),
-        angles=(np.degrees(np.arctan2(b, a)).round() % 360).astype(np.int16),
+        sizes=sizes[same],
+        angles=angles[same],
         bold=bold[font] | (modes == _FILL_AND_STROKE),
-        italic=italic[font] | (np.abs(a * c + b * d) > 0.1 * (a * a + b * b)),
+        italic=italic[font] | slanted[same],
         hidden=modes == _INVISIBLE,
-        font=font,
+        font=font.astype(np.int16),
         fonts=names,
     )
 
@@ -179,11 +190,19 @@ def _is_italic(name: str, font: Handle) -> bool:
     return "italic" in name.lower() or "oblique" in name.lower() or pdfium.slant_of_font(font) != 0
 
 
+def text_of(codes: NDArray[np.uint32]) -> str:
+    """The characters as a string, U+FFFD for what is no character."""
+    wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
+    return np.where(wrong, _REPLACEMENT, codes).astype(np.uint32).tobytes().decode("utf-32-le")
+
+
 def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The codes with line-end hyphens as hyphens, all white space as space, and U+FFFD for what says nothing."""
     codes = codes.copy()
     codes[np.isin(codes, _HYPHENS)] = ord("-")
-    codes[np.isin(codes, (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)) | ((codes >= 0x2000) & (codes <= 0x200A))] = 32
+    codes[
+        np.isin(codes, (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)) | ((codes >= 0x2000) & (codes <= 0x200A))
+    ] = 32
     codes[(codes < 32) | ((codes >= 0x80) & (codes < 0xA0)) | (codes > 0x10FFFF)] = _REPLACEMENT
     codes[(codes >= 0xD800) & (codes < 0xE000)] = _REPLACEMENT
     return codes

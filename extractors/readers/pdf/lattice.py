@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from extractors.models import BBox, Cell, Grid
-from extractors.readers.pdf.lines import join_lines, lines_by_group
+from extractors.readers.pdf.lines import line_table
+from extractors.readers.pdf.wrapping import join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,60 +19,76 @@ if TYPE_CHECKING:
     from extractors.models import Method
     from extractors.readers.pdf.crossings import Lattice
     from extractors.readers.pdf.glyphs import Glyphs
-    from extractors.readers.pdf.lines import Line
+    from extractors.readers.pdf.lines import LineTable
 
 _MAX_PADDING = 8.0  # points
+_INSIDE = 0.65  # of a character's width must lie in its cell, else it runs through a rule
+_MAX_THROUGH = 0.01  # of a table's characters may run through rules
 
 
-def grids_of(
-    lattices: Sequence[Lattice], glyphs: Glyphs, page: int, method: Method
-) -> list[Grid]:
-    """The Grids of the lattices that hold text."""
-    cell, offsets = _cells_of(lattices, glyphs)
-    lines = lines_by_group(glyphs, cell, offsets[-1])
-    return [
-        _grid(lattice, lines[begin:end], page, method)
-        for lattice, begin, end in zip(lattices, offsets, offsets[1:], strict=False)
-        if any(lines[begin:end])
-    ]
+@dataclass(slots=True)
+class Filled:
+    """Lattices with the characters in their cells. `cell`: for each character the number of its cell, counted
+    through all lattices, -1 if it is in none. `offsets`: the number of each lattice's first cell, and of all cells.
+    """
+
+    lattices: Sequence[Lattice]
+    glyphs: Glyphs
+    cell: NDArray[np.intp]
+    offsets: list[int]
+
+    @classmethod
+    def of(cls, lattices: Sequence[Lattice], glyphs: Glyphs) -> Filled:
+        """Each character in the cell that holds its centre."""
+        cell = np.full(len(glyphs), -1, np.intp)
+        offsets = [0]
+        x, y = glyphs.middles
+        for lattice in lattices:
+            inside = lattice.locate(x, y)
+            free = (inside >= 0) & (cell < 0)
+            cell[free] = inside[free] + offsets[-1]
+            offsets.append(offsets[-1] + len(lattice.places))
+        return cls(lattices, glyphs, cell, offsets)
+
+    def grids(self, page: int, method: Method) -> list[Grid]:
+        """The Grids of the lattices that hold text."""
+        lines = line_table(self.glyphs, self.cell, self.offsets[-1])
+        return [
+            _grid(lattice, lines, lines.starts[begin : end + 1], page, method)
+            for lattice, begin, end in zip(self.lattices, self.offsets, self.offsets[1:], strict=False)
+            if lines.starts[begin] < lines.starts[end]
+        ]
+
+    def runs_through_rules(self) -> bool:
+        """Whether text of a table runs through its upright rules: then these are not its columns."""
+        for lattice, begin, end in zip(self.lattices, self.offsets, self.offsets[1:], strict=False):
+            inside = np.flatnonzero((self.cell >= begin) & (self.cell < end))
+            places = lattice.places[self.cell[inside] - begin]
+            x0, x1 = self.glyphs.boxes[inside, 0], self.glyphs.boxes[inside, 2]
+            left, right = lattice.xs[places[:, 1]], lattice.xs[places[:, 3] + 1]
+            within = np.minimum(x1, right) - np.maximum(x0, left)
+            if (within < _INSIDE * (x1 - x0)).sum() > _MAX_THROUGH * len(inside):
+                return True
+        return False
 
 
-def _cells_of(lattices: Sequence[Lattice], glyphs: Glyphs) -> tuple[NDArray[np.intp], list[int]]:
-    """For each character the number of its cell, counted through all lattices (-1: none), and where each begins."""
-    x, y = glyphs.middles
-    cell = np.full(len(glyphs), -1, np.intp)
-    offsets = [0]
-    for lattice in lattices:
-        inside = lattice.locate(x, y)
-        free = (inside >= 0) & (cell < 0)
-        cell[free] = inside[free] + offsets[-1]
-        offsets.append(offsets[-1] + len(lattice.places))
-    return cell, offsets
-
-
-def _grid(lattice: Lattice, lines: Sequence[Sequence[Line]], page: int, method: Method) -> Grid:
+def _grid(lattice: Lattice, lines: LineTable, starts: NDArray[np.intp], page: int, method: Method) -> Grid:
+    """`starts`: where the lines of each cell begin in `lines`, and where those of the last end."""
     # Plain lists, so that the cells of a row and column share their coordinates instead of keeping their own.
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
-    places = lattice.places.tolist()
-    padding = _padding([(xs[left], xs[right + 1]) for _, left, _, right in places], lines)
+    padding, rooms = _padding_and_rooms(lattice, lines, starts)
     cells = []
-    for (row, column, last_row, last_column), cell_lines in zip(places, lines, strict=True):
-        x0, y0, x1, y1 = xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]
-        room = _room(x1 - x0, y1 - y0, cell_lines) - 2 * padding
-        cells.append(
-            Cell(
-                row=row,
-                column=column,
-                text=join_lines(cell_lines, room),
-                row_span=last_row - row + 1,
-                column_span=last_column - column + 1,
-                page=page,
-                bbox=BBox(x0, y0, x1, y1),
-                bold=bool(cell_lines) and all(line.bold for line in cell_lines),
-                tail_room=room - cell_lines[-1].width if cell_lines else None,
-                first_word_width=cell_lines[0].first_word_width if cell_lines else None,
-            )
-        )
+    for row, column, last_row, last_column in lattice.places.tolist():
+        box = BBox(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1])
+        cells.append(Cell(row, column, "", last_row - row + 1, last_column - column + 1, page, box))
+    filled = np.flatnonzero(np.diff(starts))
+    _fill(
+        [cells[index] for index in filled],
+        rooms[filled] - 2 * padding,
+        lines,
+        starts[filled],
+        starts[filled + 1],
+    )
     return Grid(
         n_rows=lattice.n_rows,
         n_columns=lattice.n_columns,
@@ -84,18 +102,45 @@ def _grid(lattice: Lattice, lines: Sequence[Sequence[Line]], page: int, method: 
     )
 
 
-def _room(width: float, height: float, lines: Sequence[Line]) -> float:
-    """Points a line of the cell may be long: its height where the text runs up or down."""
-    return height if any(line.width > width + 1 for line in lines) else width
+def _padding_and_rooms(
+    lattice: Lattice, lines: LineTable, starts: NDArray[np.intp]
+) -> tuple[float, NDArray[np.float64]]:
+    """Points between rule and text, taken from the cells themselves (the smallest gap that is no slip), and how
+    long a line of each cell may be: as its width, or as its height where the text runs up or down.
+    """
+    left, right = lattice.xs[lattice.places[:, 1]], lattice.xs[lattice.places[:, 3] + 1]
+    rooms = right - left
+    which = slice(int(starts[0]), int(starts[-1]))
+    cell = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    x0, x1 = lines.x0[which], lines.x1[which]
+    inside = (left[cell] <= x0) & (x1 <= right[cell])
+    gaps = np.minimum(x0 - left[cell], (rooms[cell] - x1 + x0) / 2)[inside]
+    usual = float(np.sort(gaps)[len(gaps) // 50]) if len(gaps) else 0.0
+    upright = np.unique(cell[x1 - x0 > rooms[cell] + 1])
+    rooms[upright] = (lattice.ys[lattice.places[:, 2] + 1] - lattice.ys[lattice.places[:, 0]])[upright]
+    return min(max(usual, 0.0), _MAX_PADDING), rooms
 
 
-def _padding(widths: Sequence[tuple[float, float]], lines: Sequence[Sequence[Line]]) -> float:
-    """Points between rule and text, taken from the cells themselves: the smallest gap that is no slip."""
-    gaps = sorted(
-        min(line.x0 - x0, (x1 - x0 - line.x1 + line.x0) / 2)
-        for (x0, x1), cell_lines in zip(widths, lines, strict=True)
-        for line in cell_lines
-        if x0 <= line.x0 and line.x1 <= x1
+def _fill(
+    cells: Sequence[Cell],
+    rooms: NDArray[np.float64],
+    lines: LineTable,
+    begins: NDArray[np.intp],
+    ends: NDArray[np.intp],
+) -> None:
+    """Puts text into cells that have lines: those from `begins` to `ends`, each `rooms` points long at most."""
+    last = ends - 1
+    bold = np.logical_and.reduceat(lines.bold, begins) if len(begins) else lines.bold
+    columns = zip(
+        cells,
+        begins.tolist(),
+        ends.tolist(),
+        rooms.tolist(),
+        bold.tolist(),
+        (rooms - lines.x1[last] + lines.x0[last]).tolist(),
+        lines.first_word_width[begins].tolist(),
+        strict=True,
     )
-    usual = gaps[len(gaps) // 50] if gaps else 0.0
-    return min(max(usual, 0.0), _MAX_PADDING)
+    for cell, begin, end, room, is_bold, tail_room, first_word_width in columns:
+        cell.text = lines.text[begin] if end - begin == 1 else join_lines(lines.lines(begin, end), room)
+        cell.bold, cell.tail_room, cell.first_word_width = is_bold, tail_room, first_word_width

@@ -1,14 +1,12 @@
-"""Characters of a PDF page -> printed lines -> text.
+"""Characters of a PDF page -> printed lines.
 
-A PDF has no words and no paragraphs, only placed characters. Lines come from the characters' vertical overlap, spaces
-from gaps, and whether a line break is the author's or the typesetter's from one question: would the first
-word of the next line have fitted on this one?
+A PDF has no words and no lines, only placed characters. Lines come from the characters' vertical overlap, spaces from
+gaps. All characters of a page are set at once, whatever cell they stand in.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,18 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from extractors.readers.pdf.glyphs import Glyphs
 
-_SYLLABLE = re.compile(
-    r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}"
-)  # letters of an NFD word
 _SPACE = 32
 _SPACE_GAP = 0.18  # of the font size: a wider gap between two characters is a space
 _TWICE = 0.2  # of the font size: the same character again so close is bold print done twice
+_SAME_HEIGHT = 0.1  # of the font size: accents and tails make that difference
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
 _SUPERSCRIPTS = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"], np.uint32)
 
@@ -53,31 +47,76 @@ class Line:
         return self.x1 - self.x0
 
 
+@dataclass(slots=True)
+class LineTable:
+    """Lines column by column, in order of their groups (cells) and from the top: a page has hundreds.
+
+    `starts`: the first line of each group, and behind the last group the number of lines. The other columns are
+    those of Line.
+    """
+
+    starts: NDArray[np.intp]
+    text: list[str]
+    x0: NDArray[np.float64]
+    y0: NDArray[np.float64]
+    x1: NDArray[np.float64]
+    y1: NDArray[np.float64]
+    size: NDArray[np.float64]
+    bold: NDArray[np.bool_]
+    italic: NDArray[np.bool_]
+    first_word_width: NDArray[np.float64]
+    last_word_width: NDArray[np.float64]
+
+    def lines(self, begin: int, end: int) -> list[Line]:
+        """Some of the lines as objects."""
+        names = [name for name in self.__slots__ if name not in ("starts", "text")]
+        columns = [getattr(self, name)[begin:end].tolist() for name in names]
+        return [Line(*values) for values in zip(self.text[begin:end], *columns, strict=True)]
+
+
 def lines_of(glyphs: Glyphs, split_gap: float | None = None) -> list[Line]:
     """Lines from top to bottom, left to right.
 
     `split_gap` (in font sizes): a gap wider than that divides a line into pieces, as between the two
     columns of a letterhead. None keeps lines whole.
     """
-    return lines_by_group(glyphs, np.zeros(len(glyphs), np.intp), 1, split_gap)[0]
+    table = line_table(glyphs, np.zeros(len(glyphs), np.intp), 1, split_gap)
+    return table.lines(0, len(table.text))
 
 
-def lines_by_group(
+def lines_by_group(glyphs: Glyphs, groups: NDArray[np.intp], n_groups: int) -> list[list[Line]]:
+    """The lines of each group of characters as objects, see `line_table`."""
+    table = line_table(glyphs, groups, n_groups)
+    starts = table.starts.tolist()
+    return [table.lines(begin, end) for begin, end in itertools.pairwise(starts)]
+
+
+def line_table(
     glyphs: Glyphs, groups: NDArray[np.intp], n_groups: int, split_gap: float | None = None
-) -> list[list[Line]]:
+) -> LineTable:
     """The lines of each group of characters (of each cell), groups counted from 0; those with -1 are left out.
 
     Text that runs up or down the page gives lines as it is read: in a group, the direction of most characters
     counts, and the coordinates of its lines are along and across that direction.
     """
-    result: list[list[Line]] = [[] for _ in range(n_groups)]
     used = np.flatnonzero(groups >= 0)
     if not len(used):
-        return result
+        return _no_lines(n_groups)
     flow = _flow(glyphs, groups, used)
-    for group, line in zip(*_lines(flow, split_gap), strict=True):
-        result[group].append(line)
-    return result
+    row = _rows(flow)
+    order = np.lexsort((flow.x0, row))
+    printed = flow.codes[order] != _SPACE
+    spaces_before = np.cumsum(~printed)[printed]
+    order = order[printed]
+    flow, row = flow.take(order), row[order]
+    once = _once(flow, row)
+    if not once.all():
+        flow, row, spaces_before = flow.take(once), row[once], spaces_before[once]
+    same_row = row[1:] == row[:-1]
+    gap = flow.x0[1:] - flow.x1[:-1]
+    same_line = same_row if split_gap is None else same_row & (gap <= split_gap * flow.size[1:])
+    spaced = (spaces_before[1:] != spaces_before[:-1]) | (gap > _SPACE_GAP * flow.size[1:])
+    return _set_lines(flow, _first_and(~same_line, row), _first_and(~same_line | spaced, row), n_groups)
 
 
 @dataclass(slots=True)
@@ -120,7 +159,7 @@ def _turned(
     boxes: NDArray[np.float64], quarters: NDArray[np.int8], group: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Boxes along and across the direction that most characters of their group have."""
-    votes = np.zeros((int(group.max()) + 1, 4), np.intp)
+    votes = np.zeros((int(group.max(initial=0)) + 1, 4), np.intp)
     np.add.at(votes, (group, quarters % 4), 1)
     direction = votes.argmax(axis=1)[group]
     x0, y0, x1, y1 = boxes.T
@@ -131,29 +170,16 @@ def _turned(
     return turned
 
 
-def _lines(flow: _Flow, split_gap: float | None) -> tuple[list[int], list[Line]]:
-    """The lines in order of their groups, top down, and the group of each."""
-    row = _rows(flow)
-    order = np.lexsort((flow.x0, row))
-    flow, row = flow.take(order), row[order]
-    is_space = flow.codes == _SPACE
-    spaces_before = np.cumsum(is_space)[~is_space]
-    flow, row = flow.take(~is_space), row[~is_space]
-    if not len(row):
-        return [], []
-    same_row = row[1:] == row[:-1]
-    twice = same_row & (flow.codes[1:] == flow.codes[:-1])
+def _first_and(others: NDArray[np.bool_], row: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Mask of the first character, if there is one, and of those of the rest that `others` says."""
+    return np.concatenate((np.ones(min(len(row), 1), np.bool_), others))
+
+
+def _once(flow: _Flow, row: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which characters are not bold print done twice."""
+    twice = (row[1:] == row[:-1]) & (flow.codes[1:] == flow.codes[:-1])
     twice &= np.abs(flow.x0[1:] - flow.x0[:-1]) < _TWICE * flow.size[1:]
-    if twice.any():
-        once = np.r_[True, ~twice]
-        flow, row, spaces_before = flow.take(once), row[once], spaces_before[once]
-        same_row = row[1:] == row[:-1]
-    gap = flow.x0[1:] - flow.x1[:-1]
-    same_line = same_row if split_gap is None else same_row & (gap <= split_gap * flow.size[1:])
-    spaced = (spaces_before[1:] != spaces_before[:-1]) | (gap > _SPACE_GAP * flow.size[1:])
-    starts = np.flatnonzero(np.r_[True, ~same_line])
-    word_starts = np.r_[True, ~same_line | spaced]
-    return flow.group[starts].tolist(), _set_lines(flow, starts, word_starts)
+    return _first_and(~twice, row)
 
 
 def _rows(flow: _Flow) -> NDArray[np.intp]:
@@ -162,20 +188,22 @@ def _rows(flow: _Flow) -> NDArray[np.intp]:
     Characters of the same height at the same height (of one font on one base line) are looked at as one. A
     superscript overlaps the line it belongs to.
     """
-    top, bottom = np.rint(flow.y0 * 10).astype(np.int64), np.rint(flow.y1 * 10).astype(np.int64)
-    key = (flow.group.astype(np.int64) << 40) + ((top + (1 << 19)) << 20) + (bottom + (1 << 19))
-    _, first, run = np.unique(key, return_index=True, return_inverse=True)
+    order = np.lexsort((flow.y1, flow.y0, flow.group))
+    group, y0, y1 = flow.group[order], flow.y0[order], flow.y1[order]
+    other = np.maximum(np.diff(y0), np.abs(np.diff(y1))) > _SAME_HEIGHT * flow.size[order][1:]
+    begins = _first_and(other | (group[1:] != group[:-1]), group)
+    run = np.empty(len(order), np.intp)
+    run[order] = np.cumsum(begins) - 1
+    first = order[begins]
     row_of_run = np.arange(len(first))
     group = flow.group[first]
-    if (group[1:] == group[:-1]).any():
-        several = np.flatnonzero(np.bincount(group) > 1)
-        bounds = np.searchsorted(group, np.r_[several, several])  # runs are sorted by group
-        ends = np.searchsorted(group, several, side="right")
-        for begin, end in zip(bounds[: len(several)].tolist(), ends.tolist(), strict=True):
-            members = first[begin:end]
-            row_of_run[begin:end] = begin + _overlapping(
-                flow.y0[members].tolist(), flow.y1[members].tolist(), flow.size[members].tolist()
-            )
+    several = np.flatnonzero(np.bincount(group) > 1) if len(group) else group
+    starts, ends = np.searchsorted(group, several), np.searchsorted(group, several, side="right")
+    for begin, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        members = first[begin:end]
+        row_of_run[begin:end] = begin + _overlapping(
+            flow.y0[members].tolist(), flow.y1[members].tolist(), flow.size[members].tolist()
+        )
     return row_of_run[run]
 
 
@@ -197,32 +225,35 @@ def _overlapping(tops: list[float], bottoms: list[float], sizes: list[float]) ->
     return rank[member]
 
 
-def _set_lines(flow: _Flow, starts: NDArray[np.intp], word_starts: NDArray[np.bool_]) -> list[Line]:
-    lengths = np.diff(np.r_[starts, len(flow.codes)])
+def _no_lines(n_groups: int) -> LineTable:
+    none, no = np.empty(0), np.empty(0, np.bool_)
+    return LineTable(np.zeros(n_groups + 1, np.intp), [], none, none, none, none, none, no, no, none, none)
+
+
+def _set_lines(
+    flow: _Flow, line_starts: NDArray[np.bool_], word_starts: NDArray[np.bool_], n_groups: int
+) -> LineTable:
+    starts, word_at = np.flatnonzero(line_starts), np.flatnonzero(word_starts)
+    if not len(starts):
+        return _no_lines(n_groups)
+    ends = np.append(starts[1:], len(flow.codes))
     size = np.maximum.reduceat(flow.size, starts)
-    codes = _with_superscripts(flow, starts, lengths, size)
-    texts = _texts(codes, starts, word_starts)
-    word_at = np.flatnonzero(word_starts)
-    word_ends = np.r_[word_at[1:], len(codes)] - 1
+    word_ends = np.append(word_at[1:], len(flow.codes)) - 1
     first_word = np.searchsorted(word_at, starts)
-    last_word = np.r_[first_word[1:], len(word_at)] - 1
-    x1 = np.maximum.reduceat(flow.x1, starts)
-    return [
-        Line(*columns)
-        for columns in zip(
-            texts,
-            flow.x0[starts].tolist(),
-            np.minimum.reduceat(flow.y0, starts).tolist(),
-            x1.tolist(),
-            np.maximum.reduceat(flow.y1, starts).tolist(),
-            size.tolist(),
-            (np.add.reduceat(flow.bold, starts, dtype=np.intp) * 2 > lengths).tolist(),
-            (np.add.reduceat(flow.italic, starts, dtype=np.intp) * 2 > lengths).tolist(),
-            (flow.x1[word_ends[first_word]] - flow.x0[starts]).tolist(),
-            (flow.x1[word_ends[last_word]] - flow.x0[word_at[last_word]]).tolist(),
-            strict=True,
-        )
-    ]
+    last_word = np.append(first_word[1:], len(word_at)) - 1
+    return LineTable(
+        starts=np.searchsorted(flow.group[starts], np.arange(n_groups + 1)),
+        text=_texts(_with_superscripts(flow, starts, ends - starts, size), starts, word_starts),
+        x0=flow.x0[starts],
+        y0=np.minimum.reduceat(flow.y0, starts),
+        x1=np.maximum.reduceat(flow.x1, starts),
+        y1=np.maximum.reduceat(flow.y1, starts),
+        size=size,
+        bold=np.add.reduceat(flow.bold, starts, dtype=np.intp) * 2 > ends - starts,
+        italic=np.add.reduceat(flow.italic, starts, dtype=np.intp) * 2 > ends - starts,
+        first_word_width=flow.x1[word_ends[first_word]] - flow.x0[starts],
+        last_word_width=flow.x1[word_ends[last_word]] - flow.x0[word_at[last_word]],
+    )
 
 
 def _with_superscripts(
@@ -240,9 +271,7 @@ def _with_superscripts(
     return codes
 
 
-def _texts(
-    codes: NDArray[np.uint32], starts: NDArray[np.intp], word_starts: NDArray[np.bool_]
-) -> list[str]:
+def _texts(codes: NDArray[np.uint32], starts: NDArray[np.intp], word_starts: NDArray[np.bool_]) -> list[str]:
     """The text of each line, NFC, with a space between words."""
     inner = word_starts.copy()
     inner[starts] = False
@@ -253,51 +282,3 @@ def _texts(
     composed = unicodedata.is_normalized("NFC", text)
     pieces = [text[begin:end] for begin, end in itertools.pairwise([*bounds, len(text)])]
     return pieces if composed else [unicodedata.normalize("NFC", piece) for piece in pieces]
-
-
-def fits_after(line: Line, following: Line, room: float) -> bool:
-    """Whether the first word of `following` would have fitted behind `line` in a line of `room` points.
-
-    If it would, the break between them is the author's; otherwise the typesetter wrapped the line.
-    """
-    space = 0.25 * line.size
-    return line.width + space + following.first_word_width <= room - 0.05 * line.size
-
-
-def join_lines(lines: Sequence[Line], room: float) -> str:
-    r"""One text from the lines of a cell or paragraph `room` points wide: wrapped lines joined, the author's
-    line breaks kept as "\n".
-    """
-    if not lines:
-        return ""
-    text = lines[0].text
-    for line, following in itertools.pairwise(lines):
-        text += _glue(line, following, room) + following.text
-    return text
-
-
-def _glue(line: Line, following: Line, room: float) -> str:
-    if _cut_inside_word(line, following, room):
-        return ""
-    if re.search(r"\w[-/]$", line.text) and re.match(r"\w", following.text):
-        return ""  # a break allowed behind a hyphen or stroke
-    return "\n" if fits_after(line, following, room) else " "
-
-
-def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
-    """Whether the typesetter cut a word wider than the column, as happens to figures, codes and addresses, and to any
-    word in a very narrow one: it had the line to itself, and not one more character fitted.
-
-    That can be chance; so the parts must not both be words: no Vietnamese syllable lacks a vowel.
-    """
-    first = following.text.split(" ", 1)[0]
-    if " " in line.text or line.width + following.first_word_width / len(first) <= room:
-        return False
-    if not _is_syllable(line.text):
-        return not _is_syllable(first) or (len(first) == 1 and first.isupper() == line.text.isupper())
-    return first.isalpha() and not _is_syllable(first) and first.islower()
-
-
-def _is_syllable(word: str) -> bool:
-    plain = unicodedata.normalize("NFD", word.strip("()“”\"',.;:")).lower()
-    return bool(_SYLLABLE.fullmatch(plain))

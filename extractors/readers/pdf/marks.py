@@ -1,4 +1,4 @@
-"""What is printed on one PDF page, upright and in numpy arrays: its characters, its rules, and whether it is a picture."""
+"""What is printed on one PDF page, upright and in numpy arrays: its characters and rules; or that it is a picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from extractors.legacy_fonts import encoding_of_font, glyph_map, to_unicode
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.geometry import PageFrame
-from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text
+from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of
 from extractors.readers.pdf.rules import Rules, merged_rules, read_rule_boxes
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
 
@@ -89,8 +89,7 @@ def _frame(page: pdfium2.PdfPage, raw: RawText) -> PageFrame:
 def _is_garbled(raw: RawText) -> bool:
     if len(raw.codes) < _MIN_TEXT or any(map(encoding_of_font, raw.fonts)):
         return False
-    text = _text(raw.codes)
-    return hidden_encoding(text) is None and looks_garbled(text)
+    return looks_garbled(raw.layer) and hidden_encoding(raw.layer) is None
 
 
 def _is_picture(page: pdfium2.PdfPage, raw: RawText, frame: PageFrame) -> bool:
@@ -132,12 +131,11 @@ def _in_unicode(raw: RawText) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """The codes with those of fonts from before Unicode converted, and how many each character became."""
     encodings = [encoding_of_font(font) for font in raw.fonts]
     if not any(encodings):
-        hidden = hidden_encoding(_text(raw.codes))
-        encodings = [hidden] * len(raw.fonts)
+        encodings = [hidden_encoding(raw.layer)] * len(raw.fonts)
     lengths = np.ones(len(raw.codes), np.intp)
     if not any(encodings):
         return raw.codes, lengths
-    texts = list(_text(raw.codes))
+    texts = list(text_of(raw.codes))
     for font, encoding in enumerate(encodings):
         if encoding is not None:
             _convert(texts, np.flatnonzero(raw.font == font), encoding)
@@ -154,8 +152,3 @@ def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding
     letters = glyph_map(encoding)
     for index in which.tolist():
         texts[index] = letters.get(texts[index], texts[index])
-
-
-def _text(codes: NDArray[np.uint32]) -> str:
-    safe = np.where((codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000)), 0xFFFD, codes)
-    return safe.astype(np.uint32).tobytes().decode("utf-32-le")

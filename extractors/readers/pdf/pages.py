@@ -1,6 +1,7 @@
 """One page with a text layer -> its ruled tables and the text around them.
 
-pdfium reads it. Where its own checks leave a doubt, pdfplumber reads the page, too, and a warning says where they differ.
+pdfium reads it. Where our own checks leave a doubt, pdfplumber reads the page, too, and a warning says where the two
+differ.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.pdf.crossings import find_lattices
-from extractors.readers.pdf.lattice import grids_of
+from extractors.readers.pdf.lattice import Filled
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
+from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
 from extractors.readers.pdf.single_page import plumbed
 
 if TYPE_CHECKING:
@@ -23,11 +25,9 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
     from extractors.models import Cell, Grid
-    from extractors.readers.pdf.crossings import Lattice
+    from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
 
-_INSIDE = 0.65  # of a character's width must lie in its cell, else it runs through a rule
-_MAX_THROUGH = 0.01  # of a table's characters may run through rules
 _SHOWN = 5  # differences that a warning lists
 
 
@@ -35,28 +35,32 @@ _SHOWN = 5  # differences that a warning lists
 class PageContent:
     """What was read of one page. `text` is None if the page has to be read as a picture.
 
-    `marks` are kept where no ruled table was found, so that one without rules can be looked for.
+    `marks` are kept where no ruled table was found, so that one without rules can be looked for. `frame` is
+    given if the text stands sideways as the page is shown: all coordinates here are of the page set upright.
     """
 
     number: int
     text: PageText | None
     grids: list[Grid] = field(default_factory=list)
     marks: PageMarks | None = None
-    turned: bool = False
+    frame: PageFrame | None = None
     warnings: list[str] = field(default_factory=list)
 
 
 def read_page(document: PdfDocument, number: int) -> PageContent:
     """The content of page `number` (from 1). Raises PdfiumError where the page cannot be loaded."""
     marks = read_marks(document, number)
-    turned = marks.frame.turn != marks.frame.rotate
     if marks.is_scan:
-        warnings = [f"Page {number}: its text layer is garbled, so it was read as a picture."]
-        return PageContent(number, None, warnings=warnings if marks.garbled else [])
+        garbled = f"Page {number}: its text layer is garbled, so it was read as a picture."
+        return PageContent(number, None, warnings=[garbled] if marks.garbled else [])
+    if not len(marks.glyphs):
+        with plumbed(document, marks) as page:  # blank, or too damaged for pdfium, which is silent about it
+            marks.glyphs = glyphs_from_pdfplumber(page)
     lattices = find_lattices(marks.rules)
-    grids = grids_of(lattices, marks.glyphs, number, "pdfium")
+    filled = Filled.of(lattices, marks.glyphs)
+    grids = filled.grids(number, "pdfium")
     warnings: list[str] = []
-    if any(lattice.irregular for lattice in lattices) or _runs_through(lattices, marks.glyphs):
+    if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
         with plumbed(document, marks) as page:
             grids, warnings = _checked(grids, page, number)
     return PageContent(
@@ -64,7 +68,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         text=page_text(outside(grids, marks.glyphs), number, marks.height),
         grids=grids,
         marks=None if grids else marks,
-        turned=turned,
+        frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,
         warnings=warnings,
     )
 
@@ -79,29 +83,10 @@ def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:
     return glyphs.take(free)
 
 
-def _runs_through(lattices: Sequence[Lattice], glyphs: Glyphs) -> bool:
-    """Whether text runs through the upright rules of a table: then these are not its columns."""
-    x, y = glyphs.middles
-    for lattice in lattices:
-        cell = lattice.locate(x, y)
-        inside = np.flatnonzero(cell >= 0)
-        if not len(inside):
-            continue
-        left = lattice.xs[lattice.places[cell[inside], 1]]
-        right = lattice.xs[lattice.places[cell[inside], 3] + 1]
-        x0, x1 = glyphs.boxes[inside, 0], glyphs.boxes[inside, 2]
-        through = np.minimum(x1, right) - np.maximum(x0, left) < _INSIDE * (x1 - x0)
-        if through.sum() > _MAX_THROUGH * len(inside):
-            return True
-    return False
-
-
 def _checked(grids: list[Grid], page: Page, number: int) -> tuple[list[Grid], list[str]]:
-    """pdfplumber's grids instead, unless they hold less of the text; and where the two readings differ."""
-    from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
-
-    others = grids_of(
-        lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page), number, "pdfplumber"
+    """Pdfplumber's grids instead, unless they hold less of the text; and where the two readings differ."""
+    others = Filled.of(lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page)).grids(
+        number, "pdfplumber"
     )
     differences = _differences(grids, others)
     if not differences:

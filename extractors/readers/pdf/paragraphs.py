@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.models import BBox, Paragraph
-from extractors.readers.pdf.lines import Line, fits_after, join_lines, lines_of
+from extractors.readers.pdf.lines import Line, lines_of
+from extractors.readers.pdf.wrapping import fits_after, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,9 +27,9 @@ Handle = int
 
 def _declare(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     # PYFUNCTYPE keeps Python's lock during the call: pdfium is not thread-safe, and letting go of it costs time.
-    address = ctypes.cast(getattr(raw, name), c_void_p).value
+    address = ctypes.cast(getattr(raw, name), c_void_p).value or 0
     prototype = ctypes.PYFUNCTYPE(result, *arguments)
-    return prototype(address)  # type: ignore[no-any-return]
+    return prototype(address)
 
 
 count_chars = _declare("FPDFText_CountChars", c_int, c_void_p)

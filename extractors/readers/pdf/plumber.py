@@ -1,4 +1,4 @@
-"""pdfplumber's reading of a page, for pages where pdfium's is in doubt: the same characters and rules, found otherwise."""
+"""pdfplumber's reading of a page, for where pdfium's is in doubt: the same characters and tables, found otherwise."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _lattice(boxes: Sequence[tuple[float, float, float, float]]) -> Lattice | No
     cell_of = np.full((len(ys) - 1, len(xs) - 1), -1, np.intp)
     for number, (row, column, last_row, last_column) in enumerate(places.tolist()):
         cell_of[row : last_row + 1, column : last_column + 1] = number
-    return Lattice(xs, ys, cell_of, places, open_top=False, open_bottom=False, irregular=bool((cell_of < 0).any()))
+    return Lattice(
+        xs, ys, cell_of, places, open_top=False, open_bottom=False, irregular=bool((cell_of < 0).any())
+    )
 
 
 def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -89,4 +91,5 @@ def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _nearest(edges: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.intp]:
-    return np.abs(values[:, None] - edges).argmin(axis=1)
+    nearest: NDArray[np.intp] = np.abs(values[:, None] - edges).argmin(axis=1)
+    return nearest

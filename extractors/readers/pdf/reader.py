@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
-from extractors.models import Block, Document, Grid
+from extractors.models import BBox, Block, Cell, Document, Grid
 from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
@@ -16,11 +17,12 @@ from extractors.readers.pdf.single_page import single_page
 from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pypdfium2 as pdfium
 
+    from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.lines import Line
     from extractors.readers.pdf.pages import PageContent
 
@@ -71,7 +73,7 @@ def _open_error(path: Path, error: Exception) -> DocumentError:
 
 def _read(document: pdfium.PdfDocument, path: Path) -> Document:
     warnings: list[str] = []
-    turned: list[int] = []
+    sideways: dict[int, PageFrame] = {}
     scanned: list[int] = []
     body = _Body()
     with noting_damage(warnings):
@@ -81,11 +83,12 @@ def _read(document: pdfium.PdfDocument, path: Path) -> Document:
                 scanned.append(content.number)
             else:
                 body.add(content, content.text)
-            if content.turned:
-                turned.append(content.number)
+            if content.frame is not None:
+                sideways[content.number] = content.frame
     blocks = body.close()
-    if turned:
-        warnings.append(f"Pages whose text stands sideways were turned: {_listed(turned)}.")
+    if sideways:
+        warnings.append(f"Pages whose text stands sideways were turned: {_listed(sideways)}.")
+        _place_as_shown(blocks, sideways)
     if scanned:
         from extractors.readers.scan import read_scanned_pages
 
@@ -100,15 +103,13 @@ def _read(document: pdfium.PdfDocument, path: Path) -> Document:
     )
 
 
-def _with_unruled(
-    document: pdfium.PdfDocument, contents: Iterator[PageContent]
-) -> Iterator[PageContent]:
+def _with_unruled(document: pdfium.PdfDocument, contents: Iterator[PageContent]) -> Iterator[PageContent]:
     """The pages with the tables that have no full grid of rules; such a table may go on over pages."""
     before: Grid | None = None
     for content in contents:
         marks = content.marks
         if marks is not None:
-            content.grids = unruled_grids(marks, lambda marks=marks: single_page(document, marks), before)
+            content.grids = unruled_grids(marks, partial(single_page, document, marks), before)
             if content.grids:
                 content.text = page_text(outside(content.grids, marks.glyphs), marks.number, marks.height)
         last = content.grids[-1] if content.grids else None
@@ -146,6 +147,18 @@ class _Body:
         return self.blocks
 
 
+def _place_as_shown(blocks: Iterable[Block], frames: Mapping[int, PageFrame]) -> None:
+    """Moves the boxes of blocks on these pages from the upright page to where a viewer shows them."""
+    for block in blocks:
+        frame = frames.get(block.page or 0)
+        if frame is None:
+            continue
+        placed: list[Block | Cell] = [block, *block.cells] if isinstance(block, Grid) else [block]
+        for each in placed:
+            if each.bbox is not None:
+                each.bbox = BBox(*frame.as_shown(*each.bbox))
+
+
 def _in_page_order(blocks: list[Block]) -> list[Block]:
     def page_of(block: Block) -> int:
         return block.page or 0
@@ -153,5 +166,5 @@ def _in_page_order(blocks: list[Block]) -> list[Block]:
     return sorted(blocks, key=page_of)
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))

@@ -7,6 +7,7 @@ short pieces of any of these. Backgrounds and highlights are filled and thick; c
 from __future__ import annotations
 
 import ctypes
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,9 @@ def _boxes(objects: _Objects, budget: _Budget) -> Iterator[NDArray[np.float64]]:
     kinds = np.fromiter(map(pdfium.object_type, objects.handles), np.int32, len(objects.handles))
     painted = [objects.handles[index] for index in np.flatnonzero((kinds == _PATH) | (kinds == _IMAGE))]
     if painted:
-        yield from _painted_boxes(painted, kinds[(kinds == _PATH) | (kinds == _IMAGE)], objects.matrix, budget)
+        yield from _painted_boxes(
+            painted, kinds[(kinds == _PATH) | (kinds == _IMAGE)], objects.matrix, budget
+        )
     if objects.depth < _MAX_DEPTH:
         for index in np.flatnonzero(kinds == _FORM):
             yield from _boxes(objects.of_form(objects.handles[index]), budget)
@@ -125,7 +128,7 @@ def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> NDArray[n
     boxes: list[tuple[float, float, float, float]] = []
     for points in _shapes(path, count, placed):
         if stroked:
-            pairs = zip(points, points[1:], strict=False)
+            pairs = itertools.pairwise(points)
             boxes += [_box(pair) for pair in pairs if _is_straight(*pair)]
         else:
             box = _box(points)
@@ -199,7 +202,8 @@ def _merged(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     length = end - start
     dashes = np.maximum(length[1:], length[:-1]) <= _DASH
     gap = np.where(dashes, _DASH_GAP, _GAP)
-    begins = np.flatnonzero(np.r_[True, (lines[1:] != lines[:-1]) | (start[1:] > reach[:-1] + gap)])
+    other = (lines[1:] != lines[:-1]) | (start[1:] > reach[:-1] + gap)
+    begins = np.concatenate(([0], np.flatnonzero(other) + 1))
     merged = np.stack(
         [
             np.add.reduceat(position * (length + 1e-3), begins) / np.add.reduceat(length + 1e-3, begins),
@@ -208,7 +212,8 @@ def _merged(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         ],
         axis=1,
     )
-    return merged[merged[:, 2] - merged[:, 1] >= _MIN_LENGTH]
+    long_enough: NDArray[np.bool_] = merged[:, 2] - merged[:, 1] >= _MIN_LENGTH
+    return merged[long_enough]
 
 
 def positions_within(values: NDArray[np.float64], distance: float) -> NDArray[np.intp]:
@@ -216,5 +221,6 @@ def positions_within(values: NDArray[np.float64], distance: float) -> NDArray[np
     order = np.argsort(values, kind="stable")
     sorted_values = values[order]
     groups = np.empty(len(values), np.intp)
-    groups[order] = np.cumsum(np.r_[False, sorted_values[1:] - sorted_values[:-1] > distance])
+    groups[order[:1]] = 0
+    groups[order[1:]] = np.cumsum(np.diff(sorted_values) > distance)
     return groups

@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.headers import is_item_number, is_number_heading
 from extractors.models import BBox, Cell, Grid
-from extractors.readers.pdf.lattice import chars_by_box
-from extractors.readers.pdf.lines import Line, join_lines, lines_from_chars
+from extractors.readers.pdf.lines import Line, lines_by_group, lines_of
+from extractors.readers.pdf.wrapping import join_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
-    from pdfplumber.page import Page
+    from numpy.typing import NDArray
 
-    from extractors.readers.pdf.lines import Char
+    from extractors.readers.pdf.glyphs import Glyphs
+    from extractors.readers.pdf.marks import PageMarks
 
 _CELL_GAP = 0.75  # font sizes; text on both sides of a wider gap is in two cells
 _FLAVOR = (
@@ -42,21 +44,22 @@ class _Row:
     y1: float
 
 
-def unruled_grids(
-    source: Path | bytes, page: Page, chars: Sequence[Char], number: int, before: Grid | None
-) -> list[Grid]:
-    """The table without a full grid on page `number`, if there is evidence for one; at most one a page.
+def unruled_grids(marks: PageMarks, page_pdf: Callable[[], bytes], before: Grid | None) -> list[Grid]:
+    """The table without a full grid on a page, if there is evidence for one; at most one a page.
 
-    `before` is the table without rules that ended the page before, None if there was none.
+    `page_pdf` gives the page as a PDF of its own, upright. `before` is the table without rules that ended the
+    page before, None if there was none.
     """
-    rows = _rows(chars, float(page.height))
+    glyphs = marks.glyphs
+    rows = _rows(glyphs, marks.height)
     start = _first_row(rows, before)
     if start is None:
         return []
-    rules = _horizontal_rules(page)
+    rules = _horizontal_rules(marks)
     top = max((y for y in rules if y <= rows[start].y0 + 1), default=rows[start].y0 - 2)
-    inside = [char for char in chars if top <= char.middle[1] <= rows[-1].y1]
-    columns = _column_edges(source, page, number, inside, (top, rows[-1].y1 + 2))
+    y = glyphs.middles[1]
+    inside = glyphs.boxes[(top <= y) & (y <= rows[-1].y1)]
+    columns = _column_edges(page_pdf(), marks, inside, (top, rows[-1].y1 + 2))
     if before and start == 0 and len(columns) != len(before.column_edges):
         columns = before.column_edges  # the rest of a table may fill too few columns to show them
     if len(columns) - 1 < _MIN_COLUMNS:
@@ -65,12 +68,13 @@ def unruled_grids(
     if len(rows) < _MIN_ROWS:
         return []
     bounds = _row_bounds(rows, rules, columns, top)
-    return [_grid(columns, bounds, chars, number)]
+    return [_grid(columns, bounds, glyphs, marks.number)]
 
 
-def _rows(chars: Sequence[Char], height: float) -> list[_Row]:
+def _rows(glyphs: Glyphs, height: float) -> list[_Row]:
     rows: list[_Row] = []
-    for line in lines_from_chars([c for c in chars if 0.06 * height < c.y0 < 0.95 * height], _CELL_GAP):
+    top = glyphs.boxes[:, 1]
+    for line in lines_of(glyphs.take((0.06 * height < top) & (top < 0.95 * height)), _CELL_GAP):
         if rows and min(line.y1, rows[-1].y1) - max(line.y0, rows[-1].y0) > 0.5 * (line.y1 - line.y0):
             pieces = [*rows[-1].pieces, line]
             rows[-1] = _Row(pieces, min(rows[-1].y0, line.y0), max(rows[-1].y1, line.y1))
@@ -90,52 +94,38 @@ def _first_row(rows: Sequence[_Row], before: Grid | None) -> int | None:
     return None
 
 
-def _horizontal_rules(page: Page) -> list[float]:
+def _horizontal_rules(marks: PageMarks) -> list[float]:
     """Heights of the long horizontal rules, from the top of the page."""
-    edges = [
-        e for e in page.edges if e["orientation"] == "h" and e["width"] > _RULE_SHARE * float(page.width)
-    ]
+    level = marks.rules.level
     heights: list[float] = []
-    for y in sorted(float(edge["top"]) for edge in edges):
+    for y in sorted(level[level[:, 2] - level[:, 1] > _RULE_SHARE * marks.width, 0].tolist()):
         if not heights or y - heights[-1] > 3:
             heights.append(y)
     return heights
 
 
 def _column_edges(
-    source: Path | bytes, page: Page, number: int, inside: Sequence[Char], span: tuple[float, float]
+    page_pdf: bytes, marks: PageMarks, inside: NDArray[np.float64], span: tuple[float, float]
 ) -> list[float]:
     """The column edges that camelot finds between the heights `span`; [] if none, or if they cut words."""
     from camelot.io import read_pdf
 
-    height = float(page.height)
-    area = f"0,{height - span[0]:.1f},{float(page.width):.1f},{height - span[1]:.1f}"
+    area = f"0,{marks.height - span[0]:.1f},{marks.width:.1f},{marks.height - span[1]:.1f}"
     try:
-        tables = read_pdf(source, pages=str(number), flavor=_FLAVOR, table_areas=[area], suppress_stdout=True)
+        tables = read_pdf(page_pdf, flavor=_FLAVOR, table_areas=[area], suppress_stdout=True)
     except (ValueError, IndexError, ZeroDivisionError, AttributeError):
         return []  # camelot fails so where it finds nothing to work with
     columns = sorted(column for table in tables for column in table.cols)
-    if not columns:
+    if not columns or not len(inside):
         return []
     inner = [left for left, _ in columns[1:]]
-    edges = [min(char.x0 for char in inside) - 1, *inner, max(char.x1 for char in inside) + 1]
+    edges = [float(inside[:, 0].min()) - 1, *inner, float(inside[:, 2].max()) + 1]
     return edges if _cut(edges, inside) <= _MAX_CUT * len(inside) else []
 
 
-def _cut(edges: Sequence[float], chars: Sequence[Char]) -> int:
+def _cut(edges: Sequence[float], boxes: NDArray[np.float64]) -> int:
     """How many characters the inner edges run through."""
-    return sum(char.x0 + 0.5 < edge < char.x1 - 0.5 for edge in edges[1:-1] for char in chars)
-
-
-def _merged_edges(columns: Sequence[tuple[float, float]]) -> list[float]:
-    if not columns:
-        return []
-    inner = sorted(left for left, _ in columns)[1:]
-    edges = [min(left for left, _ in columns)]
-    for edge in inner:
-        if edge - edges[-1] > 8:
-            edges.append(edge)
-    return [*edges, max(right for _, right in columns)]
+    return int(sum(((boxes[:, 0] + 0.5 < edge) & (edge < boxes[:, 2] - 0.5)).sum() for edge in edges[1:-1]))
 
 
 def _until_text(rows: Sequence[_Row], columns: Sequence[float]) -> list[_Row]:
@@ -186,16 +176,19 @@ def _first_text(row: _Row, columns: Sequence[float]) -> str:
     return first.text if (first.x0 + first.x1) / 2 < columns[1] else ""
 
 
-def _grid(columns: Sequence[float], bounds: Sequence[float], chars: Sequence[Char], number: int) -> Grid:
+def _grid(columns: Sequence[float], bounds: Sequence[float], glyphs: Glyphs, number: int) -> Grid:
     boxes = [
         (row, column, BBox(x0, y0, x1, y1))
         for row, (y0, y1) in enumerate(pairwise(bounds))
         for column, (x0, x1) in enumerate(pairwise(columns))
     ]
-    inside = chars_by_box([box for _, _, box in boxes], chars)
+    x, y = glyphs.middles
+    row_of, column_of = np.searchsorted(bounds, y, "right") - 1, np.searchsorted(columns, x, "right") - 1
+    n_rows, n_columns = len(bounds) - 1, len(columns) - 1
+    inside = (row_of >= 0) & (row_of < n_rows) & (column_of >= 0) & (column_of < n_columns)
+    groups = np.where(inside, row_of * n_columns + column_of, -1)
     cells = []
-    for (row, column, box), cell_chars in zip(boxes, inside, strict=True):
-        lines = lines_from_chars(cell_chars)
+    for (row, column, box), lines in zip(boxes, lines_by_group(glyphs, groups, len(boxes)), strict=True):
         room = max((line.width for line in lines), default=0.0)
         cells.append(
             Cell(
@@ -210,8 +203,8 @@ def _grid(columns: Sequence[float], bounds: Sequence[float], chars: Sequence[Cha
             )
         )
     return Grid(
-        n_rows=len(bounds) - 1,
-        n_columns=len(columns) - 1,
+        n_rows=n_rows,
+        n_columns=n_columns,
         cells=cells,
         method="camelot",
         page=number,
