@@ -50,7 +50,7 @@ def _begins_with_heading(grid: Grid) -> bool:
         return False
     if any(is_number_heading(cell.text) for cell in printed):
         return True
-    if any(_FIGURE.match(_one_line(cell.text)) for cell in printed):
+    if any(is_figure(cell.text) for cell in printed):
         return False
     if _ITEM_NUMBER.match(_one_line(printed[0].text)):
         return False
@@ -67,7 +67,7 @@ def _has_sub_headings(grid: Grid, depth: int) -> bool:
     below = [cell for cell in _row(grid, depth) if cell.text.strip()]
     if not wide or not below:
         return False
-    if any(_FIGURE.match(_one_line(cell.text)) for cell in below):
+    if any(is_figure(cell.text) for cell in below):
         return False
     return all(_under(cell, wide) for cell in below)
 
@@ -86,6 +86,11 @@ def _row(grid: Grid, row: int) -> list[Cell]:
 def is_number_heading(text: str) -> bool:
     """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
     return fold(text) in _NUMBER_HEADINGS
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
+    return bool(_FIGURE.match(_one_line(text)))
 
 
 def is_item_number(text: str) -> bool:

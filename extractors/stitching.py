@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.captions import Caption, read_caption
 from extractors.headers import column_names, header_depth, is_numbering_row
 from extractors.layout_tables import without_layout_tables
+from extractors.measures import is_unit_line, units_of_columns
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 from extractors.open_table import OpenTable, Slot, matrix
 from extractors.page_breaks import column_map, goes_on, row_runs_on, same_heading
@@ -53,7 +54,8 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
     body = _without_first_rows(grid, title_rows)
     depth = header_depth(body) + title_rows if body.n_rows else title_rows
     if title_rows:
-        caption = caption.with_title(" ".join(dict.fromkeys(s.text for s in slots[0] if s.text)))
+        inside = " ".join(dict.fromkeys(_one_line(slot.text) for slot in slots[0] if slot.text))
+        caption = caption.with_line(inside) if is_unit_line(inside) else caption.with_title(inside)
     header = [[slot.text for slot in row] for row in slots[title_rows:depth]]
     rows = slots[depth:]
     if rows and header and is_numbering_row([slot.text for slot in rows[0]]):
@@ -129,13 +131,15 @@ def _join(last: list[Slot], rows: list[list[Slot]]) -> None:
 def _close(table: OpenTable) -> Table:
     rows = [row for row in table.rows if any(slot.text for slot in row)]
     header = [[_one_line(text) for text in row] for row in table.header]
+    caption = table.caption
+    above = [*(caption.caption or "").split("\n"), caption.title or ""]
     columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
     return Table(
-        title=table.caption.title,
-        caption=table.caption.caption,
-        appendix=table.caption.appendix,
+        title=caption.title,
+        caption=caption.caption,
+        appendix=caption.appendix,
         header=header,
         columns=columns,
         rows=_table_rows(rows),
@@ -144,6 +148,7 @@ def _close(table: OpenTable) -> Table:
         page_last=max(table.pages, default=None),
         confidence=min(table.confidences, default=None),
         warnings=table.warnings,
+        units=units_of_columns(header, [[slot.text for slot in row] for row in rows], above),
     )
 
 

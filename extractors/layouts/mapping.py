@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from extractors.layouts.declaration import KindDeclaration, load_declarations
+from extractors.measures import without_unit
 from extractors.values import find_year, fold
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def _variants(heading: str) -> tuple[tuple[str, float], ...]:
     """
     forms: dict[str, float] = {}
     for text, level in ((heading, 1.0), (heading.rsplit(" / ", 1)[-1], 0.98)):
-        for form in (text, re.sub(r"\([^)]*\)|,?\s*(?:ĐVT|Đơn vị tính)\s*:.*$", " ", text)):
+        measured = " / ".join(map(without_unit, text.split(" / ")))
+        for form in (text, re.sub(r"\([^)]*\)", " ", measured)):
             plain = _normalised(re.sub(r"\b20\d\d\b", "yyyy", form))
             for variant, weight in (
                 (plain, level),
