@@ -111,13 +111,9 @@ def _is_unit(text: str) -> bool:
 def _unit_above(lines: Sequence[str]) -> str | None:
     for line in lines:
         text = " ".join(line.split())
-        match = _LABELLED.search(text)
-        if match and not re.search(
-            r",|\bvà\b", match[1]
-        ):  # of several, it does not say which column has which
-            return match[1]
-        if is_unit_line(text):
-            return unit_in_heading(text)
+        unit = unit_in_heading(text) if _LABELLED.search(text) or is_unit_line(text) else None
+        if unit and not re.search(r",|\bvà\b", unit):  # of several, it does not say which column has which
+            return unit
     return None
 
 

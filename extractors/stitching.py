@@ -34,8 +34,9 @@ def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
-        between = [paragraph for paragraph in pending if paragraph.region == "body"]
-        if current is not None and not between and goes_on(current, block):
+        last_page = current.pages[-1] if current is not None and current.pages else None
+        parted = not all(_is_furniture(paragraph, last_page) for paragraph in pending)
+        if current is not None and not parted and goes_on(current, block):
             narrative.extend(pending)
             _append(current, block)
         else:
@@ -46,6 +47,16 @@ def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
         pending = []
     narrative.extend(pending)
     return [_close(table) for table in tables], narrative
+
+
+def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
+    """Whether a paragraph behind a table, which reaches to `last_page`, can belong to the page and not to the text.
+
+    Spreadsheets print the line with the unit again over the heading of every page.
+    """
+    if paragraph.region != "body":
+        return True
+    return paragraph.page != last_page and is_unit_line(paragraph.text)
 
 
 def _open(grid: Grid, caption: Caption) -> OpenTable:
