@@ -29,11 +29,10 @@ def header_depth(grid: Grid) -> int:
     Evidence: the file's own mark (Word), a cell that says STT, vertical and horizontal spans of the first row,
     bold print; against it: figures and item numbers in the first row.
     """
-    if grid.repeated_header_rows:
-        return min(grid.repeated_header_rows, grid.n_rows)
-    if not _begins_with_heading(grid):
+    if not grid.repeated_header_rows and not _begins_with_heading(grid):
         return 0
-    depth = 1
+    # of two levels often only the first is marked
+    depth = min(max(1, grid.repeated_header_rows), grid.n_rows)
     while depth < min(grid.n_rows, _MAX_LEVELS):
         above = [cell for cell in grid.cells if cell.row < depth]
         reach = max((cell.row + cell.row_span for cell in above), default=depth)

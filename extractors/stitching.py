@@ -114,8 +114,8 @@ def _append(table: OpenTable, grid: Grid) -> None:
     slots = matrix(grid)
     if depth and same_heading(table.header, [[s.text for s in row] for row in slots[:depth]]):
         slots = slots[depth:]
-        if slots and is_numbering_row([slot.text for slot in slots[0]]):
-            slots = slots[1:]
+    if slots and _is_repeated_numbering(table, grid.n_rows - len(slots), [slot.text for slot in slots[0]]):
+        slots = slots[1:]
     rows = [[row[column] for column in columns] for row in slots]
     if grid.page is not None:
         table.pages.append(grid.page)
@@ -125,6 +125,11 @@ def _append(table: OpenTable, grid: Grid) -> None:
         _join(table.rows[-1], rows)
         rows = rows[1:]
     table.rows.extend(rows)
+
+
+def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[str]) -> bool:
+    """Whether a row numbers the columns as under the heading: below the heading repeated, or repeated alone."""
+    return is_numbering_row(texts) and (headings_before > 0 or texts in table.header)
 
 
 def _join(last: list[Slot], rows: list[list[Slot]]) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from extractors.extract import Extract, ExtractedTable
 from extractors.headers import column_names, header_depth, is_numbering_row
+from extractors.inspection import inspection
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import classify, map_columns
 from extractors.measures import is_unit_line, unit_in_heading, without_unit
 from extractors.models import Cell, Grid, Paragraph, Table
 from extractors.stitching import stitch
+from extractors.storage import extract_record
 
 
 def grid(*rows: str, bold: int = 0) -> Grid:
@@ -129,6 +134,12 @@ def test_depth_and_names(rows: list[str], depth: int, columns: list[str]) -> Non
     assert header_depth(drawn) == depth
     header = table(*rows).header
     assert column_names(header) == columns
+
+
+def test_of_two_levels_only_the_first_is_marked_as_heading_in_word() -> None:
+    drawn = grid("STT | Đơn vị | Tiếp nhận | <", "^ | ^ | Trực tiếp | Qua mạng", "1 | Sở Y tế | 12 | 3")
+    drawn.repeated_header_rows = 1
+    assert header_depth(drawn) == 2
 
 
 @pytest.mark.parametrize(
@@ -291,6 +302,13 @@ def test_lines_above_that_say_no_unit_of_a_column(line: str) -> None:
 def test_column_that_states_the_unit_of_each_row_overrules_the_line_above() -> None:
     found = table("STT | Chỉ tiêu | ĐVT | Số lượng", "1 | Hồ sơ | bộ | 12", above=("SỐ LIỆU", "ĐVT: hồ sơ"))
     assert found.units == [None] * 4
+
+
+def test_units_are_staged_and_shown() -> None:
+    found = table("STT | Đơn vị | Kinh phí (đồng)", "1 | Sở Y tế | 12")
+    extract = Extract(Path("a.docx"), "0" * 64, 1, datetime(2026, 1, 1), tables=[ExtractedTable(found, None)])
+    assert extract_record(extract)["tables"][0]["column_units"] == [None, None, "đồng"]
+    assert inspection(extract)["tables"][0]["units"] == [None, None, "đồng"]
 
 
 # --- headings and fields -----------------------------------------------------------------------------------
