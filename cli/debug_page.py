@@ -110,14 +110,14 @@ def _advice(table: dict[str, Any]) -> list[str]:
 
 
 def _mapping(table: dict[str, Any]) -> str:
-    units = table.get("units") or {}
+    units = table["units"] or [None] * len(table["columns"])
     rows = [
         (
             escape(heading),
             escape(table["mapping"].get(heading, "")) or '<span class="missing">chưa hiểu</span>',
-            escape(str(units.get(heading) or "")),
+            escape(unit or ""),
         )
-        for heading in table["columns"]
+        for heading, unit in zip(table["columns"], units, strict=True)
     ]
     return _html_table(("Tiêu đề cột", "Trường", "Đơn vị tính"), rows)
 

@@ -93,9 +93,9 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
     if table["period_start"] or table["period_end"]:
         print_line(f"  period {table['period_start'] or '?'} to {table['period_end'] or '?'}")
     fields = [(column, table["mapping"].get(column) or "NOT MAPPED") for column in table["columns"]]
-    units = table.get("units")
-    if units:
-        print_table(None, ["heading", "field", "unit"], [(*row, units.get(row[0])) for row in fields])
+    if any(table["units"]):
+        rows = [(*field, unit) for field, unit in zip(fields, table["units"], strict=True)]
+        print_table(None, ["heading", "field", "unit"], rows)
     else:
         print_table(None, ["heading", "field"], fields)
 

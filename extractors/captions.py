@@ -36,6 +36,10 @@ class Caption:
         """The same with the title that the table prints in its own first row, behind one printed above."""
         return replace(self, title=f"{self.title} {title}" if self.title else title)
 
+    def with_line(self, line: str) -> Caption:
+        """The same with a caption line that the table prints in its own first row."""
+        return replace(self, caption=f"{self.caption}\n{line}" if self.caption else line)
+
 
 def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragraph]]:
     """Splits the text before a table into the table's caption and the narrative before it.

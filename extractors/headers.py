@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
 _FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
 _ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
-_COLUMN_NUMBER = re.compile(r"^\(?\[?(\d{1,2}|[A-Z])\]?\)?(?:\s*=.*)?$")
+_COLUMN_NUMBER = re.compile(r"^[(\[]?(-?\d{1,2}[a-d]?|[A-Za-z]|[IVX]{1,5})[)\].]{0,2}(?:\s*=.*)?$")
+_YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^\([^()]{1,20}\)$|^%$")
+_ROMAN_NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 _MAX_LEVELS = 4
 
 
@@ -26,17 +29,16 @@ def header_depth(grid: Grid) -> int:
     Evidence: the file's own mark (Word), a cell that says STT, vertical and horizontal spans of the first row,
     bold print; against it: figures and item numbers in the first row.
     """
-    if grid.repeated_header_rows:
-        return min(grid.repeated_header_rows, grid.n_rows)
-    if not _begins_with_heading(grid):
+    if not grid.repeated_header_rows and not _begins_with_heading(grid):
         return 0
-    depth = 1
+    # of two levels often only the first is marked
+    depth = min(max(1, grid.repeated_header_rows), grid.n_rows)
     while depth < min(grid.n_rows, _MAX_LEVELS):
         above = [cell for cell in grid.cells if cell.row < depth]
         reach = max((cell.row + cell.row_span for cell in above), default=depth)
         if reach > depth:
             depth = min(reach, grid.n_rows)
-        elif _has_sub_headings(grid, depth):
+        elif _has_sub_headings(grid, depth) or _is_row_of_brackets(grid, depth):
             depth += 1
         else:
             break
@@ -50,7 +52,7 @@ def _begins_with_heading(grid: Grid) -> bool:
         return False
     if any(is_number_heading(cell.text) for cell in printed):
         return True
-    if any(_FIGURE.match(_one_line(cell.text)) for cell in printed):
+    if any(is_figure(cell.text) for cell in printed):
         return False
     if _ITEM_NUMBER.match(_one_line(printed[0].text)):
         return False
@@ -67,9 +69,19 @@ def _has_sub_headings(grid: Grid, depth: int) -> bool:
     below = [cell for cell in _row(grid, depth) if cell.text.strip()]
     if not wide or not below:
         return False
-    if any(_FIGURE.match(_one_line(cell.text)) for cell in below):
+    if any(is_figure(cell.text) and not _YEAR.match(_one_line(cell.text)) for cell in below):
         return False
     return all(_under(cell, wide) for cell in below)
+
+
+def _is_row_of_brackets(grid: Grid, depth: int) -> bool:
+    """Whether row `depth` only explains the headings above it, in brackets: "(hồ sơ)", "(%)"."""
+    printed = [_one_line(cell.text) for cell in _row(grid, depth) if cell.text.strip()]
+    return (
+        bool(printed)
+        and all(map(_IN_BRACKETS.match, printed))
+        and not any(is_figure(text) or is_item_number(text) for text in printed)
+    )
 
 
 def _under(cell: Cell, wide: Sequence[Cell]) -> bool:
@@ -88,6 +100,11 @@ def is_number_heading(text: str) -> bool:
     return fold(text) in _NUMBER_HEADINGS
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
+    return bool(_FIGURE.match(_one_line(text)))
+
+
 def is_item_number(text: str) -> bool:
     """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
     return bool(_ITEM_NUMBER.match(_one_line(text)))
@@ -95,14 +112,28 @@ def is_item_number(text: str) -> bool:
 
 def is_numbering_row(texts: Sequence[str]) -> bool:
     """Whether a row under the heading only numbers the columns: "(1) (2) (3)", "A B 1 2", "1 2 3=1+2"."""
-    marks = [_COLUMN_NUMBER.match(_one_line(text)) for text in texts]
-    if len(texts) < 3 or not all(marks):
+    marks = [_COLUMN_NUMBER.match(text) for text in map(_one_line, texts) if text]
+    if len(marks) < 3 or not all(marks):
         return False
-    symbols = [mark.group(1) for mark in marks if mark]
-    numbers = [int(symbol) for symbol in symbols if symbol.isdigit()]
-    letters = [symbol for symbol in symbols if not symbol.isdigit()]
-    rising = all(later - earlier == 1 for earlier, later in itertools.pairwise(numbers))
-    return bool(numbers) and numbers[0] <= 2 and rising and letters == sorted(letters)
+    symbols = [mark[1] for mark in marks if mark]
+    if symbols == _ROMAN_NUMBERS[: len(symbols)]:
+        return True
+    letters = list(itertools.takewhile(str.isalpha, symbols))
+    numbers = symbols[len(letters) :]
+    alphabet = [chr(ord("A") + place) for place in range(len(letters))]
+    return [letter.upper() for letter in letters] == alphabet and _counts_up(numbers)
+
+
+def _counts_up(numbers: Sequence[str]) -> bool:
+    """Whether these are 1, 2, 3, 4a, 4b, …; Excel makes -1 of (1)."""
+    if not numbers or not all(re.search(r"\d", number) for number in numbers):
+        return False
+    split = [(int(re.sub(r"\D", "", number)), number.lstrip("-0123456789")) for number in numbers]
+    steps = [
+        later - earlier == 1 or (later == earlier and (before, after) in itertools.pairwise("abcd"))
+        for (earlier, before), (later, after) in itertools.pairwise(split)
+    ]
+    return split[0][0] in {1, 2} and all(steps)
 
 
 def column_names(header: Sequence[Sequence[str]]) -> list[str]:

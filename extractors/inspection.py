@@ -67,6 +67,7 @@ def _table(extracted: ExtractedTable) -> dict[str, Any]:
         "confidence": table.confidence,
         "header": table.header,
         "columns": table.columns,
+        "units": table.units,
         "mapping": mapping_by_heading(table.columns, fields),
         "unmapped": unmapped(table.columns, fields),
         "rows": [row.texts for row in table.rows],

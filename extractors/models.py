@@ -156,8 +156,10 @@ class Table:
     r"""One logical table: page breaks closed, repeated headers dropped.
 
     `header` are the heading rows as printed (merged cells repeated over their span), `columns` their texts
-    joined by " / " top down without repeats. `caption` is the bracketed line(s) under the title, lines
-    separated by "\n". `appendix` is the printed number ("1", "IV"), None if there is none.
+    joined by " / " top down without repeats. `units` are the columns' units of measure as printed in a heading or
+    above the table ("%", "triệu đồng"), None where none is; empty for a table that is not printed as one.
+    `caption` is the bracketed line(s) under the title, lines separated by "\n". `appendix` is the printed number
+    ("1", "IV"), None if there is none.
     """
 
     title: str | None
@@ -173,6 +175,7 @@ class Table:
     period_end: date | None = None
     confidence: float | None = None
     warnings: list[str] = field(default_factory=list)
+    units: list[str | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -94,6 +94,9 @@ TABLES = StagingTable(
         Column("confidence", "DOUBLE", "0..1; NULL where text was read as text.", "Độ tin cậy"),
         Column("row_count", "INTEGER", "Logical rows, heading rows not counted.", "Số dòng"),
         Column("columns", "VARCHAR[]", "Headings in order, levels joined by ' / '.", "Các cột"),
+        Column(
+            "column_units", "VARCHAR[]", "Unit of measure of each column as printed.", "Đơn vị tính của cột"
+        ),
         Column("mapping", "VARCHAR", "JSON object, heading to field.", "Ánh xạ cột"),
         Column("unmapped", "VARCHAR[]", "Headings that fit no field.", "Cột chưa nhận ra"),
         Column("missing", "VARCHAR[]", "Fields of the kind that no heading gave.", "Trường không có"),

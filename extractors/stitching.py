@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.captions import Caption, read_caption
 from extractors.headers import column_names, header_depth, is_numbering_row
 from extractors.layout_tables import without_layout_tables
+from extractors.measures import is_unit_line, units_of_columns
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 from extractors.open_table import OpenTable, Slot, matrix
 from extractors.page_breaks import column_map, goes_on, row_runs_on, same_heading
@@ -33,8 +34,9 @@ def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
-        between = [paragraph for paragraph in pending if paragraph.region == "body"]
-        if current is not None and not between and goes_on(current, block):
+        last_page = current.pages[-1] if current is not None and current.pages else None
+        parted = not all(_is_furniture(paragraph, last_page) for paragraph in pending)
+        if current is not None and not parted and goes_on(current, block):
             narrative.extend(pending)
             _append(current, block)
         else:
@@ -47,13 +49,24 @@ def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
     return [_close(table) for table in tables], narrative
 
 
+def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
+    """Whether a paragraph behind a table, which reaches to `last_page`, can belong to the page and not to the text.
+
+    Spreadsheets print the line with the unit again over the heading of every page.
+    """
+    if paragraph.region != "body":
+        return True
+    return paragraph.page != last_page and is_unit_line(paragraph.text)
+
+
 def _open(grid: Grid, caption: Caption) -> OpenTable:
     slots = matrix(grid)
     title_rows = _title_rows(grid)
     body = _without_first_rows(grid, title_rows)
     depth = header_depth(body) + title_rows if body.n_rows else title_rows
     if title_rows:
-        caption = caption.with_title(" ".join(dict.fromkeys(s.text for s in slots[0] if s.text)))
+        inside = " ".join(dict.fromkeys(_one_line(slot.text) for slot in slots[0] if slot.text))
+        caption = caption.with_line(inside) if is_unit_line(inside) else caption.with_title(inside)
     header = [[slot.text for slot in row] for row in slots[title_rows:depth]]
     rows = slots[depth:]
     if rows and header and is_numbering_row([slot.text for slot in rows[0]]):
@@ -101,8 +114,8 @@ def _append(table: OpenTable, grid: Grid) -> None:
     slots = matrix(grid)
     if depth and same_heading(table.header, [[s.text for s in row] for row in slots[:depth]]):
         slots = slots[depth:]
-        if slots and is_numbering_row([slot.text for slot in slots[0]]):
-            slots = slots[1:]
+    if slots and _is_repeated_numbering(table, grid.n_rows - len(slots), [slot.text for slot in slots[0]]):
+        slots = slots[1:]
     rows = [[row[column] for column in columns] for row in slots]
     if grid.page is not None:
         table.pages.append(grid.page)
@@ -112,6 +125,11 @@ def _append(table: OpenTable, grid: Grid) -> None:
         _join(table.rows[-1], rows)
         rows = rows[1:]
     table.rows.extend(rows)
+
+
+def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[str]) -> bool:
+    """Whether a row numbers the columns as under the heading: below the heading repeated, or repeated alone."""
+    return is_numbering_row(texts) and (headings_before > 0 or texts in table.header)
 
 
 def _join(last: list[Slot], rows: list[list[Slot]]) -> None:
@@ -129,13 +147,15 @@ def _join(last: list[Slot], rows: list[list[Slot]]) -> None:
 def _close(table: OpenTable) -> Table:
     rows = [row for row in table.rows if any(slot.text for slot in row)]
     header = [[_one_line(text) for text in row] for row in table.header]
+    caption = table.caption
+    above = [*(caption.caption or "").split("\n"), caption.title or ""]
     columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
     return Table(
-        title=table.caption.title,
-        caption=table.caption.caption,
-        appendix=table.caption.appendix,
+        title=caption.title,
+        caption=caption.caption,
+        appendix=caption.appendix,
         header=header,
         columns=columns,
         rows=_table_rows(rows),
@@ -144,6 +164,7 @@ def _close(table: OpenTable) -> Table:
         page_last=max(table.pages, default=None),
         confidence=min(table.confidences, default=None),
         warnings=table.warnings,
+        units=units_of_columns(header, [[slot.text for slot in row] for row in rows], above),
     )
 
 

@@ -126,6 +126,7 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "confidence": table.confidence,
         "row_count": len(table.rows),
         "columns": table.columns,
+        "column_units": table.units,
         "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
         "unmapped": unmapped(table.columns, fields),
         "missing": list(mapping.missing) if mapping else [],

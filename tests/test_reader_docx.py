@@ -242,6 +242,20 @@ def test_nested_table_and_paragraphs_of_a_cell(word_file: Callable[..., Path]) -
     assert only_grid(path).cells[0].text == "trước\n1 2\n3 4\nsau hai cách"
 
 
+def test_table_that_only_arranges_another_dissolves(word_file: Callable[..., Path]) -> None:
+    data = tbl(tr(tc("STT"), tc("Tên"), tc("Số")), tr(tc("1"), tc("a"), tc("2")))
+    path = word_file(tbl(tr(tc("trái"), tc(p("trên") + data + p("dưới")))))
+    blocks = read_docx(path).blocks
+    assert [b.text if isinstance(b, Paragraph) else [c.text for c in b.cells] for b in blocks] == [
+        *("trái", "trên"),
+        ["STT", "Tên", "Số", "1", "a", "2"],
+        "dưới",
+    ]
+    rows = [tr(tc(str(number)), tc("b"), tc("c")) for number in range(3)]
+    grid = only_grid(word_file(tbl(*rows, tr(tc("3"), tc(data), tc("c")))))
+    assert grid.cells[10].text == "STT Tên Số\n1 a 2"
+
+
 def test_one_cell_table_is_a_frame(word_file: Callable[..., Path]) -> None:
     path = word_file(p("a") + tbl(tr(tc(p("khung") + tbl(tr(tc("x"), tc("y")))))) + p("b"))
     blocks = read_docx(path).blocks
@@ -287,10 +301,43 @@ def test_tracked_changes_are_accepted(word_file: Callable[..., Path]) -> None:
         + p(f"<w:moveFrom>{r('4')}</w:moveFrom><w:moveTo>{r('5')}</w:moveTo>")
         + p("sáp ", "<w:rPr><w:del/></w:rPr>")
         + p("nhập")
-        + tbl(tr(tc("giữ"), tc("a")), tr(tc("bỏ"), tc("b"), properties="<w:del/>"))
+        + tbl(
+            tr(tc("giữ"), tc("x", "<w:cellDel/>"), tc("a")),
+            tr(tc("bỏ"), tc("b"), properties="<w:del/>"),
+            tr(tc("thêm"), tc("c", "<w:cellIns/>"), properties="<w:ins/>"),
+        )
     )
     assert texts(path) == ["12", "5", "sáp nhập"]
-    assert [cell.text for cell in only_grid(path).cells] == ["giữ", "a"]
+    assert [cell.text for cell in only_grid(path).cells] == ["giữ", "a", "thêm", "c"]
+
+
+def test_hidden_rows_and_text_are_not_there(word_file: Callable[..., Path]) -> None:
+    hidden = tr(tc("ẩn"), tc("b"), properties="<w:hidden/>")
+    shown = tr(tc("2"), tc("c"), properties='<w:hidden w:val="0"/>')
+    path = word_file(
+        tbl(tr(tc(p(r("1") + r("23", "<w:vanish/>"))), tc("a")), hidden, shown)
+        + p("ẩn theo kiểu", styled("Hidden")),
+        styles=style("Hidden", "<w:rPr><w:vanish/></w:rPr>"),
+    )
+    assert [cell.text for cell in only_grid(path).cells] == ["1", "a", "2", "c"]
+    assert texts(path) == []
+
+
+def test_smart_tags_and_custom_xml_are_read_through(word_file: Callable[..., Path]) -> None:
+    inner = f"<w:smartTag>{r('Ninh Thuận')}</w:smartTag>"
+    tagged = f'<w:smartTag w:element="place"><w:smartTagPr/>{r("tỉnh ")}{inner}</w:smartTag>'
+    custom = f"<w:customXml w:element='x'><w:customXmlPr/>{tr(tc('a'), tc('b'))}</w:customXml>"
+    path = word_file(p(tagged) + f"<w:customXml w:element='y'>{p('khối')}</w:customXml>" + tbl(custom))
+    assert texts(path) == ["tỉnh Ninh Thuận", "khối"]
+    assert [cell.text for cell in only_grid(path).cells] == ["a", "b"]
+
+
+def test_tables_in_two_sections_stay_two(word_file: Callable[..., Path]) -> None:
+    break_ = '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>'
+    path = word_file(tbl(tr(tc("a"), tc("b"))) + p("", break_) + tbl(tr(tc("c"), tc("d"))) + p("Hết", break_))
+    grids = [block for block in read_docx(path).blocks if isinstance(block, Grid)]
+    assert [[cell.text for cell in grid.cells] for grid in grids] == [["a", "b"], ["c", "d"]]
+    assert texts(path) == ["Hết"]
 
 
 def test_content_controls_at_every_level_are_read(word_file: Callable[..., Path]) -> None:
@@ -439,6 +486,40 @@ def test_look_comes_from_styles_too(word_file: Callable[..., Path]) -> None:
         (False, True, 13.0, 0.0, None),
         (False, False, 13.0, 0.0, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("look", "bold"),
+    [
+        ('w:val="04A0"', ["h", "i", "1", "2"]),  # first row and first column
+        ('w:val="0000" w:firstRow="1" w:lastRow="1"', ["h", "i", "2", "y"]),
+        ('w:val="0000"', []),
+        ("", []),
+    ],
+)
+def test_bold_comes_from_the_style_of_the_table_too(
+    word_file: Callable[..., Path], look: str, bold: list[str]
+) -> None:
+    part = "".join(
+        f'<w:tblStylePr w:type="{edge}"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
+        for edge in ("firstRow", "lastRow", "firstCol")
+    )
+    rows = (
+        tr(tc("h"), tc("i")) + tr(tc("1"), tc("x")) + tr(tc("2"), tc(p(r("y") + r("", "<w:b w:val='0'/>"))))
+    )
+    table = (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/>{look and f"<w:tblLook {look}/>"}</w:tblPr>{rows}</w:tbl>'
+    )
+    styles = style("Base", part, "table") + style("Grid", '<w:basedOn w:val="Base"/>', "table")
+    assert [cell.text for cell in only_grid(word_file(table, styles=styles)).cells if cell.bold] == bold
+
+
+def test_direct_print_overrules_the_style_of_the_table(word_file: Callable[..., Path]) -> None:
+    rows = tr(tc(p("thường", look='<w:b w:val="0"/>')), tc(p("đậm")), tc(p("triệt tiêu", styled("Strong"))))
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="All"/></w:tblPr>{rows}</w:tbl>'
+    bold = "<w:rPr><w:b/></w:rPr>"
+    styles = style("All", bold, "table") + style("Strong", bold)
+    assert [cell.bold for cell in only_grid(word_file(table, styles=styles)).cells] == [False, True, False]
 
 
 def fonts(name: str, letters: str | None = None) -> str:

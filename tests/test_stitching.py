@@ -52,6 +52,27 @@ def test_a_title_between_begins_another_table_of_the_same_shape() -> None:
     assert rows_of(first) == FIRST[1:]
 
 
+def test_the_unit_printed_again_over_every_page_parts_no_table() -> None:
+    unit = Paragraph("ĐVT: văn bản", page=2)
+    (table,) = tables(Paragraph("ĐVT: văn bản", page=1), grid(1, FIRST), unit, grid(2, [HEADER, *SECOND]))
+    assert rows_of(table) == [*FIRST[1:], *SECOND]
+    assert table.units == [None, None, "văn bản", "văn bản"]
+    # on the page where the table stands already it is the line over the next one
+    assert len(tables(grid(1, FIRST), Paragraph("ĐVT: văn bản", page=1), grid(1, [HEADER, *SECOND]))) == 2
+
+
+def test_numbers_of_the_columns_are_dropped_on_every_page() -> None:
+    numbers = ["(1)", "(2)", "(3)", "(4)=(3)/(2)"]
+    first = [HEADER, numbers, *FIRST[1:]]
+    for second in ([numbers, *SECOND], [HEADER, numbers, *SECOND], SECOND):
+        (table,) = tables(grid(1, first), grid(2, second))
+        assert table.header == [HEADER, numbers]
+        assert table.columns == HEADER
+        assert rows_of(table) == [*FIRST[1:], *SECOND]
+    (table,) = tables(grid(1, FIRST), grid(2, [["3", "4", "5", "6"]]))
+    assert rows_of(table)[-1] == ["3", "4", "5", "6"]
+
+
 def test_other_columns_or_another_heading_begin_another_table() -> None:
     other_edges = [50.0, 80.0, 200.0, 300.0, 500.0]
     assert len(tables(grid(1, FIRST), grid(2, SECOND, edges=other_edges))) == 2

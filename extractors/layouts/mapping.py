@@ -14,8 +14,10 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from extractors.layouts.declaration import KindDeclaration, load_declarations
+from extractors.measures import without_unit
 from extractors.values import find_year, fold
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _ACCEPT = 86.0  # rapidfuzz ratio of headings, 0..100
 _SAME_WORD = (
     60.0  # each word of a heading must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
 )
+_SHORT = 6  # letters; in a heading of so few one wrong letter falls below _ACCEPT
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _MIN_COVERAGE = 0.5  # of a table's columns must be mapped, else the table is unknown
 
@@ -45,6 +48,7 @@ _ABBREVIATIONS = {
     "gq": "giai quyet",
     "dg": "danh gia",
 }
+_DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[01](?=[a-z])|\b[01](?=[a-z])")  # OCR reads "lệ" as "1ệ"
 _PERIOD = re.compile(
     r"(?:(?:\d{1,2} thang|quy [ivx\d]{1,3}|thang \d{1,2}|nua)(?: (?:dau|cuoi))?(?: nam)? yyyy|(?:ca )?nam yyyy|yyyy)"
 )
@@ -142,7 +146,8 @@ def _variants(heading: str) -> tuple[tuple[str, float], ...]:
     """
     forms: dict[str, float] = {}
     for text, level in ((heading, 1.0), (heading.rsplit(" / ", 1)[-1], 0.98)):
-        for form in (text, re.sub(r"\([^)]*\)|,?\s*(?:ĐVT|Đơn vị tính)\s*:.*$", " ", text)):
+        measured = " / ".join(map(without_unit, text.split(" / ")))
+        for form in (text, re.sub(r"\([^)]*\)", " ", measured)):
             plain = _normalised(re.sub(r"\b20\d\d\b", "yyyy", form))
             for variant, weight in (
                 (plain, level),
@@ -160,12 +165,15 @@ def _declared(heading: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(text).split())
+    words = _DIGIT_FOR_LETTER.sub(lambda match: "lo"[match[0] == "0"], fold(text)).split()
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
 
 
 @cache
 def _similarity(mine: str, theirs: str) -> float:
     score = fuzz.ratio(mine, theirs)
+    if score < _ACCEPT and min(len(mine), len(theirs)) >= _SHORT and Levenshtein.distance(mine, theirs) == 1:
+        score = _ACCEPT
     if score < _ACCEPT or score == 100.0:
         return score
     words, others = mine.split(), theirs.split()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PARAGRAPH, _TABLE = name("w:p"), name("w:tbl")
 _PAGE_NUMBER = re.compile(r"\W*\d+\W*")
+_NOTE_COLUMNS = 2  # a nested table of so few is a list within its cell
 _BODY_TEXT_LEVEL = 9  # outline levels 0 to 8 are headings
 
 
@@ -84,12 +85,15 @@ class _Reader:
                 yield from self._paragraph(item, "body")
                 continue
             placed = place_cells(item)
-            if len(placed.cells) == 1:  # a frame around text, no table
-                yield from self._blocks(placed.cells[0].element, counters)
+            if len(placed.cells) == 1 or _holds_larger_table(placed):  # there for the layout
+                for cell in placed.cells:
+                    yield from self._blocks(cell.element, counters)
             elif placed.cells:
-                yield self._grid(placed, counters)
+                yield self._grid(item, placed, counters)
 
-    def _flow(self, container: Element, counters: ListCounters) -> Iterator[_Line | Element]:
+    def _flow(
+        self, container: Element, counters: ListCounters, *, in_bold: bool = False
+    ) -> Iterator[_Line | Element]:
         """The paragraphs (read) and tables (w:tbl) of a container; a text box comes after its anchor."""
         elements = list(_block_elements(container))
         carried: list[Run] = []
@@ -97,7 +101,7 @@ class _Reader:
             if element.tag == _TABLE:
                 yield element
                 continue
-            runs, boxes = self._text.read(element)
+            runs, boxes = self._text.read(element, in_bold=in_bold)
             runs = carried + runs
             if _mark_is_deleted(element) and not (runs and (following is None or following.tag == _TABLE)):
                 # the next paragraph takes this one in, and gives the two their shape
@@ -108,12 +112,14 @@ class _Reader:
             for box in boxes:
                 yield from self._flow(box, self._box_counters)
 
-    def _grid(self, placed: PlacedTable, counters: ListCounters) -> Grid:
+    def _grid(self, table: Element, placed: PlacedTable, counters: ListCounters) -> Grid:
+        table_bold = self._styles.table_bold(table)
         cells = []
         for cell in placed.cells:
-            text, bold = self._cell(cell.element, counters)
-            span = cell.column_end - cell.column
-            cells.append(Cell(cell.row, cell.column, text, cell.row_span, span, bold=bold))
+            rows, columns = range(cell.row, cell.row + cell.row_span), range(cell.column, cell.column_end)
+            in_bold = table_bold.at(rows, columns, placed.n_rows, placed.n_columns)
+            text, bold = self._cell(cell.element, counters, in_bold=in_bold)
+            cells.append(Cell(cell.row, cell.column, text, len(rows), len(columns), bold=bold))
         return Grid(
             n_rows=placed.n_rows,
             n_columns=placed.n_columns,
@@ -122,11 +128,11 @@ class _Reader:
             repeated_header_rows=placed.header_rows,
         )
 
-    def _cell(self, cell: Element, counters: ListCounters) -> tuple[str, bool]:
+    def _cell(self, cell: Element, counters: ListCounters, *, in_bold: bool = False) -> tuple[str, bool]:
         """Text of a cell, and whether most of it is bold. A row of a nested table is one of its lines."""
         lines: list[str] = []
         runs: list[Run] = []
-        for item in self._flow(cell, counters):
+        for item in self._flow(cell, counters, in_bold=in_bold):
             if isinstance(item, _Line):
                 lines.append(item.text(note_marks=False))
                 runs += item.runs
@@ -224,6 +230,20 @@ def _block_elements(container: Element) -> Iterator[Element]:
             yield child
         else:
             yield from _block_elements(child)
+
+
+def _holds_larger_table(placed: PlacedTable) -> bool:
+    """Whether a cell holds a table of more cells than the table it stands in: the outer one only arranges."""
+    inner = [
+        place_cells(element)
+        for cell in placed.cells
+        for element in _block_elements(cell.element)
+        if element.tag == _TABLE
+    ]
+    return any(
+        len(table.cells) > len(placed.cells) and table.n_rows > 1 and table.n_columns > _NOTE_COLUMNS
+        for table in inner
+    )
 
 
 def _mark_is_deleted(paragraph: Element) -> bool:

@@ -48,7 +48,7 @@ class PlacedTable:
 
 def place_cells(table: Element) -> PlacedTable:
     """Rows, columns and spans of a w:tbl. A position that no cell covers (a ragged row) stays uncovered."""
-    rows = [row for row in _descend(table, _ROW) if _property(row, _ROW_PROPERTIES, "w:del") is None]
+    rows = [row for row in _descend(table, _ROW) if not _is_gone(row)]
     placed = {row: cells for row in rows if (cells := _place_row(row))}
     column_of = _columns([cell for cells in placed.values() for cell in cells], _grid_widths(table))
     for number, cells in enumerate(placed.values()):
@@ -69,12 +69,20 @@ def place_cells(table: Element) -> PlacedTable:
     )
 
 
+def _is_gone(row: Element) -> bool:
+    """Whether a row is deleted or hidden."""
+    deleted = _property(row, _ROW_PROPERTIES, "w:del") is not None
+    return deleted or switched_on(_property(row, _ROW_PROPERTIES, "w:hidden"))
+
+
 def _place_row(row: Element) -> list[PlacedCell]:
     """The cells of a row at the grid lines its own spans put them; row numbers come later."""
     skipped = _property(row, _ROW_PROPERTIES, "w:gridBefore")
     line = max(0, integer(skipped.get(W_VAL))) if skipped is not None else 0
     cells: list[PlacedCell] = []
     for element in _descend(row, _CELL):
+        if _property(element, _CELL_PROPERTIES, "w:cellDel") is not None:
+            continue
         span = _property(element, _CELL_PROPERTIES, "w:gridSpan")
         width = max(1, integer(span.get(W_VAL), 1)) if span is not None else 1
         if cells and _merge(element, "w:hMerge") == "continue":

@@ -7,7 +7,9 @@ fetched: external relationships are not followed and entities are not resolved.
 
 from __future__ import annotations
 
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from functools import cache
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+# what zipfile raises for an archive whose directory points to nowhere or has impossible numbers
+_BROKEN_ZIP = (zipfile.BadZipFile, EOFError, ValueError, OverflowError, struct.error, NotImplementedError)
 _RATIO_MATTERS_MB = 20  # a small file may be as repetitive as it likes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -161,7 +165,7 @@ class WordPackage:
         try:
             with zipfile.ZipFile(self._path) as archive:
                 return archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (*_BROKEN_ZIP, zlib.error, lzma.LZMAError, RuntimeError, OSError) as error:
             raise self._error(f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN) from error
 
     def _error(self, message: str, code: str, advice: str) -> DocumentError:
@@ -190,7 +194,7 @@ def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
             members = archive.infolist()
     except FileNotFoundError as missing:
         raise error("The file is no longer there.", "vanished", "Run again when it is back.") from missing
-    except (zipfile.BadZipFile, EOFError) as damage:
+    except _BROKEN_ZIP as damage:
         if start.startswith(b"PK"):
             raise error("The file is cut off or damaged.", "truncated", _SEND_AGAIN) from damage
         raise error("This is no Word file.", "wrong_type", _SAVE_AGAIN) from damage

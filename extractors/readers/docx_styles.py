@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.legacy_fonts import LegacyEncoding, encoding_of_font
-from extractors.readers.docx_package import W_VAL, name, switched_on
+from extractors.readers.docx_package import W_VAL, integer, name, switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,14 @@ _P_STYLE, _R_STYLE, _BASED_ON = name("w:pStyle"), name("w:rStyle"), name("w:base
 _FONTS_SAID = {
     "font": (name("w:asciiTheme"), name("w:ascii")),
     "letter_font": (name("w:hAnsiTheme"), name("w:hAnsi")),
+}
+_TABLE_PR, _TABLE_STYLE, _TABLE_LOOK = name("w:tblPr"), name("w:tblStyle"), name("w:tblLook")
+_STYLE_PART = name("w:tblStylePr")
+_TABLE_EDGES = {
+    "firstRow": ("w:firstRow", 0x0020),
+    "lastRow": ("w:lastRow", 0x0040),
+    "firstCol": ("w:firstColumn", 0x0080),
+    "lastCol": ("w:lastColumn", 0x0100),
 }
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
 _DEFAULT_SIZE = 10.0  # Word's own, where not even the document's defaults say one
@@ -50,6 +58,24 @@ class RunLook:
         """How the codes of its letters are to be read if their font is from before Unicode."""
         font = self.letter_font if self.letter_font is not None else self.font
         return encoding_of_font(font) if font else None
+
+
+@dataclass(frozen=True, slots=True)
+class TableBold:
+    """Where the style of a table prints its cells bold: everywhere, or at its edges."""
+
+    whole: bool = False
+    edges: frozenset[str] = frozenset()
+
+    def at(self, rows: range, columns: range, n_rows: int, n_columns: int) -> bool:
+        """Whether a cell that covers these rows and columns of the table is printed so."""
+        touched = {
+            "firstRow": rows.start == 0,
+            "lastRow": rows.stop == n_rows,
+            "firstCol": columns.start == 0,
+            "lastCol": columns.stop == n_columns,
+        }
+        return self.whole or any(touched[edge] for edge in self.edges)
 
 
 class Styles:
@@ -95,12 +121,33 @@ class Styles:
             self._properties[key] = [element for element in found if element is not None]
         return self._properties[key]
 
-    def look(self, paragraph_style: str | None, run_properties: Element | None) -> RunLook:
-        """How a run in a paragraph of that style is printed."""
+    def look(
+        self, paragraph_style: str | None, run_properties: Element | None, *, in_bold: bool = False
+    ) -> RunLook:
+        """How a run in a paragraph of that style is printed; `in_bold`: in a cell that the table's style has bold."""
         direct = _values(run_properties) if run_properties is not None else {}
         style = run_properties.find(_R_STYLE) if run_properties is not None else None
         run_style = style.get(W_VAL) if style is not None else None
-        return RunLook(**(self._style_values(paragraph_style, run_style) | direct))  # type: ignore[arg-type]
+        values = self._style_values(paragraph_style, run_style)
+        if in_bold:
+            values = values | {"bold": not values["bold"]}
+        return RunLook(**(values | direct))  # type: ignore[arg-type]
+
+    def table_bold(self, table: Element) -> TableBold:
+        """Where the style of a w:tbl, as far as the table uses it, prints bold."""
+        properties = table.find(_TABLE_PR)
+        style = properties.find(_TABLE_STYLE) if properties is not None else None
+        if style is None:
+            return TableBold()
+        look = properties.find(_TABLE_LOOK)
+        used = {edge for edge, (attribute, bit) in _TABLE_EDGES.items() if _uses(look, attribute, bit)}
+        said: dict[str, bool] = {}  # by w:type, which is "table" for the style as a whole
+        for element in reversed(self._chain(style.get(W_VAL))):
+            for part in (element, *element.findall(_STYLE_PART)):
+                toggle = part.find(f"{R_PR}/{name('w:b')}")
+                if toggle is not None:
+                    said[part.get(name("w:type"), "")] = switched_on(toggle)
+        return TableBold(said.get("table", False), frozenset(edge for edge in used if said.get(edge)))
 
     def _style_values(self, paragraph_style: str | None, run_style: str | None) -> Values:
         key = (paragraph_style, run_style)
@@ -136,6 +183,14 @@ class Styles:
             base = style.find(_BASED_ON)
             style = self._by_id.get(base.get(W_VAL)) if base is not None else None
         return chain
+
+
+def _uses(look: Element | None, attribute: str, bit: int) -> bool:
+    """Whether a w:tblLook takes a part of the table's style; older files say all parts in one number."""
+    if look is None:
+        return False
+    said = look.get(name(attribute))
+    return said in {"1", "true", "on"} if said is not None else bool(integer(look.get(W_VAL), base=16) & bit)
 
 
 def points(text: str | None, per_point: int = 20) -> float | None:

@@ -71,11 +71,14 @@ class TextReader:
     pictures: int = 0
     objects: int = 0
 
-    def read(self, paragraph: Element) -> tuple[list[Run], list[Element]]:
-        """The runs of a w:p, and the text boxes that hang on it (their w:txbxContent)."""
+    def read(self, paragraph: Element, *, in_bold: bool = False) -> tuple[list[Run], list[Element]]:
+        """The runs of a w:p, and the text boxes that hang on it (their w:txbxContent).
+
+        `in_bold`: it stands in a cell that the style of the table prints bold.
+        """
         style = self.styles.style_of(paragraph)
-        reading = _Reading(self, style)
-        reading.children(paragraph, self.styles.look(style, None))
+        reading = _Reading(self, style, in_bold)
+        reading.children(paragraph, self.styles.look(style, None, in_bold=in_bold))
         return reading.runs, reading.boxes
 
 
@@ -85,6 +88,7 @@ class _Reading:
 
     reader: TextReader
     style: str | None
+    in_bold: bool
     runs: list[Run] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     # The open fields; True while their instruction is read, whose text is not printed. A field that goes
@@ -98,7 +102,8 @@ class _Reading:
     def child(self, element: Element, look: RunLook) -> None:
         tag = element.tag
         if tag == _RUN:
-            self.children(element, self.reader.styles.look(self.style, element.find(R_PR)))
+            look = self.reader.styles.look(self.style, element.find(R_PR), in_bold=self.in_bold)
+            self.children(element, look)
         elif tag in _TEXTS:
             # a line break in the XML is white space; only w:br is one in the text
             text = (element.text or "").replace("\n", " ")

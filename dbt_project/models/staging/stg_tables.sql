@@ -24,6 +24,7 @@ renamed as (
         confidence,
         row_count,
         columns,
+        column_units,
         mapping,
         unmapped,
         missing,
