@@ -10,7 +10,6 @@ positive evidence, and a page with few words is good.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
@@ -54,7 +53,6 @@ _IRREGULAR = re.compile(
     rf"^[!#$%*+=>?@^`|~\\;:&\]}})]+[{_LATIN}]|[{_LATIN}\d][!\"#$%*+<>?\[\]^`{{|}}~\\;]+[{_LATIN}\d]"
     "|[A-Za-z][0-9][A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]"
 )
-_CAPITAL, _SMALL = re.compile("[A-Z]"), re.compile("[a-z]")
 _WORD = re.compile("[^\\W\\d_¹²³\u2070-\u2089]{2,}")
 _VIETNAMESE_ONLY = re.compile("[ƠơƯư\u1ea0-\u1ef9]")
 _EDGES = "()[]{}.,;:!?\"'“”‘’…/*+=_–—-0123456789%<>\u2022"
@@ -86,10 +84,7 @@ def hidden_encoding(text: str) -> LegacyEncoding | None:
     Proof is that its words are Vietnamese syllables when converted and are none as they are. None for correct
     text, and for all other garbage.
     """
-    sample = _sample(text)
-    if len(_VIETNAMESE_ONLY.findall(sample)) > 0.02 * len(sample):
-        return None  # letters that no such font has: this is Unicode, and the answer of nearly every page
-    words = {word for word in sample.split() if not word.isascii()}
+    words = {word for word in _sample(text).split() if not word.isascii()}
     shares = {
         encoding: _explained(words, encoding) for encoding in (LegacyEncoding.TCVN3, LegacyEncoding.VNI)
     }
@@ -115,13 +110,9 @@ def _sample(text: str) -> str:
 
 
 def _has_no_codes(sample: str) -> bool:
-    printed = Counter("".join(sample.split()).replace(_LINE_END_HYPHEN, ""))
-    mute = sum(
-        count
-        for char, count in printed.items()
-        if char == "\ufffd" or category(char) in {"Cc", "Co", "Cn", "Cs"}
-    )
-    return mute > _MAX_NO_TEXT * printed.total()
+    printed = [char for char in sample if not char.isspace() and char != _LINE_END_HYPHEN]
+    mute = sum(char == "\ufffd" or category(char) in {"Cc", "Co", "Cn", "Cs"} for char in printed)
+    return mute > _MAX_NO_TEXT * len(printed)
 
 
 def _explained(words: Iterable[str], encoding: LegacyEncoding) -> float:
@@ -143,8 +134,9 @@ def _explained(words: Iterable[str], encoding: LegacyEncoding) -> float:
 
 def _is_shifted(sample: str) -> bool:
     """Whether the codes are those of Latin text less a constant, as capitals in place of small letters."""
-    capitals, small = len(_CAPITAL.findall(sample)), len(_SMALL.findall(sample))
-    if capitals + small < 40 or small > 0.15 * (capitals + small):
+    printed = "".join(sample.split())
+    letters = [char for char in printed if char.isascii() and char.isalpha()]
+    if len(letters) < 40 or sum(char.islower() for char in letters) > 0.15 * len(letters):
         return False
     if _share_of_rare(_UPPER_PAIR.findall(sample)) < 0.08:
         return False
