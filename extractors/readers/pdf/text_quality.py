@@ -10,14 +10,15 @@ positive evidence, and a page with few words is good.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from extractors.legacy_fonts import LegacyEncoding, glyph_map, to_unicode
 from extractors.syllables import is_syllable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
 _SAMPLE = 1000  # characters that are looked at, a third each from the beginning, middle and end
 _MIN_WORDS = 12  # different words that can be judged; a page with fewer is not judged by its words
@@ -28,7 +29,8 @@ _MAX_NO_TEXT = 0.1  # of the printed characters may have a code that says nothin
 # twenty; a layer with one bad letter in ten has one bad word in four.
 _MAX_BAD_VIETNAMESE, _MAX_BAD_WORDS = 0.15, 0.25
 _MAX_IRREGULAR = 0.22  # of the words with letters may have them mixed with signs; program code has .06
-_LINE_END_HYPHEN = "\x02"  # pdfium's, a good character
+# Control characters (but white space, and pdfium's sign for a hyphen at the end of a line), private and no characters.
+_MUTE = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 # Second letters that hardly ever follow the first in a Latin alphabet: less than 8 in 100,000 pairs of letters in
 # the texts of twenty languages (message catalogues of free programs), accents aside.
@@ -59,6 +61,7 @@ _EDGES = "()[]{}.,;:!?\"'“”‘’…/*+=_–—-0123456789%<>\u2022"
 
 # Glyph numbers taken for codes: in a TrueType font the glyph of a character is usually its code less 29.
 _SHIFTS = (28, 29, 30, 31)
+_SMALL, _CAPITAL = re.compile("[a-z]"), re.compile("[A-Z]")
 _UPPER_PAIR = re.compile(r"(?=([A-Z]{2}))")
 _SHIFTED_PAIR = re.compile(r"(?=([a-z]{2}))")
 
@@ -68,13 +71,14 @@ def looks_garbled(text: str) -> bool:
 
     True also for text that `hidden_encoding` can explain.
     """
-    sample = _sample(text)
+    sample = normalize("NFC", _sample(text))
+    vietnamese = is_vietnamese_text(sample)
     return (
         _has_no_codes(sample)
+        or _has_bad_words(sample, vietnamese)
         or hidden_encoding(sample) is not None
-        or _is_shifted(sample)
-        or _is_cipher(sample)
-        or _has_bad_words(sample)
+        # where Vietnamese words are plenty, the codes are those of letters
+        or (not vietnamese and (_is_shifted(sample) or _is_cipher(sample)))
     )
 
 
@@ -84,7 +88,10 @@ def hidden_encoding(text: str) -> LegacyEncoding | None:
     Proof is that its words are Vietnamese syllables when converted and are none as they are. None for correct
     text, and for all other garbage.
     """
-    words = {word for word in _sample(text).split() if not word.isascii()}
+    accented = {word.strip(_EDGES) for word in _sample(text).split() if not word.isascii()}
+    words = [word for word in accented if len(word) > 1 and not word.isascii() and _SMALL.search(word)]
+    if len(words) < _MIN_LEGACY_WORDS or sum(map(is_syllable, words)) > 0.4 * len(words):
+        return None
     shares = {
         encoding: _explained(words, encoding) for encoding in (LegacyEncoding.TCVN3, LegacyEncoding.VNI)
     }
@@ -110,33 +117,22 @@ def _sample(text: str) -> str:
 
 
 def _has_no_codes(sample: str) -> bool:
-    printed = [char for char in sample if not char.isspace() and char != _LINE_END_HYPHEN]
-    mute = sum(char == "\ufffd" or category(char) in {"Cc", "Co", "Cn", "Cs"} for char in printed)
-    return mute > _MAX_NO_TEXT * len(printed)
+    return len(_MUTE.findall(sample)) > _MAX_NO_TEXT * len("".join(sample.split()))
 
 
-def _explained(words: Iterable[str], encoding: LegacyEncoding) -> float:
-    """Share of the words with accents that are syllables by that encoding, 0 if many are as they stand."""
+def _explained(words: Sequence[str], encoding: LegacyEncoding) -> float:
+    """Share of the words that have codes of that encoding and are syllables by it."""
     codes = glyph_map(encoding)
-    before = after = judged = 0
-    for word in words:
-        core = word.strip(_EDGES)
-        if len(core) < 2 or core.isascii() or not any(char.islower() for char in core if char.isascii()):
-            continue
-        judged += 1
-        before += is_syllable(core)
-        if any(char in codes for char in core):
-            after += is_syllable(to_unicode(core, encoding))
-    if judged < _MIN_LEGACY_WORDS or before > 0.4 * judged:
-        return 0.0
-    return after / judged
+    explained = [
+        any(char in codes for char in word) and is_syllable(to_unicode(word, encoding)) for word in words
+    ]
+    return sum(explained) / len(words)
 
 
 def _is_shifted(sample: str) -> bool:
     """Whether the codes are those of Latin text less a constant, as capitals in place of small letters."""
-    printed = "".join(sample.split())
-    letters = [char for char in printed if char.isascii() and char.isalpha()]
-    if len(letters) < 40 or sum(char.islower() for char in letters) > 0.15 * len(letters):
+    small, capital = len(_SMALL.findall(sample)), len(_CAPITAL.findall(sample))
+    if small + capital < 40 or small > 0.15 * (small + capital):
         return False
     if _share_of_rare(_UPPER_PAIR.findall(sample)) < 0.08:
         return False
@@ -158,28 +154,29 @@ def _is_rare(first: str, second: str) -> bool:
 
 def _is_cipher(sample: str) -> bool:
     """Whether letters stand among signs and capitals as no writing has them: codes given in order of need."""
-    words = {word for word in sample.split() if len(word) > 1 and _HAS_LETTER.search(word)}
-    irregular = sum(_IRREGULAR.search(word) is not None for word in words)
-    return len(words) >= _MIN_WORDS and irregular > _MAX_IRREGULAR * len(words)
+    words = [word for word in set(sample.split()) if len(word) > 1 and _HAS_LETTER.search(word)]
+    return len(words) >= _MIN_WORDS and sum(map(_is_irregular, words)) > _MAX_IRREGULAR * len(words)
 
 
-def _has_bad_words(sample: str) -> bool:
-    sample = normalize("NFC", sample)
-    vietnamese = is_vietnamese_text(sample) or len(_VIETNAMESE_ONLY.findall(sample)) > 0.02 * len(sample)
-    verdicts = list(_verdicts(sample, vietnamese))
+@lru_cache(maxsize=8192)
+def _is_irregular(word: str) -> bool:
+    return _IRREGULAR.search(word) is not None
+
+
+def _has_bad_words(sample: str, vietnamese: bool) -> bool:
+    vietnamese = vietnamese or len(_VIETNAMESE_ONLY.findall(sample)) > 0.02 * len(sample)
+    verdicts = [verdict for token in set(sample.split()) for verdict in _verdicts(token, vietnamese)]
     most = _MAX_BAD_VIETNAMESE if vietnamese else _MAX_BAD_WORDS
     return len(verdicts) >= _MIN_WORDS and sum(verdicts) > most * len(verdicts)
 
 
-def _verdicts(sample: str, vietnamese: bool) -> Iterator[bool]:
-    """Whether each different word is bad; names and abbreviations are passed over."""
-    for token in set(sample.split()):
-        if _SYMBOL_IN_WORD.search(token) or (vietnamese and token in _LONE_CONSONANTS):
-            yield True
-            continue
-        for word in _WORD.findall(token):
-            if word.islower() and word not in _UNITS:
-                yield _is_bad(word, vietnamese)
+@lru_cache(maxsize=8192)
+def _verdicts(token: str, vietnamese: bool) -> tuple[bool, ...]:
+    """Whether each word between two spaces is bad; names and abbreviations are passed over."""
+    if _SYMBOL_IN_WORD.search(token) or (vietnamese and token in _LONE_CONSONANTS):
+        return (True,)
+    words = [word for word in _WORD.findall(token) if word.islower() and word not in _UNITS]
+    return tuple(_is_bad(word, vietnamese) for word in words)
 
 
 def _is_bad(word: str, vietnamese: bool) -> bool:
