@@ -47,7 +47,7 @@ def write_page(seen: dict[str, Any], folder: Path) -> Path:
         + "\n</body>\n</html>\n"
     )
     target = folder / "index.html"
-    target.write_text(page, encoding="utf-8")
+    target.write_text(page, encoding="utf-8", errors="replace")
     return target
 
 

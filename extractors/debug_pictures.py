@@ -150,7 +150,10 @@ def _draw(pdf: Path, marks: dict[int, list[_Mark]], folder: Path) -> Iterator[di
     try:
         digits = len(str(len(document)))
         for index in range(len(document)):
-            image, scale = _render(document[index])
+            try:
+                image, scale = _render(document[index])
+            except pdfium.PdfiumError:
+                continue  # a damaged page that another library could read
             _draw_marks(image, scale, marks.get(index + 1, ()))
             file = f"page-{index + 1:0{digits}}.png"
             picture = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)

@@ -85,8 +85,8 @@ def _document_record(extract: Extract) -> dict[str, Any]:
     header = extract.header
     return {
         "document_id": extract.sha256,
-        "file_name": extract.path.name,
-        "file_path": str(extract.path),
+        "file_name": _encodable(extract.path.name),
+        "file_path": _encodable(str(extract.path)),
         "format": extract.format,
         "byte_size": extract.byte_size,
         "page_count": extract.page_count,
@@ -97,7 +97,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "title": header.title if header else None,
         "province": header.province if header else None,
         "status": "quarantined" if extract.error else "loaded",
-        "error": extract.error,
+        "error": _encodable(extract.error) if extract.error else None,
         "error_code": extract.error_code,
         "missing_tool": extract.missing_tool,
         "extractor_version": EXTRACTOR_VERSION,
@@ -105,6 +105,11 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
     }
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for what cannot be stored: names of files are bytes, on old disks not those of letters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> dict[str, Any]:

@@ -171,6 +171,18 @@ def hostile_pdfs(secret: Path) -> dict[str, bytes]:
                 6: stream(to_unicode),
             }
         ),
+        "half-a-letter.pdf": page(
+            TEXT,
+            more={
+                5: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+                6: stream(
+                    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+                    b"1 begincodespacerange <00> <FF> endcodespacerange\n"
+                    b"3 beginbfchar <61> <D83D> <6F> <DE00D83D> <20> <0000> endbfchar\n"
+                    b"endcmap end end"
+                ),
+            },
+        ),
         "font-is-itself.pdf": page(
             more={5: b"<< /Type /Font /Subtype /Type0 /DescendantFonts [5 0 R] /ToUnicode 5 0 R >>"}
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -60,6 +61,7 @@ EXPECTED: dict[str, set[str | None]] = {
     "content-in-another-file.pdf": {READ, *DAMAGED},
     "attachment-and-launch.pdf": {READ},
     "map-of-all-codes.pdf": {READ, "limit"},
+    "half-a-letter.pdf": {READ},
     "font-is-itself.pdf": {READ, *DAMAGED},
     "numbers.pdf": {READ, *DAMAGED},
     "header-only.pdf": DAMAGED,
@@ -153,6 +155,23 @@ def test_word_files_that_are_only_odd_are_read_in_full(outcomes: dict[str, Outco
         assert {cell["text"] for cell in extract(outcomes[name])["cells"]} - {""} == {"1", "2"}, name
     assert outcomes["many-rows.docx"].tables == 1
     assert {cell["row_no"] for cell in extract(outcomes["many-rows.docx"])["cells"]} >= set(range(1, 1999))
+
+
+def test_names_of_files_may_be_any_bytes(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in (b"b\xe1o c\xe1o.pdf", b"two\nlines.pdf", b"' OR 1=1; --.pdf"):
+        data = (RAW / "KH-956-2023.pdf").read_bytes() if b"OR" not in name else b""
+        Path(os.fsdecode(bytes(raw) + b"/" + name)).write_bytes(data + name if data else b"")
+    found = list(read_documents(discover([raw]).files, tmp_path / "x", 1, threading.Event(), Limits()))
+    assert {extract(outcome)["document"]["file_name"]: outcome.error_code for outcome in found} == {
+        "b?o c?o.pdf": None,
+        "two\nlines.pdf": None,
+        "' OR 1=1; --.pdf": "empty",
+    }
+    run = baocao("inspect", os.fsdecode(bytes(raw) + b"/b\xe1o c\xe1o.pdf"), "--debug", tmp_path / "seen")
+    assert run.code == 0, run.err
+    assert "956/KH-BĐHCĐS" in run.out
 
 
 def test_inspect_is_held_by_the_same_limits(tmp_path: Path) -> None:
