@@ -387,6 +387,28 @@ def test_fields_show_their_result_only(word_file: Callable[..., Path]) -> None:
     assert texts(path) == ["kết quả.", "Phụ lục 2", "ninhthuan.gov.vn"]
 
 
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ('<w:checkBox><w:default w:val="0"/></w:checkBox>', "☐"),
+        ('<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>', "☒"),
+        ('<w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>', "☐"),
+        (
+            '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Chưa đạt"/><w:listEntry w:val="Đạt"/></w:ddList>',
+            "Đạt",
+        ),
+        ('<w:ddList><w:listEntry w:val="Chưa đạt"/><w:listEntry w:val="Đạt"/></w:ddList>', "Chưa đạt"),
+        ('<w:ddList><w:result w:val="7"/></w:ddList>', ""),
+    ],
+)
+def test_forms_show_what_was_chosen(word_file: Callable[..., Path], form: str, shown: str) -> None:
+    steps = (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{form}</w:ffData></w:fldChar></w:r>'
+        '<w:r><w:instrText> FORM </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert texts(word_file(p(r("Kết quả: ") + steps + r(".")))) == [f"Kết quả: {shown}."]
+
+
 def test_fraction_keeps_its_bar(word_file: Callable[..., Path]) -> None:
     fraction = "<m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f>"
     assert texts(word_file(p(f"{r('Tỷ lệ = ')}<m:oMath>{fraction}</m:oMath>"))) == ["Tỷ lệ = a/b"]
@@ -486,6 +508,15 @@ def test_look_comes_from_styles_too(word_file: Callable[..., Path]) -> None:
         (False, True, 13.0, 0.0, None),
         (False, False, 13.0, 0.0, None),
     ]
+
+
+def test_font_from_before_unicode_in_the_defaults(word_file: Callable[..., Path]) -> None:
+    defaults = (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts('.VnTime')}</w:rPr></w:rPrDefault></w:docDefaults>"
+    )
+    path = word_file(p("ViÖt Nam") + tbl(tr(tc("ViÖt"), tc("Nam"))), styles=defaults)
+    assert texts(path) == ["Việt Nam"]
+    assert only_grid(path).cells[0].text == "Việt"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractors.legacy_fonts import encoding_of_font, to_unicode
-from extractors.readers.docx_package import contents, integer, name
+from extractors.readers.docx_package import W_VAL, contents, integer, name, switched_on
 from extractors.readers.docx_styles import R_PR, RunLook
 from extractors.readers.docx_symbols import symbol, without_private_use
 
@@ -27,6 +27,7 @@ _TEXTS = frozenset({name("w:t"), name("m:t")})
 _SYMBOL, _CHAR, _FONT = name("w:sym"), name("w:char"), name("w:font")
 _SOFT_HYPHEN = name("w:softHyphen")
 _FIELD, _FIELD_STEP = name("w:fldChar"), name("w:fldCharType")
+_FORM = name("w:ffData")
 _NOTES = {name("w:footnoteReference"): "footnotes", name("w:endnoteReference"): "endnotes"}
 _OWN_MARK, _ID = name("w:customMarkFollows"), name("w:id")
 _PICTURES = frozenset({name("a:blip"), name("v:imagedata")})
@@ -115,6 +116,7 @@ class _Reading:
         elif tag == _SYMBOL:
             self.add(_symbol(element), look)
         elif tag == _FIELD:
+            self.add(_form_value(element), look)
             self.field_step(element.get(_FIELD_STEP))
         elif tag in _NOTES:
             self.note(element, look)
@@ -148,6 +150,18 @@ class _Reading:
             # "km2" and a figure with a hand-made note mark must not read as longer numbers
             text = text.translate(SUPERSCRIPTS)
         self.runs.append(Run(text.upper() if look.caps else text, look))
+
+
+def _form_value(step: Element) -> str:
+    """What a check box or a list of a form shows, which is no text; "" for all other fields."""
+    box = step.find(f"{_FORM}/{name('w:checkBox')}")
+    if box is not None:
+        states = [box.find(name("w:checked")), box.find(name("w:default"))]
+        return "☒" if switched_on(next((state for state in states if state is not None), None)) else "☐"
+    entries = step.findall(f"{_FORM}/{name('w:ddList')}/{name('w:listEntry')}")
+    chosen = step.find(f"{_FORM}/{name('w:ddList')}/{name('w:result')}")
+    place = integer(chosen.get(W_VAL)) if chosen is not None else 0
+    return entries[place].get(W_VAL, "") if 0 <= place < len(entries) else ""
 
 
 def _decoded(text: str, look: RunLook) -> str:
