@@ -23,9 +23,10 @@ from extractors.stitching import stitch
 from extractors.values import find_dates, find_year, parse_period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from extractors.models import Document, ReportHeader, Section, Table
+    from extractors.models import Block, Document, ReportHeader, Section, Table
 
 UNKNOWN = "unknown"
 
@@ -69,13 +70,25 @@ class Extract:
 
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read."""
-    return understand(path, read_document(path))
+    document = read_document(path)
+    return _understand(path, document, _taken_from(document.blocks))
 
 
 def understand(path: Path, document: Document) -> Extract:
     """What a document read from a file says. Raises DocumentError if the file is gone meanwhile."""
+    return _understand(path, document, document.blocks)
+
+
+def _taken_from(blocks: list[Block]) -> Iterator[Block]:
+    """The blocks one by one; those handed out are no longer kept, so that a long document is not in memory twice."""
+    blocks.reverse()
+    while blocks:
+        yield blocks.pop()
+
+
+def _understand(path: Path, document: Document, blocks: Iterable[Block]) -> Extract:
     sha256, byte_size = _fingerprint(path)
-    tables, narrative = stitch(document.blocks)
+    tables, narrative = stitch(blocks)
     tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
     header = read_header(narrative, tables)

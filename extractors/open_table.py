@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.headers import is_number_heading
+from extractors.models import Place
 
 if TYPE_CHECKING:
     from extractors.captions import Caption
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Slot:
-    """A printed cell that may go on over page breaks; every row and column it covers refers to it."""
+    """A printed cell that may go on over page breaks; every row and column it covers refers to it. The spans are
+    those in the joined table, counted when it is closed.
+    """
 
     text: str
     page: int | None
@@ -24,6 +27,9 @@ class Slot:
     bold: bool
     tail_room: float | None
     first_word_width: float | None
+    continued: tuple[Place, ...] = ()
+    row_span: int = 0
+    column_span: int = 0
 
     @classmethod
     def of(cls, cell: Cell) -> Slot:
@@ -40,13 +46,15 @@ class Slot:
 
     def absorb(self, other: Slot) -> None:
         """Takes the text of the same cell's part on the next page."""
+        if self.bbox is None or (other.text and not self.text):
+            self.page, self.bbox = other.page, other.bbox
+        elif other.bbox is not None:
+            self.continued = (*self.continued, Place(other.page, other.bbox))
         if other.text:
             self.text = _run_on(self.text, other.text)
             self.tail_room = other.tail_room
             if self.confidence is not None and other.confidence is not None:
                 self.confidence = min(self.confidence, other.confidence)
-            if self.bbox is None or not self.text:
-                self.page, self.bbox = other.page, other.bbox
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ number of its own and its text runs on. Two tables of one shape with a title bet
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from extractors.models import Block
 
 
-def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
+def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
     """All logical tables of a document in printed order, and the paragraphs that are neither title nor caption."""
     tables: list[OpenTable] = []
     narrative: list[Paragraph] = []
@@ -146,9 +147,11 @@ def _join(last: list[Slot], rows: list[list[Slot]]) -> None:
 
 def _close(table: OpenTable) -> Table:
     rows = [row for row in table.rows if any(slot.text for slot in row)]
+    table.rows = []
     header = [[_one_line(text) for text in row] for row in table.header]
     caption = table.caption
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
+    units = units_of_columns(header, [[slot.text for slot in row] for row in rows], above)
     columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
@@ -164,7 +167,7 @@ def _close(table: OpenTable) -> Table:
         page_last=max(table.pages, default=None),
         confidence=min(table.confidences, default=None),
         warnings=table.warnings,
-        units=units_of_columns(header, [[slot.text for slot in row] for row in rows], above),
+        units=units,
     )
 
 
@@ -172,33 +175,29 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _table_rows(rows: Sequence[Sequence[Slot]]) -> list[TableRow]:
-    spans = _spans(rows)
-    return [
-        TableRow(
-            [
-                TableCell(
-                    text=slot.text,
-                    page=slot.page,
-                    bbox=slot.bbox,
-                    row_span=spans[id(slot)][0],
-                    column_span=spans[id(slot)][1],
-                    confidence=slot.confidence,
-                    bold=slot.bold,
-                )
-                for slot in row
-            ]
-        )
-        for row in rows
-    ]
+def _table_rows(rows: list[list[Slot]]) -> list[TableRow]:
+    """The rows with their cells; `rows` is emptied on the way, so that a long table is not kept twice."""
+    _count_spans(rows)
+    rows.reverse()
+    return [TableRow([_table_cell(slot) for slot in rows.pop()]) for _ in range(len(rows))]
 
 
-def _spans(rows: Iterable[Sequence[Slot]]) -> dict[int, tuple[int, int]]:
-    """Rows and columns each slot covers in the joined table."""
-    covered: dict[int, tuple[set[int], set[int]]] = {}
-    for row_index, row in enumerate(rows):
-        for column, slot in enumerate(row):
-            in_rows, in_columns = covered.setdefault(id(slot), (set(), set()))
-            in_rows.add(row_index)
-            in_columns.add(column)
-    return {key: (len(in_rows), len(in_columns)) for key, (in_rows, in_columns) in covered.items()}
+def _count_spans(rows: Iterable[Sequence[Slot]]) -> None:
+    for row in rows:
+        for _, places in itertools.groupby(row, key=id):
+            same = list(places)
+            same[0].row_span += 1
+            same[0].column_span = len(same)
+
+
+def _table_cell(slot: Slot) -> TableCell:
+    return TableCell(
+        slot.text,
+        slot.page,
+        slot.bbox,
+        slot.row_span,
+        slot.column_span,
+        slot.confidence,
+        slot.bold,
+        slot.continued,
+    )

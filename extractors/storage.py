@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import mapping_by_heading, unmapped
-from extractors.schema import EXTRACTOR_VERSION
+from extractors.schema import EXTRACTOR_VERSION, extract_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import BBox
+    from extractors.models import BBox, Place, TableCell
+
+_BATCH = 10_000  # rows turned into Arrow at once
 
 
 def extract_file_name(sha256: str) -> str:
@@ -24,14 +31,11 @@ def extract_file_name(sha256: str) -> str:
 
 def write_extract(extract: Extract, folder: Path) -> Path:
     """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from extractors.schema import extract_schema
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / extract_file_name(extract.sha256)
-    table = pa.Table.from_pylist([extract_record(extract)], schema=extract_schema())
+    table = extract_table(extract)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -45,40 +49,117 @@ def write_extract(extract: Extract, folder: Path) -> Path:
     return target
 
 
-def extract_record(extract: Extract) -> dict[str, Any]:
-    """The one row of the extract's Parquet file (see extractors/schema.py)."""
+def extract_table(extract: Extract) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/schema.py)."""
+    import pyarrow as pa
+
+    schema = extract_schema()
     numbered = list(enumerate(extract.tables, 1))
-    record: dict[str, Any] = {
-        "document": _document_record(extract),
-        "tables": [_table_record(extract, number, table) for number, table in numbered],
-        "cells": [cell for number, table in numbered for cell in _cell_records(extract, number, table)],
-        "paragraphs": [
-            {
-                "document_id": extract.sha256,
-                "paragraph_no": number,
-                "section_path": "/".join(section.path),
-                "text": section.text,
-                "page": section.page,
-                "is_heading": section.is_heading,
-            }
-            for number, section in enumerate(extract.sections, 1)
-        ],
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "tables": (_table_record(extract, number, table) for number, table in numbered),
+        "paragraphs": _paragraph_records(extract),
+        **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
-    for kind in load_declarations():
-        record[kind] = [
-            {
-                "document_id": extract.sha256,
-                "table_id": extract.table_id(number),
-                "row_no": row.row_no,
-                "row_kind": row.row_kind,
-                "unparsed": row.unparsed,
-                **row.values,
-            }
-            for number, table in numbered
-            if table.kind == kind
-            for row in table.rows
-        ]
-    return record
+    columns = {
+        "document": pa.array([_document_record(extract)], schema.field("document").type),
+        "cells": _one_list(_cell_batches(extract, schema.field("cells").type.value_type)),
+        **{
+            name: _one_list(_batches(records, schema.field(name).type.value_type))
+            for name, records in lists.items()
+        },
+    }
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
+    """The rows of all batches as the one value of a list column."""
+    import pyarrow as pa
+
+    rows = pa.concat_arrays(list(batches))
+    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
+
+
+def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
+    """Records as arrays of a few thousand each: a long table whole, as dictionaries, would take too much memory."""
+    import pyarrow as pa
+
+    remaining = iter(records)
+    yield pa.array([], struct)
+    while batch := list(islice(remaining, _BATCH)):
+        yield pa.array(batch, struct)
+
+
+def _cell_batches(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
+    """The cells, column by column: they are many, and records of them take ten times as long."""
+    import pyarrow as pa
+
+    yield pa.array([], struct)
+    for number, extracted in enumerate(extract.tables, 1):
+        table = extracted.table
+        places = (
+            (row_no, column_no, name, cell)
+            for row_no, row in enumerate(table.rows, 1)
+            for column_no, (name, cell) in enumerate(zip(table.columns, row.cells, strict=True), 1)
+        )
+        while batch := list(islice(places, _BATCH)):
+            columns = _cell_columns(batch)
+            columns["table_id"] = [extract.table_id(number)] * len(batch)
+            yield pa.StructArray.from_arrays(
+                [pa.array(columns[field.name], field.type) for field in struct], fields=list(struct)
+            )
+
+
+def _cell_columns(batch: list[tuple[int, int, str, TableCell]]) -> dict[str, list[Any]]:
+    row_no, column_no, column_name, cells = zip(*batch, strict=True)
+    edges = zip(*(_edges(cell.bbox) for cell in cells), strict=True)
+    return {
+        "row_no": list(row_no),
+        "column_no": list(column_no),
+        "column_name": list(column_name),
+        "text": [cell.text for cell in cells],
+        "page": [cell.page for cell in cells],
+        **{name: list(values) for name, values in zip(("x0", "y0", "x1", "y1"), edges, strict=True)},
+        "row_span": [cell.row_span for cell in cells],
+        "column_span": [cell.column_span for cell in cells],
+        "confidence": [cell.confidence for cell in cells],
+        "continued_at": [[_place(place) for place in cell.continued] or None for cell in cells],
+    }
+
+
+def _edges(box: BBox | None) -> tuple[float | None, ...]:
+    """Edges in points; a hundredth is finer than any printer."""
+    return (None, None, None, None) if box is None else tuple([round(edge, 2) for edge in box])
+
+
+def _place(place: Place) -> str:
+    box = " ".join("?" if edge is None else f"{edge:g}" for edge in _edges(place.bbox))
+    return f"{place.page}: {box}"
+
+
+def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, section in enumerate(extract.sections, 1):
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": number,
+            "section_path": "/".join(section.path),
+            "text": section.text,
+            "page": section.page,
+            "is_heading": section.is_heading,
+        }
+
+
+def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
+    for number, table in enumerate(extract.tables, 1):
+        if table.kind == kind:
+            for row in table.rows:
+                yield {
+                    "document_id": extract.sha256,
+                    "table_id": extract.table_id(number),
+                    "row_no": row.row_no,
+                    "row_kind": row.row_kind,
+                    "unparsed": row.unparsed,
+                    **row.values,
+                }
 
 
 def _document_record(extract: Extract) -> dict[str, Any]:
@@ -137,30 +218,3 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "missing": list(mapping.missing) if mapping else [],
         "warnings": table.warnings,
     }
-
-
-def _cell_records(extract: Extract, number: int, extracted: ExtractedTable) -> list[dict[str, Any]]:
-    table = extracted.table
-    return [
-        {
-            "table_id": extract.table_id(number),
-            "row_no": row_no,
-            "column_no": column_no,
-            "column_name": name,
-            "text": cell.text,
-            "page": cell.page,
-            **_place(cell.bbox),
-            "row_span": cell.row_span,
-            "column_span": cell.column_span,
-            "confidence": cell.confidence,
-        }
-        for row_no, row in enumerate(table.rows, 1)
-        for column_no, (name, cell) in enumerate(zip(table.columns, row.cells, strict=True), 1)
-    ]
-
-
-def _place(box: BBox | None) -> dict[str, float | None]:
-    """Edges in points; a hundredth is finer than any printer."""
-    if box is None:
-        return dict.fromkeys(("x0", "y0", "x1", "y1"))
-    return {name: round(getattr(box, name), 2) for name in ("x0", "y0", "x1", "y1")}
