@@ -94,11 +94,13 @@ def test_single_glyphs_joined_give_the_same_as_the_text(text: str, encoding: Leg
         ("-u tiên, -ớc tính", "ưu tiên, ước tính"),
         ("- an toàn, -an toàn, xã-hội, 1-2", "- an toàn, -an toàn, xã-hội, 1-2"),
         ("B- Nội dung", "B- Nội dung"),
+        ("đầu t\x02phát triển, nh\x02sau, QĐ\x02UBND", "đầu tưphát triển, nhưsau, QĐ\x02UBND"),
         ("12/QĐ-UBND, e-mail, TT-BTTTT", "12/QĐ-UBND, e-mail, TT-BTTTT"),
     ],
 )
 def test_horns_lost_to_a_hyphen(text: str, mended: str) -> None:
     assert with_lost_horns(text) == mended
+    assert len(mended) == len(text)
 
 
 SYLLABLES = "nghiêng được quốc giếng khuya hoà hòa Ứng ĐẮC thuý quýt yêu oong gì uỷ ủy"
