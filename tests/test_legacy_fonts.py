@@ -94,7 +94,7 @@ def test_single_glyphs_joined_give_the_same_as_the_text(text: str, encoding: Leg
         ("-u tiên, -ớc tính", "ưu tiên, ước tính"),
         ("- an toàn, -an toàn, xã-hội, 1-2", "- an toàn, -an toàn, xã-hội, 1-2"),
         ("B- Nội dung", "B- Nội dung"),
-        ("đầu t\x02phát triển, nh\x02sau, QĐ\x02UBND", "đầu tưphát triển, nhưsau, QĐ\x02UBND"),
+        ("đầu t\x02phát triển, nh\ufffesau, QĐ\x02UBND", "đầu tưphát triển, nhưsau, QĐ\x02UBND"),
         ("12/QĐ-UBND, e-mail, TT-BTTTT", "12/QĐ-UBND, e-mail, TT-BTTTT"),
     ],
 )
