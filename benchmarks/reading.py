@@ -24,7 +24,10 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
@@ -32,6 +35,7 @@ from benchmarks.documents import make_long_table  # noqa: E402
 from benchmarks.tools import TOOLS, PageTables, Tool, chosen_tools  # noqa: E402
 
 SAMPLE = 10  # pages for a slow reader
+USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def stitched(path: Path, _pages: list[int] | None) -> PageTables:
@@ -49,24 +53,29 @@ def stitched(path: Path, _pages: list[int] | None) -> PageTables:
 OURS = [TOOLS[0], Tool("baocao stitched", "extractors", stitched)]
 
 
-def measure(tool: Tool, path: Path, pages: list[int] | None) -> dict[str, float]:
-    """Seconds and peak memory of this very process; what is loaded once was loaded before."""
+def measure(tool: Tool, path: Path, pages: list[int] | None, cpus: int) -> dict[str, float]:
+    """Seconds and peak memory of this very process and its children; what is loaded once was loaded before."""
+    if hasattr(os, "sched_setaffinity"):  # our reader starts a process a core for a long document
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cpus])
     importlib.import_module(tool.module)
     with tempfile.TemporaryDirectory() as folder:
         list(tool.read(make_long_table(Path(folder) / "warm.pdf", 1), None))
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), cpu_seconds()
     cells = sum(len(table) for _, tables in tool.read(path, pages) for table in tables)
-    return {
-        "wall": time.perf_counter() - wall,
-        "cpu": time.process_time() - cpu,
-        "cells": cells,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+    wall, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
+    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in USAGES)
+    return {"wall": wall, "cpu": cpu, "cells": cells, "peak_mb": own, "child_mb": child}
 
 
-def measured_apart(tool: Tool, path: Path, pages: list[int] | None, repeats: int) -> dict[str, float]:
-    """Medians of `repeats` runs, each in a new process."""
-    command = [sys.executable, __file__, "--worker", tool.name, str(path), json.dumps(pages)]
+def cpu_seconds() -> float:
+    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, USAGES))
+
+
+def measured_apart(
+    tool: Tool, path: Path, pages: list[int] | None = None, repeats: int = 1, cpus: int = 1
+) -> dict[str, float]:
+    """Medians of `repeats` runs, each in a new process that may use so many processors."""
+    command = [sys.executable, __file__, "--worker", tool.name, str(path), json.dumps(pages), str(cpus)]
     runs: list[dict[str, float]] = []
     for _ in range(repeats):
         result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -119,34 +128,41 @@ def read_once(path: Path) -> int:
 
 
 def parallel(folder: Path, repeats: int) -> None:
-    path = make_long_table(folder / "part.pdf", 40)
-    one, two = (
-        statistics.median(side_by_side(path, 8, processes) for _ in range(repeats)) for processes in (1, 2)
-    )
-    print(
-        f"\n8 documents of 40 pages: 1 process {one:.1f} s, 2 processes {two:.1f} s, {one / two:.2f} times as fast"
-    )
+    """Two processors against one: several documents, and the pages of a single one."""
+    short = make_long_table(folder / "part.pdf", 40)
+    long = make_long_table(folder / "whole.pdf", 400)
+    print("\nTwo processes against one, wall seconds")
+    jobs: dict[str, Callable[[int], float]] = {
+        "8 documents of 40 pages": lambda n: side_by_side(short, 8, n),
+        "1 document of 400 pages": lambda n: measured_apart(TOOLS[0], long, cpus=n)["wall"],
+    }
+    for what, seconds in jobs.items():
+        one, two = (statistics.median(seconds(n) for _ in range(repeats)) for n in (1, 2))
+        print(f"{what}: {one:.2f} and {two:.2f}, {one / two:.2f} times as fast")
     if (load := os.getloadavg()[0]) > 2.5:
-        print(f"(the machine was busy with other things, load {load:.1f}: this ratio is too low)")
+        print(f"(other programs were running, load {load:.1f}: these ratios are too low)")
 
 
 def memory(folder: Path, lengths: list[int]) -> None:
-    print("\nPeak memory by length of the document")
+    """Peak memory of a process that reads alone; with helpers, of the main process and the largest of them."""
+    print("\nPeak memory by length of the document, MB")
+    cores = os.cpu_count() or 1
     for pages in lengths:
         path = make_long_table(folder / f"long{pages}.pdf", pages)
         for tool in OURS:
-            run = measured_apart(tool, path, None, 1)
+            run, shared = measured_apart(tool, path), measured_apart(tool, path, cpus=cores)
             print(
-                f"{pages:6} pages  {tool.name:16} {run['peak_mb']:6.0f} MB {pages / run['cpu']:8.1f} pages/s"
+                f"{pages:6} pages  {tool.name:16} {run['peak_mb']:6.0f} alone; {shared['peak_mb']:.0f} + "
+                f"{shared['child_mb']:.0f} each on {cores} cores; {pages / run['cpu']:.1f} pages/s"
             )
         path.unlink()
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--worker"]:
-        name, path, pages = sys.argv[2:]
+        name, path, pages, cpus = sys.argv[2:]
         tool = next(tool for tool in [*OURS, *TOOLS] if tool.name == name)
-        print(json.dumps(measure(tool, Path(path), json.loads(pages))))
+        print(json.dumps(measure(tool, Path(path), json.loads(pages), int(cpus))))
         return
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

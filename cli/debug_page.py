@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cli.inspect import REPORT_LABELS
-from extractors.debug_pictures import DOUBTFUL, HEADING_TINT, METHOD_COLOURS, OTHER_METHOD, TEXT
+from extractors.debug_pictures import DOUBTFUL, HEADING_TINT, METHOD_COLOURS, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -181,8 +181,9 @@ def _pages(pages: Sequence[dict[str, Any]], tables: Iterable[tuple[int, dict[str
 
 def _legend() -> str:
     colours = {
-        "ô đọc từ đường kẻ và chữ của tệp": OTHER_METHOD,
-        "camelot (bảng không đủ đường kẻ)": METHOD_COLOURS["camelot"],
+        "đường kẻ và chữ của tệp (pdfium)": METHOD_COLOURS["pdfium"],
+        "đọc lại bằng pdfplumber": METHOD_COLOURS["pdfplumber"],
+        "bảng không đủ đường kẻ (camelot)": METHOD_COLOURS["camelot"],
         "OCR": METHOD_COLOURS["ocr"],
         "dòng tiêu đề": HEADING_TINT,
         "ô cần xem lại": DOUBTFUL,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.measures import is_unit_line
 from extractors.values import fold
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _APPENDIX = re.compile(
     r"^(?:phụ\s*lục|phụ\s*biểu|biểu\s*mẫu|biểu|bảng|mẫu)\s*(?:số)?\s*[:.]?\s*"
-    r"(?P<number>\d{1,3}[a-zđ]?|[IVXL]{1,6}|[A-Z])?(?P<rest>(?:\s*[:.–-].*|\s+\(.*)?)$",
+    r"(?P<number>\d{1,3}[a-zđ]?|[IVXL]{1,6}|[A-Z])?(?P<rest>(?:\s*[:.–-].*|\s+\(.*|\s+(?:ĐVT|đơn vị)\b.*:.*)?)$",
     re.IGNORECASE,
 )
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
@@ -66,11 +67,16 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         in_bracket = _opens_upwards(text, in_bracket)
         bracketed = text.startswith("(") or in_bracket
         title_like = (paragraph.centered or paragraph.bold) and len(text) < _LONG and not _ITEM.match(text)
-        if not (bracketed or title_like or _UNIT_LINE.match(text)):
+        if not (bracketed or title_like or _is_unit(text)):
             break
         start = index
         in_bracket = in_bracket and not text.startswith("(")
     return start
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a line says in what unit the figures are, or whose they are ("Đơn vị: Sở Y tế")."""
+    return bool(_UNIT_LINE.match(text)) or is_unit_line(text)
 
 
 def _opens_upwards(text: str, in_bracket: bool) -> bool:
@@ -92,7 +98,7 @@ def _caption(lines: Sequence[Paragraph]) -> Caption:
                 continue
         if captions and captions[-1].count("(") > captions[-1].count(")"):
             captions[-1] += " " + text
-        elif text.startswith("(") or _UNIT_LINE.match(text):
+        elif text.startswith("(") or _is_unit(text):
             captions.append(text)
         else:
             titles.append(text)

@@ -28,9 +28,13 @@ MAX_PIXELS = 4_000_000
 """Of one picture: A2 at 100 dpi. Larger pages are drawn with fewer dots."""
 MAX_SIDE = 8_000
 
-OTHER_METHOD = (0, 130, 90)
-METHOD_COLOURS = {"camelot": (210, 110, 0), "ocr": (120, 60, 190)}
-"""Colour (red, green, blue) of the cells of a table, by how it was read; OTHER_METHOD: lines and text of the file."""
+METHOD_COLOURS = {
+    "pdfium": (0, 130, 90),
+    "pdfplumber": (0, 150, 200),
+    "camelot": (210, 110, 0),
+    "ocr": (120, 60, 190),
+}
+"""Colour (red, green, blue) of the cells of a table on a page, by how it was read."""
 HEADING_TINT = (255, 225, 120)
 DOUBTFUL = (220, 0, 0)
 TEXT = (110, 150, 200)
@@ -113,7 +117,7 @@ def _table_of(grid: Grid, tables: dict[tuple[int | None, BBox | None], int]) -> 
 
 
 def _grid_marks(grid: Grid, number: int | None, extract: Extract) -> Iterator[_Mark]:
-    colour = METHOD_COLOURS.get(grid.method, OTHER_METHOD)
+    colour = METHOD_COLOURS[grid.method]
     assert grid.bbox is not None
     if number is None:
         yield _Mark(grid.bbox, colour, label="no table")

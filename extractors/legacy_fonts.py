@@ -48,7 +48,8 @@ _TCVN3_FONT = re.compile(
 _CAPITALS = re.compile(r"H(?:[-, ]*(?:Bold|Italic|Oblique|Regular|Normal|MT))*$")
 
 _UNICODE_VIETNAMESE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
-_AROUND_HYPHEN = re.compile(r"([^\W\d_]*)-([^\W\d_]*)")
+# pdfium has signs of its own for a hyphen at the end of a line, behind which the next line follows at once.
+_AROUND_HYPHEN = re.compile(r"([^\W\d_]*)(?:-([^\W\d_]*)|[\x02\ufffe])")
 _PRIVATE = 0xF000  # where Word puts the codes of a font that calls itself a symbol font
 
 
@@ -75,13 +76,13 @@ def with_lost_horns(text: str) -> str:
     """TCVN3 text, converted, in which ư came as a hyphen: "n-ớc" is "nước", "đầu t-" is "đầu tư".
 
     The code of ư is a hyphen in the encodings of PDF fonts, and readers take it for one. It is ư again where that
-    makes a syllable of what is none.
+    makes a syllable of what is none. The text keeps its length.
     """
-    return _AROUND_HYPHEN.sub(_horn_or_hyphen, text) if "-" in text else text
+    return _AROUND_HYPHEN.sub(_horn_or_hyphen, text)
 
 
 def _horn_or_hyphen(match: re.Match[str]) -> str:
-    before, after = match.groups()
+    before, after = match.groups("")
     is_item_letter = (
         match.start() == 0 and len(before) == 1 and before.isupper() and not after
     )  # "B- Nội dung"

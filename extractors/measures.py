@@ -65,21 +65,27 @@ def units_of_columns(
     common = _unit_above(lines_above)
     if any(_names_units(level) for levels in columns for level in levels):
         common = None
-    return [_unit(levels, [row[column] for row in rows], common) for column, levels in enumerate(columns)]
+    units: list[str | None] = []
+    for column, levels in enumerate(columns):
+        stated = next(filter(None, map(unit_in_heading, reversed(levels))), None)
+        if stated is None and (common is None or _measures_itself(levels)):
+            units.append(None)
+            continue
+        filled = [text for row in rows if any(map(str.isalnum, text := row[column]))]
+        units.append(_stated_unit(stated, filled) if stated else _common_unit(common, filled))
+    return units
 
 
-def _unit(levels: Sequence[str], texts: Sequence[str], common: str | None) -> str | None:
-    """The unit of one column, from its headings from the top down, its texts and the unit of the table."""
-    filled = [text for text in texts if any(char.isalnum() for char in text)]
-    for heading in reversed(levels):
-        unit = unit_in_heading(heading)
-        if unit:
-            # "Tên phần mềm (hệ thống)" explains a word, it measures nothing
-            has_figures = sum(any(char.isdigit() for char in text) for text in filled)
-            return unit if not filled or has_figures >= _WITH_FIGURES * len(filled) else None
+def _stated_unit(unit: str, filled: Sequence[str]) -> str | None:
+    """The unit in the heading, if there are figures below: "Tên phần mềm (hệ thống)" explains a word."""
+    with_digit = sum(any(map(str.isdigit, text)) for text in filled)
+    return unit if with_digit >= _WITH_FIGURES * len(filled) else None
+
+
+def _common_unit(unit: str | None, filled: Sequence[str]) -> str | None:
+    """The unit of the table, if the column holds figures that print no unit of their own."""
     figures = sum(is_figure(text) and "%" not in text for text in filled)
-    of_figures = bool(filled) and figures >= _OF_FIGURES * len(filled)
-    return common if of_figures and not _measures_itself(levels) else None
+    return unit if filled and figures >= _OF_FIGURES * len(filled) else None
 
 
 def _measures_itself(levels: Sequence[str]) -> bool:

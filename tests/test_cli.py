@@ -105,7 +105,7 @@ def test_inspect_as_json_has_the_fields_of_the_contract() -> None:
 def test_inspect_for_people_shows_mapping_and_what_is_left_open() -> None:
     run = baocao("inspect", RAW / "KH-956-2023.pdf")
     assert run.code == 0
-    assert "targets; pages 1-2; read by pdfplumber; 35 rows" in run.out
+    assert "targets; pages 1-2; read by pdfium; 35 rows" in run.out
     assert "\tindicator\n" in run.out
     assert "names did not match" in run.out
     assert "\x1b[" not in run.out  # plain when piped

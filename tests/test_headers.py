@@ -283,6 +283,23 @@ def test_unit_above_the_table_is_that_of_its_figures(above: tuple[str, ...]) -> 
     assert table(*ROWS, above=above).units == [None, None, None, "hồ sơ", None, "đồng", None]
 
 
+@pytest.mark.parametrize(
+    "line", ["ĐVT: hồ sơ", "Đơn vị tính: hồ sơ", "ĐVT hồ sơ", "(hồ sơ)", "Tính bằng hồ sơ"]
+)
+def test_unit_line_at_the_right_does_not_cut_the_title_off(line: str) -> None:
+    lines = [Paragraph("Biểu số 01"), Paragraph("SỐ LIỆU", centered=True), Paragraph(line)]
+    (found,), rest = stitch([Paragraph("Văn bản."), *lines, grid(*ROWS)])
+    assert (found.appendix, found.title, found.caption) == ("01", "SỐ LIỆU", line)
+    assert found.units[3] == "hồ sơ"
+    assert [paragraph.text for paragraph in rest] == ["Văn bản."]
+
+
+def test_number_and_unit_of_a_table_on_one_line() -> None:
+    found = table(*ROWS, above=("Biểu số 01 ĐVT: hồ sơ", "SỐ LIỆU"))
+    assert (found.appendix, found.title, found.caption) == ("01", "SỐ LIỆU", "ĐVT: hồ sơ")
+    assert found.units[3] == "hồ sơ"
+
+
 def test_unit_in_the_first_row_of_the_table_is_no_title() -> None:
     found = table(
         "ĐVT: hồ sơ | < | <",

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from flows.discovery import discover
 from flows.workers import Outcome, read_documents
 
 SECRET = "the canary sings at noon"
-LIMITS = Limits(seconds=5, memory_mb=400, pages=50)
+LIMITS = Limits(seconds=12, memory_mb=400, pages=50)
 READ = None
 DAMAGED = {"truncated", "unreadable"}
 EXPECTED: dict[str, set[str | None]] = {
@@ -134,7 +135,7 @@ def test_every_file_has_an_outcome(outcomes: dict[str, Outcome]) -> None:
 def test_outcome(outcomes: dict[str, Outcome], name: str) -> None:
     outcome = outcomes[name]
     assert outcome.error_code in EXPECTED[name], outcome.error
-    assert outcome.seconds < LIMITS.seconds + 2
+    assert outcome.seconds < 2 * LIMITS.seconds
     kept = extract(outcome)
     assert kept["document"]["status"] == ("quarantined" if outcome.error else "loaded")
     assert SECRET not in str(kept)
@@ -189,6 +190,14 @@ def test_a_limit_that_is_no_number_is_wrong_usage(command: str, tmp_path: Path) 
     run = baocao(command, RAW / "KH-956-2023.pdf", *arguments, env={"BAOCAO_LIMIT_PAGES": "many"})
     assert run.code == 2
     assert "BAOCAO_LIMIT_PAGES" in run.err
+
+
+def test_every_limit_is_in_the_documentation_with_its_default() -> None:
+    text = (RAW.parent.parent / "docs" / "data-engineer.md").read_text(encoding="utf-8")
+    rows = "".join(line for line in text.splitlines() if line.startswith("| `"))
+    for name, default in asdict(Limits()).items():
+        assert f"`{name.upper()}`" in rows
+        assert name == "memory_mb" or f"{default:g}" in rows
 
 
 def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

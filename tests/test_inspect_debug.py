@@ -13,7 +13,7 @@ import pytest
 from command_line import RAW, baocao
 from rendering import Look, make_docx, to_pdf
 
-from extractors.debug_pictures import DOUBTFUL, HEADING_TINT, OTHER_METHOD
+from extractors.debug_pictures import DOUBTFUL, HEADING_TINT, METHOD_COLOURS
 
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
@@ -67,10 +67,10 @@ def test_pictures_and_page_of_a_pdf(tmp_path: Path) -> None:
     assert "extractors/layouts/document_traffic.toml" in page.text
     first, second = (cv2.imread(str(tmp_path / "seen" / name)) for name in sorted(pictures))
     assert first.shape == (1170, 827, 3)  # A4 at 100 dpi
-    assert pixels(first, OTHER_METHOD) > 1000
+    assert pixels(first, METHOD_COLOURS["pdfium"]) > 1000
     assert pixels(first, HEADING_TINT) > 1000
     assert pixels(first, DOUBTFUL) > 100
-    assert pixels(second, OTHER_METHOD) > 1000
+    assert pixels(second, METHOD_COLOURS["pdfium"]) > 1000
     assert pixels(second, DOUBTFUL) == 0
 
 

@@ -15,6 +15,7 @@ from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.lattice import Filled
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
+from extractors.readers.pdf.partly_ruled import is_partly_ruled
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
 from extractors.readers.pdf.single_page import plumbed
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
 
+_BESIDE = 5  # pieces of text that stand beside others: three rows or more
 _SHOWN = 5  # differences that a warning lists
 
 
@@ -35,7 +37,7 @@ _SHOWN = 5  # differences that a warning lists
 class PageContent:
     """What was read of one page. `text` is None if the page has to be read as a picture.
 
-    `marks` are kept where no ruled table was found, so that one without rules can be looked for. `frame` is
+    `marks` are kept where a table without a full grid may stand, so that it can be looked for. `frame` is
     given if the text stands sideways as the page is shown: all coordinates here are of the page set upright.
     """
 
@@ -63,14 +65,21 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
         with plumbed(document, marks) as page:
             grids, warnings = _checked(grids, page, number)
+    text = page_text(outside(grids, marks.glyphs), number, marks.height)
     return PageContent(
         number=number,
-        text=page_text(outside(grids, marks.glyphs), number, marks.height),
+        text=text,
         grids=grids,
-        marks=None if grids else marks,
+        marks=marks if _may_hold_more(grids, text, marks) else None,
         frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,
         warnings=warnings,
     )
+
+
+def _may_hold_more(grids: Sequence[Grid], text: PageText, marks: PageMarks) -> bool:
+    """Whether the page has no ruled table, text beside text outside of them, or one with rules for some cells only."""
+    beside = sum(not alone for alone in text.alone)
+    return not grids or beside > _BESIDE or any(is_partly_ruled(grid, marks.glyphs) for grid in grids)
 
 
 def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:

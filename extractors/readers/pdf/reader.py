@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
@@ -13,7 +12,6 @@ from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
-from extractors.readers.pdf.single_page import single_page
 from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ def _read(document: pdfium.PdfDocument, path: Path) -> Document:
     scanned: list[int] = []
     body = _Body()
     with noting_damage(warnings):
-        for content in _with_unruled(document, read_pages(document, path)):
+        for content in _with_unruled(read_pages(document, path)):
             warnings += content.warnings
             if content.text is None:
                 scanned.append(content.number)
@@ -103,14 +101,14 @@ def _read(document: pdfium.PdfDocument, path: Path) -> Document:
     )
 
 
-def _with_unruled(document: pdfium.PdfDocument, contents: Iterator[PageContent]) -> Iterator[PageContent]:
+def _with_unruled(contents: Iterator[PageContent]) -> Iterator[PageContent]:
     """The pages with the tables that have no full grid of rules; such a table may go on over pages."""
     before: Grid | None = None
     for content in contents:
         marks = content.marks
         if marks is not None:
-            content.grids = unruled_grids(marks, partial(single_page, document, marks), before)
-            if content.grids:
+            ruled, content.grids = content.grids, unruled_grids(marks, content.grids, before)
+            if content.grids != ruled:
                 content.text = page_text(outside(content.grids, marks.glyphs), marks.number, marks.height)
         last = content.grids[-1] if content.grids else None
         before = last if last is not None and last.method == "camelot" else None
