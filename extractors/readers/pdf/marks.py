@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from extractors.legacy_fonts import encoding_of_font, glyph_map, to_unicode
+from extractors.legacy_fonts import LegacyEncoding, encoding_of_font, glyph_map, to_unicode, with_lost_horns
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium2
     from numpy.typing import NDArray
 
-    from extractors.legacy_fonts import LegacyEncoding
 
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
 _STAMP_TEXT = 400  # characters; so much may be stamped or signed onto a picture of a page
@@ -136,19 +135,34 @@ def _in_unicode(raw: RawText) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     if not any(encodings):
         return raw.codes, lengths
     texts = list(text_of(raw.codes))
+    in_tcvn3 = np.zeros(len(raw.codes), np.bool_)
     for font, encoding in enumerate(encodings):
-        if encoding is not None:
-            _convert(texts, np.flatnonzero(raw.font == font), encoding)
+        printed = raw.font == font
+        if encoding is not None and _convert(texts, np.flatnonzero(printed), encoding):
+            in_tcvn3 |= printed & (encoding is not LegacyEncoding.VNI)
+    _restore_horns(texts, raw, np.flatnonzero(in_tcvn3))
     return (
         np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32),
         np.array([len(text) for text in texts], np.intp),
     )
 
 
-def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> None:
+def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> bool:
+    """Converts the characters of a font in place; False for text that is in Unicode already, whatever its font."""
     text = "".join(texts[index] for index in which)
     if to_unicode(text, encoding) == normalize("NFC", text):
-        return  # in Unicode already, whatever the font is called
+        return False
     letters = glyph_map(encoding)
     for index in which.tolist():
         texts[index] = letters.get(texts[index], texts[index])
+    return True
+
+
+def _restore_horns(texts: list[str], raw: RawText, which: NDArray[np.intp]) -> None:
+    """Puts ư back where pdfium gave a hyphen for its code, judged by the words of the whole page."""
+    layer = list(raw.layer)
+    for index in which.tolist():
+        layer[raw.places[index]] = texts[index]
+    restored = with_lost_horns("".join(layer))
+    for index in which.tolist():
+        texts[index] = restored[raw.places[index]]
