@@ -148,9 +148,9 @@ class Document:
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell of a logical row. A merged cell appears in every row and column it covers, each time with the spans
-    of the whole; a cell cut by a page break has the joined text and the place of its first part, and `continued`
-    are the places of the others.
+    """A cell of a logical row. A merged cell is one object in every row and column it covers, with the spans of
+    the whole; a cell cut by a page break has the joined text and the place of its first part, and `continued`
+    are the places of the others. `tail_room` and `first_word_width` are those of Cell, for joining parts.
     """
 
     text: str
@@ -161,6 +161,8 @@ class TableCell:
     confidence: float | None = None
     bold: bool = False
     continued: tuple[Place, ...] = ()
+    tail_room: float | None = None
+    first_word_width: float | None = None
 
 
 @dataclass(slots=True)
