@@ -58,7 +58,7 @@ class Limits:
     """One part of a Word file that is parsed: about 5,000 pages of tables."""
 
     tool_seconds: float = 180
-    """One call of LibreOffice (a document of 100 pages takes 5) or of tesseract (a page takes 2 or 3)."""
+    """One call of another program: LibreOffice takes 5 for a document of 100 pages."""
 
     written_mb: float = 1024
     """Any one file written on the way, such as a converted copy."""
