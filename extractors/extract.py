@@ -18,15 +18,14 @@ from extractors.layouts.mapping import ColumnMapping, classify
 from extractors.layouts.rows import TypedRow, typed_rows
 from extractors.letterhead import read_header
 from extractors.outline import outline
-from extractors.readers.dispatch import read_document
+from extractors.readers.dispatch import open_document
 from extractors.stitching import stitch
 from extractors.values import find_dates, find_year, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from extractors.models import Block, Document, ReportHeader, Section, Table
+    from extractors.models import Document, ReportHeader, Section, Table
 
 UNKNOWN = "unknown"
 
@@ -70,25 +69,15 @@ class Extract:
 
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read."""
-    document = read_document(path)
-    return _understand(path, document, _taken_from(document.blocks))
+    return understand(path, open_document(path))
 
 
 def understand(path: Path, document: Document) -> Extract:
-    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile."""
-    return _understand(path, document, document.blocks)
-
-
-def _taken_from(blocks: list[Block]) -> Iterator[Block]:
-    """The blocks one by one; those handed out are no longer kept, so that a long document is not in memory twice."""
-    blocks.reverse()
-    while blocks:
-        yield blocks.pop()
-
-
-def _understand(path: Path, document: Document, blocks: Iterable[Block]) -> Extract:
+    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile, or if the document
+    is still being read and cannot be.
+    """
     sha256, byte_size = _fingerprint(path)
-    tables, narrative = stitch(blocks)
+    tables, narrative = stitch(document.blocks)
     tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
     header = read_header(narrative, tables)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 DocumentFormat = Literal["pdf", "scan", "docx", "doc"]
@@ -101,6 +102,10 @@ _CELL_FIELDS = tuple(each.name for each in fields(Cell))
 
 def _unpickled_grid(columns: list[list[Any]], others: list[Any]) -> Grid:
     cells = [Cell(*values) for values in zip(*columns, strict=True)]
+    edges: dict[float, float] = {}  # neighbours share them, as they did before
+    for cell in cells:
+        if cell.bbox is not None:
+            cell.bbox = BBox(*[edges.setdefault(edge, edge) for edge in cell.bbox])
     names = [name for name in Grid.__slots__ if name != "cells"]
     return Grid(cells=cells, **dict(zip(names, others, strict=True)))
 
@@ -134,12 +139,13 @@ Block = Grid | Paragraph
 class Document:
     """What a reader makes of one file: everything on it, in reading order.
 
-    `warnings` are sentences for the person who looks at the document (`baocao inspect`).
+    `blocks` may be an iterator that reads on as it is asked; the rest is complete after its end. `warnings` are
+    sentences for the person who looks at the document (`baocao inspect`).
     """
 
     format: DocumentFormat
     page_count: int | None
-    blocks: list[Block]
+    blocks: Iterable[Block]
     warnings: list[str] = field(default_factory=list)
 
 
