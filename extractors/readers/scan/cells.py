@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers, tidy
-from extractors.readers.scan.recognition import read_apart, read_pieces
+from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
 from extractors.readers.scan.superscripts import with_superscripts
 from extractors.readers.scan.wording import Reading, compose, with_first_sign
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 EMPTY = Reading("", 1.0)
 
-POOR = 0.5
-"""Confidence of a text below which a second reading is worth its time. Above it the second is no better."""
-
-STROKES = re.compile(r"[lI|!i]+")
+STROKES = re.compile(r"[lI|!iỊĨ\[\]/]+")
 """What the digit 1 is misread as. A Roman number of ones has been told by its shape before."""
 
 
@@ -40,18 +37,13 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
             readings[number] = reading
         else:
             boxes[number] = box
-    found = with_superscripts(page, read_pieces(page.grey, list(boxes.values())))
+    found = with_superscripts(page, read_pieces(page, list(boxes.values())))
     for number, words in zip(boxes, found, strict=True):
         reading = compose(with_first_sign(page.ink, words))
         readings[number] = replace(reading, text=tidy(reading.text))
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)
-    poor = [number for number in boxes if number not in figures and readings[number].confidence < POOR]
-    found = read_apart(page.grey, [boxes[number] for number in poor])
-    for number, words in zip(poor, found, strict=True):
-        again = compose(with_first_sign(page.ink, words))
-        readings[number] = max(readings[number], again, key=lambda reading: reading.confidence)
     return [readings[number] for number in range(len(shapes))]
 
 

@@ -36,11 +36,13 @@ def without_dust(ink: Image) -> Image:
         return np.zeros_like(ink)
     size = int(np.median(longest[is_letter]))
     near = int(0.6 * size)
+    # The hook of "Ủ" stands over the white inside of its letter.
+    left, right = np.maximum(x - size // 3, 0), np.minimum(x + width + size // 3, ink.shape[1])
     sums = cv2.integral(keep.astype(np.uint8)[labels])
 
     def inked(top: NDArray[np.int32], bottom: NDArray[np.int32]) -> NDArray[np.bool_]:
         top, bottom = np.clip(top, 0, ink.shape[0]), np.clip(bottom, 0, ink.shape[0])
-        return (sums[bottom, x + width] - sums[top, x + width] - sums[bottom, x] + sums[top, x]) > 0
+        return (sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]) > 0
 
     has_company = inked(y - near, y) | inked(y + height, y + height + near)
     for dot in np.flatnonzero(keep & (longest < DOT) & ~has_company):

@@ -14,8 +14,8 @@ from extractors.readers.scan.wording import LEGIBLE, join, with_first_sign, with
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractors.readers.scan.decoding import Word
     from extractors.readers.scan.imaging import Image
-    from extractors.readers.scan.recognition import Word
     from extractors.readers.scan.zones import Zone
 
 Region = Literal["body", "footnote", "page_number"]
@@ -98,7 +98,8 @@ def find_lines(
 
 def _is_legible(line: Sequence[Word]) -> bool:
     """Whether a line is text at all, and not what a picture or a signature looks like."""
-    return bool(line) and mean(word.confidence for word in line) >= LEGIBLE
+    has_text = any(letter.isalnum() for word in line for letter in word.text)
+    return has_text and mean(word.confidence for word in line) >= LEGIBLE
 
 
 def _is_page_number(line: Line, lines: Sequence[Line], page_height: int) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.readers.scan.recognition import read_numbers
 from extractors.readers.scan.shapes import number_pattern
-from extractors.readers.scan.wording import Reading, compose
+from extractors.readers.scan.wording import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,10 +43,14 @@ def check_numbers(
         for number, pattern in patterns.items()
         if readings[number].confidence < SURE or not _fits(readings[number].text, pattern)
     ]
-    again = read_numbers(page.grey, [boxes[number] for number in doubtful])
+    # What has the tail of a comma is none of a point; a worn comma may look like a point.
+    impossible = [
+        "." if "," in patterns[number] and "." not in patterns[number] else "" for number in doubtful
+    ]
+    again = read_numbers(page, [boxes[number] for number in doubtful], impossible)
     return {
-        number: _choose(readings[number], compose(words), patterns[number])
-        for number, words in zip(doubtful, again, strict=True)
+        number: _choose(readings[number], Reading(*second), patterns[number])
+        for number, second in zip(doubtful, again, strict=True)
     }
 
 
@@ -57,12 +61,18 @@ def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
         candidates.append(second)
     if not candidates:
         return first
+    if first in candidates and _digits(first.text) == _digits(second.text):
+        return first  # which was read several times; whether a worn sign is a point or a comma is a matter of luck
     fitting = [reading for reading in candidates if _fits(reading.text, pattern)]
     best = max(fitting or candidates, key=lambda reading: reading.confidence)
     if not fitting:
         return Reading(_with_signs(best.text, pattern), min(best.confidence, DOUBTFUL))
     disagree = len({reading.text for reading in fitting}) > 1
     return Reading(best.text, min(best.confidence, DOUBTFUL)) if disagree else best
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[.,]", " ", text)
 
 
 def _with_signs(text: str, pattern: str) -> str:
@@ -75,6 +85,8 @@ def _with_signs(text: str, pattern: str) -> str:
 
 
 def _fits(text: str, pattern: str) -> bool:
-    """Whether a number has the digits and signs that are printed; a point and a comma look much alike."""
-    shape = re.sub(r"\d", "0", text.lstrip("-")).replace("%", "0{1,2}").replace(",", ".").replace(".", "[.,]")
+    """Whether a number has the digits and signs that are printed; a worn comma looks like a point."""
+    shape = (
+        re.sub(r"\d", "0", text.lstrip("-")).replace("%", "0{1,2}").replace(".", "[.]").replace(",", "[.,]")
+    )
     return re.fullmatch(shape, pattern) is not None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from extractors.models import Paragraph
 from extractors.readers.scan.imaging import DPI, surrounding
 from extractors.readers.scan.lines import Region
+from extractors.readers.scan.wording import join_lines as joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +70,7 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 def _paragraph(lines: Sequence[Line], page: PageImage, page_number: int) -> Paragraph:
     return Paragraph(
-        text=" ".join(line.text for line in lines),
+        text=reduce(lambda text, line: joined(text, line.text, " "), lines, ""),
         page=page_number,
         bbox=page.bbox(surrounding([line.box for line in lines])),
         centered=_is_centred(lines),

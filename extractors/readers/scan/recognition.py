@@ -1,166 +1,150 @@
-"""Reads pieces of a page with the tesseract command: many pieces on one sheet, all sheets in one call."""
+"""Reads pieces of a page: their lines, with the Vietnamese network of tesseract."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
+import re
 import shutil
 import subprocess
-import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
-from extractors.errors import DocumentError, MissingToolError
-from extractors.readers.scan.imaging import DPI, Box
+from extractors.errors import MissingToolError
+from extractors.readers.scan.decoding import Word, agreed, number_of, words_of
+from extractors.readers.scan.network import Network
+from extractors.readers.scan.textlines import Framing, TextLine, cut_lines
+from extractors.readers.scan.traineddata import LanguageData, UnknownFormError, read_language_data
+from extractors.syllables import is_syllable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.readers.scan.imaging import Image
+    from extractors.readers.scan.imaging import Box, PageImage
 
-    Sheet = list[tuple[int, int]]
-    """Which pieces stand on a sheet, one under the other: number of the piece, its upper edge."""
+ADVICE = "Install it, on Debian with: apt-get install tesseract-ocr tesseract-ocr-vie"
 
-TIMEOUT = 180
-"""Seconds after which a call is given up; a page takes two or three."""
+TIMEOUT = 60
+"""Seconds for tesseract to say where its language data is."""
 
-SHEET_HEIGHT = 1200
-"""Pixels after which a new sheet begins; finding lines takes longer than in proportion to the sheet."""
+FRAMINGS = (Framing(0.16, 1.6), Framing(0.16, 1.3), Framing(0.2, 1.75))
+"""How lines are put before the reader: first all, then those where it was not sure."""
 
+SURE = 0.9
+"""Confidence of a word that needs no second opinion."""
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How pieces are put before tesseract: page segmentation `mode` (6 a block, 8 a word), enlargement, pixels of
-    white around each so that it is not mixed with its neighbours, and the only `letters` to expect, if any.
-    """
+POSSIBLE = 0.3
+"""Weight of a syllable that could be Vietnamese but is in no list."""
 
-    mode: int
-    zoom: float
-    margin: int
-    letters: str | None = None
+UNKNOWN = 0.08
+"""Weight of other words: of two readings of like probability it is the wrong one."""
 
+MIXED = 0.008
+"""Weight of a word with capitals inside: I, l and i look alike, as do many letters and their capitals."""
 
-BLOCKS = _Manner(mode=6, zoom=1.0, margin=12)
-LARGE_BLOCKS = _Manner(mode=6, zoom=1.5, margin=12)
-# Measured on single digits: as words, enlarged and with little white around, fewest are missed.
-NUMBERS = _Manner(mode=8, zoom=1.5, margin=5, letters="0123456789.,%-")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word (NFC) with its box on the page, the number of its line in the piece, and confidence 0..1."""
-
-    text: str
-    confidence: float
-    line: int
-    box: Box
+NUMBER_LETTERS = "0123456789.,%-"
 
 
 def require_tesseract() -> None:
-    """Raise MissingToolError unless tesseract with Vietnamese language data can be run."""
-    advice = "Install it, on Debian with: apt-get install tesseract-ocr tesseract-ocr-vie"
+    """Raise MissingToolError unless tesseract with Vietnamese language data is there."""
+    _language_file()
+
+
+def read_pieces(page: PageImage, boxes: Sequence[Box]) -> list[list[Word]]:
+    """The words in each box of a page, in reading order."""
+    pieces = cut_lines(page, boxes)
+    lines = [(number, line) for piece in pieces for number, line in enumerate(piece)]
+    read = _reader().read(lines, FRAMINGS[0])
+    opinions = {place: [words] for place, words in enumerate(read) if _is_unsure(words)}
+    for framing in FRAMINGS[1:]:
+        open_lines = [
+            place for place, readings in opinions.items() if len(readings) == 1 or not _agree(readings)
+        ]
+        again = _reader().read([lines[place] for place in open_lines], framing)
+        for place, words in zip(open_lines, again, strict=True):
+            opinions[place].append(words)
+    found = iter(
+        [agreed(opinions[place]) if place in opinions else words for place, words in enumerate(read)]
+    )
+    return [[word for _ in piece for word in next(found)] for piece in pieces]
+
+
+def _is_unsure(words: Sequence[Word]) -> bool:
+    """Whether a line is worth more readings: figures have no neighbours that would show a slip."""
+    return any(word.confidence < SURE or any(map(str.isdigit, word.text)) for word in words)
+
+
+def _agree(readings: Sequence[Sequence[Word]]) -> bool:
+    return len({tuple(word.text for word in words) for words in readings}) == 1
+
+
+def read_numbers(
+    page: PageImage, boxes: Sequence[Box], impossible: Sequence[str] | None = None
+) -> list[tuple[str, float]]:
+    """What each box says if it holds one number, and how sure that is, 0..1; "" if it holds none.
+
+    `impossible`: for each box the signs that its number cannot have.
+    """
+    reader = _reader()
+    pieces = cut_lines(page, boxes)
+    strips = [piece[0].strip(reader.network.height, FRAMINGS[1]).image for piece in pieces if len(piece) == 1]
+    found = iter(reader.network.read(strips))
+    numbers = []
+    for piece, signs in zip(pieces, impossible or [""] * len(pieces), strict=True):
+        codes = [code for code in reader.number_codes if reader.data.texts[code] not in signs]
+        numbers.append(number_of(next(found), codes, reader.data) if len(piece) == 1 else ("", 0.0))
+    return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    network: Network
+    data: LanguageData
+    number_codes: list[int]
+
+    def read(self, lines: Sequence[tuple[int, TextLine]], framing: Framing) -> list[list[Word]]:
+        """The words of each of these lines, which have numbers in their piece."""
+        strips = [line.strip(self.network.height, framing) for _, line in lines]
+        found = self.network.read([strip.image for strip in strips])
+        return [
+            words_of(line, strip, number, probabilities, self.data, self.weight)
+            for (number, line), strip, probabilities in zip(lines, strips, found, strict=True)
+        ]
+
+    def weight(self, text: str) -> float:
+        """How likely a text is to be printed, beside others of like looks: 1 for words that are in use."""
+        word = text.strip(".,;:()[]/-–\"'“”%")
+        if (
+            not any(letter.isalpha() for letter in word)
+            or word in self.data.words
+            or word.lower() in self.data.words
+        ):
+            return 1.0
+        if is_syllable(word):
+            return POSSIBLE
+        return UNKNOWN if word.isupper() or word[1:].islower() else MIXED
+
+
+@lru_cache(maxsize=1)
+def _reader() -> _Reader:
+    file = _language_file()
+    try:
+        data = read_language_data(file)
+    except (OSError, UnknownFormError) as error:
+        message = f"The Vietnamese language data of tesseract cannot be used ({error})."
+        raise MissingToolError(message, tool="tesseract", advice=ADVICE) from error
+    return _Reader(Network(data.layers), data, [data.texts.index(letter) for letter in NUMBER_LETTERS])
+
+
+def _language_file() -> Path:
+    """Where the Vietnamese language data is: tesseract knows."""
     if shutil.which("tesseract") is None:
-        raise MissingToolError("Scanned pages need the program tesseract.", tool="tesseract", advice=advice)
+        raise MissingToolError("Scanned pages need the program tesseract.", tool="tesseract", advice=ADVICE)
     listed = subprocess.run(
         ["tesseract", "--list-langs"], capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
-    if "vie" not in listed.stdout.split():
+    folder = re.search(r'"(.+)"', listed.stdout + listed.stderr)
+    if "vie" not in listed.stdout.split() or folder is None:
         message = "tesseract is there, but its language data for Vietnamese (vie) is not."
-        raise MissingToolError(message, tool="tesseract", advice=advice)
-
-
-def read_pieces(grey: Image, boxes: Sequence[Box]) -> list[list[Word]]:
-    """The words in each box of a page image, in reading order; many boxes share a sheet."""
-    return _read(grey, boxes, _shared_sheets(boxes), BLOCKS)
-
-
-def read_apart(grey: Image, boxes: Sequence[Box]) -> list[list[Word]]:
-    """The same with every box enlarged and on a sheet of its own."""
-    return _read(grey, boxes, _own_sheets(boxes), LARGE_BLOCKS)
-
-
-def read_numbers(grey: Image, boxes: Sequence[Box]) -> list[list[Word]]:
-    """The same for boxes that hold one number each: only digits and their signs are expected."""
-    return _read(grey, boxes, _own_sheets(boxes), NUMBERS)
-
-
-def _read(grey: Image, boxes: Sequence[Box], sheets: Sequence[Sheet], manner: _Manner) -> list[list[Word]]:
-    words: list[list[Word]] = [[] for _ in boxes]
-    if not boxes:
-        return words
-    margin, zoom = manner.margin, manner.zoom
-    for row in _run_tesseract([_draw(grey, boxes, sheet, manner) for sheet in sheets], manner):
-        sheet = sheets[int(row["page_num"]) - 1]
-        left, top, width, height = (round(int(row[key]) / zoom) for key in ("left", "top", "width", "height"))
-        piece, offset = sheet[max(bisect_right(sheet, top + height / 2, key=itemgetter(1)) - 1, 0)]
-        x, y = left - margin + boxes[piece].x0, top - offset - margin + boxes[piece].y0
-        inside = Box(x, y, x + width, y + height).clipped(boxes[piece])
-        words[piece].append(
-            Word(
-                text=unicodedata.normalize("NFC", row["text"]),
-                confidence=max(float(row["conf"]), 0.0) / 100,
-                line=int(row["block_num"]) * 10_000 + int(row["par_num"]) * 100 + int(row["line_num"]),
-                box=inside,
-            )
-        )
-    return words
-
-
-def _shared_sheets(boxes: Sequence[Box]) -> list[Sheet]:
-    """Pieces one under the other, on as many sheets as they fill."""
-    sheets: list[Sheet] = []
-    top = SHEET_HEIGHT
-    for number, box in enumerate(boxes):
-        if top + box.height > SHEET_HEIGHT:
-            sheets.append([])
-            top = 0
-        sheets[-1].append((number, top))
-        top += box.height + 2 * BLOCKS.margin
-    return sheets
-
-
-def _own_sheets(boxes: Sequence[Box]) -> list[Sheet]:
-    return [[(number, 0)] for number in range(len(boxes))]
-
-
-def _draw(grey: Image, boxes: Sequence[Box], sheet: Sheet, manner: _Manner) -> Image:
-    margin, zoom = manner.margin, manner.zoom
-    width = max(boxes[number].width for number, _ in sheet) + 2 * margin
-    last, top = sheet[-1]
-    image = np.full((top + boxes[last].height + 2 * margin, width), 255, np.uint8)
-    for number, offset in sheet:
-        box, upper = boxes[number], offset + margin
-        part = grey[box.y0 : box.y1, box.x0 : box.x1]
-        image[upper : upper + box.height, margin : margin + box.width] = part
-    return image if zoom == 1 else cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
-
-
-def _run_tesseract(images: Sequence[Image], manner: _Manner) -> list[dict[str, str]]:
-    """The word rows of tesseract's table output; `page_num` counts the images from 1."""
-    command = ["tesseract", "stdin", "stdout", "-l", "vie", "--oem", "1", "--psm", str(manner.mode)]
-    command += ["--dpi", str(DPI), "-c", "tessedit_do_invert=0"]
-    if manner.letters is not None:
-        command += ["-c", f"tessedit_char_whitelist={manner.letters}"]
-    _, stack = cv2.imencodemulti(".tiff", images, [cv2.IMWRITE_TIFF_COMPRESSION, 1])
-    try:
-        run = subprocess.run(
-            [*command, "tsv"],
-            input=stack.tobytes(),
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"Reading the page took more than {TIMEOUT} s.", code="limit") from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise DocumentError(f"tesseract failed: {said[-1] if said else error.returncode}") from error
-    rows = csv.DictReader(io.StringIO(run.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [row for row in rows if row["level"] == "5" and row["text"].strip()]
+        raise MissingToolError(message, tool="tesseract", advice=ADVICE)
+    return Path(folder[1]) / "vie.traineddata"

@@ -72,7 +72,7 @@ def count_roman_ones(ink: Image, box: Box) -> int:
     ]
     alike = np.abs(reach[0] - reach[1]).max() <= 0.07
     with_serifs = np.min(reach) >= 0.03 and np.max(reach) <= 0.25
-    without_serifs = np.abs(reach).max() <= 0.02
+    without_serifs = np.abs(reach).max() <= 0.05
     return count if alike and (with_serifs or without_serifs) else 0
 
 

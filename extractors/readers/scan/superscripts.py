@@ -17,8 +17,8 @@ from extractors.readers.scan.shapes import marks_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractors.readers.scan.decoding import Word
     from extractors.readers.scan.imaging import PageImage
-    from extractors.readers.scan.recognition import Word
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,10 +39,9 @@ class _RaisedMark:
 def with_superscripts(page: PageImage, pieces: Sequence[Sequence[Word]]) -> list[list[Word]]:
     """The words of all pieces; raised numbers at the end of a word become raised digits: "vị'." is "vị¹."."""
     marks = [mark for number, words in enumerate(pieces) for mark in _raised_marks(page, words, number)]
-    numbers = read_numbers(page.grey, [mark.box for mark in marks])
+    numbers = read_numbers(page, [mark.box for mark in marks])
     result: list[list[Word | None]] = [list(words) for words in pieces]
-    for mark, found in zip(marks, numbers, strict=True):
-        number = "".join(word.text for word in found)
+    for mark, (number, _) in zip(marks, numbers, strict=True):
         if re.fullmatch(r"[1-9]\d?", number):
             words = result[mark.piece]
             bearer = pieces[mark.piece][mark.word - mark.detached]

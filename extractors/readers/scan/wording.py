@@ -12,12 +12,13 @@ from extractors.readers.scan.shapes import count_roman_ones, is_dash, letters_bo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.readers.scan.decoding import Word
     from extractors.readers.scan.imaging import Image
-    from extractors.readers.scan.recognition import Word
 
 NOISE = re.compile(r"[.,:;'\"`‹›„“”|_~^*«»°·•!/⁄\\]+")
 LEADING_NOISE = re.compile(r"^[.,:;'`‹›„|_~^*«»·!\\]+(?=[\w(])")
 TRAILING_NOISE = re.compile(r"(?<=[\w)%])['`‹›„|_~^*\\]+$")
+BREAK_IN_WORD = re.compile(r"\w[-/]$")
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
 LEGIBLE = 0.4
@@ -34,13 +35,19 @@ class Reading:
 
 def compose(words: Iterable[Word]) -> Reading:
     """The text of words in reading order; confidence 0 if there is none."""
-    lines, confidence = [], 1.0
+    text, confidence = "", 1.0
     for _, line in groupby(words, key=lambda word: word.line):
         kept = without_noise(line)
         if kept:
-            lines.append(join(kept))
+            text = join_lines(text, join(kept), "\n")
             confidence = min(confidence, *(word.confidence for word in kept))
-    return Reading("\n".join(lines), confidence if lines else 0.0)
+    return Reading(text, confidence if text else 0.0)
+
+
+def join_lines(text: str, line: str, separator: str) -> str:
+    """A text with another line after it; a break behind the hyphen or stroke of a word is none of its own."""
+    glued = not text or (BREAK_IN_WORD.search(text) and line[:1].isalnum())
+    return text + line if glued else text + separator + line
 
 
 def without_noise(words: Iterable[Word]) -> list[Word]:

@@ -1,0 +1,239 @@
+"""From the probabilities of letters along a line to its words, with other readings of what is unsure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.scan.imaging import Box
+from extractors.readers.scan.network import STEP
+from extractors.readers.scan.shapes import ink_box, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from extractors.readers.scan.textlines import Strip, TextLine
+    from extractors.readers.scan.traineddata import LanguageData, Matrix
+
+CANDIDATES = 24
+"""Texts that are compared for one word."""
+
+STUTTER = 0.2
+"""Weight of a text for each of its letters: the network rather reads a letter twice than leaves one out."""
+
+WORD_SPACE = 0.65
+"""White of this width, in heights of a letter, parts words; between letters of a word there is half of that."""
+
+ENDINGS = ".,;:)"
+"""After these signs half of that does: "I.KẾT QUẢ" is "I. KẾT QUẢ"."""
+
+OPEN = 0.95
+"""Probability of a letter below which others are looked at in its place."""
+
+REMOTE = 0.02
+"""Share of the best letter's probability below which another is none to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word (NFC) with its box on the page, the number of its line in the piece, and confidence 0..1."""
+
+    text: str
+    confidence: float
+    line: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter on the best path: the step where it is likeliest."""
+
+    code: int
+    step: int
+    probability: float
+
+
+def words_of(
+    line: TextLine,
+    strip: Strip,
+    number: int,
+    probabilities: Matrix,
+    data: LanguageData,
+    weight: Callable[[str], float],
+) -> list[Word]:
+    """The words of a line. `number` is that of the line in its piece."""
+    space = data.texts.index(" ")
+    gaps = _gaps(line, strip)
+    groups: list[list[_Letter]] = []
+    spaces: list[float] = []
+    pending: float | None = 0.0
+    path = _best_path(probabilities, data.blank)
+    word_space = WORD_SPACE * line.letter * strip.scale / STEP
+    for letter in path:
+        if letter.code == space:
+            pending = pending or float(letter.step)
+            continue
+        if pending is None:
+            last = groups[-1][-1]
+            ended = data.texts[last.code] in ENDINGS and data.texts[letter.code].isalpha()
+            pending = _wide_gap(gaps, last.step, letter.step, word_space * (0.5 if ended else 1))
+        if pending is not None:
+            spaces.append(pending)
+            groups.append([])
+        groups[-1].append(letter)
+        pending = None
+    if not groups:
+        return []
+    spaces = spaces[1:]
+    found = []
+    boxes = _boxes(line, strip, spaces)
+    edges = [0, *(round(step) for step in spaces), len(probabilities)]
+    for letters, box, (start, end) in zip(groups, boxes, pairwise(edges), strict=True):
+        own = [replace(letter, step=letter.step - start) for letter in letters]
+        text, probability = _likeliest(own, probabilities[start:end], data, weight)
+        if text:
+            found.append(Word(text, _confidence(probability), number, box))
+    return found
+
+
+def agreed(readings: Sequence[Sequence[Word]]) -> list[Word]:
+    """The words of a line from several readings of it: of those with the usual number of words, each word by vote."""
+    count = Counter(len(words) for words in readings).most_common(1)[0][0]
+    columns = zip(*(words for words in readings if len(words) == count), strict=True)
+    return [_elected(column) for column in columns]
+
+
+def _elected(opinions: Sequence[Word]) -> Word:
+    """The word most readings are for, weighted by how sure they are; each vote against it makes it less sure."""
+    votes: Counter[str] = Counter()
+    for word in opinions:
+        votes[word.text] += word.confidence  # type: ignore[assignment]
+    text, _ = votes.most_common(1)[0]
+    share = votes[text] / max(votes.total(), 1e-6)
+    best = max((word for word in opinions if word.text == text), key=lambda word: word.confidence)
+    return replace(best, confidence=best.confidence * share)
+
+
+def number_of(probabilities: Matrix, codes: Sequence[int], data: LanguageData) -> tuple[str, float]:
+    """What a line says if it holds only letters of these `codes`, and how sure that is, 0..1."""
+    # Where there is a letter, it is one of these: what the others have got is theirs, in proportion.
+    only, blank = probabilities[:, codes], probabilities[:, [data.blank]]
+    shares = only / np.maximum(only.sum(axis=1, keepdims=True), 1e-9) * (1 - blank)
+    letters = _best_path(np.hstack([shares, blank]), len(codes))
+    if not letters:
+        return "", 0.0
+    text = "".join(data.texts[codes[letter.code]] for letter in letters)
+    return text, _confidence(min(letter.probability for letter in letters))
+
+
+def _confidence(probability: float) -> float:
+    """As tesseract has it: 1 for what is certain, 0 for a letter with less than 6 %."""
+    return float(np.clip(1 + 0.35 * np.log(max(probability, 1e-6)), 0, 1))
+
+
+def _best_path(probabilities: Matrix, blank: int) -> list[_Letter]:
+    """The letters where each step takes its likeliest code, and the same code in a row counts once."""
+    best = probabilities.argmax(axis=1)
+    changes = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
+    letters = []
+    for start, end in pairwise(changes):
+        code = int(best[start])
+        if code != blank:
+            step = start + int(probabilities[start:end, code].argmax())
+            letters.append(_Letter(code, step, float(probabilities[step, code])))
+    return letters
+
+
+def _likeliest(
+    letters: Sequence[_Letter], probabilities: Matrix, data: LanguageData, weight: Callable[[str], float]
+) -> tuple[str, float]:
+    """The text of a word and its probability, beside other texts that look alike; words in use go before others.
+
+    `probabilities` are those of the steps from the space before to the space after.
+    """
+    candidates: list[tuple[tuple[int, ...], float]] = [((), 1.0)]
+    for letter in letters:
+        choices: list[tuple[tuple[int, ...], float]] = [((letter.code,), letter.probability)]
+        if letter.probability < OPEN:
+            here = probabilities[letter.step]
+            others = np.flatnonzero(here >= REMOTE * letter.probability).tolist()
+            choices = [((code,) if code != data.blank else (), float(here[code])) for code in others]
+            if not any(codes == () for codes, _ in choices):
+                choices.append(((), 0.1 * letter.probability))
+        longer = [(codes + more, score * share) for codes, score in candidates for more, share in choices]
+        candidates = sorted(longer, key=lambda each: -each[1])[:CANDIDATES]
+    candidates = [candidate for candidate in candidates if candidate[0]]
+    texts = ["".join(data.texts[code] for code in codes) for codes, _ in candidates]
+    if len(candidates) == 1:
+        return texts[0], min((letter.probability for letter in letters), default=0.0)
+    scores = _sum_over_paths(probabilities, [codes for codes, _ in candidates], data.blank)
+    scores *= np.array([weight(text) * STUTTER ** len(text) for text in texts])
+    best = int(scores.argmax())
+    return texts[best], float(scores[best] / max(scores.sum(), 1e-30))
+
+
+def _sum_over_paths(
+    probabilities: Matrix, texts: Sequence[tuple[int, ...]], blank: int
+) -> NDArray[np.float64]:
+    """The probability of each text (codes) over all ways in which its letters can lie on the steps."""
+    longest = max(len(codes) for codes in texts)
+    # Between the letters, before the first and after the last there may be blank steps.
+    marks = np.full((len(texts), 2 * longest + 3), blank)
+    for row, codes in zip(marks, texts, strict=True):
+        row[3 : 3 + 2 * len(codes) : 2] = codes
+    marks[:, :2] = -1
+    no_blank_needed = (marks[:, 2:] != blank) & (marks[:, 2:] != marks[:, :-2])
+    paths = np.zeros(marks.shape)
+    paths[:, 1] = 1
+    for here in probabilities:
+        reached = paths[:, 2:] + paths[:, 1:-1] + paths[:, :-2] * no_blank_needed
+        paths[:, 2:] = reached * here[marks[:, 2:]]
+        paths[:, :2] = 0
+    ends = np.array([2 + 2 * len(codes) for codes in texts])
+    rows = np.arange(len(texts))
+    return paths[rows, ends] + paths[rows, ends - 1]
+
+
+def _gaps(line: TextLine, strip: Strip) -> list[tuple[float, float]]:
+    """The white stretches of a line between its ink, in steps."""
+
+    def step(column: int) -> float:
+        return (line.box.x0 + column - strip.left) * strip.scale / STEP
+
+    return [(step(start), step(end)) for start, end in runs(line.ink.max(axis=0) == 0)]
+
+
+def _wide_gap(gaps: Sequence[tuple[float, float]], start: int, end: int, least: float) -> float | None:
+    """The middle of white as wide as a word space between two letters where none was read, None without."""
+    # The network tells a letter when it has seen most of it and what follows: a step or two late.
+    between = [gap for gap in gaps if start - 1.5 <= gap[0] and gap[1] <= end - 0.5]
+    widest = max(between, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    return sum(widest) / 2 if widest[1] - widest[0] >= least else None
+
+
+def _boxes(line: TextLine, strip: Strip, spaces: Sequence[float]) -> list[Box]:
+    """The boxes of the words between spaces (steps): each space is at the widest white near it."""
+    gaps = runs(line.ink.max(axis=0) == 0)
+    edges = [0]
+    for step in spaces:
+        at = strip.left + (step + 0.5) * STEP / strip.scale - line.box.x0
+        near = [gap for gap in gaps if gap[0] - line.box.height / 2 <= at <= gap[1] + line.box.height / 2]
+        start, end = max(near, key=lambda gap: gap[1] - gap[0], default=(round(at), round(at)))
+        edges.append(max((start + end) // 2, edges[-1] + 1))
+    edges.append(max(line.box.width, edges[-1] + 1))
+    boxes = []
+    for start, end in pairwise(edges):
+        within = Box(start, 0, end, line.box.height).clipped(Box(0, 0, line.box.width, line.box.height))
+        tight = ink_box(line.ink, within) or within
+        boxes.append(
+            Box(
+                tight.x0 + line.box.x0, tight.y0 + line.box.y0, tight.x1 + line.box.x0, tight.y1 + line.box.y0
+            )
+        )
+    return boxes
