@@ -127,7 +127,15 @@ def _append(table: OpenTable, grid: Grid) -> None:
     if rows and table.rows and row_runs_on(table, rows[0]):
         _join(table.rows[-1], rows)
         rows = rows[1:]
+    _forget_fit(rows)
     table.rows.extend(rows)
+
+
+def _forget_fit(rows: Sequence[Sequence[TableCell]]) -> None:
+    """Only the last row of a page may go on; in a long table, what the others kept for that adds up."""
+    for row in rows[:-1]:
+        for cell in row:
+            cell.tail_room = cell.first_word_width = None
 
 
 def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[str]) -> bool:

@@ -14,12 +14,12 @@ from extractors.layouts.mapping import mapping_by_heading, unmapped
 from extractors.schema import EXTRACTOR_VERSION, extract_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pyarrow as pa
 
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import BBox, Place, TableCell
+    from extractors.models import BBox, TableCell
 
 _BATCH = 10_000  # rows turned into Arrow at once
 
@@ -62,7 +62,7 @@ def extract_table(extract: Extract) -> pa.Table:
     }
     columns = {
         "document": pa.array([_document_record(extract)], schema.field("document").type),
-        "cells": _one_list(_cell_batches(extract, schema.field("cells").type.value_type)),
+        "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
         **{
             name: _one_list(_batches(records, schema.field(name).type.value_type))
             for name, records in lists.items()
@@ -75,7 +75,8 @@ def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
     """The rows of all batches as the one value of a list column."""
     import pyarrow as pa
 
-    rows = pa.concat_arrays(list(batches))
+    arrays = list(batches)
+    rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
     return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
 
 
@@ -89,51 +90,53 @@ def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterat
         yield pa.array(batch, struct)
 
 
-def _cell_batches(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
-    """The cells, column by column: they are many, and records of them take ten times as long."""
+def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
+    """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
     import pyarrow as pa
 
-    yield pa.array([], struct)
+    count = sum(len(each.table.rows) * len(each.table.columns) for each in extract.tables)
+    columns = [
+        pa.array((value_of(*place) for place in _places(extract)), field.type, size=count)
+        for field in struct
+        for value_of in [_CELL_VALUES[field.name]]
+    ]
+    return pa.StructArray.from_arrays(columns, fields=list(struct))
+
+
+def _places(extract: Extract) -> Iterator[tuple[str, int, int, str, TableCell]]:
+    """Table, row, column (numbers from 1), heading and cell of every place in every table."""
     for number, extracted in enumerate(extract.tables, 1):
-        table = extracted.table
-        places = (
-            (row_no, column_no, name, cell)
-            for row_no, row in enumerate(table.rows, 1)
-            for column_no, (name, cell) in enumerate(zip(table.columns, row.cells, strict=True), 1)
-        )
-        while batch := list(islice(places, _BATCH)):
-            columns = _cell_columns(batch)
-            columns["table_id"] = [extract.table_id(number)] * len(batch)
-            yield pa.StructArray.from_arrays(
-                [pa.array(columns[field.name], field.type) for field in struct], fields=list(struct)
-            )
+        table_id, columns = extract.table_id(number), extracted.table.columns
+        for row_no, row in enumerate(extracted.table.rows, 1):
+            for column_no, (name, cell) in enumerate(zip(columns, row.cells, strict=True), 1):
+                yield table_id, row_no, column_no, name, cell
 
 
-def _cell_columns(batch: list[tuple[int, int, str, TableCell]]) -> dict[str, list[Any]]:
-    row_no, column_no, column_name, cells = zip(*batch, strict=True)
-    edges = zip(*(_edges(cell.bbox) for cell in cells), strict=True)
-    return {
-        "row_no": list(row_no),
-        "column_no": list(column_no),
-        "column_name": list(column_name),
-        "text": [cell.text for cell in cells],
-        "page": [cell.page for cell in cells],
-        **{name: list(values) for name, values in zip(("x0", "y0", "x1", "y1"), edges, strict=True)},
-        "row_span": [cell.row_span for cell in cells],
-        "column_span": [cell.column_span for cell in cells],
-        "confidence": [cell.confidence for cell in cells],
-        "continued_at": [[_place(place) for place in cell.continued] or None for cell in cells],
-    }
+_CELL_VALUES: dict[str, Callable[[str, int, int, str, TableCell], Any]] = {
+    "table_id": lambda table_id, row_no, column_no, name, cell: table_id,
+    "row_no": lambda table_id, row_no, column_no, name, cell: row_no,
+    "column_no": lambda table_id, row_no, column_no, name, cell: column_no,
+    "column_name": lambda table_id, row_no, column_no, name, cell: name,
+    "text": lambda table_id, row_no, column_no, name, cell: cell.text,
+    "page": lambda table_id, row_no, column_no, name, cell: cell.page,
+    "x0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 0),
+    "y0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 1),
+    "x1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 2),
+    "y1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 3),
+    "row_span": lambda table_id, row_no, column_no, name, cell: cell.row_span,
+    "column_span": lambda table_id, row_no, column_no, name, cell: cell.column_span,
+    "confidence": lambda table_id, row_no, column_no, name, cell: cell.confidence,
+    "continued_at": lambda table_id, row_no, column_no, name, cell: _continued_at(cell),
+}
 
 
-def _edges(box: BBox | None) -> tuple[float | None, ...]:
-    """Edges in points; a hundredth is finer than any printer."""
-    return (None, None, None, None) if box is None else tuple([round(edge, 2) for edge in box])
+def _edge(box: BBox | None, which: int) -> float | None:
+    """An edge in points; a hundredth is finer than any printer."""
+    return None if box is None else round(box[which], 2)
 
 
-def _place(place: Place) -> str:
-    box = " ".join("?" if edge is None else f"{edge:g}" for edge in _edges(place.bbox))
-    return f"{place.page}: {box}"
+def _continued_at(cell: TableCell) -> list[str] | None:
+    return [f"{p.page}: {' '.join(f'{edge:.2f}' for edge in p.bbox or ())}" for p in cell.continued] or None
 
 
 def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:

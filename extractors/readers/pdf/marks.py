@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
+_TEXT_OBJECT, _IMAGE_OBJECT = 1, 3  # pdfium's numbers for kinds of page objects
 _STAMP_TEXT = 400  # characters; so much may be stamped or signed onto a picture of a page
 _PAGE_PICTURE = 0.6  # of the page: a picture so large is a picture of a page
 _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
@@ -30,7 +31,8 @@ _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
 class PageMarks:
     """The marks on page `number` (from 1). Coordinates are points from the top left of the upright page.
 
-    `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one.
+    `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
+    is text, but damage keeps pdfium from saying which, and it is silent about that.
     """
 
     number: int
@@ -39,6 +41,7 @@ class PageMarks:
     rules: Rules
     is_scan: bool = False
     garbled: bool = False
+    lost_text: bool = False
 
     @property
     def width(self) -> float:
@@ -65,7 +68,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if garbled or _is_picture(page, raw, frame):
             return PageMarks(number, frame, _glyphs(raw, frame), _NO_RULES, is_scan=True, garbled=garbled)
         boxes = frame.upright(read_rule_boxes(pdfium.handle_of(page.raw)))
-        return PageMarks(number, frame, _glyphs(raw, frame), merged_rules(boxes))
+        lost = not len(raw.codes) and any(True for _ in page.get_objects(filter=[_TEXT_OBJECT], max_depth=3))
+        return PageMarks(number, frame, _glyphs(raw, frame), merged_rules(boxes), lost_text=lost)
     finally:
         page.close()
 
@@ -96,10 +100,8 @@ def _is_picture(page: pdfium2.PdfPage, raw: RawText, frame: PageFrame) -> bool:
     visible = int((~raw.hidden).sum())
     if visible >= _STAMP_TEXT:
         return False
-    import pypdfium2.raw as pdfium_raw
-
     area = 0.0
-    for picture in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+    for picture in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=3):
         if visible < _MIN_TEXT:
             return True
         left, bottom, right, top = picture.get_bounds()
