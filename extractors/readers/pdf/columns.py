@@ -58,7 +58,8 @@ def find_columns(rows: Sequence[TextRow], known: Sequence[Sequence[float]] = ())
     if not divided:
         return None
     for edges in known:
-        if (columns := fitted(edges, rows)).score > _FITS:
+        columns = fitted(edges, rows, all_filled=_lacks_headings(edges, rows))
+        if columns.score > _FITS:
             return columns
     most = max(len(row.pieces) for row in divided)
     full = [row for row in divided if len(row.pieces) >= _FULL * most]
@@ -70,14 +71,21 @@ def find_columns(rows: Sequence[TextRow], known: Sequence[Sequence[float]] = ())
     return max(found, key=lambda columns: (round(columns.score, 2), columns.count), default=None)
 
 
-def fitted(known: Sequence[float], rows: Sequence[TextRow]) -> Columns:
-    """Known columns, moved to where they cut nothing in these rows."""
-    columns = measured(_settled(known, rows), rows)
+def fitted(known: Sequence[float], rows: Sequence[TextRow], *, all_filled: bool) -> Columns:
+    """Known columns, moved to where they cut nothing in these rows. `all_filled`: empty ones speak against them."""
+    settled = _settled(known, rows)
+    columns = measured(settled, rows, all_filled=all_filled)
     return Columns(columns.edges, columns.score, known)
 
 
-def measured(edges: Sequence[float], rows: Sequence[TextRow]) -> Columns:
-    """The columns with their score on these rows."""
+def _lacks_headings(edges: Sequence[float], rows: Sequence[TextRow]) -> bool:
+    """Whether the first rows leave columns without a heading."""
+    columns = Columns(list(edges), 0.0)
+    return len({columns.of(piece) for row in rows[:3] for piece in row.pieces}) < columns.count
+
+
+def measured(edges: Sequence[float], rows: Sequence[TextRow], *, all_filled: bool = True) -> Columns:
+    """The columns with their score on these rows; less if columns are empty that should be `all_filled`."""
     columns = Columns(list(edges), 0.0)
     divided = [row for row in rows if row.is_divided]
     good = total = 0
@@ -89,7 +97,7 @@ def measured(edges: Sequence[float], rows: Sequence[TextRow]) -> Columns:
             good += places.count(place) == 1 and not columns.cut(piece)
         for place in set(places):
             filled[place] += 1
-    rare = sum(n < max(2, _RARE * len(divided)) for n in filled)
+    rare = sum(n < max(2, _RARE * len(divided)) for n in filled) if all_filled else 0
     return Columns(columns.edges, good / max(total, 1) - 0.5 * rare / columns.count)
 
 
