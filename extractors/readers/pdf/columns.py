@@ -6,6 +6,7 @@ rows that say nothing of columns can be left out.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -129,13 +130,15 @@ def _by_camelot(rows: Sequence[TextRow]) -> Iterator[list[float]]:
         parser = flavor(table_areas=[area])
         parser.prepare_page_parse("", None, (right, bottom), 1, [], list(texts), [], "", {})
         try:
-            parser._generate_table_bbox()
-            columns = [
-                column
-                for box in parser.table_bboxes()
-                for column in parser._generate_columns_and_rows(box, None)[0]
-            ]
-        except (ValueError, IndexError, ZeroDivisionError, KeyError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that an area holds no table is no news here
+                parser._generate_table_bbox()
+                columns = [
+                    column
+                    for box in parser.table_bboxes()
+                    for column in parser._generate_columns_and_rows(box, None)[0]
+                ]
+        except (ValueError, IndexError, ZeroDivisionError, KeyError, AttributeError):
             continue  # camelot fails so where it finds nothing to work with
         if len(columns) > 1:
             inner = sorted(float(left) for left, _ in columns)[1:]

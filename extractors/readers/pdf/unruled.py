@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.regions import Rule
     from extractors.readers.pdf.text_rows import TextRow
 
+_MAX_RULES, _MAX_PIECES = 2_000, 4_000  # of rules and pieces of text; a page with more is a drawing
 _APART = 1.4  # times the usual distance between rows
 _MARGIN = 0.08  # of the page height: where page numbers and running titles stand
 _MIN_SCORE, _GOOD_SCORE = 0.75, 0.85  # of columns, see Columns
@@ -48,6 +49,8 @@ def unruled_grids(marks: PageMarks, grids: Sequence[Grid], before: Grid | None) 
     kept = [grid for grid in grids if grid not in partly]
     glyphs = outside(kept, marks.glyphs)
     rows = _without_furniture(text_rows(glyphs), marks.height)
+    if len(marks.rules.level) > _MAX_RULES or sum(len(row.pieces) for row in rows) > _MAX_PIECES:
+        return list(grids)
     rules = [(y, x0, x1) for y, x0, x1 in marks.rules.level.tolist() if not _inside(y, x0, x1, kept)]
     known = [grid.column_edges for grid in partly]
     if before is not None and not kept:
