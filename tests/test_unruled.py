@@ -201,6 +201,28 @@ def test_numbered_rows_with_level_rules_go_on_over_the_page() -> None:
     assert first.column_edges == second.column_edges
 
 
+def test_rest_of_a_row_alone_on_a_page() -> None:
+    places = [LEFT, 110.0, 330.0, 430.0]
+    heading = ["STT", "Ten don vi", "Van ban di", "Ghi chu"]
+    rows = [
+        ["1", "So Tai chinh", "120", "Dat"],
+        ["2", "So Y te", "98", "Dat"],
+        ["3", "Trung tam phuc vu", "7", "Dat"],
+    ]
+    paper = Paper()
+    for y, row in zip((712, 730, 748, 766), [heading, *rows], strict=True):
+        for x, text in zip(places, row, strict=True):
+            paper.text(x, y, text, bold=row is heading)
+    paper.turn()
+    for x, text in zip(places, heading, strict=True):
+        paper.text(x, 72, text, bold=True)
+    paper.text(places[1], 90, "hanh chinh cong")
+    paper.text(places[3], 90, "va vuot")
+    (first,), (second,) = paper.tables()
+    assert texts(first) == [heading, *rows]
+    assert texts(second) == [heading, ["", "hanh chinh cong", "", "va vuot"]]
+
+
 def test_text_that_wraps_stays_in_its_row() -> None:
     places = [LEFT, 110.0, 330.0, 450.0]
     paper = Paper()

@@ -6,6 +6,7 @@ rows that say nothing of columns can be left out.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -58,7 +59,8 @@ def find_columns(rows: Sequence[TextRow], known: Sequence[Sequence[float]] = ())
     if not divided:
         return None
     for edges in known:
-        if (columns := fitted(edges, rows)).score > _FITS:
+        columns = fitted(edges, rows, all_filled=_lacks_headings(edges, rows))
+        if columns.score > _FITS:
             return columns
     most = max(len(row.pieces) for row in divided)
     full = [row for row in divided if len(row.pieces) >= _FULL * most]
@@ -70,14 +72,21 @@ def find_columns(rows: Sequence[TextRow], known: Sequence[Sequence[float]] = ())
     return max(found, key=lambda columns: (round(columns.score, 2), columns.count), default=None)
 
 
-def fitted(known: Sequence[float], rows: Sequence[TextRow]) -> Columns:
-    """Known columns, moved to where they cut nothing in these rows."""
-    columns = measured(_settled(known, rows), rows)
+def fitted(known: Sequence[float], rows: Sequence[TextRow], *, all_filled: bool) -> Columns:
+    """Known columns, moved to where they cut nothing in these rows. `all_filled`: empty ones speak against them."""
+    settled = _settled(known, rows)
+    columns = measured(settled, rows, all_filled=all_filled)
     return Columns(columns.edges, columns.score, known)
 
 
-def measured(edges: Sequence[float], rows: Sequence[TextRow]) -> Columns:
-    """The columns with their score on these rows."""
+def _lacks_headings(edges: Sequence[float], rows: Sequence[TextRow]) -> bool:
+    """Whether the first rows leave columns without a heading."""
+    columns = Columns(list(edges), 0.0)
+    return len({columns.of(piece) for row in rows[:3] for piece in row.pieces}) < columns.count
+
+
+def measured(edges: Sequence[float], rows: Sequence[TextRow], *, all_filled: bool = True) -> Columns:
+    """The columns with their score on these rows; less if columns are empty that should be `all_filled`."""
     columns = Columns(list(edges), 0.0)
     divided = [row for row in rows if row.is_divided]
     good = total = 0
@@ -89,7 +98,7 @@ def measured(edges: Sequence[float], rows: Sequence[TextRow]) -> Columns:
             good += places.count(place) == 1 and not columns.cut(piece)
         for place in set(places):
             filled[place] += 1
-    rare = sum(n < max(2, _RARE * len(divided)) for n in filled)
+    rare = sum(n < max(2, _RARE * len(divided)) for n in filled) if all_filled else 0
     return Columns(columns.edges, good / max(total, 1) - 0.5 * rare / columns.count)
 
 
@@ -121,13 +130,15 @@ def _by_camelot(rows: Sequence[TextRow]) -> Iterator[list[float]]:
         parser = flavor(table_areas=[area])
         parser.prepare_page_parse("", None, (right, bottom), 1, [], list(texts), [], "", {})
         try:
-            parser._generate_table_bbox()
-            columns = [
-                column
-                for box in parser.table_bboxes()
-                for column in parser._generate_columns_and_rows(box, None)[0]
-            ]
-        except (ValueError, IndexError, ZeroDivisionError, KeyError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that an area holds no table is no news here
+                parser._generate_table_bbox()
+                columns = [
+                    column
+                    for box in parser.table_bboxes()
+                    for column in parser._generate_columns_and_rows(box, None)[0]
+                ]
+        except (ValueError, IndexError, ZeroDivisionError, KeyError, AttributeError):
             continue  # camelot fails so where it finds nothing to work with
         if len(columns) > 1:
             inner = sorted(float(left) for left, _ in columns)[1:]

@@ -12,6 +12,7 @@ from extractors.legacy_fonts import LegacyEncoding, encoding_of_font, glyph_map,
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of
+from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.rules import Rules, merged_rules, read_rule_boxes
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
 
@@ -64,7 +65,7 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         finally:
             textpage.close()
         frame = _frame(page, raw)
-        garbled = _is_garbled(raw)
+        garbled = _is_garbled(raw, frame)
         if garbled or _is_picture(page, raw, frame):
             return PageMarks(number, frame, _glyphs(raw, frame), _NO_RULES, is_scan=True, garbled=garbled)
         boxes = frame.upright(read_rule_boxes(pdfium.handle_of(page.raw)))
@@ -89,10 +90,13 @@ def _frame(page: pdfium2.PdfPage, raw: RawText) -> PageFrame:
     return PageFrame(left, bottom, right, top, rotate, turn)
 
 
-def _is_garbled(raw: RawText) -> bool:
+def _is_garbled(raw: RawText, frame: PageFrame) -> bool:
     if len(raw.codes) < _MIN_TEXT or any(map(encoding_of_font, raw.fonts)):
         return False
-    return looks_garbled(raw.layer) and hidden_encoding(raw.layer) is None
+    if not looks_garbled(raw.layer) or hidden_encoding(raw.layer) is not None:
+        return False
+    # Letters that come from another font may stand behind their line in the file, but not on the page.
+    return looks_garbled("\n".join(line.text for line in lines_of(_glyphs(raw, frame))))
 
 
 def _is_picture(page: pdfium2.PdfPage, raw: RawText, frame: PageFrame) -> bool:

@@ -8,6 +8,7 @@ flavours find the columns (columns.py); rules, figures and row numbers the rows 
 from __future__ import annotations
 
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.readers.pdf.columns import Columns, find_columns, fitted
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.regions import Rule
     from extractors.readers.pdf.text_rows import TextRow
 
+_MAX_RULES, _MAX_PIECES = 2_000, 4_000  # of rules and pieces of text; a page with more is a drawing
+_APART = 1.4  # times the usual distance between rows
 _MARGIN = 0.08  # of the page height: where page numbers and running titles stand
 _MIN_SCORE, _GOOD_SCORE = 0.75, 0.85  # of columns, see Columns
 
@@ -46,6 +49,8 @@ def unruled_grids(marks: PageMarks, grids: Sequence[Grid], before: Grid | None) 
     kept = [grid for grid in grids if grid not in partly]
     glyphs = outside(kept, marks.glyphs)
     rows = _without_furniture(text_rows(glyphs), marks.height)
+    if len(marks.rules.level) > _MAX_RULES or sum(len(row.pieces) for row in rows) > _MAX_PIECES:
+        return list(grids)
     rules = [(y, x0, x1) for y, x0, x1 in marks.rules.level.tolist() if not _inside(y, x0, x1, kept)]
     known = [grid.column_edges for grid in partly]
     if before is not None and not kept:
@@ -93,21 +98,17 @@ def _tables(
 
 
 def _without_furniture(rows: list[TextRow], height: float) -> list[TextRow]:
-    """The rows without page numbers and running titles, which stand alone in the page's margin."""
+    """The rows without page numbers and running titles, which stand apart in the page's margin."""
+    if len(rows) < 3:
+        return rows
+    pitches = [lower.y0 - upper.y0 for upper, lower in pairwise(rows)]
+    apart = _APART * median(pitches)
     first, last = 0, len(rows)
-    while last - first > 1 and rows[first].y1 < _MARGIN * height and _apart(rows[first], rows[first + 1]):
+    while first + 1 < last and rows[first].y1 < _MARGIN * height and pitches[first] > apart:
         first += 1
-    while (
-        last - first > 1
-        and rows[last - 1].y0 > (1 - _MARGIN) * height
-        and _apart(rows[last - 2], rows[last - 1])
-    ):
+    while first + 1 < last and rows[last - 1].y0 > (1 - _MARGIN) * height and pitches[last - 2] > apart:
         last -= 1
     return rows[first:last]
-
-
-def _apart(upper: TextRow, lower: TextRow) -> bool:
-    return lower.y0 - upper.y1 > 0.8 * min(lower.y1 - lower.y0, upper.y1 - upper.y0)
 
 
 def _table(region: Region, known: Sequence[Sequence[float]]) -> TableLayout | None:
@@ -115,12 +116,13 @@ def _table(region: Region, known: Sequence[Sequence[float]]) -> TableLayout | No
         return None
     start = next((i for i, row in enumerate(region.rows) if not is_caption(row.text)), 0)
     rows = region.rows[start:]
-    columns = fitted(known[0], _fitting(rows, known[0])) if region.continued else find_columns(rows, known)
+    if region.continued:
+        columns: Columns | None = fitted(known[0], _fitting(rows, known[0]), all_filled=False)
+    else:
+        columns = find_columns(rows, known)
     if columns is None or columns.count < 2:
         return None
     rows = _fitting(rows, columns.edges)
-    if len(rows) < 2:
-        return None
     facts = Contents.of(rows, columns)
     if not _is_table(region, rows, columns, facts):
         return None

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers, tidy
+from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers, roman, tidy
 from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
 from extractors.readers.scan.superscripts import with_superscripts
@@ -37,10 +37,10 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
             readings[number] = reading
         else:
             boxes[number] = box
-    found = with_superscripts(page, read_pieces(page, list(boxes.values())))
+    found = with_superscripts(page, read_pieces(page, list(boxes.values()), are_cells=True))
     for number, words in zip(boxes, found, strict=True):
         reading = compose(with_first_sign(page.ink, words))
-        readings[number] = replace(reading, text=tidy(reading.text))
+        readings[number] = replace(reading, text=roman(tidy(reading.text)))
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -212,9 +214,14 @@ def _gaps(line: TextLine, strip: Strip) -> list[tuple[float, float]]:
 def _wide_gap(gaps: Sequence[tuple[float, float]], start: int, end: int, least: float) -> float | None:
     """The middle of white as wide as a word space between two letters where none was read, None without."""
     # The network tells a letter when it has seen most of it and what follows: a step or two late.
-    between = [gap for gap in gaps if start - 1.5 <= gap[0] and gap[1] <= end - 0.5]
+    between = [gap for gap in _near(gaps, start, end) if start - 1.5 <= gap[0] and gap[1] <= end - 0.5]
     widest = max(between, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
     return sum(widest) / 2 if widest[1] - widest[0] >= least else None
+
+
+def _near(gaps: Sequence[tuple[float, float]], start: float, end: float) -> Sequence[tuple[float, float]]:
+    """The gaps that lie at least partly between start and end."""
+    return gaps[bisect_left(gaps, start, key=itemgetter(1)) : bisect_right(gaps, end, key=itemgetter(0))]
 
 
 def _boxes(line: TextLine, strip: Strip, spaces: Sequence[float]) -> list[Box]:
@@ -223,9 +230,10 @@ def _boxes(line: TextLine, strip: Strip, spaces: Sequence[float]) -> list[Box]:
     edges = [0]
     for step in spaces:
         at = strip.left + (step + 0.5) * STEP / strip.scale - line.box.x0
-        near = [gap for gap in gaps if gap[0] - line.box.height / 2 <= at <= gap[1] + line.box.height / 2]
+        reach = line.box.height / 2
+        near = _near(gaps, at - reach, at + reach)
         start, end = max(near, key=lambda gap: gap[1] - gap[0], default=(round(at), round(at)))
-        edges.append(max((start + end) // 2, edges[-1] + 1))
+        edges.append(max(int(start + end) // 2, edges[-1] + 1))
     edges.append(max(line.box.width, edges[-1] + 1))
     boxes = []
     for start, end in pairwise(edges):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"-?\d[\d.,]*%?")
 TRAILING_NOISE = re.compile(r"(?<=[\d%])\s*[-–'`,:;]+$|(?<=\d{3})[.]$|(?<=%)[.]$|(?<=,\d\d)[.]$")
 
+PLAIN_I = str.maketrans("ỊĨÍÌỈ", "IIIII")
+ROMAN = re.compile(r"(?=.*[VX])X{0,3}(IX|IV|V?I{0,3})\.?")
+
 SURE = 0.9
 """Least confidence of a number that needs no second reading; measured: below it every fourth is wrong."""
 
@@ -31,6 +34,12 @@ def tidy(text: str) -> str:
     """The text of a cell without the specks that seem to follow a number: none ends with a comma or dash."""
     bare = TRAILING_NOISE.sub("", text)
     return bare if NUMBER.fullmatch(bare) else text
+
+
+def roman(text: str) -> str:
+    """A Roman number without the accents that specks made on its I; any other text as it is."""
+    plain = text.translate(PLAIN_I)
+    return plain if ROMAN.fullmatch(plain) else text
 
 
 def check_numbers(

@@ -89,7 +89,7 @@ def _read_image(page: PageImage, number: int) -> list[Block]:
     zones = find_zones(around.ink)
     if not zones and not grids:
         return []
-    words = with_superscripts(around, read_pieces(around, [zone.box for zone in zones]))
+    words = with_superscripts(around, read_pieces(around, [zone.box for zone in zones], are_cells=False))
     frame = surrounding([zone.box for zone in zones] + [grid.box for grid in grids])
     notes_top = _footnote_rule(separators, frame, page.grey.shape[0])
     lines = find_lines(around.ink, zones, words, frame, notes_top)

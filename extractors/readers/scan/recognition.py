@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import MissingToolError
+from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed, number_of, words_of
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.textlines import Framing, TextLine, cut_lines
 from extractors.readers.scan.traineddata import LanguageData, UnknownFormError, read_language_data
+from extractors.readers.scan.wording import with_bars
 from extractors.syllables import is_syllable
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ FRAMINGS = (Framing(0.16, 1.6), Framing(0.16, 1.3), Framing(0.2, 1.75))
 SURE = 0.9
 """Confidence of a word that needs no second opinion."""
 
+HARDLY_LEGIBLE = 0.6
+"""Confidence of a word of running text below which its line is worth the time."""
+
 POSSIBLE = 0.3
 """Weight of a syllable that could be Vietnamese but is in no list."""
 
@@ -50,12 +55,15 @@ def require_tesseract() -> None:
     _language_file()
 
 
-def read_pieces(page: PageImage, boxes: Sequence[Box]) -> list[list[Word]]:
-    """The words in each box of a page, in reading order."""
+def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> list[list[Word]]:
+    """The words in each box of a page, in reading order.
+
+    In cells more is read several times: a word has few neighbours there, a figure none that would show a slip.
+    """
     pieces = cut_lines(page, boxes)
     lines = [(number, line) for piece in pieces for number, line in enumerate(piece)]
     read = _reader().read(lines, FRAMINGS[0])
-    opinions = {place: [words] for place, words in enumerate(read) if _is_unsure(words)}
+    opinions = {place: [words] for place, words in enumerate(read) if _is_unsure(words, are_cells)}
     for framing in FRAMINGS[1:]:
         open_lines = [
             place for place, readings in opinions.items() if len(readings) == 1 or not _agree(readings)
@@ -66,11 +74,16 @@ def read_pieces(page: PageImage, boxes: Sequence[Box]) -> list[list[Word]]:
     found = iter(
         [agreed(opinions[place]) if place in opinions else words for place, words in enumerate(read)]
     )
-    return [[word for _ in piece for word in next(found)] for piece in pieces]
+    return [
+        [with_bars(page.ink, word) for word in with_compounds([word for _ in piece for word in next(found)])]
+        for piece in pieces
+    ]
 
 
-def _is_unsure(words: Sequence[Word]) -> bool:
-    """Whether a line is worth more readings: figures have no neighbours that would show a slip."""
+def _is_unsure(words: Sequence[Word], are_cells: bool) -> bool:
+    """Whether a line is worth more readings."""
+    if not are_cells:
+        return any(word.confidence < HARDLY_LEGIBLE for word in words)
     return any(word.confidence < SURE or any(map(str.isdigit, word.text)) for word in words)
 
 

@@ -45,6 +45,23 @@ def is_dash(ink: Image, box: Box) -> bool:
     return flat and bool(np.mean(ink[box.y0 : box.y1, box.x0 : box.x1] > 0) > 0.6)
 
 
+def begins_with_dash(ink: Image, box: Box) -> bool:
+    """Whether the first mark in a word's box is a dash with white after it."""
+    marks = marks_in(ink, box)
+    return len(marks) > 1 and is_dash(ink, marks[0]) and marks[1].x0 - marks[0].x1 > 0.5 * marks[0].width
+
+
+def stands_on_bar(ink: Image, box: Box) -> bool:
+    """Whether the first sign in a word's box has a level bar below: then ">" is "≥"."""
+    marks = marks_in(ink, box)
+    if not marks:
+        return False
+    above = [mark for mark in marks if mark.x0 < marks[0].x1]
+    sign = surrounding(above)
+    foot = ink[sign.y1 - max(round(0.15 * sign.height), 1) : sign.y1, sign.x0 : sign.x1] > 0
+    return bool(foot.any(axis=0).mean() > 0.8)
+
+
 def count_roman_ones(ink: Image, box: Box) -> int:
     """How many letters I stand side by side in a tight box with nothing else; 0 if it is anything else.
 

@@ -91,13 +91,14 @@ def _lines_of(page: PageImage, box: Box) -> list[TextLine]:
         return [TextLine(box, ink, grey, letter)]
     lines = []
     for number in range(count):
-        x, y, width, height = cv2.boundingRect((owner == number)[labels].astype(np.uint8))
-        if width:
-            part = np.s_[y : y + height, x : x + width]
+        marks = stats[owner == number]
+        if len(marks):
+            (x0, y0), (x1, y1) = marks[:, :2].min(axis=0), (marks[:, :2] + marks[:, 2:4]).max(axis=0)
+            part = np.s_[y0:y1, x0:x1]
             mine = owner[labels[part]] == number
             others = cv2.dilate((ink[part] > 0).astype(np.uint8) - mine, np.ones((3, 3)))
             alone = np.where((others > 0) & ~mine, np.uint8(255), grey[part])
-            own = Box(box.x0 + x, box.y0 + y, box.x0 + x + width, box.y0 + y + height)
+            own = Box(box.x0 + int(x0), box.y0 + int(y0), box.x0 + int(x1), box.y0 + int(y1))
             lines.append(TextLine(own, mine.astype(np.uint8) * np.uint8(255), alone, letter))
     return lines
 

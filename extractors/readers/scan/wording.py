@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.shapes import count_roman_ones, is_dash, letters_box, marks_in
+from extractors.readers.scan.shapes import (
+    begins_with_dash,
+    count_roman_ones,
+    is_dash,
+    letters_box,
+    marks_in,
+    stands_on_bar,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +26,7 @@ NOISE = re.compile(r"[.,:;'\"`‹›„“”|_~^*«»°·•!/⁄\\]+")
 LEADING_NOISE = re.compile(r"^[.,:;'`‹›„|_~^*«»·!\\]+(?=[\w(])")
 TRAILING_NOISE = re.compile(r"(?<=[\w)%])['`‹›„|_~^*\\]+$")
 BREAK_IN_WORD = re.compile(r"\w[-/]$")
+BARRED = {">": "≥", "<": "≤"}
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
 LEGIBLE = 0.4
@@ -61,11 +69,19 @@ def join(words: Iterable[Word]) -> str:
     return TRAILING_NOISE.sub("", LEADING_NOISE.sub("", text))
 
 
+def with_bars(ink: Image, word: Word) -> Word:
+    """The word, "≥" and "≤" put right at its beginning: the recogniser does not know them."""
+    barred = BARRED.get(word.text[:1])
+    return replace(word, text=barred + word.text[1:]) if barred and stands_on_bar(ink, word.box) else word
+
+
 def with_first_sign(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
     """The words, the first put right by its shape: "I.", "II.", "III." read otherwise, a dash read as noise."""
     if not words:
         return words
     first = words[0]
+    if first.text[:1].isalnum() and begins_with_dash(ink, first.box):
+        return [replace(first, text="- " + first.text), *words[1:]]
     if ROMAN_ONES.fullmatch(first.text) and (ones := count_roman_ones(ink, letters_box(ink, first.box))):
         return [replace(first, text="I" * ones + "."), *words[1:]]
     if NOISE.fullmatch(first.text) and any(is_dash(ink, mark) for mark in marks_in(ink, first.box)):
