@@ -124,7 +124,7 @@ def side_by_side(path: Path, copies: int, processes: int) -> float:
 def read_once(path: Path) -> int:
     from extractors.readers.pdf import read_pdf
 
-    return len(read_pdf(path).blocks)
+    return sum(1 for _ in read_pdf(path).blocks)
 
 
 def parallel(folder: Path, repeats: int) -> None:

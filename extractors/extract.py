@@ -18,7 +18,7 @@ from extractors.layouts.mapping import ColumnMapping, classify
 from extractors.layouts.rows import TypedRow, typed_rows
 from extractors.letterhead import read_header
 from extractors.outline import outline
-from extractors.readers.dispatch import read_document
+from extractors.readers.dispatch import open_document
 from extractors.stitching import stitch
 from extractors.values import find_dates, find_year, parse_period
 
@@ -69,11 +69,13 @@ class Extract:
 
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read."""
-    return understand(path, read_document(path))
+    return understand(path, open_document(path))
 
 
 def understand(path: Path, document: Document) -> Extract:
-    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile."""
+    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile, or if the document
+    is still being read and cannot be.
+    """
     sha256, byte_size = _fingerprint(path)
     tables, narrative = stitch(document.blocks)
     tables = [_with_printed_period(table) for table in tables]

@@ -9,7 +9,7 @@ from extractors.models import Block, Grid, Paragraph
 from extractors.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _MAX_ROWS, _MAX_COLUMNS = 5, 3
 _SIGNS = re.compile(
@@ -18,15 +18,13 @@ _SIGNS = re.compile(
 )
 
 
-def without_layout_tables(blocks: Iterable[Block]) -> list[Block]:
+def without_layout_tables(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks with letterhead and signature tables dissolved into a paragraph a line."""
-    result: list[Block] = []
     for block in blocks:
         if isinstance(block, Grid) and _is_layout(block):
-            result.extend(_paragraphs(block))
+            yield from _paragraphs(block)
         else:
-            result.append(block)
-    return result
+            yield block
 
 
 def _is_layout(grid: Grid) -> bool:

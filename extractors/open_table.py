@@ -7,56 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.headers import is_number_heading
+from extractors.models import Place, TableCell
 
 if TYPE_CHECKING:
     from extractors.captions import Caption
-    from extractors.models import BBox, Cell, Grid
-
-
-@dataclass(slots=True)
-class Slot:
-    """A printed cell that may go on over page breaks; every row and column it covers refers to it."""
-
-    text: str
-    page: int | None
-    bbox: BBox | None
-    confidence: float | None
-    bold: bool
-    tail_room: float | None
-    first_word_width: float | None
-
-    @classmethod
-    def of(cls, cell: Cell) -> Slot:
-        """The slot of a cell as one page prints it."""
-        return cls(
-            cell.text,
-            cell.page,
-            cell.bbox,
-            cell.confidence,
-            cell.bold,
-            cell.tail_room,
-            cell.first_word_width,
-        )
-
-    def absorb(self, other: Slot) -> None:
-        """Takes the text of the same cell's part on the next page."""
-        if other.text:
-            self.text = _run_on(self.text, other.text)
-            self.tail_room = other.tail_room
-            if self.confidence is not None and other.confidence is not None:
-                self.confidence = min(self.confidence, other.confidence)
-            if self.bbox is None or not self.text:
-                self.page, self.bbox = other.page, other.bbox
+    from extractors.models import Cell, Grid
 
 
 @dataclass(slots=True)
 class OpenTable:
-    """`rows` are rows of Slots, one entry a column; `pages` and `confidences` have one entry a grid."""
+    """`rows` have one cell a column, merged ones repeated; `pages` and `confidences` have one entry a grid."""
 
     caption: Caption
     grid: Grid
     header: list[list[str]]
-    rows: list[list[Slot]]
+    rows: list[list[TableCell]]
     pages: list[int]
     confidences: list[float]
     warnings: list[str] = field(default_factory=list)
@@ -71,18 +36,48 @@ class OpenTable:
         return None
 
 
-def matrix(grid: Grid) -> list[list[Slot]]:
-    """The slots of a grid by row and column; a merged cell's slot in every place it covers."""
-    empty = [
-        [Slot("", grid.page, None, None, False, None, None) for _ in range(grid.n_columns)]
-        for _ in range(grid.n_rows)
-    ]
+def matrix(grid: Grid) -> list[list[TableCell]]:
+    """The cells of a grid by row and column; a merged cell in every place it covers, its spans not counted yet."""
+    rows = [[_BLANK] * grid.n_columns for _ in range(grid.n_rows)]
     for cell in grid.cells:
-        slot = Slot.of(cell)
+        shared = _table_cell(cell)
         for row in range(cell.row, min(cell.row + cell.row_span, grid.n_rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, grid.n_columns)):
-                empty[row][column] = slot
-    return empty
+                rows[row][column] = shared
+    return [
+        [TableCell("", grid.page, row_span=0, column_span=0) if cell is _BLANK else cell for cell in row]
+        for row in rows
+    ]
+
+
+_BLANK = TableCell("")
+
+
+def _table_cell(cell: Cell) -> TableCell:
+    return TableCell(
+        cell.text,
+        cell.page,
+        cell.bbox,
+        row_span=0,
+        column_span=0,
+        confidence=cell.confidence,
+        bold=cell.bold,
+        tail_room=cell.tail_room,
+        first_word_width=cell.first_word_width,
+    )
+
+
+def absorb(cell: TableCell, rest: TableCell) -> None:
+    """Adds to `cell` its part on the next page."""
+    if cell.bbox is None or (rest.text and not cell.text):
+        cell.page, cell.bbox = rest.page, rest.bbox
+    elif rest.bbox is not None:
+        cell.continued = (*cell.continued, Place(rest.page, rest.bbox))
+    if rest.text:
+        cell.text = _run_on(cell.text, rest.text)
+        cell.tail_room = rest.tail_room
+        if cell.confidence is not None and rest.confidence is not None:
+            cell.confidence = min(cell.confidence, rest.confidence)
 
 
 def _run_on(text: str, rest: str) -> str:

@@ -15,8 +15,8 @@ from extractors.values import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.models import Grid
-    from extractors.open_table import OpenTable, Slot
+    from extractors.models import Grid, TableCell
+    from extractors.open_table import OpenTable
 
 _EDGE_TOLERANCE = 4.0  # points
 _EDGE_WANDER = 0.012  # of the table's width: how far the edges of a scanned page may wander
@@ -46,7 +46,7 @@ def _is_other_heading(grid: Grid, depth: int) -> bool:
 
 
 def _texts(grid: Grid, depth: int) -> list[list[str]]:
-    return [[slot.text for slot in row] for row in matrix(grid)[:depth]]
+    return [[cell.text for cell in row] for row in matrix(grid)[:depth]]
 
 
 def same_heading(header: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
@@ -96,7 +96,7 @@ def _covering(edges: Sequence[float], coarser: Sequence[float], tolerance: float
     ]
 
 
-def row_runs_on(table: OpenTable, first: Sequence[Slot]) -> bool:
+def row_runs_on(table: OpenTable, first: Sequence[TableCell]) -> bool:
     """Whether the first row of a page is the rest of the row that the page before ended with.
 
     Each column gives its evidence; a number of its own is proof against.
@@ -121,7 +121,7 @@ def _always_numbered(table: OpenTable, column: int) -> bool:
     return filled >= 0.95 * len(table.rows)
 
 
-def _evidence(mine: Slot, rest: Slot) -> int:
+def _evidence(mine: TableCell, rest: TableCell) -> int:
     """How much one column speaks for (positive) or against (negative) a text that runs on."""
     if not mine.text:
         return -2

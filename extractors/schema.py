@@ -122,6 +122,7 @@ CELLS = StagingTable(
         Column("row_span", "INTEGER", "Rows the printed cell covers.", "Số dòng gộp"),
         Column("column_span", "INTEGER", "Columns the printed cell covers.", "Số cột gộp"),
         Column("confidence", "DOUBLE", "0..1 for OCR, else NULL.", "Độ tin cậy"),
+        Column("continued_at", "VARCHAR[]", "Parts after page breaks, 'page: x0 y0 x1 y1'.", "Nối tiếp tại"),
     ),
 )
 

@@ -7,6 +7,7 @@ number of its own and its text runs on. Two tables of one shape with a title bet
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from extractors.headers import column_names, header_depth, is_numbering_row
 from extractors.layout_tables import without_layout_tables
 from extractors.measures import is_unit_line, units_of_columns
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
-from extractors.open_table import OpenTable, Slot, matrix
+from extractors.open_table import OpenTable, absorb, matrix
 from extractors.page_breaks import column_map, goes_on, row_runs_on, same_heading
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from extractors.models import Block
 
 
-def stitch(blocks: Sequence[Block]) -> tuple[list[Table], list[Paragraph]]:
+def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
     """All logical tables of a document in printed order, and the paragraphs that are neither title nor caption."""
     tables: list[OpenTable] = []
     narrative: list[Paragraph] = []
@@ -60,17 +61,17 @@ def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
 
 
 def _open(grid: Grid, caption: Caption) -> OpenTable:
-    slots = matrix(grid)
+    printed = matrix(grid)
     title_rows = _title_rows(grid)
     body = _without_first_rows(grid, title_rows)
     depth = header_depth(body) + title_rows if body.n_rows else title_rows
     if title_rows:
-        inside = " ".join(dict.fromkeys(_one_line(slot.text) for slot in slots[0] if slot.text))
+        inside = " ".join(dict.fromkeys(_one_line(cell.text) for cell in printed[0] if cell.text))
         caption = caption.with_line(inside) if is_unit_line(inside) else caption.with_title(inside)
-    header = [[slot.text for slot in row] for row in slots[title_rows:depth]]
-    rows = slots[depth:]
-    if rows and header and is_numbering_row([slot.text for slot in rows[0]]):
-        header.append([slot.text for slot in rows[0]])
+    header = [[cell.text for cell in row] for row in printed[title_rows:depth]]
+    rows = printed[depth:]
+    if rows and header and is_numbering_row([cell.text for cell in rows[0]]):
+        header.append([cell.text for cell in rows[0]])
         rows = rows[1:]
     return OpenTable(
         caption=caption,
@@ -111,12 +112,14 @@ def _without_first_rows(grid: Grid, count: int) -> Grid:
 def _append(table: OpenTable, grid: Grid) -> None:
     columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
     depth = header_depth(grid)
-    slots = matrix(grid)
-    if depth and same_heading(table.header, [[s.text for s in row] for row in slots[:depth]]):
-        slots = slots[depth:]
-    if slots and _is_repeated_numbering(table, grid.n_rows - len(slots), [slot.text for slot in slots[0]]):
-        slots = slots[1:]
-    rows = [[row[column] for column in columns] for row in slots]
+    printed = matrix(grid)
+    if depth and same_heading(table.header, [[s.text for s in row] for row in printed[:depth]]):
+        printed = printed[depth:]
+    if printed and _is_repeated_numbering(
+        table, grid.n_rows - len(printed), [cell.text for cell in printed[0]]
+    ):
+        printed = printed[1:]
+    rows = [[row[column] for column in columns] for row in printed]
     if grid.page is not None:
         table.pages.append(grid.page)
     if grid.confidence is not None:
@@ -124,7 +127,15 @@ def _append(table: OpenTable, grid: Grid) -> None:
     if rows and table.rows and row_runs_on(table, rows[0]):
         _join(table.rows[-1], rows)
         rows = rows[1:]
+    _forget_fit(rows)
     table.rows.extend(rows)
+
+
+def _forget_fit(rows: Sequence[Sequence[TableCell]]) -> None:
+    """Only the last row of a page may go on; in a long table, what the others kept for that adds up."""
+    for row in rows[:-1]:
+        for cell in row:
+            cell.tail_room = cell.first_word_width = None
 
 
 def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[str]) -> bool:
@@ -132,23 +143,25 @@ def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[s
     return is_numbering_row(texts) and (headings_before > 0 or texts in table.header)
 
 
-def _join(last: list[Slot], rows: list[list[Slot]]) -> None:
+def _join(last: list[TableCell], rows: list[list[TableCell]]) -> None:
     """Joins the first of `rows` to `last`; a cell that spans further rows takes them along."""
     replaced = {}
-    for column, slot in enumerate(rows[0]):
-        if id(slot) not in replaced:
-            last[column].absorb(slot)
-            replaced[id(slot)] = last[column]
+    for column, cell in enumerate(rows[0]):
+        if id(cell) not in replaced:
+            absorb(last[column], cell)
+            replaced[id(cell)] = last[column]
     for row in rows[1:]:
-        for column, slot in enumerate(row):
-            row[column] = replaced.get(id(slot), slot)
+        for column, cell in enumerate(row):
+            row[column] = replaced.get(id(cell), cell)
 
 
 def _close(table: OpenTable) -> Table:
-    rows = [row for row in table.rows if any(slot.text for slot in row)]
+    rows = [row for row in table.rows if any(cell.text for cell in row)]
     header = [[_one_line(text) for text in row] for row in table.header]
     caption = table.caption
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
+    _count_spans(rows)
+    units = units_of_columns(header, [[cell.text for cell in row] for row in rows], above)
     columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
@@ -158,13 +171,13 @@ def _close(table: OpenTable) -> Table:
         appendix=caption.appendix,
         header=header,
         columns=columns,
-        rows=_table_rows(rows),
+        rows=[TableRow(row) for row in rows],
         method=table.grid.method,
         page_first=min(table.pages, default=None),
         page_last=max(table.pages, default=None),
         confidence=min(table.confidences, default=None),
         warnings=table.warnings,
-        units=units_of_columns(header, [[slot.text for slot in row] for row in rows], above),
+        units=units,
     )
 
 
@@ -172,33 +185,9 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _table_rows(rows: Sequence[Sequence[Slot]]) -> list[TableRow]:
-    spans = _spans(rows)
-    return [
-        TableRow(
-            [
-                TableCell(
-                    text=slot.text,
-                    page=slot.page,
-                    bbox=slot.bbox,
-                    row_span=spans[id(slot)][0],
-                    column_span=spans[id(slot)][1],
-                    confidence=slot.confidence,
-                    bold=slot.bold,
-                )
-                for slot in row
-            ]
-        )
-        for row in rows
-    ]
-
-
-def _spans(rows: Iterable[Sequence[Slot]]) -> dict[int, tuple[int, int]]:
-    """Rows and columns each slot covers in the joined table."""
-    covered: dict[int, tuple[set[int], set[int]]] = {}
-    for row_index, row in enumerate(rows):
-        for column, slot in enumerate(row):
-            in_rows, in_columns = covered.setdefault(id(slot), (set(), set()))
-            in_rows.add(row_index)
-            in_columns.add(column)
-    return {key: (len(in_rows), len(in_columns)) for key, (in_rows, in_columns) in covered.items()}
+def _count_spans(rows: Iterable[Sequence[TableCell]]) -> None:
+    for row in rows:
+        for _, places in itertools.groupby(row, key=id):
+            same = list(places)
+            same[0].row_span += 1
+            same[0].column_span = len(same)

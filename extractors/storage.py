@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import mapping_by_heading, unmapped
-from extractors.schema import EXTRACTOR_VERSION
+from extractors.schema import EXTRACTOR_VERSION, extract_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import BBox
+    from extractors.models import BBox, TableCell
+
+_BATCH = 10_000  # rows turned into Arrow at once
 
 
 def extract_file_name(sha256: str) -> str:
@@ -24,14 +31,11 @@ def extract_file_name(sha256: str) -> str:
 
 def write_extract(extract: Extract, folder: Path) -> Path:
     """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from extractors.schema import extract_schema
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / extract_file_name(extract.sha256)
-    table = pa.Table.from_pylist([extract_record(extract)], schema=extract_schema())
+    table = extract_table(extract)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -45,40 +49,120 @@ def write_extract(extract: Extract, folder: Path) -> Path:
     return target
 
 
-def extract_record(extract: Extract) -> dict[str, Any]:
-    """The one row of the extract's Parquet file (see extractors/schema.py)."""
+def extract_table(extract: Extract) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/schema.py)."""
+    import pyarrow as pa
+
+    schema = extract_schema()
     numbered = list(enumerate(extract.tables, 1))
-    record: dict[str, Any] = {
-        "document": _document_record(extract),
-        "tables": [_table_record(extract, number, table) for number, table in numbered],
-        "cells": [cell for number, table in numbered for cell in _cell_records(extract, number, table)],
-        "paragraphs": [
-            {
-                "document_id": extract.sha256,
-                "paragraph_no": number,
-                "section_path": "/".join(section.path),
-                "text": section.text,
-                "page": section.page,
-                "is_heading": section.is_heading,
-            }
-            for number, section in enumerate(extract.sections, 1)
-        ],
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "tables": (_table_record(extract, number, table) for number, table in numbered),
+        "paragraphs": _paragraph_records(extract),
+        **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
-    for kind in load_declarations():
-        record[kind] = [
-            {
-                "document_id": extract.sha256,
-                "table_id": extract.table_id(number),
-                "row_no": row.row_no,
-                "row_kind": row.row_kind,
-                "unparsed": row.unparsed,
-                **row.values,
-            }
-            for number, table in numbered
-            if table.kind == kind
-            for row in table.rows
-        ]
-    return record
+    columns = {
+        "document": pa.array([_document_record(extract)], schema.field("document").type),
+        "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
+        **{
+            name: _one_list(_batches(records, schema.field(name).type.value_type))
+            for name, records in lists.items()
+        },
+    }
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
+    """The rows of all batches as the one value of a list column."""
+    import pyarrow as pa
+
+    arrays = list(batches)
+    rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
+    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
+
+
+def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
+    """Records as arrays of a few thousand each: a long table whole, as dictionaries, would take too much memory."""
+    import pyarrow as pa
+
+    remaining = iter(records)
+    yield pa.array([], struct)
+    while batch := list(islice(remaining, _BATCH)):
+        yield pa.array(batch, struct)
+
+
+def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
+    """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
+    import pyarrow as pa
+
+    count = sum(len(each.table.rows) * len(each.table.columns) for each in extract.tables)
+    columns = [
+        pa.array((value_of(*place) for place in _places(extract)), field.type, size=count)
+        for field in struct
+        for value_of in [_CELL_VALUES[field.name]]
+    ]
+    return pa.StructArray.from_arrays(columns, fields=list(struct))
+
+
+def _places(extract: Extract) -> Iterator[tuple[str, int, int, str, TableCell]]:
+    """Table, row, column (numbers from 1), heading and cell of every place in every table."""
+    for number, extracted in enumerate(extract.tables, 1):
+        table_id, columns = extract.table_id(number), extracted.table.columns
+        for row_no, row in enumerate(extracted.table.rows, 1):
+            for column_no, (name, cell) in enumerate(zip(columns, row.cells, strict=True), 1):
+                yield table_id, row_no, column_no, name, cell
+
+
+_CELL_VALUES: dict[str, Callable[[str, int, int, str, TableCell], Any]] = {
+    "table_id": lambda table_id, row_no, column_no, name, cell: table_id,
+    "row_no": lambda table_id, row_no, column_no, name, cell: row_no,
+    "column_no": lambda table_id, row_no, column_no, name, cell: column_no,
+    "column_name": lambda table_id, row_no, column_no, name, cell: name,
+    "text": lambda table_id, row_no, column_no, name, cell: cell.text,
+    "page": lambda table_id, row_no, column_no, name, cell: cell.page,
+    "x0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 0),
+    "y0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 1),
+    "x1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 2),
+    "y1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 3),
+    "row_span": lambda table_id, row_no, column_no, name, cell: cell.row_span,
+    "column_span": lambda table_id, row_no, column_no, name, cell: cell.column_span,
+    "confidence": lambda table_id, row_no, column_no, name, cell: cell.confidence,
+    "continued_at": lambda table_id, row_no, column_no, name, cell: _continued_at(cell),
+}
+
+
+def _edge(box: BBox | None, which: int) -> float | None:
+    """An edge in points; a hundredth is finer than any printer."""
+    return None if box is None else round(box[which], 2)
+
+
+def _continued_at(cell: TableCell) -> list[str] | None:
+    return [f"{p.page}: {' '.join(f'{edge:.2f}' for edge in p.bbox or ())}" for p in cell.continued] or None
+
+
+def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, section in enumerate(extract.sections, 1):
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": number,
+            "section_path": "/".join(section.path),
+            "text": section.text,
+            "page": section.page,
+            "is_heading": section.is_heading,
+        }
+
+
+def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
+    for number, table in enumerate(extract.tables, 1):
+        if table.kind == kind:
+            for row in table.rows:
+                yield {
+                    "document_id": extract.sha256,
+                    "table_id": extract.table_id(number),
+                    "row_no": row.row_no,
+                    "row_kind": row.row_kind,
+                    "unparsed": row.unparsed,
+                    **row.values,
+                }
 
 
 def _document_record(extract: Extract) -> dict[str, Any]:
@@ -137,30 +221,3 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "missing": list(mapping.missing) if mapping else [],
         "warnings": table.warnings,
     }
-
-
-def _cell_records(extract: Extract, number: int, extracted: ExtractedTable) -> list[dict[str, Any]]:
-    table = extracted.table
-    return [
-        {
-            "table_id": extract.table_id(number),
-            "row_no": row_no,
-            "column_no": column_no,
-            "column_name": name,
-            "text": cell.text,
-            "page": cell.page,
-            **_place(cell.bbox),
-            "row_span": cell.row_span,
-            "column_span": cell.column_span,
-            "confidence": cell.confidence,
-        }
-        for row_no, row in enumerate(table.rows, 1)
-        for column_no, (name, cell) in enumerate(zip(table.columns, row.cells, strict=True), 1)
-    ]
-
-
-def _place(box: BBox | None) -> dict[str, float | None]:
-    """Edges in points; a hundredth is finer than any printer."""
-    if box is None:
-        return dict.fromkeys(("x0", "y0", "x1", "y1"))
-    return {name: round(getattr(box, name), 2) for name in ("x0", "y0", "x1", "y1")}

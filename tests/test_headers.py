@@ -16,7 +16,7 @@ from extractors.layouts.mapping import classify, map_columns
 from extractors.measures import is_unit_line, unit_in_heading, without_unit
 from extractors.models import Cell, Grid, Paragraph, Table
 from extractors.stitching import stitch
-from extractors.storage import extract_record
+from extractors.storage import extract_table
 
 
 def grid(*rows: str, bold: int = 0) -> Grid:
@@ -324,7 +324,7 @@ def test_column_that_states_the_unit_of_each_row_overrules_the_line_above() -> N
 def test_units_are_staged_and_shown() -> None:
     found = table("STT | Đơn vị | Kinh phí (đồng)", "1 | Sở Y tế | 12")
     extract = Extract(Path("a.docx"), "0" * 64, 1, datetime(2026, 1, 1), tables=[ExtractedTable(found, None)])
-    assert extract_record(extract)["tables"][0]["column_units"] == [None, None, "đồng"]
+    assert extract_table(extract)["tables"][0].as_py()[0]["column_units"] == [None, None, "đồng"]
     assert inspection(extract)["tables"][0]["units"] == [None, None, "đồng"]
 
 

@@ -7,7 +7,7 @@ from extractors.readers.pdf.running_text import joined_over_pages
 
 
 def texts(*blocks: Paragraph | Grid) -> list[str]:
-    return [block.text for block in joined_over_pages(blocks) if isinstance(block, Paragraph)]
+    return [block.text for block in joined_over_pages(blocks, range(9)) if isinstance(block, Paragraph)]
 
 
 def test_a_cut_paragraph_is_joined_over_page_number_and_footnote() -> None:

@@ -18,7 +18,17 @@ _PDF_HEADER_WITHIN = 1024  # bytes; Acrobat accepts other bytes before the heade
 
 
 def read_document(path: Path) -> Document:
-    """Reads a PDF, .docx or .doc file. Raises DocumentError with the reason for whatever cannot be read."""
+    """Reads a PDF, .docx or .doc file whole. Raises DocumentError with the reason for whatever cannot be read."""
+    document = open_document(path)
+    document.blocks = list(document.blocks)
+    return document
+
+
+def open_document(path: Path) -> Document:
+    """A PDF, .docx or .doc file whose blocks may be read only as they are iterated over.
+
+    Raises DocumentError with the reason for whatever cannot be read, at once or on the way.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(_PDF_HEADER_WITHIN)

@@ -62,10 +62,12 @@ class RawText:
 
     `angles`: direction of each character in degrees against the x axis, counterclockwise. `fonts` are the font
     names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer. `layer` is the
-    whole text with the spaces and line ends that pdfium puts between separate pieces.
+    whole text with the spaces and line ends that pdfium puts between separate pieces, `places` where in it each
+    character stands.
     """
 
     layer: str
+    places: NDArray[np.intp]
 
     codes: NDArray[np.uint32]
     boxes: NDArray[np.float64]
@@ -92,7 +94,7 @@ def read_raw_text(textpage: Handle) -> RawText:
     starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if indexes else np.empty(0, np.intp)
     heights = boxes[starts, 3] - boxes[starts, 1]
     styles = _styles(textpage, [indexes[start] for start in starts], objects[starts].tolist(), heights)
-    return styles.spread(text_of(all_codes), codes, boxes, np.diff(np.r_[starts, len(indexes)]))
+    return styles.spread(text_of(all_codes), printed, codes, boxes, np.diff(np.r_[starts, len(indexes)]))
 
 
 def _text_objects(
@@ -134,10 +136,16 @@ class _Styles:
     fonts: list[str]
 
     def spread(
-        self, layer: str, codes: NDArray[np.uint32], boxes: NDArray[np.float64], lengths: NDArray[np.intp]
+        self,
+        layer: str,
+        places: NDArray[np.intp],
+        codes: NDArray[np.uint32],
+        boxes: NDArray[np.float64],
+        lengths: NDArray[np.intp],
     ) -> RawText:
         return RawText(
             layer,
+            places,
             codes,
             boxes,
             np.repeat(self.sizes, lengths),

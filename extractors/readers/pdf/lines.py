@@ -150,8 +150,10 @@ def _flow(glyphs: Glyphs, groups: NDArray[np.intp], used: NDArray[np.intp]) -> _
         x0, x1 = x0.copy(), x1.copy()
         for index in np.flatnonzero(marks).tolist():
             if index and group[index - 1] == group[index]:
+                # In old fonts a mark has a width of its own, and the next letter stands behind that.
+                touches = x0[index] - x1[index - 1] < _SPACE_GAP * chosen.sizes[index]
+                x1[index] = max(x1[index - 1], x1[index] if touches else x0[index - 1])
                 x0[index] = max(x0[index - 1] + 1e-3, min(x0[index], x1[index - 1]))
-                x1[index] = max(x1[index - 1], x0[index])
     return _Flow(chosen.codes, group, x0, y0, x1, y1, chosen.sizes, chosen.bold, chosen.italic)
 
 

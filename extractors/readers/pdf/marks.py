@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from extractors.legacy_fonts import encoding_of_font, glyph_map, to_unicode
+from extractors.legacy_fonts import LegacyEncoding, encoding_of_font, glyph_map, to_unicode, with_lost_horns
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium2
     from numpy.typing import NDArray
 
-    from extractors.legacy_fonts import LegacyEncoding
 
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
+_TEXT_OBJECT, _IMAGE_OBJECT = 1, 3  # pdfium's numbers for kinds of page objects
 _STAMP_TEXT = 400  # characters; so much may be stamped or signed onto a picture of a page
 _PAGE_PICTURE = 0.6  # of the page: a picture so large is a picture of a page
 _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
@@ -32,7 +32,8 @@ _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
 class PageMarks:
     """The marks on page `number` (from 1). Coordinates are points from the top left of the upright page.
 
-    `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one.
+    `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
+    is text, but damage keeps pdfium from saying which, and it is silent about that.
     """
 
     number: int
@@ -41,6 +42,7 @@ class PageMarks:
     rules: Rules
     is_scan: bool = False
     garbled: bool = False
+    lost_text: bool = False
 
     @property
     def width(self) -> float:
@@ -67,7 +69,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if garbled or _is_picture(page, raw, frame):
             return PageMarks(number, frame, _glyphs(raw, frame), _NO_RULES, is_scan=True, garbled=garbled)
         boxes = frame.upright(read_rule_boxes(pdfium.handle_of(page.raw)))
-        return PageMarks(number, frame, _glyphs(raw, frame), merged_rules(boxes))
+        lost = not len(raw.codes) and any(True for _ in page.get_objects(filter=[_TEXT_OBJECT], max_depth=3))
+        return PageMarks(number, frame, _glyphs(raw, frame), merged_rules(boxes), lost_text=lost)
     finally:
         page.close()
 
@@ -101,10 +104,8 @@ def _is_picture(page: pdfium2.PdfPage, raw: RawText, frame: PageFrame) -> bool:
     visible = int((~raw.hidden).sum())
     if visible >= _STAMP_TEXT:
         return False
-    import pypdfium2.raw as pdfium_raw
-
     area = 0.0
-    for picture in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+    for picture in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=3):
         if visible < _MIN_TEXT:
             return True
         left, bottom, right, top = picture.get_bounds()
@@ -140,19 +141,34 @@ def _in_unicode(raw: RawText) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     if not any(encodings):
         return raw.codes, lengths
     texts = list(text_of(raw.codes))
+    in_tcvn3 = np.zeros(len(raw.codes), np.bool_)
     for font, encoding in enumerate(encodings):
-        if encoding is not None:
-            _convert(texts, np.flatnonzero(raw.font == font), encoding)
+        printed = raw.font == font
+        if encoding is not None and _convert(texts, np.flatnonzero(printed), encoding):
+            in_tcvn3 |= printed & (encoding is not LegacyEncoding.VNI)
+    _restore_horns(texts, raw, np.flatnonzero(in_tcvn3))
     return (
         np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32),
         np.array([len(text) for text in texts], np.intp),
     )
 
 
-def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> None:
+def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> bool:
+    """Converts the characters of a font in place; False for text that is in Unicode already, whatever its font."""
     text = "".join(texts[index] for index in which)
     if to_unicode(text, encoding) == normalize("NFC", text):
-        return  # in Unicode already, whatever the font is called
+        return False
     letters = glyph_map(encoding)
     for index in which.tolist():
         texts[index] = letters.get(texts[index], texts[index])
+    return True
+
+
+def _restore_horns(texts: list[str], raw: RawText, which: NDArray[np.intp]) -> None:
+    """Puts ư back where pdfium gave a hyphen for its code, judged by the words of the whole page."""
+    layer = list(raw.layer)
+    for index in which.tolist():
+        layer[raw.places[index]] = texts[index]
+    restored = with_lost_horns("".join(layer))
+    for index in which.tolist():
+        texts[index] = restored[raw.places[index]]

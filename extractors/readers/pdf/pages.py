@@ -55,8 +55,8 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     if marks.is_scan:
         garbled = f"Page {number}: its text layer is garbled, so it was read as a picture."
         return PageContent(number, None, warnings=[garbled] if marks.garbled else [])
-    if not len(marks.glyphs):
-        with plumbed(document, marks) as page:  # blank, or too damaged for pdfium, which is silent about it
+    if marks.lost_text:
+        with plumbed(document, marks) as page:
             marks.glyphs = glyphs_from_pdfplumber(page)
     lattices = find_lattices(marks.rules)
     filled = Filled.of(lattices, marks.glyphs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
@@ -15,7 +16,7 @@ from extractors.readers.pdf.running_text import joined_over_pages
 from extractors.readers.pdf.unruled import unruled_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pypdfium2 as pdfium
@@ -24,18 +25,20 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.lines import Line
     from extractors.readers.pdf.pages import PageContent
 
+_AHEAD = 32  # pages that are looked at together, so that the scanned ones among them are read side by side
+
 
 def read_pdf(path: Path) -> Document:
-    """Reads a PDF file.
+    """Reads a PDF file; its blocks are read while they are iterated over, and its format and warnings are complete
+    after the last: the pages of a long document need not be in memory together.
 
     Raises DocumentError (`encrypted`, `truncated`, `unreadable`, `limit`) when the file cannot be read, and
     MissingToolError when pages need OCR and tesseract is not installed.
     """
-    document = _open(path)
-    try:
-        return _read(document, path)
-    finally:
-        document.close()
+    pdf = _open(path)
+    document = Document(format="pdf", page_count=len(pdf), blocks=[])
+    document.blocks = _blocks(document, pdf, path)
+    return document
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
@@ -69,36 +72,34 @@ def _open_error(path: Path, error: Exception) -> DocumentError:
     )
 
 
-def _read(document: pdfium.PdfDocument, path: Path) -> Document:
-    warnings: list[str] = []
-    sideways: dict[int, PageFrame] = {}
+def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator[Block]:
+    page_count = len(pdf)
+    sideways: list[int] = []
     scanned: list[int] = []
-    body = _Body()
-    with noting_damage(warnings):
-        for content in _with_unruled(read_pages(document, path)):
-            warnings += content.warnings
-            if content.text is None:
-                scanned.append(content.number)
-            else:
-                body.add(content, content.text)
-            if content.frame is not None:
-                sideways[content.number] = content.frame
-    blocks = body.close()
+    try:
+        with noting_damage(document.warnings):
+            contents = _noted(_with_unruled(read_pages(pdf, path)), document.warnings, sideways, scanned)
+            yield from joined_over_pages(_in_page_order(contents, path), scanned)
+    finally:
+        pdf.close()
     if sideways:
-        warnings.append(f"Pages whose text stands sideways were turned: {_listed(sideways)}.")
-        _place_as_shown(blocks, sideways)
-    if scanned:
-        from extractors.readers.scan import read_scanned_pages
+        document.warnings.append(f"Pages whose text stands sideways were turned: {_listed(sideways)}.")
+    if scanned and len(scanned) < page_count:
+        document.warnings.append(f"Pages read by OCR: {_listed(scanned)}.")
+    if len(scanned) * 2 > page_count:
+        document.format = "scan"
 
-        blocks = joined_over_pages(_in_page_order([*blocks, *read_scanned_pages(path, scanned)]))
-        if len(scanned) < len(document):
-            warnings.append(f"Pages read by OCR: {_listed(scanned)}.")
-    return Document(
-        format="scan" if len(scanned) * 2 > len(document) else "pdf",
-        page_count=len(document),
-        blocks=blocks,
-        warnings=warnings,
-    )
+
+def _noted(
+    contents: Iterator[PageContent], warnings: list[str], sideways: list[int], scanned: list[int]
+) -> Iterator[PageContent]:
+    for content in contents:
+        warnings += content.warnings
+        if content.text is None:
+            scanned.append(content.number)
+        if content.frame is not None:
+            sideways.append(content.number)
+        yield content
 
 
 def _with_unruled(contents: Iterator[PageContent]) -> Iterator[PageContent]:
@@ -115,53 +116,60 @@ def _with_unruled(contents: Iterator[PageContent]) -> Iterator[PageContent]:
         yield content
 
 
-@dataclass(slots=True)
-class _Body:
-    """Puts the pages one behind the other: grids, and paragraphs that may run on over pages."""
-
-    blocks: list[Block] = field(default_factory=list)
-    _builder: ParagraphBuilder = field(default_factory=ParagraphBuilder)
-    _last_page: int = 0
-
-    def add(self, content: PageContent, text: PageText) -> None:
-        """Puts the lines and tables of the next page that has text behind the blocks, from top to bottom."""
-        if content.number != self._last_page + 1:
-            self.blocks += self._builder.close()
-        self._last_page = content.number
-        items: list[tuple[float, Line | Grid, bool]] = [
-            (line.y0, line, alone) for line, alone in zip(text.lines, text.alone, strict=True)
-        ]
-        items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
-        for _, item, alone in sorted(items, key=lambda entry: entry[0]):
-            if isinstance(item, Grid):
-                self.blocks += [*self._builder.close(), item]
+def _in_page_order(contents: Iterator[PageContent], path: Path) -> Iterator[Block]:
+    """The blocks of all pages. Pages are looked at some at a time, so that their scanned ones are read side by side."""
+    builder = ParagraphBuilder()
+    while ahead := list(islice(contents, _AHEAD)):
+        scanned = [content.number for content in ahead if content.text is None]
+        recognised = _recognised(path, scanned) if scanned else {}
+        for content in ahead:
+            if content.text is None:
+                yield from builder.close()
+                yield from recognised.get(content.number, ())
             else:
-                self.blocks += self._builder.add(item, alone, text)
-        self.blocks += text.apart
-
-    def close(self) -> list[Block]:
-        """All blocks."""
-        self.blocks += self._builder.close()
-        return self.blocks
+                blocks = _page_blocks(content, content.text, builder)
+                yield from blocks if content.frame is None else _as_shown(blocks, content.frame, builder)
+    yield from builder.close()
 
 
-def _place_as_shown(blocks: Iterable[Block], frames: Mapping[int, PageFrame]) -> None:
-    """Moves the boxes of blocks on these pages from the upright page to where a viewer shows them."""
-    for block in blocks:
-        frame = frames.get(block.page or 0)
-        if frame is None:
-            continue
+def _recognised(path: Path, numbers: list[int]) -> dict[int, list[Block]]:
+    """The blocks of scanned pages by page."""
+    from extractors.readers.scan import read_scanned_pages
+
+    pages: dict[int, list[Block]] = defaultdict(list)
+    for block in read_scanned_pages(path, numbers):
+        pages[block.page or 0].append(block)
+    return pages
+
+
+def _page_blocks(content: PageContent, text: PageText, builder: ParagraphBuilder) -> Iterator[Block]:
+    """The lines and tables of the next page, from top to bottom; a paragraph that is open at its end is still built."""
+    items: list[tuple[float, Line | Grid, bool]] = [
+        (line.y0, line, alone) for line, alone in zip(text.lines, text.alone, strict=True)
+    ]
+    items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
+    for _, item, alone in sorted(items, key=lambda entry: entry[0]):
+        if isinstance(item, Grid):
+            yield from builder.close()
+            yield item
+        else:
+            yield from builder.add(item, alone, text)
+    yield from text.apart
+
+
+def _as_shown(blocks: Iterator[Block], frame: PageFrame, builder: ParagraphBuilder) -> Iterator[Block]:
+    """The blocks of a page with their boxes not on the upright page, but where a viewer shows them."""
+    yield from builder.close()  # of the page before
+    for block in chain(blocks, _last(builder)):
         placed: list[Block | Cell] = [block, *block.cells] if isinstance(block, Grid) else [block]
         for each in placed:
             if each.bbox is not None:
                 each.bbox = BBox(*frame.as_shown(*each.bbox))
+        yield block
 
 
-def _in_page_order(blocks: list[Block]) -> list[Block]:
-    def page_of(block: Block) -> int:
-        return block.page or 0
-
-    return sorted(blocks, key=page_of)
+def _last(builder: ParagraphBuilder) -> Iterator[Block]:
+    yield from builder.close()
 
 
 def _listed(numbers: Iterable[int]) -> str:
