@@ -16,7 +16,12 @@ from scan_making import PrintedCell, Wear, draw_table, rasterise, save_scan, wea
 from extractors.errors import DocumentError, MissingToolError
 from extractors.models import BBox, Block, Grid, Paragraph
 from extractors.readers.scan import read_scanned_pages, require_tesseract
-from extractors.readers.scan.imaging import MAX_PIXELS, render
+from extractors.readers.scan.compounds import with_compounds
+from extractors.readers.scan.decoding import Word, agreed
+from extractors.readers.scan.imaging import MAX_PIXELS, Box, render, straighten
+from extractors.readers.scan.network import Network
+from extractors.readers.scan.recognition import language_file
+from extractors.readers.scan.traineddata import UnknownFormError, read_language_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -246,6 +251,82 @@ def assert_near(found: BBox | None, wanted: BBox) -> None:
     assert found is not None
     edges = [(box.x0, box.y0, box.x1, box.y1) for box in (found, wanted)]
     assert edges[0] == pytest.approx(edges[1], abs=1.5)
+
+
+# --- every way a page can lie --------------------------------------------------------------------------------
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_page_with_little_text_is_set_upright(tmp_path: Path, turn: int) -> None:
+    text = ["Province of the delta", "1.234.567"]
+    cells = [PrintedCell(row, column, text[column]) for row in range(5) for column in range(2)]
+    drawn = draw_table(tmp_path / "drawn.pdf", cells, n_rows=5, n_columns=2)
+    scan = save_scan(
+        tmp_path / "scan.pdf", [wear_out(rasterise(drawn, 1), Wear(turn=turn, skew=0.4, noise=5))]
+    )
+    (grid,) = grids_of(read_scanned_pages(scan, [1]))
+    assert rows_of(grid) == [text] * 5
+
+
+@needs_tesseract
+def test_skew_is_found_to_a_few_hundredths_of_a_degree() -> None:
+    page = rasterise(RAW / "67-BC-BDHCDS-2024.pdf", 14)
+    for skew in (-5.0, -0.37, 0.0, 1.5):
+        image = wear_out(page, Wear(skew=skew, noise=6))
+        matrix = straighten(np.dstack([image] * 3), 200 / 72).to_points
+        assert np.degrees(np.arctan2(matrix[0, 1], matrix[0, 0])) == pytest.approx(skew, abs=0.06)
+
+
+# --- the line reader and what is made of its readings --------------------------------------------------------
+
+
+@needs_tesseract
+def test_network_reads_many_lines_as_it_reads_one() -> None:
+    language = read_language_data(language_file())
+    network = Network(language.layers)
+    page = rasterise(RAW / "67-BC-BDHCDS-2024.pdf", 2)
+    strips = [
+        np.ascontiguousarray(page[y : y + 36, 150 : 150 + width]) for y, width in ((300, 900), (500, 300))
+    ]
+    together = network.read(strips)
+    for strip, found in zip(strips, together, strict=True):
+        assert len(found) == strip.shape[1] // 3
+        assert found.sum(axis=1) == pytest.approx(1, abs=1e-4)
+        assert found == pytest.approx(network.read([strip])[0], abs=1e-3)
+    assert {"đổi", "Thuận", "quyết"} <= language.words
+
+
+def test_language_data_of_another_form(tmp_path: Path) -> None:
+    (tmp_path / "vie.traineddata").write_bytes(b"\x18\0\0\0 no such thing")
+    with pytest.raises(UnknownFormError, match=r"vie\.traineddata"):
+        read_language_data(tmp_path / "vie.traineddata")
+
+
+def word(text: str, confidence: float = 0.9) -> Word:
+    return Word(text, confidence, 0, Box(0, 0, 10, 10))
+
+
+def test_vote_of_several_readings() -> None:
+    one, two, three = [word("5476", 0.8)], [word("54176", 0.95)], [word("5476", 0.7)]
+    (elected,) = agreed([one, two, three])
+    assert elected.text == "5476"
+    assert elected.confidence < 0.8, "a vote against it makes it less sure"
+    split = [word("54"), word("76")]
+    assert [w.text for w in agreed([one, split, three])] == ["5476"], "the usual number of words"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Chuyến đối số,", "Chuyển đổi số,"),
+        ("Triến khai kiếm tra.", "Triển khai kiểm tra."),
+        ("đối với thành phố", "đối với thành phố"),
+        ("đôi mới đối xứng", "đôi mới đối xứng"),
+    ],
+)
+def test_hook_or_acute_by_compound(read: str, meant: str) -> None:
+    assert " ".join(w.text for w in with_compounds([word(text) for text in read.split()])) == meant
 
 
 @needs_tesseract

@@ -223,6 +223,24 @@ def test_rest_of_a_row_alone_on_a_page() -> None:
     assert texts(second) == [heading, ["", "hanh chinh cong", "", "va vuot"]]
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_signatures_below_are_no_rows(ruled: bool) -> None:
+    places = [LEFT, 110.0, 330.0, 430.0]
+    rows = [["STT", "Ten don vi", "Van ban di", "Ghi chu"]]
+    rows += [[str(n), f"So thu {n}", str(7 * n), "Dat"] for n in range(1, 6)]
+    paper = Paper()
+    for number, row in enumerate(rows):
+        for x, text in zip(places, row, strict=True):
+            paper.text(x, 100 + 18 * number, text, bold=not number)
+        if ruled:
+            paper.rule(105 + 18 * number)
+    paper.text(LEFT, 225, "Noi nhan:")
+    paper.text(420, 225, "TM. BAN DIEU HANH", "center", bold=True)
+    paper.text(LEFT, 238, "- Nhu tren;")
+    paper.text(420, 238, "TRUONG BAN", "center", bold=True)
+    assert texts(paper.table()) == rows
+
+
 def test_text_that_wraps_stays_in_its_row() -> None:
     places = [LEFT, 110.0, 330.0, 450.0]
     paper = Paper()

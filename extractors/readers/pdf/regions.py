@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.headers import is_number_heading
-from extractors.readers.pdf.text_rows import is_figure
+from extractors.headers import is_item_number, is_number_heading
+from extractors.readers.pdf.text_rows import is_caption, is_figure, is_picture_caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,18 +18,12 @@ if TYPE_CHECKING:
 Rule = tuple[float, float, float]
 """A level rule: height, left end, right end, in points."""
 
-_CAPTION = re.compile(
-    r"^(?:table|tab\.|tableau|tabelle|bảng|biểu|phụ\s*lục|phụ\s*biểu|mẫu)\s*(?:số\s*)?[\d.:IVXA-F-]",
-    re.IGNORECASE,
-)
-_PICTURE = re.compile(
-    r"^(?:figure|fig\.|graph|chart|box|map|hình|biểu đồ|sơ đồ|đồ thị)\s*[\d.:IVX]", re.IGNORECASE
-)
 _SAME_END = 6.0  # points: rules of one table end so close to each other
 _SHORT = 15.0  # points; shorter rules bound nothing
 _MIN_RULE = 60.0  # points; shorter rules adorn a letterhead
 _WIDE = 0.6  # of the width: a single piece so wide is running text
 _BLANK = 2.5  # heights of a line: so much blank between two rules parts two tables
+_WIDER = 1.4  # times the widest gap in a table so far: what is further off is something else
 _FAR = 1.9  # times the usual distance between rows: what is further off is something else
 
 
@@ -106,12 +99,36 @@ def _numbered(rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
         first, last = head, head
         while first and rows[first - 1].is_divided and _near(rows[first - 1], rows[first]):
             first -= 1  # the heading has lines above the one with STT
+        widest, numbered = 1.0, 0
         for index in range(head + 1, following):
             row = rows[index]
-            if is_caption(row.text) or row.y0 - rows[index - 1].y1 > 6 * (row.y1 - row.y0):
+            gap = (row.y0 - rows[index - 1].y1) / (row.y1 - row.y0)
+            begins = _is_numbered_or_total(row)
+            wide = gap > _WIDER * widest and numbered > 1 and not begins  # such as above the signatures
+            if is_caption(row.text) or gap > 6 or wide:
                 break
+            widest, numbered = max(widest, gap), numbered + begins
             last = index
         yield first, last
+
+
+def _to_last_rule(rows: Sequence[TextRow], inside: Sequence[int], rules: Sequence[Rule]) -> Sequence[int]:
+    """The rows without those below the last rule, if rules part the rows of the table and these bear no figures."""
+    top, bottom = rows[inside[0]].y0, rows[inside[-1]].y1
+    long = [rule for rule in rules if top < rule[0] < bottom + 20 and rule[2] - rule[1] > _SHORT]
+    if not long:
+        return inside
+    width = max(right - left for _, left, right in long)
+    heights = [y for y, left, right in long if right - left > 0.95 * width]
+    below = [index for index in inside if rows[index].middle > heights[-1]]
+    if len(heights) < 3 or not below or _is_numbered_or_total(rows[below[0]]):
+        return inside
+    return [index for index in inside if index not in below]
+
+
+def _is_numbered_or_total(row: TextRow) -> bool:
+    figures = sum(is_figure(piece.text) for piece in row.pieces)
+    return row.is_divided and (is_item_number(row.pieces[0].text) or figures > 1)
 
 
 def _near(upper: TextRow, lower: TextRow) -> bool:
@@ -130,6 +147,8 @@ def _region(
     numbered: bool = False,
     continued: bool = False,
 ) -> Region:
+    if numbered or continued:
+        inside = _to_last_rule(rows, inside, rules)
     chosen = [rows[index] for index in inside]
     left, right = min(row.x0 for row in chosen), max(row.x1 for row in chosen)
     top, bottom = chosen[0].y0, chosen[-1].y1
@@ -143,16 +162,6 @@ def _region(
     )
     caption = _caption(rows, inside[0], inside[-1])
     return Region(chosen, near, caption, numbered, continued)
-
-
-def is_caption(text: str) -> bool:
-    """Whether a line names a table."""
-    return bool(_CAPTION.match(text))
-
-
-def is_picture_caption(text: str | None) -> bool:
-    """Whether a line names a figure."""
-    return bool(text and _PICTURE.match(text))
 
 
 def _bands(rules: Sequence[Rule], rows: Sequence[TextRow]) -> Iterator[list[Rule]]:

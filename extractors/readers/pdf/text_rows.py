@@ -19,6 +19,14 @@ _FIGURE = re.compile(r"^[(<>≥≤≈~±+–−-]?\s?[$€£¥]?\s?\d[\d.,\s]*(?
 _NO_FIGURE = re.compile(r"^(?:[-–—−:.*x…]{1,3}|n/?a\.?|\(\w{1,3}\))$", re.IGNORECASE)
 _MARK = re.compile(r"^(?:[-–—+•*▪■●○o§]|\(?[a-zđ]{1,2}[.)]|\(?\d{1,2}[.)]|\(?[ivx]{1,4}[.)])$", re.IGNORECASE)
 
+_CAPTION = re.compile(
+    r"^(?:table|tab\.|tableau|tabelle|bảng|biểu|phụ\s*lục|phụ\s*biểu|mẫu)\s*(?:số\s*)?[\d.:IVXA-F-]",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    r"^(?:figure|fig\.|graph|chart|box|map|hình|biểu đồ|sơ đồ|đồ thị)\s*[\d.:IVX]", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
@@ -84,3 +92,13 @@ def is_figure(text: str) -> bool:
 def is_figure_or_none(text: str) -> bool:
     """Whether a text is a number or what stands where there is none: a dash, "n/a", "x"."""
     return is_figure(text) or bool(_NO_FIGURE.match(text))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line names a table."""
+    return bool(_CAPTION.match(text))
+
+
+def is_picture_caption(text: str | None) -> bool:
+    """Whether a line names a figure."""
+    return bool(text and _PICTURE.match(text))

@@ -14,16 +14,10 @@ from typing import TYPE_CHECKING
 from extractors.readers.pdf.columns import Columns, find_columns, fitted
 from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.partly_ruled import is_partly_ruled
-from extractors.readers.pdf.regions import (
-    Region,
-    continued_region,
-    find_regions,
-    is_caption,
-    is_picture_caption,
-)
+from extractors.readers.pdf.regions import Region, continued_region, find_regions
 from extractors.readers.pdf.table_grid import grid_of
 from extractors.readers.pdf.table_layout import Contents, LayoutMaker, TableLayout
-from extractors.readers.pdf.text_rows import text_rows
+from extractors.readers.pdf.text_rows import is_caption, is_picture_caption, text_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ LETTER = int(0.05 * DPI)
 
 
 def without_dust(ink: Image) -> Image:
-    """The ink without specks, and without dots that stand neither above, below nor at the foot of a letter."""
+    """The ink without specks and dots that stand neither above, below nor at the foot of a letter; dashes stay."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     x, y, width, height, area = stats.T
     longest = np.maximum(width, height)
@@ -45,7 +45,8 @@ def without_dust(ink: Image) -> Image:
         return (sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]) > 0
 
     has_company = inked(y - near, y) | inked(y + height, y + height + near)
-    for dot in np.flatnonzero(keep & (longest < DOT) & ~has_company):
+    is_dash = (width >= 2 * height) & (width > 0.3 * size)
+    for dot in np.flatnonzero(keep & (longest < DOT) & ~has_company & ~is_dash):
         keep[dot] = _ends_a_word(int(dot), labels, stats, is_letter, size)
     return (keep * np.uint8(255))[labels]
 

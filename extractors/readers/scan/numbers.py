@@ -64,7 +64,7 @@ def check_numbers(
 
 
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
-    """The reading that fits the printed shape; of two that do, or two that don't, the surer one."""
+    """The reading that fits the printed shape; the first, which is a vote, if both do; the surer one if none does."""
     candidates = [first] if NUMBER.fullmatch(first.text) else []
     if NUMBER.fullmatch(second.text) and (second.confidence > GUESS or not candidates):
         candidates.append(second)
@@ -73,9 +73,10 @@ def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     if first in candidates and _digits(first.text) == _digits(second.text):
         return first  # which was read several times; whether a worn sign is a point or a comma is a matter of luck
     fitting = [reading for reading in candidates if _fits(reading.text, pattern)]
-    best = max(fitting or candidates, key=lambda reading: reading.confidence)
     if not fitting:
+        best = max(candidates, key=lambda reading: reading.confidence)
         return Reading(_with_signs(best.text, pattern), min(best.confidence, DOUBTFUL))
+    best = fitting[0]
     disagree = len({reading.text for reading in fitting}) > 1
     return Reading(best.text, min(best.confidence, DOUBTFUL)) if disagree else best
 

@@ -52,7 +52,7 @@ NUMBER_LETTERS = "0123456789.,%-"
 
 def require_tesseract() -> None:
     """Raise MissingToolError unless tesseract with Vietnamese language data is there."""
-    _language_file()
+    language_file()
 
 
 def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> list[list[Word]]:
@@ -140,7 +140,7 @@ class _Reader:
 
 @lru_cache(maxsize=1)
 def _reader() -> _Reader:
-    file = _language_file()
+    file = language_file()
     try:
         data = read_language_data(file)
     except (OSError, UnknownFormError) as error:
@@ -149,7 +149,7 @@ def _reader() -> _Reader:
     return _Reader(Network(data.layers), data, [data.texts.index(letter) for letter in NUMBER_LETTERS])
 
 
-def _language_file() -> Path:
+def language_file() -> Path:
     """Where the Vietnamese language data is: tesseract knows."""
     if shutil.which("tesseract") is None:
         raise MissingToolError("Scanned pages need the program tesseract.", tool="tesseract", advice=ADVICE)
