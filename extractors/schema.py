@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractors.layouts.declaration import ColumnDeclaration, KindDeclaration
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[

@@ -138,7 +138,8 @@ def _work(connection: Connection, limits: Limits, folder: str) -> None:
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then ends this process
     os.dup2(2, 1)  # libraries that print must not write into our output
     os.environ |= {"TMPDIR": folder, **limits.as_environment()}
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's threads would compete with the other workers
+    # Threads of a matrix library would compete with the other workers, and take more time in all.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     _limit_resources(limits)
     threading.Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
     while True:

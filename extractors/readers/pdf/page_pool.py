@@ -35,8 +35,10 @@ def _read_in_processes(path: Path, page_count: int, workers: int) -> Iterator[Pa
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # A copy of this process is ready at once, but is safe only where no other thread holds a lock meanwhile.
-    method = "fork" if threading.active_count() == 1 else "forkserver"
+    # A copy of this process is ready at once, but is safe only where no other thread may hold a lock meanwhile. A
+    # daemon thread only waits (for the parent's end): it is not counted.
+    busy = [thread for thread in threading.enumerate() if not thread.daemon]
+    method = "fork" if len(busy) == 1 else "forkserver"
     starts = iter(range(1, page_count + 1, _CHUNK))
     with ProcessPoolExecutor(workers, multiprocessing.get_context(method)) as pool:
 
