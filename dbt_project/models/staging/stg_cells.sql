@@ -21,7 +21,8 @@ renamed as (
         y1,
         row_span,
         column_span,
-        confidence
+        confidence,
+        continued_at
     from source
 
 )

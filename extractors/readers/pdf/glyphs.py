@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.pdfium import Handle
 
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium and Word mark a line-end hyphen so
+_SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)
 _REPLACEMENT = 0xFFFD
 _FILL_AND_STROKE, _INVISIBLE = 2, 3  # text render modes; the first is how Word fakes bold print
 
@@ -82,11 +83,12 @@ class RawText:
 
 def read_raw_text(textpage: Handle) -> RawText:
     """The printed characters of a loaded text page; those that pdfium made up are left out."""
-    count = max(pdfium.count_chars(textpage), 0)
-    boxes = pdfium.char_boxes(textpage, count).astype(np.float64)
-    printed = np.flatnonzero((boxes[:, 0] != boxes[:, 2]) & (boxes[:, 1] != boxes[:, 3]))
-    boxes = boxes[printed][:, [0, 3, 2, 1]]
-    all_codes = pdfium.char_codes(textpage, count)
+    all_codes = pdfium.char_codes(textpage, max(pdfium.count_chars(textpage), 0))
+    candidates = np.flatnonzero((all_codes != 0x0A) & (all_codes != 0x0D))
+    boxes = pdfium.char_boxes(textpage, candidates.tolist()).astype(np.float64)
+    extended = (boxes[:, 0] != boxes[:, 2]) & (boxes[:, 1] != boxes[:, 3])
+    printed = candidates[extended]
+    boxes = boxes[extended][:, [0, 3, 2, 1]]
     codes = all_codes[printed]
     indexes: list[int] = printed.tolist()
     objects = _text_objects(textpage, printed, boxes)
@@ -206,11 +208,14 @@ def text_of(codes: NDArray[np.uint32]) -> str:
 
 def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The codes with line-end hyphens as hyphens, all white space as space, and U+FFFD for what says nothing."""
+    special = (codes < 0x20) | ((codes > 0x7E) & (codes < 0xAE)) | (codes >= 0x2000)
+    if not special.any():
+        return codes
+    some = codes[special]
+    some[np.isin(some, _HYPHENS)] = ord("-")
+    some[np.isin(some, _SPACES) | ((some >= 0x2000) & (some <= 0x200A))] = 0x20
+    some[(some < 0x20) | ((some >= 0x80) & (some < 0xA0)) | (some > 0x10FFFF)] = _REPLACEMENT
+    some[(some >= 0xD800) & (some < 0xE000)] = _REPLACEMENT
     codes = codes.copy()
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
-    codes[
-        np.isin(codes, (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)) | ((codes >= 0x2000) & (codes <= 0x200A))
-    ] = 32
-    codes[(codes < 32) | ((codes >= 0x80) & (codes < 0xA0)) | (codes > 0x10FFFF)] = _REPLACEMENT
-    codes[(codes >= 0xD800) & (codes < 0xE000)] = _REPLACEMENT
+    codes[special] = some
     return codes

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from extractors.models import Grid
     from extractors.readers.pdf.glyphs import Glyphs
 
-_FIGURES = re.compile(r"(?:^|\s)\d[\d.,]*%?\s+(?:\S{1,3}\s+)?\d[\d.,]*%?(?:\s|$)")
+_FIGURES = re.compile(r"(?:^|[\s\0])\d[\d.,]*%?\s+(?:[^\s\0]{1,3}\s+)?\d[\d.,]*%?(?:[\s\0]|$)")
 _BESIDE = 0.2  # of the lines: more have pieces of text side by side in one cell
 
 
@@ -22,7 +22,7 @@ def is_partly_ruled(grid: Grid, glyphs: Glyphs) -> bool:
 
 def _holds_figures(grid: Grid) -> bool:
     """Whether a cell holds several figures, or one in groups; a quick test that most tables do not pass."""
-    return any(len(cell.text) > 4 and _FIGURES.search(cell.text) for cell in grid.cells)
+    return _FIGURES.search("\0".join([cell.text for cell in grid.cells])) is not None
 
 
 def _hides_cells(grid: Grid, glyphs: Glyphs) -> bool:

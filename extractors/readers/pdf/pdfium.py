@@ -64,14 +64,20 @@ def handle_of(pointer: Any) -> Handle:
     return ctypes.cast(pointer, c_void_p).value or 0
 
 
-def char_boxes(textpage: Handle, count: int) -> NDArray[np.float32]:
-    """Left, top, right, bottom of each character: its advance by its font's height. (count, 4), y upwards.
+def page_objects(page: Handle) -> list[Handle]:
+    """The objects of a page, in the order in which they are drawn."""
+    return list(map(page_object, repeat(page), range(count_objects(page))))
+
+
+def char_boxes(textpage: Handle, indexes: Sequence[int]) -> NDArray[np.float32]:
+    """Left, top, right, bottom of each of these characters: its advance by its font's height. (n, 4), y upwards.
 
     Characters that pdfium made up (spaces and line ends between the printed ones) have no extent.
     """
+    count = len(indexes)
     boxes = np.zeros((count, 4), np.float32)
     start = boxes.ctypes.data
-    _exhaust(map(loose_box, repeat(textpage), range(count), range(start, start + 16 * count, 16)))
+    _exhaust(map(loose_box, repeat(textpage), indexes, range(start, start + 16 * count, 16)))
     return boxes
 
 

@@ -71,8 +71,7 @@ class _Objects:
 
     @classmethod
     def of_page(cls, page: Handle) -> _Objects:
-        count = pdfium.count_objects(page)
-        return cls([pdfium.page_object(page, index) for index in range(count)], _IDENTITY)
+        return cls(pdfium.page_objects(page), _IDENTITY)
 
     def of_form(self, form: Handle) -> _Objects:
         count = pdfium.count_form_objects(form)

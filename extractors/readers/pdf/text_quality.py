@@ -88,7 +88,10 @@ def hidden_encoding(text: str) -> LegacyEncoding | None:
     Proof is that its words are Vietnamese syllables when converted and are none as they are. None for correct
     text, and for all other garbage.
     """
-    accented = {word.strip(_EDGES) for word in _sample(text).split() if not word.isascii()}
+    sample = _sample(text)
+    if len(_VIETNAMESE_ONLY.findall(sample)) > 0.02 * len(sample):
+        return None  # letters that no such font has; the quick answer of nearly every page
+    accented = {word.strip(_EDGES) for word in sample.split() if not word.isascii()}
     words = [word for word in accented if len(word) > 1 and not word.isascii() and _SMALL.search(word)]
     if len(words) < _MIN_LEGACY_WORDS or sum(map(is_syllable, words)) > 0.4 * len(words):
         return None
