@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors.bullets import target_table, task_table
 from extractors.errors import DocumentError, MissingToolError
+from extractors.layouts.arithmetic import with_checked_figures
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import ColumnMapping, classify
 from extractors.layouts.rows import TypedRow, typed_rows
@@ -148,7 +149,8 @@ def _typed(table: Table, report_year: int | None) -> ExtractedTable:
     mapping = classify(table.columns, table.title)
     if mapping is None:
         return ExtractedTable(table, None)
-    return ExtractedTable(table, mapping, typed_rows(table, mapping, report_year))
+    rows = typed_rows(table, mapping, report_year)
+    return ExtractedTable(with_checked_figures(table, mapping, rows), mapping, rows)
 
 
 def _warnings(document: Document) -> list[str]:

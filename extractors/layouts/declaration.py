@@ -47,6 +47,9 @@ COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
     "due": {"_text": "VARCHAR", "_date": "DATE"},
 }
 
+NUMERIC_TYPES = ("count", "percent", "decimal")
+"""Column types whose value is one number: the operands of arithmetic."""
+
 COMMON_COLUMNS: dict[str, SqlType] = {
     "document_id": "VARCHAR",
     "table_id": "VARCHAR",
@@ -77,8 +80,23 @@ class ColumnDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """What the figures of a row must fulfil: `result` is the sum of `parts`, or their percentage of the sum `whole`."""
+
+    result: str
+    parts: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """All fields that take part."""
+        return frozenset((self.result, *self.parts, *self.whole))
+
+
+@dataclass(frozen=True, slots=True)
 class KindDeclaration:
-    """One kind of table, as its TOML file says. See `extractors/layouts/targets.toml` for each key's meaning.
+    """One kind of table, as its TOML file says. See `extractors/layouts/targets.toml` for each key's meaning, and
+    `online_dossiers.toml` for `arithmetic`.
 
     Each entry of `required` lists fields of which one must be mapped.
     """
@@ -92,6 +110,7 @@ class KindDeclaration:
     group_numbers: bool = False
     group_words: tuple[str, ...] = ()
     bullet_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    arithmetic: tuple[Equation, ...] = ()
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -131,6 +150,10 @@ def _parse(path: Path) -> KindDeclaration:
             group_numbers=raw.get("group_numbers", False),
             group_words=tuple(raw.get("group_words", [])),
             bullet_labels={k: tuple(v) for k, v in raw.get("bullet_labels", {}).items()},
+            arithmetic=tuple(
+                Equation(e["result"], tuple(e["parts"]), tuple(e.get("whole", ())))
+                for e in raw.get("arithmetic", [])
+            ),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
@@ -150,6 +173,11 @@ def _check(declaration: KindDeclaration, path: Path) -> None:
                 f"column {column.name}: `role` belongs to `units` columns, and they need one.", file=str(path)
             )
     required = (name for entry in declaration.required for name in entry)
-    for name in (*required, declaration.row_identity, *declaration.bullet_labels):
+    operands = sorted({name for equation in declaration.arithmetic for name in equation.fields})
+    for name in (*required, declaration.row_identity, *declaration.bullet_labels, *operands):
         if name not in declaration.columns:
             raise LayoutError(f"{name} is named but not declared under [columns].", file=str(path))
+    for name in operands:
+        if declaration.columns[name].type not in NUMERIC_TYPES:
+            known = ", ".join(NUMERIC_TYPES)
+            raise LayoutError(f"column {name} is no operand of arithmetic; {known} are.", file=str(path))
