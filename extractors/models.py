@@ -119,7 +119,7 @@ def _packed(column: list[Any]) -> Any:
     """One value for a column that has but one, boxes by their edges, and other columns as they are."""
     if column and column.count(column[0]) == len(column):
         return (column[0],)
-    if not all([type(value) is BBox for value in column]):
+    if not all(type(value) is BBox for value in column):
         return column
     known: dict[float, int] = {}
     numbers = [known.setdefault(edge, len(known)) for box in column for edge in box]
