@@ -337,3 +337,16 @@ def test_a_long_document_reads_the_same_in_several_processes(tmp_path: Path) -> 
         os.sched_setaffinity(0, processors)
     assert together == alone
     assert len(grids(together)) == 70
+
+
+def test_low_marks_stand_in_their_line(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 13)
+        for number, line in enumerate(["xem xong, nêu ra, rồi sau;", "cao, xa, sâu. ’nên’ “vì”"]):
+            canvas.drawString(60, 700 - 40 * number, line)
+
+    document = read(tmp_path, draw)
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [
+        "xem xong, nêu ra, rồi sau;",
+        "cao, xa, sâu. ’nên’ “vì”",
+    ]
