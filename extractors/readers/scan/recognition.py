@@ -80,6 +80,17 @@ def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> li
     ]
 
 
+def legibility(page: PageImage, boxes: Sequence[Box]) -> float:
+    """How much of what is in these boxes reads as words and figures, 0..1: little if the page lies on its head."""
+    lines = [(0, line) for piece in cut_lines(page, boxes) for line in piece]
+    words = [word for line in _reader().read(lines, FRAMINGS[0]) for word in line]
+    letters = sum(len(word.text) for word in words)
+    legible = sum(
+        word.confidence * _reader().weight(word.text) * sum(map(str.isalnum, word.text)) for word in words
+    )
+    return legible / letters if letters else 0.0
+
+
 def _is_unsure(words: Sequence[Word], are_cells: bool) -> bool:
     """Whether a line is worth more readings."""
     if not are_cells:
