@@ -91,23 +91,48 @@ class Grid:
     repeated_header_rows: int = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles the cells column by column: between the processes that read a long document, much faster."""
-        columns = [[getattr(cell, name) for cell in self.cells] for name in _CELL_FIELDS]
+        """Pickles the cells column by column: between the processes that read a long document, that is much faster."""
+        columns = [_packed([getattr(cell, name) for cell in self.cells]) for name in _CELL_FIELDS]
         others = [getattr(self, name) for name in self.__slots__ if name != "cells"]
-        return _unpickled_grid, (columns, others)
+        return _unpacked_grid, (len(self.cells), columns, others)
 
 
 _CELL_FIELDS = tuple(each.name for each in fields(Cell))
 
 
-def _unpickled_grid(columns: list[list[Any]], others: list[Any]) -> Grid:
-    cells = [Cell(*values) for values in zip(*columns, strict=True)]
-    edges: dict[float, float] = {}  # neighbours share them, as they did before
-    for cell in cells:
-        if cell.bbox is not None:
-            cell.bbox = BBox(*[edges.setdefault(edge, edge) for edge in cell.bbox])
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """Boxes by the numbers of their edges, four a box: most edges are those of many cells."""
+
+    edges: list[float]
+    numbers: list[int]
+
+    def unpacked(self) -> list[BBox]:
+        edges, numbers = self.edges, iter(self.numbers)
+        return [
+            BBox(edges[a], edges[b], edges[c], edges[d])
+            for a, b, c, d in zip(numbers, numbers, numbers, numbers, strict=True)
+        ]
+
+
+def _packed(column: list[Any]) -> Any:
+    """One value for a column that has but one, boxes by their edges, and other columns as they are."""
+    if column and column.count(column[0]) == len(column):
+        return (column[0],)
+    if not all(type(value) is BBox for value in column):
+        return column
+    known: dict[float, int] = {}
+    numbers = [known.setdefault(edge, len(known)) for box in column for edge in box]
+    return _Boxes(list(known), numbers)
+
+
+def _unpacked_grid(count: int, columns: list[Any], others: list[Any]) -> Grid:
+    spread = [
+        column.unpacked() if isinstance(column, _Boxes) else column * count if len(column) == 1 else column
+        for column in columns
+    ]
     names = [name for name in Grid.__slots__ if name != "cells"]
-    return Grid(cells=cells, **dict(zip(names, others, strict=True)))
+    return Grid(cells=list(map(Cell, *spread)), **dict(zip(names, others, strict=True)))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from extractors.models import Grid
 from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.lattice import Filled
 from extractors.readers.pdf.marks import read_marks
-from extractors.readers.pdf.unruled import unruled_grids
+from extractors.readers.pdf.unruled.tables import unruled_grids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

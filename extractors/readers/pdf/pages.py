@@ -15,9 +15,9 @@ from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.lattice import Filled
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
-from extractors.readers.pdf.partly_ruled import is_partly_ruled
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
 from extractors.readers.pdf.single_page import plumbed
+from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
-from extractors.readers.pdf.unruled import unruled_grids
+from extractors.readers.pdf.unruled.tables import unruled_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

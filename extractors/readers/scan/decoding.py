@@ -96,7 +96,9 @@ def words_of(
     found = []
     boxes = _boxes(line, strip, spaces)
     edges = [0, *(round(step) for step in spaces), len(probabilities)]
-    for letters, box, (start, end) in zip(groups, boxes, pairwise(edges), strict=True):
+    for letters, box, (before, behind) in zip(groups, boxes, pairwise(edges), strict=True):
+        # A space lies between two steps; the letter next to it may be on the other side of the nearest one.
+        start, end = min(before, letters[0].step), max(behind, letters[-1].step + 1)
         own = [replace(letter, step=letter.step - start) for letter in letters]
         text, probability = _likeliest(own, probabilities[start:end], data, weight)
         if text:
@@ -171,6 +173,8 @@ def _likeliest(
         longer = [(codes + more, score * share) for codes, score in candidates for more, share in choices]
         candidates = sorted(longer, key=lambda each: -each[1])[:CANDIDATES]
     candidates = [candidate for candidate in candidates if candidate[0]]
+    if not candidates:
+        return "", 0.0
     texts = ["".join(data.texts[code] for code in codes) for codes, _ in candidates]
     if len(candidates) == 1:
         return texts[0], min((letter.probability for letter in letters), default=0.0)

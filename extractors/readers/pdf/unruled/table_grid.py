@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from extractors.readers.pdf.glyphs import Glyphs
     from extractors.readers.pdf.lines import Line
-    from extractors.readers.pdf.table_layout import Place, TableLayout
+    from extractors.readers.pdf.unruled.table_layout import Place, TableLayout
 
 
 def grid_of(table: TableLayout, glyphs: Glyphs, page: int) -> Grid:

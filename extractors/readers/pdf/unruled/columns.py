@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractors.readers.pdf.lines import Line
-    from extractors.readers.pdf.text_rows import TextRow
+    from extractors.readers.pdf.unruled.text_rows import TextRow
 
 _FULL = 0.7  # of the most pieces any row has: rows with so many show the columns best
 _NARROWEST = 4.0  # points

@@ -7,16 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.headers import is_item_number
-from extractors.readers.pdf.headings import heading_levels
-from extractors.readers.pdf.regions import is_number_row
-from extractors.readers.pdf.text_rows import is_figure, is_figure_or_none
+from extractors.readers.pdf.unruled.headings import heading_levels
+from extractors.readers.pdf.unruled.regions import is_number_row
+from extractors.readers.pdf.unruled.text_rows import is_figure, is_figure_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.readers.pdf.columns import Columns
-    from extractors.readers.pdf.regions import Rule
-    from extractors.readers.pdf.text_rows import TextRow
+    from extractors.readers.pdf.unruled.columns import Columns
+    from extractors.readers.pdf.unruled.regions import Rule
+    from extractors.readers.pdf.unruled.text_rows import TextRow
 
 _MAX_HEADING = 6  # lines of print
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.readers.pdf.columns import Columns
     from extractors.readers.pdf.lines import Line
-    from extractors.readers.pdf.regions import Rule
-    from extractors.readers.pdf.text_rows import TextRow
+    from extractors.readers.pdf.unruled.columns import Columns
+    from extractors.readers.pdf.unruled.regions import Rule
+    from extractors.readers.pdf.unruled.text_rows import TextRow
 
 
 @dataclass(slots=True)

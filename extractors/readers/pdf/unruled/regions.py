@@ -8,12 +8,12 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.headers import is_item_number, is_number_heading
-from extractors.readers.pdf.text_rows import is_caption, is_figure, is_picture_caption
+from extractors.readers.pdf.unruled.text_rows import is_caption, is_figure, is_picture_caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractors.readers.pdf.text_rows import TextRow
+    from extractors.readers.pdf.unruled.text_rows import TextRow
 
 Rule = tuple[float, float, float]
 """A level rule: height, left end, right end, in points."""

@@ -11,21 +11,21 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.readers.pdf.columns import Columns, find_columns, fitted
 from extractors.readers.pdf.pages import outside
-from extractors.readers.pdf.partly_ruled import is_partly_ruled
-from extractors.readers.pdf.regions import Region, continued_region, find_regions
-from extractors.readers.pdf.table_grid import grid_of
-from extractors.readers.pdf.table_layout import Contents, LayoutMaker, TableLayout
-from extractors.readers.pdf.text_rows import is_caption, is_picture_caption, text_rows
+from extractors.readers.pdf.unruled.columns import Columns, find_columns, fitted
+from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
+from extractors.readers.pdf.unruled.regions import Region, continued_region, find_regions
+from extractors.readers.pdf.unruled.table_grid import grid_of
+from extractors.readers.pdf.unruled.table_layout import Contents, LayoutMaker, TableLayout
+from extractors.readers.pdf.unruled.text_rows import is_caption, is_picture_caption, text_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.models import Grid
     from extractors.readers.pdf.marks import PageMarks
-    from extractors.readers.pdf.regions import Rule
-    from extractors.readers.pdf.text_rows import TextRow
+    from extractors.readers.pdf.unruled.regions import Rule
+    from extractors.readers.pdf.unruled.text_rows import TextRow
 
 _MAX_RULES, _MAX_PIECES = 2_000, 4_000  # of rules and pieces of text; a page with more is a drawing
 _APART = 1.4  # times the usual distance between rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.readers.pdf.text_rows import is_figure, text_rows
+from extractors.readers.pdf.unruled.text_rows import is_figure, text_rows
 
 if TYPE_CHECKING:
     from extractors.models import Grid

@@ -1,0 +1,1 @@
+"""Tables of a text page without a full grid of rules: evidence that there is one, its columns, its rows."""
