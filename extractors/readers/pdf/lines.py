@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.glyphs import Glyphs
 
 _SPACE = 32
-_SPACE_GAP = 0.18  # of the font size: a wider gap between two characters is a space
+_SPACE_GAP = 0.15  # of the font size: a wider gap between two characters is a space
 _TWICE = 0.2  # of the font size: the same character again so close is bold print done twice
 _SAME_HEIGHT = 0.1  # of the font size: accents and tails make that difference
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
