@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium and Word mark a line-end hyphen so
 _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)
+_SPACE = 0x20
 _REPLACEMENT = 0xFFFD
+_ASCENT, _DESCENT = 0.8, 0.2  # of the font size, nearly the same in all fonts
 _FILL_AND_STROKE, _INVISIBLE = 2, 3  # text render modes; the first is how Word fakes bold print
 
 
@@ -86,17 +88,54 @@ def read_raw_text(textpage: Handle) -> RawText:
     all_codes = pdfium.char_codes(textpage, max(pdfium.count_chars(textpage), 0))
     candidates = np.flatnonzero((all_codes != 0x0A) & (all_codes != 0x0D))
     boxes = pdfium.char_boxes(textpage, candidates.tolist()).astype(np.float64)
-    extended = (boxes[:, 0] != boxes[:, 2]) & (boxes[:, 1] != boxes[:, 3])
-    printed = candidates[extended]
-    boxes = boxes[extended][:, [0, 3, 2, 1]]
-    codes = all_codes[printed]
-    indexes: list[int] = printed.tolist()
+    made_up = (boxes[:, 0] == boxes[:, 2]) | (boxes[:, 1] == boxes[:, 3])
+    made_up &= all_codes[candidates] <= _SPACE
+    printed = candidates[~made_up]
+    boxes = boxes[~made_up][:, [0, 3, 2, 1]]
     objects = _text_objects(textpage, printed, boxes)
     # All characters of a text object look alike, so only the first of each is asked how.
-    starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if indexes else np.empty(0, np.intp)
-    heights = boxes[starts, 3] - boxes[starts, 1]
-    styles = _styles(textpage, [indexes[start] for start in starts], objects[starts].tolist(), heights)
-    return styles.spread(text_of(all_codes), printed, codes, boxes, np.diff(np.r_[starts, len(indexes)]))
+    starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if len(printed) else np.empty(0, np.intp)
+    lengths = np.diff(np.append(starts, len(printed)))
+    styles = _styles(textpage, printed[starts].tolist(), objects[starts].tolist())
+    spread = [np.repeat(column, lengths, axis=0) for column in styles.columns]
+    sizes, angles, origins, bold, italic, hidden, font = spread
+    return RawText(
+        layer=text_of(all_codes),
+        places=printed,
+        codes=all_codes[printed],
+        boxes=_as_high_as_font(boxes, origins, sizes, angles),
+        sizes=sizes,
+        angles=angles,
+        bold=bold,
+        italic=italic,
+        hidden=hidden,
+        font=font,
+        fonts=styles.fonts,
+    )
+
+
+def _as_high_as_font(
+    boxes: NDArray[np.float64],
+    origins: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    angles: NDArray[np.int16],
+) -> NDArray[np.float64]:
+    """The boxes with the same height for all characters of a font on a base line: pdfium's are as high as the letter.
+
+    `origins` are points on the base lines of the text objects. Slanting text keeps its boxes.
+    """
+    boxes = boxes.copy()
+    above, below = _ASCENT * sizes, _DESCENT * sizes
+    for angle, (low, high), axis, sign in (
+        (0, (1, 3), 1, 1), (90, (0, 2), 0, -1), (180, (1, 3), 1, -1), (270, (0, 2), 0, 1),
+    ):  # fmt: skip
+        which = angles == angle
+        if not which.any():
+            continue
+        base, up, down = origins[which, axis], above[which], below[which]
+        boxes[which, low] = base - (down if sign > 0 else up)
+        boxes[which, high] = base + (up if sign > 0 else down)
+    return boxes
 
 
 def _text_objects(
@@ -127,46 +166,17 @@ def _changes(differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 @dataclass(slots=True)
 class _Styles:
-    """How the characters of each text object look; one entry an object, `fonts` one a font."""
+    """How the characters of each text object look. `columns` have one entry an object: size in points, angle in
+    degrees, origin, bold, italic, hidden, number of the font in `fonts`.
+    """
 
-    sizes: NDArray[np.float64]
-    angles: NDArray[np.int16]
-    bold: NDArray[np.bool_]
-    italic: NDArray[np.bool_]
-    hidden: NDArray[np.bool_]
-    font: NDArray[np.int16]
+    columns: tuple[NDArray[Any], ...]
     fonts: list[str]
 
-    def spread(
-        self,
-        layer: str,
-        places: NDArray[np.intp],
-        codes: NDArray[np.uint32],
-        boxes: NDArray[np.float64],
-        lengths: NDArray[np.intp],
-    ) -> RawText:
-        return RawText(
-            layer,
-            places,
-            codes,
-            boxes,
-            np.repeat(self.sizes, lengths),
-            np.repeat(self.angles, lengths),
-            np.repeat(self.bold, lengths),
-            np.repeat(self.italic, lengths),
-            np.repeat(self.hidden, lengths),
-            np.repeat(self.font, lengths),
-            self.fonts,
-        )
 
-
-def _styles(
-    textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle], heights: NDArray[np.float64]
-) -> _Styles:
-    """The styles of text objects, each with one of its characters and the height of that.
-
-    Objects of one font and height have one size and direction, so only one of them is asked for these.
-    """
+def _styles(textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle]) -> _Styles:
+    """The styles of text objects, each with one of its characters."""
+    a, b, c, d = pdfium.char_matrices(textpage, indexes).astype(np.float64)[:, :4].T
     handles = np.fromiter(map(pdfium.font_of, objects), np.uint64, len(objects))
     modes = np.fromiter(map(pdfium.render_mode, objects), np.int32, len(objects))
     distinct, font = np.unique(handles, return_inverse=True)
@@ -175,21 +185,16 @@ def _styles(
     italic = np.array(
         [_is_italic(name, handle) for name, handle in zip(names, distinct.tolist(), strict=True)], np.bool_
     )
-    _, example, same = np.unique(font + 1j * heights, return_index=True, return_inverse=True)
-    asked = [indexes[index] for index in example.tolist()]
-    a, b, c, d = pdfium.char_matrices(textpage, asked).astype(np.float64)[:, :4].T
-    sizes = pdfium.font_sizes(textpage, asked) * np.hypot(c, d)
-    angles = (np.degrees(np.arctan2(b, a)).round() % 360).astype(np.int16)
-    slanted = np.abs(a * c + b * d) > 0.1 * (a * a + b * b)
-    return _Styles(
-        sizes=sizes[same],
-        angles=angles[same],
-        bold=bold[font] | (modes == _FILL_AND_STROKE),
-        italic=italic[font] | slanted[same],
-        hidden=modes == _INVISIBLE,
-        font=font.astype(np.int16),
-        fonts=names,
+    columns = (
+        pdfium.font_sizes(textpage, indexes) * np.hypot(c, d),
+        (np.degrees(np.arctan2(b, a)).round() % 360).astype(np.int16),
+        pdfium.char_origins(textpage, indexes),
+        bold[font] | (modes == _FILL_AND_STROKE),
+        italic[font] | (np.abs(a * c + b * d) > 0.1 * (a * a + b * b)),
+        modes == _INVISIBLE,
+        font.astype(np.int16),
     )
+    return _Styles(columns, names)
 
 
 def _is_bold(name: str) -> bool:

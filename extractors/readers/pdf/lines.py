@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SPACE = 32
 _SPACE_GAP = 0.15  # of the font size: a wider gap between two characters is a space
 _TWICE = 0.2  # of the font size: the same character again so close is bold print done twice
-_SAME_HEIGHT = 0.1  # of the font size: accents and tails make that difference
+_SAME_HEIGHT = 0.05  # of the font size
 _RAISED_SIZE = 0.78  # of the line's font size: a smaller, raised character is a superscript
 _SUPERSCRIPTS = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"], np.uint32)
 

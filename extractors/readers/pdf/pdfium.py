@@ -36,6 +36,7 @@ count_chars = _declare("FPDFText_CountChars", c_int, c_void_p)
 text_of = _declare("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 code_of = _declare("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 loose_box = _declare("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+char_origin = _declare("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 char_matrix = _declare("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 text_object = _declare("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
 font_size = _declare("FPDFText_GetFontSize", c_double, c_void_p, c_int)
@@ -104,6 +105,16 @@ def char_matrices(textpage: Handle, indexes: Sequence[int]) -> NDArray[np.float3
     start = matrices.ctypes.data
     _exhaust(map(char_matrix, repeat(textpage), indexes, range(start, start + 24 * count, 24)))
     return matrices
+
+
+def char_origins(textpage: Handle, indexes: Sequence[int]) -> NDArray[np.float64]:
+    """The point on the base line where each of these characters begins. (n, 2): x, y upwards."""
+    count = len(indexes)
+    origins = np.zeros((count, 2), np.float64)
+    start = origins.ctypes.data
+    xs, ys = range(start, start + 16 * count, 16), range(start + 8, start + 8 + 16 * count, 16)
+    _exhaust(map(char_origin, repeat(textpage), indexes, xs, ys))
+    return origins
 
 
 def font_sizes(textpage: Handle, indexes: Sequence[int]) -> NDArray[np.float64]:
