@@ -279,7 +279,7 @@ def test_page_with_little_text_is_set_upright(tmp_path: Path, turn: int) -> None
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
 @pytest.mark.parametrize(
     "text",
-    [[["1", "Sum"]], [["5", "17", "342"], ["6", "88", "56,7%"]]],
+    [[["1", "Sum"]] * 4, [["5", "17", "342"], ["6", "88", "56,7%"]]],
     ids=["few words", "figures"],
 )
 def test_small_table_is_set_upright(tmp_path: Path, text: list[list[str]], turn: int) -> None:
