@@ -4,8 +4,10 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
@@ -14,13 +16,17 @@ from reportlab.pdfgen.canvas import Canvas
 from scan_making import PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
 
 from extractors.errors import DocumentError, MissingToolError
+from extractors.extract import extract_document
 from extractors.models import BBox, Block, Grid, Paragraph
+from extractors.readers.dispatch import read_document
 from extractors.readers.scan import read_scanned_pages, require_tesseract
 from extractors.readers.scan.compounds import with_compounds
-from extractors.readers.scan.decoding import Word, agreed
-from extractors.readers.scan.imaging import MAX_PIXELS, Box, render, straighten
+from extractors.readers.scan.decoding import Word, agreed, words_of
+from extractors.readers.scan.imaging import MAX_PIXELS, Box, render
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.recognition import language_file
+from extractors.readers.scan.straightening import straighten
+from extractors.readers.scan.textlines import Strip, TextLine
 from extractors.readers.scan.traineddata import UnknownFormError, read_language_data
 
 if TYPE_CHECKING:
@@ -270,6 +276,31 @@ def test_page_with_little_text_is_set_upright(tmp_path: Path, turn: int) -> None
 
 
 @needs_tesseract
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    "text",
+    [[["1", "Sum"]] * 4, [["5", "17", "342"], ["6", "88", "56,7%"]]],
+    ids=["few words", "figures"],
+)
+def test_small_table_is_set_upright(tmp_path: Path, text: list[list[str]], turn: int) -> None:
+    drawn = table_on_page(tmp_path / "drawn.pdf", text)
+    wear = Wear(turn=turn, skew=0.4, noise=5, specks=20)
+    scan = save_scan(tmp_path / "scan.pdf", [wear_out(rasterise(drawn, 1), wear)])
+    (grid,) = grids_of(read_scanned_pages(scan, [1]))
+    assert rows_of(grid) == text
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_scanned_page_is_set_upright(turn: int) -> None:
+    image = wear_out(rasterise(SCAN, 13, colour=True), Wear(turn=turn))
+    matrix = straighten(image, 200 / 72).to_points
+    # The lines of the upright page run across the turned one, a quarter turn further for each.
+    angle = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
+    assert (angle - 90 * turn + 180) % 360 - 180 == pytest.approx(0, abs=1)
+
+
+@needs_tesseract
 def test_skew_is_found_to_a_few_hundredths_of_a_degree() -> None:
     page = rasterise(RAW / "67-BC-BDHCDS-2024.pdf", 14)
     for skew in (-5.0, -0.37, 0.0, 1.5):
@@ -307,6 +338,20 @@ def word(text: str, confidence: float = 0.9) -> Word:
     return Word(text, confidence, 0, Box(0, 0, 10, 10))
 
 
+def test_a_letter_that_is_read_beyond_its_own_ink() -> None:
+    """The white between two letters begins before the step of the first: the space is behind that all the same."""
+    data = SimpleNamespace(texts=["a", "b", " "], blank=3)
+    probabilities = np.full((12, 4), 0.02)
+    probabilities[:, 3] = 0.94
+    probabilities[2], probabilities[10] = (0.9, 0.05, 0.03, 0.02), (0.05, 0.9, 0.03, 0.02)
+    ink = np.full((12, 36), 255, np.uint8)
+    ink[:, 2:9] = 0
+    box = Box(0, 0, 36, 12)
+    line, strip = TextLine(box, ink, 255 - ink, letter=2), Strip(255 - ink, left=0, scale=1)
+    words = words_of(line, strip, 0, probabilities, data, lambda text: 1.0)  # type: ignore[arg-type]
+    assert [word.text for word in words] == ["a", "b"]
+
+
 def test_vote_of_several_readings() -> None:
     one, two, three = [word("5476", 0.8)], [word("54176", 0.95)], [word("5476", 0.7)]
     (elected,) = agreed([one, two, three])
@@ -337,6 +382,70 @@ def test_blocks_come_in_the_order_asked_for(tmp_path: Path) -> None:
     assert [block.page for block in blocks] == sorted((block.page for block in blocks), reverse=True)
     first_page = [block for block in blocks if block.page == 1]
     assert first_page == read_scanned_pages(scan, [1])
+
+
+# --- pages of text and pictures of pages in one document -------------------------------------------------------
+
+
+def table_on_page(path: Path, texts: list[list[str]]) -> Path:
+    cells = [
+        PrintedCell(row, column, text) for row, line in enumerate(texts) for column, text in enumerate(line)
+    ]
+    return draw_table(path, cells, n_rows=len(texts), n_columns=len(texts[0]))
+
+
+@needs_tesseract
+def test_scanned_page_between_pages_of_text(tmp_path: Path) -> None:
+    first = [["Unit", "Total"], ["Province", "227343"], ["District", "15544"]]
+    second = [["No", "Name of the unit", "Received"], ["1", "Commune", "98375"], ["2", "Ward", "4008"]]
+    third = [["Unit", "Total", "Online", "Rate"], ["District", "185243", "25", "81,48%"]]
+    digital = [table_on_page(tmp_path / f"{number}.pdf", texts) for number, texts in ((1, first), (3, third))]
+    picture = save_scan(
+        tmp_path / "2.pdf", [rasterise(table_on_page(tmp_path / "drawn.pdf", second), 1)], quality=95
+    )
+    document = pdfium.PdfDocument.new()
+    for path in (digital[0], picture, digital[1]):
+        part = pdfium.PdfDocument(path)
+        document.import_pages(part)
+        part.close()
+    document.save(tmp_path / "mixed.pdf")
+    document.close()
+
+    read = read_document(tmp_path / "mixed.pdf")
+    assert [block.page for block in read.blocks] == sorted(block.page or 0 for block in read.blocks)
+    grids = grids_of(read.blocks)
+    assert [(grid.page, grid.method) for grid in grids] == [(1, "pdfium"), (2, "ocr"), (3, "pdfium")]
+    assert [rows_of(grid) for grid in grids] == [first, second, third]
+    assert read.format == "pdf"
+    assert "Pages read by OCR: 2." in read.warnings
+
+    tables = [extracted.table for extracted in extract_document(tmp_path / "mixed.pdf").tables]
+    assert [(table.page_first, table.method) for table in tables] == [
+        (1, "pdfium"),
+        (2, "ocr"),
+        (3, "pdfium"),
+    ]
+    assert [table.confidence is None for table in tables] == [True, False, True]
+
+
+@needs_tesseract
+def test_scan_with_a_stamped_line_of_text_is_read_as_a_picture(tmp_path: Path) -> None:
+    texts = [["No", "Name of the unit", "Received"], ["1", "Commune", "98375"], ["2", "Ward", "4008"]]
+    image = rasterise(table_on_page(tmp_path / "drawn.pdf", texts), 1)
+    picture = tmp_path / "page.png"
+    assert cv2.imwrite(str(picture), image)
+    canvas = Canvas(str(tmp_path / "stamped.pdf"), pagesize=(595, 842))
+    canvas.drawImage(str(picture), 0, 0, 595, 842)
+    canvas.setFont("Times-Roman", 10)
+    canvas.drawString(300, 800, "Signed by the People's Committee, 28/12/2023 10:15:02")
+    canvas.save()
+
+    document = read_document(tmp_path / "stamped.pdf")
+    (grid,) = grids_of(document.blocks)
+    assert grid.method == "ocr"
+    assert rows_of(grid) == texts
+    assert any("28/12/2023" in paragraph.text for paragraph in paragraphs_of(document.blocks))
+    assert document.format == "scan"
 
 
 @needs_tesseract

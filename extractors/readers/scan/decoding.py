@@ -216,11 +216,13 @@ def _gaps(line: TextLine, strip: Strip) -> list[tuple[float, float]]:
 
 
 def _wide_gap(gaps: Sequence[tuple[float, float]], start: int, end: int, least: float) -> float | None:
-    """The middle of white as wide as a word space between two letters where none was read, None without."""
+    """Where white as wide as a word space parts two letters between which none was read, None where none does: in
+    its middle, but not before the end of the one nor after the beginning of the other.
+    """
     # The network tells a letter when it has seen most of it and what follows: a step or two late.
     between = [gap for gap in _near(gaps, start, end) if start - 1.5 <= gap[0] and gap[1] <= end - 0.5]
     widest = max(between, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
-    return sum(widest) / 2 if widest[1] - widest[0] >= least else None
+    return min(max(sum(widest) / 2, start + 1), end) if widest[1] - widest[0] >= least else None
 
 
 def _near(gaps: Sequence[tuple[float, float]], start: float, end: float) -> Sequence[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""From a page of a PDF to an upright, straight, clean grey image, and the way back to points on the page."""
+"""From a page of a PDF to a clean grey image and its ink, and the way from pixels to points on the page."""
 
 from __future__ import annotations
 
@@ -26,13 +26,6 @@ MAX_PIXELS = 8_700_000
 
 MAX_SIDE = 12_000
 """Pixels along the longer side of a page; OpenCV and tesseract end at 32,767."""
-
-MAX_SKEW = 6.0
-"""Degrees to either side within which the skew of a page is looked for."""
-
-
-STRIPS = 48
-"""Upright strips of a page that are narrow enough to be level in themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +100,9 @@ def render(page: Any) -> tuple[Image, float]:
     return image, scale
 
 
-def straighten(image: Image, scale: float) -> PageImage:
-    """Make a drawn page readable: stamps off, even white paper, upright, straight."""
-    grey = _even_paper(_without_coloured_marks(image))
-    turns = _quarter_turns(find_ink(grey))
-    size = (grey.shape[1], grey.shape[0])
-    grey = np.ascontiguousarray(np.rot90(grey, turns))
-    back = _unturn(turns, *size)
-
-    height, width = grey.shape
-    rotation = cv2.getRotationMatrix2D((width / 2, height / 2), _skew(find_ink(grey)), 1.0)
-    grey = cv2.warpAffine(grey, rotation, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    back = back @ _square(cv2.invertAffineTransform(rotation))
-
-    to_points = np.diag([1 / scale, 1 / scale, 1.0]) @ back
-    return PageImage(grey=grey, ink=find_ink(grey), to_points=to_points[:2], scale=scale)
+def clean_paper(image: Image) -> Image:
+    """Grey image of a drawn page: stamps off, even white paper."""
+    return _even_paper(_without_coloured_marks(image))
 
 
 def find_ink(grey: Image) -> Image:
@@ -185,95 +166,3 @@ def _even_paper(grey: Image) -> Image:
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 5)
     paper = cv2.max(cv2.resize(paper, (width, height)), 64)
     return cv2.divide(grey, paper, scale=255)
-
-
-def _quarter_turns(ink: Image) -> int:
-    """How many quarter turns anticlockwise put the page upright.
-
-    Letters stand close beside each other: that tells level lines from upright ones, also in tables. Then the
-    diacritics of Vietnamese and the dots of i tell up from down: nearly all stand above their letters.
-    """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    stats[0] = 0
-    x, y, width, height, area = stats.T
-    longest, shortest = np.maximum(width, height), np.minimum(width, height)
-    is_letter = (longest >= 0.06 * DPI) & (longest < 0.35 * DPI)
-    if not is_letter.any():
-        return 0
-    size = int(np.median(longest[is_letter]))
-    is_mark = ~is_letter & (area >= 8) & (longest < 0.6 * size) & (longest < 3 * shortest)
-    sums = cv2.integral(is_letter.astype(np.uint8)[labels])
-
-    def neighbours(members: NDArray[np.bool_], reach: int) -> list[NDArray[np.bool_]]:
-        """For each member, whether a letter is within reach below, left, above, right of it."""
-        x0, y0 = x[members], y[members]
-        x1, y1 = x0 + width[members], y0 + height[members]
-        sides = (
-            (x0, y1, x1, y1 + reach),
-            (x0 - reach, y0, x0, y1),
-            (x0, y0 - reach, x1, y0),
-            (x1, y0, x1 + reach, y1),
-        )
-        return [_any_inside(sums, *side) for side in sides]
-
-    below, left, above, right = neighbours(is_letter, size // 4)
-    sideways = np.count_nonzero(above | below) > np.count_nonzero(left | right)
-    under, before, over, after = neighbours(is_mark, size // 2)
-    letter, opposite = (before, after) if sideways else (under, over)
-    # Pages are rarely upside down, so a few specks must not turn one.
-    upside_down = np.count_nonzero(opposite & ~letter) > 2 * np.count_nonzero(letter & ~opposite) + 3
-    return int(sideways) + 2 * int(upside_down)
-
-
-def _any_inside(
-    sums: NDArray[np.int32],
-    left: NDArray[np.int32],
-    top: NDArray[np.int32],
-    right: NDArray[np.int32],
-    bottom: NDArray[np.int32],
-) -> NDArray[np.bool_]:
-    """Whether anything counted in the integral image lies in each of these boxes."""
-    left, right = (np.clip(side, 0, sums.shape[1] - 1) for side in (left, right))
-    top, bottom = (np.clip(side, 0, sums.shape[0] - 1) for side in (top, bottom))
-    return (sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]) > 0
-
-
-def _unturn(turns: int, width: int, height: int) -> Matrix:
-    """Matrix from the pixels of an image turned anticlockwise back to those of the original."""
-    return np.array(
-        {
-            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-            1: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
-            2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
-            3: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
-        }[turns],
-        float,
-    )
-
-
-def _skew(ink: Image) -> float:
-    """Degrees to turn the page anticlockwise so that its lines become level: the sharpest row profile.
-
-    Instead of the page being turned, narrow upright strips of it slide along each other.
-    """
-    height, width = ink.shape
-    if min(height, width) < 0.5 * DPI:
-        return 0.0
-    strips = cv2.resize(ink, (STRIPS, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    middles = (np.arange(STRIPS) + 0.5) * width / STRIPS - width / 2
-    margin = int(np.tan(np.radians(MAX_SKEW + 1)) * width / 2) + 1
-    columns = np.pad(strips.T, ((0, 0), (margin, margin)))
-
-    def sharpness(angle: float) -> float:
-        profile = np.zeros(height, np.float32)
-        for column, slid in zip(columns, np.tan(np.radians(angle)) * middles, strict=True):
-            top = margin + round(slid)
-            profile += column[top : top + height]
-        return float((np.diff(profile) ** 2).sum())
-
-    rough = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.2), key=sharpness)
-    return float(max(np.arange(rough - 0.2, rough + 0.21, 0.02), key=sharpness))
-
-
-def _square(matrix: Matrix) -> Matrix:
-    return np.vstack([matrix, [0, 0, 1]])

@@ -16,11 +16,12 @@ from extractors.errors import DocumentError
 from extractors.models import Block, Cell, Grid
 from extractors.readers.scan.cells import read_cells
 from extractors.readers.scan.grids import GridShape, find_grids
-from extractors.readers.scan.imaging import DPI, Box, PageImage, render, straighten, surrounding
+from extractors.readers.scan.imaging import DPI, Box, PageImage, render, surrounding
 from extractors.readers.scan.lines import find_lines
 from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import read_pieces, require_tesseract
 from extractors.readers.scan.rules import Rule, find_rules, without_rules
+from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.superscripts import with_superscripts
 from extractors.readers.scan.wording import LEGIBLE
 from extractors.readers.scan.zones import find_zones

@@ -80,6 +80,22 @@ def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> li
     ]
 
 
+def legibility(page: PageImage, boxes: Sequence[Box]) -> float:
+    """How much of what is in these boxes reads as words and figures, 0..1: little if the page lies on its head."""
+    lines = [(0, line) for piece in cut_lines(page, boxes) for line in piece]
+    words = [word for line in _reader().read(lines, FRAMINGS[0]) for word in line]
+    signs = sum(len(word.text) for word in words)
+    legible = sum(word.confidence * _plain_signs(word.text) for word in words)
+    return legible / signs if signs else 0.0
+
+
+def _plain_signs(text: str) -> int:
+    """How many letters or digits a word has; 0 if it mixes them or has capitals inside: "Sum" on its head is "ưnG"."""
+    signs = "".join(filter(str.isalnum, text))
+    is_word = signs.isalpha() and signs in (signs.lower(), signs.upper(), signs.capitalize())
+    return len(signs) if signs.isdecimal() or is_word else 0
+
+
 def _is_unsure(words: Sequence[Word], are_cells: bool) -> bool:
     """Whether a line is worth more readings."""
     if not are_cells:
