@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 _LONG = 64  # pages; below, starting the processes takes longer than they save
-_CHUNK = 16  # pages a process reads at once; chunks in flight bound the memory
+_CHUNK = 8  # pages a process reads at once; chunks in flight bound the memory
 
 
 def read_pages(document: pdfium.PdfDocument, path: Path) -> Iterator[PageContent]:
