@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.models import Grid
 from extractors.readers.pdf.crossings import find_lattices
-from extractors.readers.pdf.lattice import Filled
+from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.marks import read_marks
 from extractors.readers.pdf.unruled.tables import unruled_grids
 
@@ -67,7 +67,7 @@ class Paper:
         before: Grid | None = None
         for number in range(1, len(document) + 1):
             marks = read_marks(document, number)
-            ruled = Filled.of(find_lattices(marks.rules), marks.glyphs).grids(number, "pdfium")
+            ruled = FilledLattices.of(find_lattices(marks.rules), marks.glyphs).grids(number, "pdfium")
             pages.append(unruled_grids(marks, ruled, before))
             before = pages[-1][-1] if pages[-1] else None
         document.close()

@@ -42,9 +42,7 @@ def open_document(path: Path) -> Document:
         raise DocumentError("the file is empty.", code="empty", advice="Get it again.", file=path.name)
     if _PDF in start:
         from extractors.readers.pdf import read_pdf
-        from extractors.readers.pdf_limits import check_pdf
 
-        check_pdf(path)
         return read_pdf(path)
     if start.startswith(_ZIP):
         from extractors.readers.docx import read_docx

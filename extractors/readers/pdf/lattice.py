@@ -27,7 +27,7 @@ _MAX_THROUGH = 0.01  # of a table's characters may run through rules
 
 
 @dataclass(slots=True)
-class Filled:
+class FilledLattices:
     """Lattices with the characters in their cells. `cell`: for each character the number of its cell, counted
     through all lattices, -1 if it is in none. `offsets`: the number of each lattice's first cell, and of all cells.
     """
@@ -38,7 +38,7 @@ class Filled:
     offsets: list[int]
 
     @classmethod
-    def of(cls, lattices: Sequence[Lattice], glyphs: Glyphs) -> Filled:
+    def of(cls, lattices: Sequence[Lattice], glyphs: Glyphs) -> FilledLattices:
         """Each character in the cell that holds its centre."""
         cell = np.full(len(glyphs), -1, np.intp)
         offsets = [0]

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.pdf.crossings import find_lattices
-from extractors.readers.pdf.lattice import Filled
+from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
-from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber
-from extractors.readers.pdf.single_page import plumbed
+from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         with plumbed(document, marks) as page:
             marks.glyphs = glyphs_from_pdfplumber(page)
     lattices = find_lattices(marks.rules)
-    filled = Filled.of(lattices, marks.glyphs)
+    filled = FilledLattices.of(lattices, marks.glyphs)
     grids = filled.grids(number, "pdfium")
     warnings: list[str] = []
     if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
@@ -94,7 +93,7 @@ def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:
 
 def _checked(grids: list[Grid], page: Page, number: int) -> tuple[list[Grid], list[str]]:
     """Pdfplumber's grids instead, unless they hold less of the text; and where the two readings differ."""
-    others = Filled.of(lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page)).grids(
+    others = FilledLattices.of(lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page)).grids(
         number, "pdfplumber"
     )
     differences = _differences(grids, others)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +13,13 @@ from extractors.readers.pdf.glyphs import Glyphs, printable
 from extractors.readers.pdf.rules import THICKNESS, positions_within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from pdfplumber.page import Page
+    from pypdfium2 import PdfDocument
+
+    from extractors.readers.pdf.marks import PageMarks
 
 _SETTINGS = {
     "vertical_strategy": "lines",
@@ -24,6 +29,26 @@ _SETTINGS = {
     "intersection_tolerance": THICKNESS,
     "edge_min_length": 5,
 }
+
+
+@contextmanager
+def plumbed(document: PdfDocument, marks: PageMarks) -> Iterator[Page]:
+    """The page opened with pdfplumber, upright. Raises PdfiumError, and what pdfminer raises on damaged pages."""
+    import pdfplumber
+    import pypdfium2
+
+    alone = pypdfium2.PdfDocument.new()  # pdfplumber would read the whole file, and cannot turn a page
+    try:
+        alone.import_pages(document, [marks.number - 1])
+        page = alone[0]
+        page.set_rotation(marks.frame.turn)
+        page.close()
+        file = BytesIO()
+        alone.save(file)
+    finally:
+        alone.close()
+    with pdfplumber.open(file) as pdf:
+        yield pdf.pages[0]
 
 
 def glyphs_from_pdfplumber(page: Page) -> Glyphs:

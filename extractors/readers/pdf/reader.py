@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
+from extractors.limits import current_limits
 from extractors.models import BBox, Block, Cell, Document, Grid
 from extractors.readers.pdf.damage import noting_damage
+from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
@@ -44,15 +46,23 @@ def read_pdf(path: Path) -> Document:
 def _open(path: Path) -> pdfium.PdfDocument:
     import pypdfium2 as pdfium
 
+    current_limits().check_file_size(path)
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         raise _open_error(path, error) from error
-    if len(document) == 0:
+    try:
+        if len(document) == 0:
+            raise DocumentError(
+                "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
+            )
+        check_pages(document, path.name)
+    except pdfium.PdfiumError as error:
         document.close()
-        raise DocumentError(
-            "the PDF has no pages.", code="truncated", advice="Get the file again.", file=path.name
-        )
+        raise _open_error(path, error) from error
+    except DocumentError:
+        document.close()
+        raise
     return document
 
 
@@ -160,16 +170,12 @@ def _page_blocks(content: PageContent, text: PageText, builder: ParagraphBuilder
 def _as_shown(blocks: Iterator[Block], frame: PageFrame, builder: ParagraphBuilder) -> Iterator[Block]:
     """The blocks of a page with their boxes not on the upright page, but where a viewer shows them."""
     yield from builder.close()  # of the page before
-    for block in chain(blocks, _last(builder)):
+    for block in (*blocks, *builder.close()):
         placed: list[Block | Cell] = [block, *block.cells] if isinstance(block, Grid) else [block]
         for each in placed:
             if each.bbox is not None:
                 each.bbox = BBox(*frame.as_shown(*each.bbox))
         yield block
-
-
-def _last(builder: ParagraphBuilder) -> Iterator[Block]:
-    yield from builder.close()
 
 
 def _listed(numbers: Iterable[int]) -> str:
