@@ -43,7 +43,7 @@ setup-dev: $(VENV)/dev.stamp
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin requirements/*.in anew, with hashes (needs the package registry)
-	@for name in base dev; do \
+	@for name in base dask dev; do \
 	  $(BIN)/uv pip compile requirements/$$name.in -o requirements/$$name.lock --quiet --generate-hashes \
 	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"; \
 	done

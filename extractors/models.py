@@ -11,6 +11,7 @@ Pages count from 1, rows and columns of tables from 1, rows and columns of a Gri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,12 +32,6 @@ class BBox(NamedTuple):
     y0: float
     x1: float
     y1: float
-
-    def union(self, other: BBox) -> BBox:
-        """The smallest rectangle that holds both."""
-        return BBox(
-            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
-        )
 
 
 class Place(NamedTuple):
@@ -92,12 +87,12 @@ class Grid:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the cells column by column: between the processes that read a long document, that is much faster."""
-        columns = [_packed([getattr(cell, name) for cell in self.cells]) for name in _CELL_FIELDS]
+        columns = [_packed(list(column)) for column in zip(*map(_cell_values, self.cells), strict=True)]
         others = [getattr(self, name) for name in self.__slots__ if name != "cells"]
         return _unpacked_grid, (len(self.cells), columns, others)
 
 
-_CELL_FIELDS = tuple(each.name for each in fields(Cell))
+_cell_values = attrgetter(*[each.name for each in fields(Cell)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +114,7 @@ def _packed(column: list[Any]) -> Any:
     """One value for a column that has but one, boxes by their edges, and other columns as they are."""
     if column and column.count(column[0]) == len(column):
         return (column[0],)
-    if not all(type(value) is BBox for value in column):
+    if not (column and type(column[0]) is BBox and None not in column):
         return column
     known: dict[float, int] = {}
     numbers = [known.setdefault(edge, len(known)) for box in column for edge in box]
@@ -132,7 +127,8 @@ def _unpacked_grid(count: int, columns: list[Any], others: list[Any]) -> Grid:
         for column in columns
     ]
     names = [name for name in Grid.__slots__ if name != "cells"]
-    return Grid(cells=list(map(Cell, *spread)), **dict(zip(names, others, strict=True)))
+    cells = list(map(Cell, *spread)) if count else []
+    return Grid(cells=cells, **dict(zip(names, others, strict=True)))
 
 
 @dataclass(slots=True)

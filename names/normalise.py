@@ -147,11 +147,6 @@ def tone_key(text: str) -> str:
     return " ".join(syllable(word)[0] for word in words(text))
 
 
-def base_key(text: str) -> str:
-    """Like `tone_key`, without any diacritic."""
-    return " ".join(syllable(word)[2] for word in words(text))
-
-
 def base_text(text: str) -> str:
     """The text in lower case without diacritics, character for character (same length, same positions)."""
     return text.translate(_BASE_LETTERS)

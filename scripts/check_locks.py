@@ -1,6 +1,6 @@
 """Check without a network that the lock files still say what the .in files ask for.
 
-Every requirement has a pin that satisfies it, every pin a hash, no line names a host, and both locks agree.
+Every requirement has a pin that satisfies it, every pin a hash, no line names a host, and the locks agree.
 Whether the pins fit each other is `pip check`'s question. Exit code 1 and one line a problem otherwise.
 """
 
@@ -47,15 +47,16 @@ def pins(file: Path, problems: list[str]) -> dict[str, str]:
 def main() -> int:
     """Print what is wrong; 0 if nothing is."""
     problems: list[str] = []
-    locks = {name: pins(FOLDER / f"{name}.lock", problems) for name in ("base", "dev")}
+    locks = {name: pins(FOLDER / f"{name}.lock", problems) for name in ("base", "dask", "dev")}
     for name, lock in locks.items():
         for requirement in requirements(FOLDER / f"{name}.in"):
             pinned = lock.get(canonicalize_name(requirement.name))
             if pinned is None or not requirement.specifier.contains(pinned, prereleases=True):
                 problems.append(f"{name}.in asks for {requirement}, {name}.lock has {pinned or 'nothing'}")
     for package, version in locks["base"].items():
-        if locks["dev"].get(package) != version:
-            problems.append(f"{package} is {version} in base.lock, {locks['dev'].get(package)} in dev.lock")
+        for name in ("dask", "dev"):
+            if locks[name].get(package) != version:
+                problems.append(f"{package} is {version} in base.lock, {locks[name].get(package)} in {name}.lock")
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if problems:

@@ -120,10 +120,6 @@ class KindDeclaration:
             columns.update(column.staging_columns)
         return columns
 
-    def column_of_type(self, column_type: str) -> ColumnDeclaration | None:
-        """The first column of that type, None if the kind has none."""
-        return next((c for c in self.columns.values() if c.type == column_type), None)
-
 
 @cache
 def load_declarations() -> dict[str, KindDeclaration]:

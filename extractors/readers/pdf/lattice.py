@@ -76,19 +76,27 @@ def _grid(lattice: Lattice, lines: LineTable, starts: NDArray[np.intp], page: in
     """`starts`: where the lines of each cell begin in `lines`, and where those of the last end."""
     # Plain lists, so that the cells of a row and column share their coordinates instead of keeping their own.
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    places = lattice.places.tolist()
     padding, rooms = _padding_and_rooms(lattice, lines, starts)
-    cells = []
-    for row, column, last_row, last_column in lattice.places.tolist():
-        box = BBox(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1])
-        cells.append(Cell(row, column, "", last_row - row + 1, last_column - column + 1, page, box))
-    filled = np.flatnonzero(np.diff(starts))
-    _fill(
-        [cells[index] for index in filled],
-        rooms[filled] - 2 * padding,
-        lines,
-        starts[filled],
-        starts[filled + 1],
-    )
+    contents = _contents(lines, starts, rooms - 2 * padding)
+    cells = [
+        Cell(
+            row,
+            column,
+            text,
+            last_row - row + 1,
+            last_column - column + 1,
+            page,
+            BBox(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]),
+            None,
+            bold,
+            tail_room,
+            first_word_width,
+        )
+        for (row, column, last_row, last_column), (text, bold, tail_room, first_word_width) in zip(
+            places, contents, strict=True
+        )
+    ]
     return Grid(
         n_rows=lattice.n_rows,
         n_columns=lattice.n_columns,
@@ -121,26 +129,28 @@ def _padding_and_rooms(
     return min(max(usual, 0.0), _MAX_PADDING), rooms
 
 
-def _fill(
-    cells: Sequence[Cell],
-    rooms: NDArray[np.float64],
-    lines: LineTable,
-    begins: NDArray[np.intp],
-    ends: NDArray[np.intp],
-) -> None:
-    """Puts text into cells that have lines: those from `begins` to `ends`, each `rooms` points long at most."""
-    last = ends - 1
-    bold = np.logical_and.reduceat(lines.bold, begins) if len(begins) else lines.bold
+_Content = tuple[str, bool, float | None, float | None]
+"""Text of a cell, whether it is bold, points left behind its last line, width of its first word; see Cell."""
+
+
+def _contents(lines: LineTable, starts: NDArray[np.intp], rooms: NDArray[np.float64]) -> list[_Content]:
+    """What the cells hold: the lines from each of `starts` to the next, each `rooms` points long at most."""
+    contents: list[_Content] = [("", False, None, None)] * len(rooms)
+    filled = np.flatnonzero(np.diff(starts))
+    begins, ends, rooms = starts[filled], starts[filled + 1], rooms[filled]
+    if not len(filled):
+        return contents
     columns = zip(
-        cells,
+        filled.tolist(),
         begins.tolist(),
         ends.tolist(),
         rooms.tolist(),
-        bold.tolist(),
-        (rooms - lines.x1[last] + lines.x0[last]).tolist(),
+        np.logical_and.reduceat(lines.bold[: ends[-1]], begins).tolist(),
+        (rooms - lines.x1[ends - 1] + lines.x0[ends - 1]).tolist(),
         lines.first_word_width[begins].tolist(),
         strict=True,
     )
-    for cell, begin, end, room, is_bold, tail_room, first_word_width in columns:
-        cell.text = lines.text[begin] if end - begin == 1 else join_lines(lines.lines(begin, end), room)
-        cell.bold, cell.tail_room, cell.first_word_width = is_bold, tail_room, first_word_width
+    for cell, begin, end, room, bold, tail_room, first_word_width in columns:
+        text = lines.text[begin] if end - begin == 1 else join_lines(lines.lines(begin, end), room)
+        contents[cell] = (text, bold, tail_room, first_word_width)
+    return contents

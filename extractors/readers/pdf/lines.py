@@ -39,7 +39,6 @@ class Line:
     bold: bool
     italic: bool
     first_word_width: float
-    last_word_width: float
 
     @property
     def width(self) -> float:
@@ -65,7 +64,6 @@ class LineTable:
     bold: NDArray[np.bool_]
     italic: NDArray[np.bool_]
     first_word_width: NDArray[np.float64]
-    last_word_width: NDArray[np.float64]
 
     def lines(self, begin: int, end: int) -> list[Line]:
         """Some of the lines as objects."""
@@ -229,7 +227,7 @@ def _overlapping(tops: list[float], bottoms: list[float], sizes: list[float]) ->
 
 def _no_lines(n_groups: int) -> LineTable:
     none, no = np.empty(0), np.empty(0, np.bool_)
-    return LineTable(np.zeros(n_groups + 1, np.intp), [], none, none, none, none, none, no, no, none, none)
+    return LineTable(np.zeros(n_groups + 1, np.intp), [], none, none, none, none, none, no, no, none)
 
 
 def _set_lines(
@@ -242,7 +240,6 @@ def _set_lines(
     size = np.maximum.reduceat(flow.size, starts)
     word_ends = np.append(word_at[1:], len(flow.codes)) - 1
     first_word = np.searchsorted(word_at, starts)
-    last_word = np.append(first_word[1:], len(word_at)) - 1
     return LineTable(
         starts=np.searchsorted(flow.group[starts], np.arange(n_groups + 1)),
         text=_texts(_with_superscripts(flow, starts, ends - starts, size), starts, word_starts),
@@ -254,7 +251,6 @@ def _set_lines(
         bold=np.add.reduceat(flow.bold, starts, dtype=np.intp) * 2 > ends - starts,
         italic=np.add.reduceat(flow.italic, starts, dtype=np.intp) * 2 > ends - starts,
         first_word_width=flow.x1[word_ends[first_word]] - flow.x0[starts],
-        last_word_width=flow.x1[word_ends[last_word]] - flow.x0[word_at[last_word]],
     )
 
 
