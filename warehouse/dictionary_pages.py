@@ -36,7 +36,7 @@ class _Words:
 _WORDS: dict[Language, _Words] = {
     "en": _Words(
         which_table="Which table?",
-        which_table_lead="Find your question; the table beside it has the answer. Columns: [dictionary](dictionary.md).",
+        which_table_lead="Find your question, and the table that answers it. Columns: [dictionary](dictionary.md).",
         which_table_columns=("Question", "Table", "One row is"),
         dictionary="Data dictionary",
         dictionary_lead="Every published table and column. The same text stands in the warehouse as comments.",
