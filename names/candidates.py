@@ -12,6 +12,7 @@ from names.models import UNMATCHED, Method, NameMatch
 from names.normalise import printed_name
 from names.scope import NO_TYPE, Scope
 from names.thresholds import (
+    DOUBT_MARGIN,
     ELSEWHERE,
     ELSEWHERE_UNACCENTED,
     EXACT_LIMIT,
@@ -113,7 +114,7 @@ class Case:
             sure = best.alone <= EXACT_LIMIT and rival - best.cost >= EXACT_MARGIN
         else:
             in_place = self.scope.district_costs(self.district_key)[best.position] == 0
-            sure = in_place and min(rival, self.doubt()) - best.cost >= MARGIN
+            sure = in_place and rival - best.cost >= MARGIN and self.doubt() - best.cost >= DOUBT_MARGIN
         if sure:
             self.taken = best
 

@@ -32,7 +32,7 @@ OTHER_NUMBER = 50.0  # "Phường 1" is never "Phường 2"
 FAR = 99.0
 _MOST_LETTERS = 3
 
-_NOT_DIGIT = re.compile(r"\D+")
+_NUMBER = re.compile(r"\d+(?![a-z\d])")
 _ROMAN = re.compile(r"[ivx]{1,4}")
 
 
@@ -99,7 +99,9 @@ def _pair_costs(
         np.where(accented, ACCENTS_LOST, 0.0),
     )
     costs = LETTER * shape + LOOKALIKE * (base - shape) + accents
-    costs += np.where(printed.numbers[rows] != candidates.numbers[columns], OTHER_NUMBER, 0.0)
+    # "Ph0ng" and "Thớ1" have no number in them, "Tân Phú 1" has.
+    renumbered = (printed.numbers[rows] != candidates.numbers[columns]) & (shape > 0)
+    costs += np.where(renumbered, OTHER_NUMBER, 0.0)
     # The same letters and tones in another order are another name.
     same = printed.full[rows] == candidates.full[columns]
     respelled = printed.i_and_y[rows] != candidates.i_and_y[columns]
@@ -114,4 +116,4 @@ def _texts(texts: Iterable[str]) -> npt.NDArray[np.object_]:
 
 def _number(base: str) -> str:
     """The number in a name ("Phường 12", "Phường IV", "Quế Xuân 1"), empty for most."""
-    return base if _ROMAN.fullmatch(base) else _NOT_DIGIT.sub("", base)
+    return base if _ROMAN.fullmatch(base) else "".join(_NUMBER.findall(base))

@@ -28,6 +28,8 @@ _STRAYS = 3
 _STRAY_SHARE = 0.3
 # So many rows with a name of the province, exactly as listed, make a table of that province.
 _ENOUGH_ROWS = 5
+# A table in which fewer rows are in the district of the row above is not sorted by districts.
+_SORTED = 0.5
 _ROUNDS = 3
 _PASSES = 8
 # Instead of a candidate where a row has fewer than another.
@@ -96,7 +98,7 @@ def _share_left(row: Case, claimed: Counter[str], claimed_in_all: int) -> float:
     scope = row.scope
     if scope.commune_count == 0:
         return 0.0
-    if row.district_key in scope.communes:
+    if row.district_key is not None and row.district_key in scope.communes:
         left = scope.communes[row.district_key] - claimed[row.district_key]
     else:
         left = scope.commune_count - claimed_in_all
@@ -181,7 +183,7 @@ def _out_of_order(
     scope = rows[0].scope
     count = len(scope.districts)
     change = (1 - stay) / max(count - 1, 1)
-    if count < 2 or stay <= 2 * change:
+    if stay < _SORTED or stay <= 2 * change:
         return np.zeros_like(weights)
     where = scope.district_of[units]
     seen = np.tile(nobody / count, (1, count))

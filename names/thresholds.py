@@ -5,8 +5,10 @@ Measured with `benchmarks/names.py`; change one only with its figures beside.
 
 from __future__ import annotations
 
-# A misprinted name is taken when the next explanation is this much less likely (about one in fifty).
-MARGIN = 3.9
+# A misprinted name is taken when the next unit of the place is this much less likely (one in twenty) …
+MARGIN = 2.9
+# … and its meaning something else, which is a rougher estimate, this much (one in fifty).
+DOUBT_MARGIN = 3.9
 # The same for a name printed as it is in the list: only its type word or place can be in doubt.
 EXACT_MARGIN = 2.5
 # What a name that is right but for its type word or place may cost at most ("Thị xã" for "Thị trấn").
