@@ -70,11 +70,22 @@ def test_a_document_that_takes_too_long_is_quarantined(tmp_path: Path) -> None:
 
 
 def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) -> None:
-    stop = threading.Event()
-    threading.Timer(1.0, stop.set).start()
-    assert list(read_documents(files(LONG), tmp_path, 1, stop, Limits())) == []
+    endless = tmp_path / "endless.pdf"  # a pipe: whoever reads it waits for what never comes
+    os.mkfifo(endless)
+    stop, written = threading.Event(), tmp_path / "extracts"
+
+    def stop_once_it_is_read() -> None:
+        with endless.open("wb"):  # opens when the reader has opened it, too
+            stop.set()
+            ended.wait(60)
+
+    ended, stopper = threading.Event(), threading.Thread(target=stop_once_it_is_read)
+    stopper.start()
+    assert list(read_documents([FoundFile(endless, 0, "0" * 64)], written, 1, stop, Limits())) == []
+    ended.set()
+    stopper.join()
     assert multiprocessing.active_children() == []
-    assert list(tmp_path.glob("*.parquet")) == []
+    assert list(written.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
