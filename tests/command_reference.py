@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
 INTRODUCTION = """# Commands
 
-What `baocao --help` says of every command, on one page. It is made from the commands themselves; a test holds it to them.
+What `baocao --help` says of every command, on one page. It is made from the commands themselves, and a test
+holds it to them.
 
-`baocao --install-completion` makes the Tab key complete commands, options and file names in bash, zsh, fish and PowerShell, from
-the next shell on.
+`baocao --install-completion` makes the Tab key complete commands, options and file names in bash, zsh, fish
+and PowerShell, from the next shell on.
 
 | exit code | meaning |
 | --- | --- |

@@ -231,7 +231,9 @@ def same_output(printed: list[str], real: str) -> bool:
 
 
 def difference(printed: list[str], real: str) -> str:
-    return "\n".join(unified_diff(settled("\n".join(printed)), settled(real), "page", "run", lineterm="", n=1))
+    return "\n".join(
+        unified_diff(settled("\n".join(printed)), settled(real), "page", "run", lineterm="", n=1)
+    )
 
 
 def markdown_table(rows: list[list[str]]) -> list[str]:

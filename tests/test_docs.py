@@ -31,7 +31,9 @@ def ingested(fresh: Sandbox) -> Sandbox:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_what_a_page_shows_is_what_happens(page: Path, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_what_a_page_shows_is_what_happens(
+    page: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     if page.name == "README.md":
         sandbox = request.getfixturevalue("fresh")
     else:
