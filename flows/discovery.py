@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
+from extractors.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,12 +77,6 @@ def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery
     return discovery
 
 
-def sha256_of(path: Path) -> str:
-    """The checksum of a file, which is the identity of the document in it. Raises OSError if it cannot be read."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def known_paths(cache_file: Path, sha256: str) -> list[Path]:
     """Where files with this checksum were seen by earlier runs; they need not be there any more."""
     known = _FingerprintCache(cache_file).known
@@ -141,11 +135,11 @@ class _FingerprintCache:
         known = self.known.get(key)
         if known is not None and known[:3] == stamp:
             return FoundFile(path, status.st_size, str(known[3]))
-        sha256 = sha256_of(path)
+        sha256, byte_size = fingerprint(path)
         if time.time() - status.st_mtime > SETTLED_SECONDS:
             self.known[key] = [*stamp, sha256]
             self._changed = True
-        return FoundFile(path, status.st_size, sha256)
+        return FoundFile(path, byte_size, sha256)
 
     def save(self) -> None:
         """Write the cache if something was added; without a folder to write to, there is none."""

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import DocumentError
+from extractors.fingerprint import fingerprint
 from extractors.limits import current_limits
 from extractors.row_pictures import PrintedRow, RowCell, RowPicture, draw_row
 from flows.confined import run_confined
-from flows.discovery import discover, known_paths, sha256_of
+from flows.discovery import discover, known_paths
 from flows.places import Places
 from warehouse.source import SourcePlace, locate
 
@@ -28,7 +29,7 @@ def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ())
     document_id, was = place.document["document_id"], Path(place.document["file_path"])
     for path in _candidates(was, document_id, warehouse, sources):
         try:
-            if path.is_file() and sha256_of(path) == document_id:
+            if path.is_file() and fingerprint(path)[0] == document_id:
                 return path
         except OSError:
             continue
