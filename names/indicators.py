@@ -190,4 +190,5 @@ def _decided() -> dict[str, str]:
 
 
 def _pairs(path: Path) -> dict[str, str]:
-    return {name: indicator_name for name, indicator_name in read_seed(path, ("name", "indicator_name"))}
+    rows = read_seed(path, ("name", "indicator_name"))
+    return {row[0]: row[1] for row in rows}
