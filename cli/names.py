@@ -36,13 +36,17 @@ def match(
     Optional columns of IN.csv, which may be empty: kind, province and district (official code or name),
     table_id (rows of one table), as_of (date whose units count).
 
-    OUT.csv has case_id, status (auto, review or unmatched), unit_key, admin_code, unit_name and score.
+    OUT.csv has case_id, status (auto, review or unmatched), unit_key, admin_code, unit_name and score. A row that
+    cannot be read as meant (too many fields, a day that is none) is for review, and named on standard error.
 
     Example: baocao names match names.csv matches.csv
     """
     from names.batch import match_csv
 
-    print_line(f"{match_csv(source, target)} names answered in {target}")
+    answered = match_csv(source, target)
+    for trouble in answered.troubles:
+        typer.echo(f"{source}, row {trouble.line}: {trouble.reason}.", err=True)
+    print_line(f"{answered.rows} names answered in {target}")
 
 
 @app.command("review")
