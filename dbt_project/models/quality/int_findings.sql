@@ -1,6 +1,7 @@
 {%- set rules = [
     'unparsed_values',
     'unmatched_names',
+    'name_decisions',
     'unmapped_columns',
     'dossier_parts',
     'dossier_rates',
