@@ -120,12 +120,17 @@ def _load(run: IngestRun) -> int:
 
 
 def match(run: IngestRun) -> dict[str, int]:
-    """Match names of new documents to units, of all if lists or decisions changed; counts by status."""
+    """Match names of new documents to units and indicators, of all if lists or decisions changed.
+
+    Returns the names of units by status.
+    """
     return _on_a_sound_database(run, _match, _load)
 
 
 def _match(run: IngestRun) -> dict[str, int]:
+    from names.indicators import IndicatorMatcher
     from names.matcher import Matcher
+    from warehouse.indicators import match_indicators
     from warehouse.mentions import match_names
 
     with run.stage("match"), working_database(run.places.working) as con:
@@ -135,7 +140,9 @@ def _match(run: IngestRun) -> dict[str, int]:
             WHERE status = 'loaded' AND document_id NOT IN (SELECT document_id FROM staging.unit_mentions)
             """
         ).fetchall()
-        return match_names(con, Matcher(), None if run.plan.stale else [row[0] for row in new])
+        matched = None if run.plan.stale else [row[0] for row in new]
+        match_indicators(con, IndicatorMatcher.of_project(), matched)
+        return match_names(con, Matcher(), matched)
 
 
 def build(run: IngestRun) -> None:
