@@ -2,6 +2,7 @@
     'unparsed_values',
     'unmatched_names',
     'name_decisions',
+    'indicators_for_review',
     'unmapped_columns',
     'dossier_parts',
     'dossier_rates',
