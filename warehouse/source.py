@@ -12,6 +12,7 @@ from rapidfuzz import process
 from extractors.errors import UsageError
 from extractors.models import BBox, Place
 from warehouse.query import connect_published
+from warehouse.suggestions import did_you_mean, either
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +128,7 @@ def _qualified(con: duckdb.DuckDBPyConnection, name: str) -> str:
     )
     raise UsageError(
         f"{name} is no table whose rows come from a document.",
-        advice=f"Did you mean {_or([str(found[2]) for found in like])}?",
+        advice=did_you_mean([str(found[2]) for found in like]),
     )
 
 
@@ -168,13 +169,7 @@ def _advice(con: duckdb.DuckDBPyConnection, table: str, key: str, row_id: str) -
     ).fetchall()
     if not like:
         return "The table has no rows."
-    return (
-        f'Most like it: {_or([row[0] for row in like])}; baocao query "SELECT {key} FROM {table}" lists all.'
-    )
-
-
-def _or(names: list[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return f'Most like it: {either([row[0] for row in like])}; baocao query "SELECT {key} FROM {table}" lists all.'
 
 
 # --- from there to the document --------------------------------------------------------------------------

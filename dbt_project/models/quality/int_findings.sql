@@ -7,6 +7,7 @@
     'duplicates',
     'figures_elsewhere',
     'heading_numbering',
+    'indicators_for_review',
     'jumps',
     'lost_rows',
     'numbering',
