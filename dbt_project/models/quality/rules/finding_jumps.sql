@@ -72,8 +72,8 @@ dated as (
 
     select
         figures.*,
-        reports.report_no,
-        reports.series_key,
+        -- one key serves the departments of all provinces
+        coalesce(reports.province_code, '') as province_code,
         reports.is_newest,
         figures.value / (date_diff('day', figures.period_start, figures.period_end) + 1) as a_day
     from figures
@@ -96,6 +96,7 @@ history as (
             now.kind = before.kind
             and now.field = before.field
             and now.unit_key = before.unit_key
+            and now.province_code = before.province_code
             and now.period_end > before.period_end
 
 )
