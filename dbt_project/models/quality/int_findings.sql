@@ -10,6 +10,7 @@
     'indicators_for_review',
     'jumps',
     'lost_rows',
+    'name_decisions',
     'numbering',
     'processed_above_received',
     'rates',
