@@ -16,8 +16,9 @@ from flows.lock import run_lock
 from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
 from flows.prefect_server import prefect_server
-from flows.stages import IngestRun, reading_ahead, working_files
+from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
+from flows.working_database import working_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,18 +138,19 @@ def _finish(summary: RunSummary, places: Places) -> RunSummary:
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
     assert summary.result != "planned"
-    record_run(
-        places.runs,
-        Run(
-            summary.run_id,
-            summary.started_at.replace(tzinfo=None),
-            finished.replace(tzinfo=None),
-            summary.result,
-            summary.error,
-            summary.seconds,
-            summary.documents,
-        ),
+    run = Run(
+        summary.run_id,
+        summary.started_at.replace(tzinfo=None),
+        finished.replace(tzinfo=None),
+        summary.result,
+        summary.error,
+        summary.seconds,
+        summary.documents,
     )
+    try:
+        record_run(places.runs, run)
+    except OSError as error:  # a full disk or a read-only folder must not hide what the run did
+        summary.warnings.append(f"The run could not be noted in {places.runs} ({error.strerror}).")
     return summary
 
 
