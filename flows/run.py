@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import resource
 import traceback
 import uuid
@@ -64,6 +65,7 @@ def run_ingest(
             with summary.timed("prefect"):
                 from flows.ingest import ingest_flow
 
+                _import_ahead()
                 server.wait()
             try:
                 with server.without_heartbeat():
@@ -90,6 +92,7 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
             with summary.timed("prefect"):
                 from flows.ingest import rebuild_flow
 
+                _import_ahead()
                 server.wait()
             for file in working_files(places.working):
                 file.unlink(missing_ok=True)
@@ -99,6 +102,12 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
                 )
 
     return _work_locked(work, places, summary)
+
+
+def _import_ahead() -> None:
+    """Import what later stages need while the server starts on another processor."""
+    for module in ("dbt.cli.main", "dbt.adapters.duckdb.impl", "names.matcher", "warehouse.mentions"):
+        importlib.import_module(module)
 
 
 def _work_locked(work: Callable[[], None], places: Places, summary: RunSummary) -> RunSummary:
