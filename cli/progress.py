@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from flows.progress import STAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,15 +16,6 @@ if TYPE_CHECKING:
 
     from flows.progress import Progress
     from flows.workers import Outcome
-
-STAGES = {
-    "discover": "Looking for documents",
-    "extract": "Reading documents",
-    "load": "Loading what was read",
-    "match": "Matching names to units",
-    "build": "Building and testing the marts",
-    "publish": "Publishing",
-}
 
 
 @contextmanager
@@ -61,6 +54,9 @@ class _Lines:
         if name not in {"discover", "extract"}:
             sys.stderr.write(f"{STAGES[name]}\n")
 
+    def warning(self, text: str) -> None:
+        sys.stderr.write(f"Warning: {text}\n")
+
 
 class _Bars:
     """A bar of the documents, and a line for the stage; a finished document stays on the screen."""
@@ -87,6 +83,11 @@ class _Bars:
             self._stage = None
         if name not in {"discover", "extract"}:
             self._stage = self._bars.add_task(STAGES[name], total=None)
+
+    def warning(self, text: str) -> None:
+        from rich.text import Text
+
+        self._bars.console.print(Text(f"Warning: {text}", style="yellow"))
 
 
 def describe(outcome: Outcome) -> str:

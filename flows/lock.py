@@ -68,4 +68,6 @@ def _take(descriptor: int, wait_seconds: float) -> bool:
 def _what_to_do(wait_seconds: float) -> str:
     if wait_seconds:
         return f"It was waited for {wait_seconds / 60:g} minutes; nothing was changed by this run."
-    return "Wait until it is done and run again, or let --wait MINUTES do so; nothing was changed by this one."
+    return (
+        "Wait until it is done and run again, or let --wait MINUTES do so; nothing was changed by this one."
+    )

@@ -48,9 +48,9 @@ class Plan:
     """What is to be done about the documents found.
 
     `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
-    but not yet published, as a killed run leaves them. `outside` are files that the range of days left out. `known`
-    are all documents read before, by sha256. `stale`: the published warehouse was built with other rules (models, name lists, decisions), or there is
-    none.
+    but not yet published, as a killed run leaves them. `outside` are files that the range of days left out.
+    `known` are all documents read before, by sha256. `stale`: the published warehouse was built with other
+    rules (models, name lists, decisions), or there is none.
     """
 
     discovery: Discovery

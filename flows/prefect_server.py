@@ -89,6 +89,11 @@ class PrefectServer:
                 stderr=log,
             )
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether there is a server of our own; False if another is used, or none was started yet."""
+        return self.process is not None
+
     def _listener(self) -> socket.socket:
         try:
             return socket.create_server(("127.0.0.1", self._port or 0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import UsageError
@@ -11,6 +10,7 @@ from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ def main() -> int:
     for package, version in locks["base"].items():
         for name in ("dask", "dev"):
             if locks[name].get(package) != version:
-                problems.append(f"{package} is {version} in base.lock, {locks[name].get(package)} in {name}.lock")
+                problems.append(
+                    f"{package} is {version} in base.lock, {locks[name].get(package)} in {name}.lock"
+                )
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if problems:
