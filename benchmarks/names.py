@@ -1,10 +1,13 @@
 """How well noisy names are matched, beside plain rapidfuzz on the same names.
 
-    python benchmarks/names.py [--provinces 01,38,...] [--show]
+    python benchmarks/names.py [--provinces held-out|development|01,38,...] [--show]
 
-Every commune of the provinces is printed with one slip (light) or two (heavy), always the same ones, and asked for
-as rows of a table under their district rows, as rows of a table without districts, and alone. "strangers" are
-communes of other provinces asked for here: whatever is matched automatically is wrong.
+Every commune of the provinces is printed with the noise that `benchmarks/name_noise.py` describes, always the same, and
+asked for in five ways: a table with district rows, a table of the province sorted as the official list, the same table
+shuffled, and a list of names without a table, with and without the district. "undecidable" are the names that fit
+two units of the given place equally well (two communes of one name and type, or the noise made one name of another's):
+for them a person is the right answer. "strangers" are names that are no unit in force there, one in twenty rows of a
+table and alone: each automatic match is wrong. Names a second are of CPU time, one core, after loading.
 """
 
 from __future__ import annotations
@@ -14,197 +17,164 @@ import random
 import sys
 import time
 import unicodedata
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 # Run as a script, this file would be the module "names" itself.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from names.gazetteer import DEFAULT_DAY, Unit, load_gazetteer  # noqa: E402
+from benchmarks.name_noise import Noisy, noisy_names  # noqa: E402
+from names.gazetteer import Gazetteer, Unit, load_gazetteer  # noqa: E402
 from names.matcher import Matcher, NameMatch, NameQuery  # noqa: E402
 from names.normalise import layers, words  # noqa: E402
+from names.unit_names import read_unit_name  # noqa: E402
 
-# Never looked at while the matcher was made: tuned on 14, 17, 31, 33, 36, 48, 52, 58, 64, 86, 95.
-PROVINCES = ["04", "19", "25", "30", "40", "46", "60", "68", "75", "89"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
-TONES = "\u0300\u0301\u0303\u0309\u0323"
-OCR = dict(zip("oceilhbnuqg", "ceclibhungq", strict=True))
-LETTERS = "abcdeghiklmnopqrstuvxy"
-OLD_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "ọa": "oạ", "ủy": "uỷ", "úy": "uý", "ụy": "uỵ", "òe": "oè"}
-SHORT = {"Phường": "P.", "Xã": "X.", "Thị trấn": "TT.", "Đặc khu": "ĐK."}
-SWAPPED = {"Phường": "Xã", "Xã": "Phường", "Thị trấn": "Thị xã"}
-
-
-def _type_and_name(unit: Unit) -> tuple[str, str]:
-    return unit.name[: len(unit.name) - len(unit.short_name) - 1], unit.short_name
-
-
-def _change_mark(name: str, rng: random.Random, marks: str, instead: str) -> str:
-    parts = list(unicodedata.normalize("NFD", name))
-    places = [i for i, c in enumerate(parts) if c in marks]
-    if not places:
-        return name
-    place = rng.choice(places)
-    parts[place] = rng.choice([m for m in [*instead, ""] if m != parts[place]])
-    return unicodedata.normalize("NFC", "".join(parts))
-
-
-def wrong_tone(name: str, rng: random.Random) -> str:
-    return _change_mark(name, rng, TONES, TONES)
-
-
-def wrong_mark(name: str, rng: random.Random) -> str:
-    if "Đ" in name and rng.random() < 0.5:
-        return name.replace("Đ", "D", 1)
-    return _change_mark(name, rng, "\u0302\u0306\u031b", "\u0302")
-
-
-def no_accents(name: str, _: random.Random) -> str:
-    stripped = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    return stripped.replace("Đ", "D").replace("đ", "d")
-
-
-def typo(name: str, rng: random.Random) -> str:
-    places = [i for i, c in enumerate(name) if c.isalpha()]
-    if len(places) < 3:
-        return name
-    i = rng.choice(places[1:])
-    how = rng.randrange(4)
-    if how == 0:
-        return name[:i] + name[i + 1 :]
-    if how == 1:
-        return name[:i] + rng.choice(LETTERS) + name[i:]
-    if how == 2:
-        return name[:i] + rng.choice(LETTERS) + name[i + 1 :]
-    return name[: i - 1] + name[i] + name[i - 1] + name[i + 1 :]
-
-
-def ocr(name: str, rng: random.Random) -> str:
-    places = [i for i, c in enumerate(name) if c in OCR]
-    if not places:
-        return name
-    i = rng.choice(places)
-    return name[:i] + OCR[name[i]] + name[i + 1 :]
-
-
-def tone_place(name: str, _: random.Random) -> str:
-    for new, old in OLD_TONES.items():
-        name = name.replace(new, old)
-    return name
-
-
-def i_or_y(name: str, _: random.Random) -> str:
-    for y, i in (("Mỹ", "Mĩ"), ("Lý", "Lí"), ("Kỳ", "Kì"), ("Quý", "Quí"), ("Quỳ", "Quì")):
-        name = name.replace(y, i)
-    return name
-
-
-# On the name alone …
-IN_NAME = [wrong_tone, wrong_mark, no_accents, typo, ocr, tone_place, i_or_y]
-# … and on the whole: type word and name.
-ON_ALL = {
-    "as listed": lambda t, n, r: f"{t} {n}",
-    "upper": lambda t, n, r: f"{t} {n}".upper(),
-    "lower": lambda t, n, r: f"{t} {n}".lower(),
-    "NFD": lambda t, n, r: unicodedata.normalize("NFD", f"{t} {n}"),
-    "eth": lambda t, n, r: f"{t} {n}".replace("Đ", "Ð"),
-    "short": lambda t, n, r: SHORT.get(t, t) + r.choice(["", " "]) + n,
-    "office": lambda t, n, r: (
-        r.choice(["UBND ", "Ủy ban nhân dân ", "Uỷ ban nhân dân "]) + f"{t.lower()} {n}"
-    ),
-    "no type": lambda t, n, r: n,
-    "other type": lambda t, n, r: f"{SWAPPED.get(t, t)} {n}",
-    "spaces": lambda t, n, r: f" {t}  {n.replace(' ', '  ')} .",
-    "number": lambda t, n, r: f"{r.randrange(1, 90)}. {t} {n}",
+THREE_LEVELS, TWO_LEVELS = date(2023, 12, 31), date(2025, 9, 1)
+# The costs in names/ were set looking at names of the first; those of the second are only counted, never looked at.
+PROVINCES = {
+    "development": {
+        THREE_LEVELS: ["14", "17", "31", "33", "36", "48", "52", "58", "64", "86", "95"],
+        TWO_LEVELS: ["14", "56", "86"],
+    },
+    "held-out": {
+        THREE_LEVELS: ["04", "19", "25", "30", "40", "46", "60", "68", "75", "89"],
+        TWO_LEVELS: ["08", "38", "51", "66", "91"],
+    },
 }
+_STRANGERS = 20
 
 
-@dataclass(frozen=True)
-class Noisy:
-    text: str
-    slip: str
-    unit: Unit
-    district: str
+class Ways(NamedTuple):
+    """One way to ask for names: with their district, as a table, and whether its rows are in order."""
+
+    title: str
+    district: bool
+    table: bool
+    shuffled: bool = False
 
 
-def noisy_names(units: list[Unit], districts: dict[str, str], seed: str, slips: int) -> list[Noisy]:
-    """Every unit once, with as many slips in its name (with light noise half of them only around the name)."""
-    rng = random.Random(seed)
-    found = []
+class Counted(NamedTuple):
+    """Numbers of names; `decided`: matched rightly and not among the `undecidable`."""
+
+    total: int
+    right: int
+    wrong: int
+    review: int
+    undecidable: int = 0
+    decided: int = 0
+
+
+WAYS = [
+    Ways("table with district rows", True, True),
+    Ways("table, province known", False, True),
+    Ways("table, province known, shuffled", False, True, True),
+    Ways("no table, district known", True, False),
+    Ways("no table, province known", False, False),
+]
+
+
+def undecidable(names: Iterable[Noisy], units: Sequence[Unit], by_district: bool) -> set[int]:
+    """Positions of the names that fit another unit of the place as well as the unit they were made from."""
+    listed: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in units:
-        type_word, name = _type_and_name(unit)
-        kinds = []
-        if slips > 1 or rng.random() < 0.5:
-            for _ in range(slips):
-                slip = rng.choice(IN_NAME)
-                name = slip(name, rng)
-                kinds.append(slip.__name__)
-            form = "as listed" if slips == 1 else rng.choice(list(ON_ALL))
-        else:
-            form = rng.choice(list(ON_ALL))
-        kinds.append(form)
-        found.append(
-            Noisy(ON_ALL[form](type_word, name, rng), "+".join(kinds), unit, districts[unit.parent_key])
-        )
+        place = unit.parent_key if by_district else unit.province_code
+        name = layers(words(unit.short_name))
+        for spelling in {name.full, name.base}:
+            listed[place, spelling].append(unit)
+    found = set()
+    for i, noisy in enumerate(names):
+        if noisy.unit is None:
+            continue
+        place = noisy.unit.parent_key if by_district else noisy.unit.province_code
+        # Namesakes of one type: nothing printed tells them apart, noise or not.
+        own = layers(words(noisy.unit.short_name)).full
+        twins = [u for u in listed[place, own] if u.type == noisy.unit.type]
+        printed = [
+            unit for reading in read_unit_name(noisy.text) for unit in listed[place, reading.name.full]
+        ]
+        if len(twins) > 1 or any(unit.key != noisy.unit.key for unit in printed):
+            found.add(i)
     return found
 
 
-def strangers(units: list[Unit], others: list[Unit], seed: str) -> list[str]:
-    """Names of communes elsewhere that no commune here has."""
-    here = {layers(words(unit.short_name)).full for unit in units}
-    there = [unit.name for unit in others if layers(words(unit.short_name)).full not in here]
-    return random.Random(seed).sample(there, min(len(units), len(there)))
-
-
-def report(title: str, names: list[Noisy], answers: list[NameMatch], seconds: float, show: bool) -> None:
-    right = sum(a.status == "auto" and a.unit_key == n.unit.key for n, a in zip(names, answers, strict=True))
-    wrong = [
-        (n, a) for n, a in zip(names, answers, strict=True) if a.status == "auto" and a.unit_key != n.unit.key
+def ask(matcher: Matcher, names: Sequence[Noisy], way: Ways, day: date, province: str) -> list[NameMatch]:
+    order = list(range(len(names)))
+    if way.shuffled:
+        random.Random(province).shuffle(order)
+    queries = [
+        NameQuery(
+            names[i].text,
+            "unit" if way.table else None,
+            province,
+            names[i].district if way.district else None,
+            f"{province} {way.title}" if way.table else None,
+            day,
+        )
+        for i in order
     ]
-    _line(title, len(names), right, len(wrong), sum(a.status == "review" for a in answers), seconds)
+    answers = dict(zip(order, matcher.match(queries), strict=True))
+    return [answers[i] for i in range(len(names))]
+
+
+def measure(
+    matcher: Matcher, names: Sequence[Noisy], units: list[Unit], way: Ways, day: date, show: bool
+) -> None:
+    by_province: dict[str, list[int]] = defaultdict(list)
+    for i, noisy in enumerate(names):
+        assert noisy.unit
+        by_province[noisy.unit.province_code].append(i)
+    answers: dict[int, NameMatch] = {}
+    start = time.process_time()
+    for province, places in by_province.items():
+        found = ask(matcher, [names[i] for i in places], way, day, province)
+        answers.update(zip(places, found, strict=True))
+    seconds = time.process_time() - start
+    # In a table the rows around tell namesakes apart, or they do not: counted against us there.
+    hopeless = set() if way.table else undecidable(names, units, way.district)
+    right = {i for i, n in enumerate(names) if n.unit and answers[i].unit_key == n.unit.key}
+    wrong = [i for i in range(len(names)) if answers[i].status == "auto" and i not in right]
+    review = sum(answer.status == "review" for answer in answers.values())
+    counted = Counted(len(names), len(right), len(wrong), review, len(hopeless), len(right - hopeless))
+    print_line(way.title, counted, seconds)
     if show:
-        for n, a in wrong:
-            print(
-                f"      wrong: {n.text!r} ({n.slip}; {n.unit.name}, {n.district}) -> {a.unit_name} {a.method}"
-            )
-        for n, a in zip(names, answers, strict=True):
-            if a.status != "auto":
-                print(
-                    f"      missed: {n.text!r} ({n.slip}; {n.unit.name}) {a.status} {a.score} {a.runner_up_key}"
-                )
-        missed = Counter(n.slip for n, a in zip(names, answers, strict=True) if a.status != "auto")
-        print("      missed:", ", ".join(f"{slip} {count}" for slip, count in missed.most_common(12)))
+        for i in wrong:
+            print(f"      wrong: {names[i]} -> {answers[i].unit_name} {answers[i].method}")
+        for i in sorted(set(range(len(names))) - right - hopeless - set(wrong)):
+            print(f"      missed: {names[i].text!r} {names[i].slip} {names[i].unit} {answers[i]}")
 
 
-def _line(title: str, total: int, right: int, wrong: int, review: int, seconds: float) -> None:
+def print_line(title: str, counted: Counted, seconds: float) -> None:
+    total, right, wrong, review, hopeless, decided = counted
     precision = right / (right + wrong) if right + wrong else 1.0
+    of_decidable = f"{decided / (total - hopeless):8.3%} without {hopeless:3} undecidable" if hopeless else ""
     print(
-        f"  {title:34} n={total:6} precision {precision:8.3%}  recall {right / total:8.3%}  "
-        f"wrong auto {wrong / total:7.3%}  review {review / total:7.3%}  {total / seconds:9,.0f} names/s"
+        f"  {title:34} n={total:5} precision {precision:8.3%} wrong auto {wrong / total:7.3%} "
+        f"review {review / total:7.3%} {total / seconds:8,.0f} names/s  recall {right / total:8.3%} {of_decidable}"
     )
 
 
-def plain_rapidfuzz(names: list[Noisy], units: list[Unit]) -> tuple[list[tuple[float, bool]], float]:
-    """(score, right?) of the best WRatio candidate of each name in its province."""
-    by_province: dict[str, list[Unit]] = {}
+def plain_rapidfuzz(names: Sequence[Noisy], units: list[Unit]) -> None:
+    """The best WRatio candidate of the province, at the threshold that suits these names best (F1)."""
+    by_province: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        by_province.setdefault(unit.province_code, []).append(unit)
-    choices = {code: [u.name.lower() for u in pool] for code, pool in by_province.items()}
-    start = time.perf_counter()
+        by_province[unit.province_code].append(unit)
+    choices = {code: [unit.name.lower() for unit in pool] for code, pool in by_province.items()}
+    start = time.process_time()
     found = []
     for noisy in names:
+        assert noisy.unit
         code = noisy.unit.province_code
         text = unicodedata.normalize("NFC", noisy.text).lower()
         _, score, index = process.extractOne(text, choices[code], scorer=fuzz.WRatio)
         found.append((score, by_province[code][index].key == noisy.unit.key))
-    return found, time.perf_counter() - start
-
-
-def report_rapidfuzz(names: list[Noisy], units: list[Unit]) -> None:
-    found, seconds = plain_rapidfuzz(names, units)
+    seconds = time.process_time() - start
 
     def f1(limit: float) -> float:
         taken = [right for score, right in found if score >= limit]
@@ -213,64 +183,118 @@ def report_rapidfuzz(names: list[Noisy], units: list[Unit]) -> None:
     limit = max(sorted({score for score, _ in found}), key=f1)
     taken = [right for score, right in found if score >= limit]
     wrong, review = len(taken) - sum(taken), len(found) - len(taken)
-    _line(f"rapidfuzz WRatio >= {limit:.0f}", len(names), sum(taken), wrong, review, seconds)
+    counted = Counted(len(names), sum(taken), wrong, review)
+    print_line(f"plain rapidfuzz, WRatio >= {limit:.0f}", counted, seconds)
+
+
+def strangers(gazetteer: Gazetteer, province: str, day: date) -> dict[str, list[str]]:
+    """Names that no unit in force in a province has, by why; none of them is a namesake of one that is."""
+
+    def spelled(units: Iterable[Unit]) -> dict[str, str]:
+        return {layers(words(unit.short_name)).full: unit.name for unit in units if unit.level == "xa"}
+
+    here = spelled(gazetteer.in_force(day, province))
+    around = {unit.province_code for unit in gazetteer.units.values()} - {province}
+    elsewhere = spelled(unit for code in sorted(around) for unit in gazetteer.in_force(day, code))
+    family = [
+        province,
+        *(
+            gazetteer.units[key].code
+            for unit in gazetteer.provinces
+            for key in _kin(gazetteer, unit, province)
+        ),
+    ]
+    ended = spelled(u for code in family for u in gazetteer.of_province(code) if not u.in_force(day))
+    return {
+        "of other provinces": [name for key, name in elsewhere.items() if key not in here],
+        "of another time": [name for key, name in ended.items() if key not in here],
+    }
+
+
+def _kin(gazetteer: Gazetteer, unit: Unit, province: str) -> list[str]:
+    return (
+        [key for key in gazetteer.kin(unit) if gazetteer.units[key].level == "tinh"]
+        if unit.code == province
+        else []
+    )
+
+
+def unheard_of(gazetteer: Gazetteer, province: str, day: date) -> tuple[Matcher, list[str]]:
+    """Names in no list at all: every tenth commune of the province, taken out of all lists, and a matcher without."""
+    communes = [unit for unit in gazetteer.in_force(day, province) if unit.level == "xa"]
+    gone = {layers(words(unit.short_name)).full for unit in communes[::10]}
+    kept = [
+        u for u in gazetteer.units.values() if u.level != "xa" or layers(words(u.short_name)).full not in gone
+    ]
+    names = [unit.name for unit in communes[::10]]
+    return Matcher(Gazetteer(kept, [])), names
+
+
+def measure_strangers(
+    matcher: Matcher, gazetteer: Gazetteer, provinces: list[str], day: date, show: bool
+) -> None:
+    total: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    for province in provinces:
+        communes = [unit for unit in gazetteer.in_force(day, province) if unit.level == "xa"]
+        rng = random.Random(province)
+        kinds = {why: (matcher, names) for why, names in strangers(gazetteer, province, day).items()}
+        kinds["in no list"] = unheard_of(gazetteer, province, day)
+        for why, (asked, pool) in kinds.items():
+            names = rng.sample(pool, min(len(pool), len(communes)))
+            noise = [Noisy(name, why, None, None) for name in names]
+            answers = {"no table": ask(asked, noise, WAYS[-1], day, province)}
+            # Each stranger stands where a unit of the province would.
+            rows = [Noisy(unit.name, "", unit, None) for unit in communes]
+            places = rng.sample(range(len(rows)), min(len(noise), max(1, len(rows) // _STRANGERS)))
+            for place, stranger in zip(places, noise, strict=False):
+                rows[place] = stranger
+            found = ask(asked, rows, WAYS[1], day, province)
+            answers["one row in 20 of a table"] = [found[place] for place in places]
+            for context, matches in answers.items():
+                total[why, context] += len(matches)
+                wrong[why, context] += sum(match.status == "auto" for match in matches)
+                if show:
+                    print(
+                        "      taken:",
+                        [
+                            (n.text, m.unit_name)
+                            for n, m in zip(noise, matches, strict=False)
+                            if m.status == "auto"
+                        ],
+                    )
+    for (why, context), count in total.items():
+        print(f"  {f'{why}, {context}':60} n={count:5} wrong auto {wrong[why, context] / max(count, 1):7.3%}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--provinces", default=",".join(PROVINCES))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--provinces", default="held-out", help="held-out, development, or codes of 2023")
     parser.add_argument("--show", action="store_true", help="list wrong matches and what was missed")
     options = parser.parse_args()
-    start = time.perf_counter()
-    gazetteer = load_gazetteer()
-    matcher = Matcher()
-    wanted = options.provinces.split(",")
-    matcher.match([NameQuery("Xã Tân An", province=code) for code in wanted])
-    print(f"loaded in {time.perf_counter() - start:.2f} s")
-    everyone = [unit for unit in gazetteer.in_force(DEFAULT_DAY) if unit.level == "xa"]
-    units = [unit for unit in everyone if unit.province_code in wanted]
-    districts = {u.key: u.name for u in gazetteer.in_force(DEFAULT_DAY) if u.level == "huyen"}
-    for title, slips in (("light noise", 1), ("heavy noise", 2)):
-        names = noisy_names(units, districts, title, slips)
-        print(title)
-        contexts = {
-            "table, district rows": [
-                NameQuery(n.text, "unit", n.unit.province_code, n.district, n.unit.province_code)
-                for n in names
-            ],
-            "table, no districts": [
-                NameQuery(n.text, "unit", n.unit.province_code, None, n.unit.province_code) for n in names
-            ],
-            "alone, district known": [
-                NameQuery(n.text, None, n.unit.province_code, n.district) for n in names
-            ],
-            "alone, province known": [NameQuery(n.text, None, n.unit.province_code) for n in names],
-        }
-        for context, queries in contexts.items():
-            start = time.perf_counter()
-            answers = matcher.match(queries)
-            report(context, names, answers, time.perf_counter() - start, options.show)
-        report_rapidfuzz(names, units)
-    print("strangers (every automatic match is wrong)")
-    for context, table in (("alone, province known", False), ("in a table of the province", True)):
-        total = wrong = 0
-        for code in wanted:
-            here = [unit for unit in units if unit.province_code == code]
-            there = strangers(here, [u for u in everyone if u.province_code != code], code)
-            queries = [NameQuery(name, None, code) for name in there]
-            if table:
-                # one stranger in twenty rows
-                there = there[: max(1, len(here) // 20)]
-                queries = [NameQuery(n, "unit", code, None, code) for n in [*there, *(u.name for u in here)]]
-            answers = matcher.match(queries)[: len(there)]
-            total += len(there)
-            wrong += sum(answer.status == "auto" for answer in answers)
-            if options.show:
-                print(
-                    "     ",
-                    [(n, a.unit_name) for n, a in zip(there, answers, strict=True) if a.status == "auto"],
-                )
-        print(f"  {context:34} n={total:6} wrong auto {wrong / total:7.3%}")
+    wanted = PROVINCES.get(options.provinces) or {THREE_LEVELS: options.provinces.split(",")}
+    start = time.process_time()
+    gazetteer, matcher = load_gazetteer(), Matcher()
+    matcher.match(
+        [NameQuery("Xã Tân An", province=code, as_of=day) for day in wanted for code in wanted[day]]
+    )
+    print(f"loaded in {time.process_time() - start:.2f} s")
+    for day, provinces in wanted.items():
+        in_force = [unit for unit in gazetteer.in_force(day) if unit.province_code in provinces]
+        units = [unit for unit in in_force if unit.level == "xa"]
+        districts = {unit.key: unit.name for unit in in_force if unit.level == "huyen"}
+        print(f"\nunits of {day:%Y-%m}, {options.provinces} provinces {' '.join(provinces)}")
+        for title, slips in (("one slip", 1), ("two slips", 2)):
+            names = noisy_names(units, districts, title, slips)
+            print(f" {title}")
+            for way in WAYS:
+                if districts or not way.district:
+                    measure(matcher, names, units, way, day, options.show)
+            plain_rapidfuzz(names, units)
+        print(" strangers")
+        measure_strangers(matcher, gazetteer, provinces, day, options.show)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ is written once and never changed; its name says whose it is.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from extractors.bullets import target_table, task_table
 from extractors.errors import DocumentError, MissingToolError
+from extractors.fingerprint import fingerprint
 from extractors.layouts.arithmetic import with_checked_figures
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import ColumnMapping, classify
@@ -69,21 +69,25 @@ class Extract:
 
 
 def extract_document(path: Path) -> Extract:
-    """Reads and understands one file. Raises DocumentError when it cannot be read."""
-    return understand(path, open_document(path))
+    """Reads and understands one file. Raises DocumentError when it cannot be read, or changes meanwhile."""
+    sha256, _ = _fingerprint(path)
+    extract = understand(path, open_document(path))
+    if extract.sha256 != sha256:  # what was read may be half of the old and half of the new
+        raise DocumentError("the file changed while it was read.", code="changed", file=path.name)
+    return extract
 
 
 def understand(path: Path, document: Document) -> Extract:
     """What a document read from a file says. Raises DocumentError if the file is gone meanwhile, or if the document
     is still being read and cannot be.
     """
-    sha256, byte_size = _fingerprint(path)
     tables, narrative = stitch(document.blocks)
     tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
     header = read_header(narrative, tables)
     tables += _narrative_tables(sections)
     year = header.report_date.year if header.report_date else find_year(header.title or "")
+    sha256, byte_size = _fingerprint(path)  # now that nothing more is read from it
     return Extract(
         path=path,
         sha256=sha256,
@@ -113,13 +117,10 @@ def quarantine_extract(path: Path, error: DocumentError, *, sha256: str) -> Extr
 
 def _fingerprint(path: Path) -> tuple[str, int]:
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return digest, file.tell()
+        return fingerprint(path)
     except OSError as error:
-        raise DocumentError(
-            f"the file cannot be read ({error.strerror}).", code="vanished", file=path.name
-        ) from error
+        message = f"the file cannot be read any more ({error.strerror})."
+        raise DocumentError(message, code="vanished", file=path.name) from error
 
 
 def _now() -> datetime:

@@ -7,6 +7,7 @@ reserve catches what is faster than the watch.
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.errors import BaocaoError, DocumentError
 from extractors.limits import MB
+from flows.no_network import deny_network
 from flows.process_tree import family, kill, memory_mb
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ RESERVED_MB = 3072
 """Address space that libraries reserve and do not use."""
 
 _PR_SET_CHILD_SUBREAPER = 36
+_MACHINE_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS})
 
 
 class Confined:
@@ -141,6 +144,7 @@ def _work(connection: Connection, limits: Limits, folder: str) -> None:
     # Threads of a matrix library would compete with the other workers, and take more time in all.
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     _limit_resources(limits)
+    deny_network()
     threading.Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
     while True:
         try:
@@ -184,6 +188,8 @@ def _done(task: Callable[..., object], arguments: tuple[object, ...], limits: Li
     except MemoryError:
         return _too_much_memory(limits)
     except Exception as error:  # whatever a stranger's file provokes must not end the run
+        if isinstance(error, OSError) and error.errno in _MACHINE_IS_FULL:  # no document is to blame for that
+            return BaocaoError(f"Nothing more can be written to {tempfile.gettempdir()} ({error.strerror}).")
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name} line {place.lineno}"
         return DocumentError(f"Reading it failed in {where}: {type(error).__name__}: {error}")

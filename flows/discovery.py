@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
+from extractors.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,12 +129,11 @@ class _FingerprintCache:
         known = self._known.get(key)
         if known is not None and known[:3] == stamp:
             return FoundFile(path, status.st_size, str(known[3]))
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        sha256, byte_size = fingerprint(path)
         if time.time() - status.st_mtime > SETTLED_SECONDS:
             self._known[key] = [*stamp, sha256]
             self._changed = True
-        return FoundFile(path, status.st_size, sha256)
+        return FoundFile(path, byte_size, sha256)
 
     def save(self) -> None:
         """Write the cache if something was added; without a folder to write to, there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from extractors.errors import BaocaoError, DocumentError
+from extractors.fingerprint import fingerprint
+from extractors.limits import current_limits
 from flows.confined import WATCH_SECONDS, Confined
 
 if TYPE_CHECKING:
@@ -25,11 +28,13 @@ if TYPE_CHECKING:
 class Outcome:
     """What became of one document. `error` is None if it was read, else why it is quarantined.
 
-    `extract` is the Parquet file that says so. `tables` and `pages` count what was read, None if not known.
+    `extract` is the Parquet file that says so; None if the file changed or vanished, so that nothing can be said of
+    the document that was found and the next run tries again. `tables` and `pages` count what was read, None if
+    not known.
     """
 
     path: Path
-    extract: Path
+    extract: Path | None
     seconds: float
     error: str | None = None
     error_code: str | None = None
@@ -108,10 +113,25 @@ def _read(path: Path, extracts: Path) -> Outcome:
 
 
 def _quarantine(file: FoundFile, error: DocumentError, extracts: Path, seconds: float) -> Outcome:
+    """Keep why the document cannot be read, unless what was read is not the document that was found."""
     from extractors.extract import quarantine_extract
 
+    gone = error if error.code in {"vanished", "changed"} else _change_since_found(file)
+    if gone is not None:
+        return Outcome(file.path, None, seconds, str(gone), gone.code)
     written = _write(quarantine_extract(file.path, error, sha256=file.sha256), extracts)
     return Outcome(file.path, written, seconds, str(error), error.code)
+
+
+def _change_since_found(file: FoundFile) -> DocumentError | None:
+    try:
+        sha256, _ = fingerprint(file.path)
+    except OSError as error:
+        message = f"the file cannot be read any more ({error.strerror})."
+        return DocumentError(message, code="vanished", file=file.path.name)
+    if sha256 == file.sha256:
+        return None
+    return DocumentError("the file changed while it was read.", code="changed", file=file.path.name)
 
 
 def _write(extract: Extract, extracts: Path) -> Path:
@@ -121,5 +141,7 @@ def _write(extract: Extract, extracts: Path) -> Path:
     try:
         return write_extract(extract, extracts)
     except OSError as error:
+        if error.errno == errno.EFBIG:  # the limit of this process, not the end of the disk
+            raise current_limits().exceeded("written_mb", "What was read from it is too much.") from error
         message = f"The extract cannot be written to {extracts} ({error.strerror})."
         raise BaocaoError(message, advice="Is the disk full?") from error

@@ -205,9 +205,7 @@ def _find_near(read: AgencyText, places: Places) -> AgencyAnswer | None:
     if not ranked or ranked[0][1] > REVIEW_COST:
         return None
     (found, cost), (other, other_cost) = ranked[0], ranked[1] if len(ranked) > 1 else (None, None)
-    rivals = min(
-        doubt(len(printed.base), supported=False), other_cost if other_cost is not None else REVIEW_COST
-    )
+    rivals = min(doubt(len(printed.base)), other_cost if other_cost is not None else REVIEW_COST)
     sure = len(printed.base) >= _LONG_ENOUGH and rivals - cost >= MARGIN
     return AgencyAnswer(found, cost, "fuzzy", sure and not _is_elsewhere(read, places), other, other_cost)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from names.distance import FAR, I_FOR_Y
 from names.models import UNMATCHED, Method, NameMatch
 from names.normalise import printed_name
 from names.scope import NO_TYPE, Scope
 from names.thresholds import (
+    DOUBT_MARGIN,
     ELSEWHERE,
-    ELSEWHERE_IN_CONTEXT,
     ELSEWHERE_UNACCENTED,
     EXACT_LIMIT,
     EXACT_MARGIN,
@@ -24,6 +25,8 @@ from names.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from names.gazetteer import Unit
@@ -35,18 +38,20 @@ _KEPT = 8
 
 
 class Candidate(NamedTuple):
-    """A unit (position in the scope) and what it costs to believe in it."""
+    """A unit (position in the scope) and what it costs to believe in it: all told, and by the row `alone`."""
 
     position: int
     cost: float
+    alone: float
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """A name that may be a unit of `scope`.
 
-    `inline_district`: the district is printed behind the name, not taken from a row above. `supported`: its
-    district or table vouches for the place.
+    `inline_district`: the district is printed behind the name, not taken from a row above. `support`: how much the
+    district row and the other rows of the table speak against its meaning something that is not in the scope.
+    `compared`: all units were looked at, not only those of exactly this name.
     """
 
     query: NameQuery
@@ -55,9 +60,11 @@ class Case:
     level: str | None
     district_key: str | None
     inline_district: bool = False
-    supported: bool = False
+    support: float = 0.0
+    compared: bool = False
     ranked: list[Candidate] = field(default_factory=list)
     taken: Candidate | None = None
+    _doubt: float | None = None
 
     def look_up(self) -> bool:
         """Ranks units with exactly this name; True if that already decides, so that distances need not be."""
@@ -67,8 +74,10 @@ class Case:
             if same:
                 context = self.scope.context_costs(reading.type_word, self.level, self.district_key)
                 for i in same:
-                    hits[i] = min(float(context[i]), hits.get(i, np.inf))
-        self.ranked = sorted((Candidate(i, cost) for i, cost in hits.items()), key=_cost)
+                    respelled = reading.name.i_and_y != self.scope.names.i_and_y[i]
+                    cost = float(context[i]) + (I_FOR_Y if respelled else 0.0)
+                    hits[i] = min(cost, hits.get(i, FAR))
+        self.ranked = sorted((Candidate(i, cost, cost) for i, cost in hits.items()), key=_cost)
         if not self.ranked or self.ranked[0].cost > NO_TYPE:
             return False
         self.decide()
@@ -80,50 +89,34 @@ class Case:
             row + self.scope.context_costs(reading.type_word, self.level, self.district_key)
             for row, reading in zip(name_costs, self.readings, strict=True)
         ]
-        total = np.minimum.reduce(by_reading)
+        total = by_reading[0] if len(by_reading) == 1 else np.minimum.reduce(by_reading)
         nearest = np.argpartition(total, min(_KEPT, len(total) - 1))[:_KEPT]
-        self.ranked = sorted((Candidate(int(i), float(total[i])) for i in nearest), key=_cost)
+        costs = total[nearest].tolist()
+        self.ranked = sorted(map(Candidate, nearest.tolist(), costs, costs), key=_cost)
+        self.compared = True
         self.decide()
 
-    def decide(self, claimed: frozenset[str] = frozenset()) -> None:
-        """Takes the best candidate or none. Units (keys) `claimed` by other rows of the table are no rivals."""
+    def weigh(self, by_table: Sequence[float]) -> None:
+        """Ranks again with what the table adds to each candidate's cost, in their present order."""
+        self.ranked = sorted(
+            (c._replace(cost=c.alone + extra) for c, extra in zip(self.ranked, by_table, strict=False)),
+            key=_cost,
+        )
+
+    def decide(self) -> None:
+        """Takes the best candidate or none."""
         self.taken = None
         if not self.ranked:
             return
-        best = self.ranked[0]
-        free = [candidate for candidate in self.ranked if self.unit(candidate).key not in claimed]
-        if not free or free[0].cost > best.cost + NO_TYPE:
-            return  # the likeliest unit is another row's: a person must look
-        best, rivals = free[0], free[1:]
-        rival = rivals[0].cost if rivals else REVIEW_COST
+        best, rivals = self.ranked[0], self.ranked[1:]
+        rival = rivals[0].cost if rivals else REVIEW_COST + best.cost - best.alone
         if self.is_exact(best):
-            sure = best.cost <= EXACT_LIMIT and rival - best.cost >= EXACT_MARGIN
+            sure = best.alone <= EXACT_LIMIT and rival - best.cost >= EXACT_MARGIN
         else:
             in_place = self.scope.district_costs(self.district_key)[best.position] == 0
-            sure = in_place and min(rival, self._doubt()) - best.cost >= MARGIN
+            sure = in_place and rival - best.cost >= MARGIN and self.doubt() - best.cost >= DOUBT_MARGIN
         if sure:
             self.taken = best
-
-    def namesake_in(self, district_key: str) -> bool:
-        """Whether a commune of that district, too, has the printed name, but for its type word."""
-        return any(
-            self.unit(candidate).parent_key == district_key
-            and self.is_exact(candidate)
-            and candidate.cost <= EXACT_LIMIT
-            for candidate in self.ranked
-        )
-
-    def decide_in_district(self, district_key: str) -> None:
-        """Decides again in a district that was not known when the candidates were ranked, if it has a likely one."""
-        likely = [c for c in self.ranked if c.cost < self.ranked[0].cost + EXACT_MARGIN]
-        if not any(self.unit(candidate).parent_key == district_key for candidate in likely):
-            return
-        self.district_key = district_key
-        context = self.scope.district_costs(district_key)
-        self.ranked = sorted(
-            (Candidate(c.position, c.cost + float(context[c.position])) for c in self.ranked), key=_cost
-        )
-        self.decide()
 
     def is_exact(self, candidate: Candidate) -> bool:
         """Whether the candidate's name is printed as it is in the list: tone placement and case aside, or the same
@@ -143,16 +136,20 @@ class Case:
         unaccented = reading.name.full == reading.name.base
         return reading.name.full in self.scope.names_elsewhere and (reading.certain or not unaccented)
 
-    def _doubt(self) -> float:
+    def doubt(self) -> float:
         """Cost of the name meaning something that is not in the scope."""
+        if self._doubt is None:
+            self._doubt = self._doubt_alone()
+        return self._doubt if self._doubt <= OTHER_TIME else self._doubt + self.support
+
+    def _doubt_alone(self) -> float:
         if self._at_other_time():
             return OTHER_TIME
         if any(self._is_elsewhere(reading) for reading in self.readings):
-            if self.supported:
-                return ELSEWHERE_IN_CONTEXT
             unaccented = any(reading.name.full == reading.name.base for reading in self.readings)
             return ELSEWHERE_UNACCENTED if unaccented else ELSEWHERE
-        return doubt(len(self.readings[-1].name.base), supported=self.supported)
+        last = self.readings[-1]
+        return doubt(len(last.name.base)) + self.scope.strangeness(last.name, last.core)
 
     def _at_other_time(self) -> Unit | None:
         """The unit of this place that has the printed name, but was not in force that day."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.errors import NamesError
-from names.normalise import Layers, clean, layers, words
+from names.normalise import Layers, clean, layers, syllable, words
 from names.unit_names import initials, read_unit_name
 
 if TYPE_CHECKING:
@@ -170,6 +170,12 @@ class Gazetteer:
     def names_in_use(self) -> frozenset[str]:
         """Short names (spelling `full`) of all communes and districts of the country, in any list."""
         return frozenset(self.name_layers(u).full for u in self.units.values() if u.level != "tinh")
+
+    @cached_property
+    def syllables(self) -> frozenset[str]:
+        """All words of names of units, with their accents and without."""
+        known = {syllable(word) for unit in self.units.values() for word in words(unit.short_name)}
+        return frozenset(spelling for full, _, base in known for spelling in (full, base))
 
     @cached_property
     def first_names(self) -> frozenset[str]:

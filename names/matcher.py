@@ -16,7 +16,7 @@ from names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery
 from names.normalise import printed_name, slug
 from names.places import PlaceFinder
 from names.scope import level_of
-from names.tables import check_districts, note_support, one_row_each
+from names.tables import check_districts, decide_tables, note_support
 from names.thresholds import score
 from names.unit_names import UnitReading, read_unit_name
 
@@ -182,14 +182,18 @@ def _decide(cases: list[Case]) -> None:
     """Decides all cases: exact names first, distances in bulk for each province, then the tables as a whole."""
     check_districts(cases)
     note_support(cases)
-    open_cases: dict[int, list[Case]] = defaultdict(list)
+    _compare([case for case in cases if not case.look_up()])
+    decide_tables(cases, _compare)
+
+
+def _compare(cases: list[Case]) -> None:
+    """Compares names with all units of their scope, in bulk."""
+    by_scope: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
-        if not case.look_up():
-            open_cases[id(case.scope)].append(case)
-    for same_scope in open_cases.values():
+        by_scope[id(case.scope)].append(case)
+    for same_scope in by_scope.values():
         for start in range(0, len(same_scope), _BLOCK):
             _rank(same_scope[start : start + _BLOCK])
-    one_row_each(cases)
 
 
 def _rank(cases: list[Case]) -> None:

@@ -52,7 +52,8 @@ class Layers(NamedTuple):
 
     `full` is the whole spelling, each syllable's tone after its letters, so that its placement does not matter.
     `tones` are its tones alone, in order, level ones left out. `letters` lacks the tones, `base` also the marks of
-    ă â đ ê ô ơ ư, `shape` merges letters that look alike.
+    ă â đ ê ô ơ ư, `shape` merges letters that look alike. `i_and_y` has just these, as printed; all the others have
+    one spelling for both.
     """
 
     full: str
@@ -60,6 +61,7 @@ class Layers(NamedTuple):
     letters: str
     base: str
     shape: str
+    i_and_y: str
 
 
 def clean(text: str, limit: int = MAX_LENGTH) -> str:
@@ -125,15 +127,16 @@ def _plain_i(spelled: str) -> str:
 
 def layers(text_words: list[str]) -> Layers:
     """A name given as words, taken apart."""
-    full = tones = letters = base = ""
+    full = tones = letters = base = i_and_y = ""
     for word in text_words:
+        i_and_y += "".join(letter for letter in base_text(word) if letter in "iy")
         toned, spelled, plain = syllable(word)
         full += toned
         letters += spelled
         base += plain
         if toned != spelled:
             tones += toned[-1]
-    return Layers(full, tones, letters, base, _shape(base))
+    return Layers(full, tones, letters, base, _shape(base), i_and_y)
 
 
 def _shape(base: str) -> str:

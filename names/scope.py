@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from names.distance import NameList, name_costs
-from names.normalise import words
+from names.normalise import syllable, words
+from names.thresholds import STRANGE_ACCENT, STRANGE_LETTERS
 from names.unit_names import LEVEL_OF_TYPE, UnitReading, initials
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from names.gazetteer import Gazetteer, Unit
+    from names.normalise import Layers
 
 # No type word printed: natural in a list of communes, but it leaves commune and district of one name open.
 NO_TYPE = 0.5
@@ -36,12 +38,15 @@ _LOOKALIKE_TYPES = frozenset({"thị trấn", "thị xã"})
 class Scope:
     """Units in force on one day in one province, prepared for comparison. Index i means `units[i]` everywhere.
 
-    `other_times`: units of the same place that are not in force that day.
+    `other_times`: units of the same place that are not in force that day. `communes` counts those of each district.
     """
 
     def __init__(self, gazetteer: Gazetteer, units: list[Unit], other_times: list[Unit]) -> None:
         self.units = units
         self.names_elsewhere = gazetteer.names_in_use
+        self._gazetteer = gazetteer
+        self.communes = Counter(unit.parent_key for unit in units if unit.level == "xa")
+        self.commune_count = self.communes.total()
         names = [gazetteer.name_layers(unit) for unit in units]
         self.names = NameList(names)
         self.by_name: dict[str, list[int]] = defaultdict(list)
@@ -49,6 +54,9 @@ class Scope:
         for i, unit in enumerate(units):
             self.by_name[names[i].full].append(i)
             self._by_initials[initials(words(unit.short_name))].append(i)
+        self.districts = list(dict.fromkeys(map(_district_key, units)))
+        place = {key: i for i, key in enumerate(self.districts)}
+        self.district_of = np.array([place[_district_key(unit)] for unit in units], dtype=np.intp)
         self._type_costs: dict[tuple[str | None, str | None], npt.NDArray[np.float32]] = {}
         self._district_costs: dict[str | None, npt.NDArray[np.float32]] = {}
         self.at_other_times = {
@@ -83,6 +91,19 @@ class Scope:
             self._district_costs[district_key] = np.array(elsewhere, dtype=np.float32) * OTHER_DISTRICT
         return self._district_costs[district_key]
 
+    def strangeness(self, printed: Layers, core: str) -> float:
+        """What misprints a name must have, whatever it means, for having syllables that no place has."""
+        known = self._gazetteer.syllables
+        accented = printed.full != printed.base
+        cost = 0.0
+        for word in words(core):
+            full, _, base = syllable(word)
+            if base not in known:
+                cost += STRANGE_LETTERS
+            elif accented and full not in known:
+                cost += STRANGE_ACCENT
+        return cost
+
     def by_initials(self, reading: UnitReading) -> list[int]:
         """Units of the printed type that "PR-TC", "HCM" abbreviate; communes by three letters at least."""
         letters = "".join(words(reading.core))
@@ -101,6 +122,10 @@ class Scope:
             for i in self.by_initials(reading):
                 costs[row, i] = min(costs[row, i], BY_INITIALS)
         return costs
+
+
+def _district_key(unit: Unit) -> str:
+    return unit.parent_key if unit.level == "xa" else unit.key
 
 
 def _type_cost(type_word: str | None, unit: Unit) -> float:

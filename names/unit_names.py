@@ -126,8 +126,10 @@ def _type_at(text: str, base: str, start: int) -> tuple[str | None, int, bool]:
         if dotted or (upper and letters != "t"):
             end = short.end()
             if letters == "x" and (after := _TYPE_WORD.match(base, end)):
-                # "X. Huyện Ninh Sơn": the tenth of a list
-                return _read_type(text[after.start(1) : after.end(1)])[0], after.end(), True
+                # "X. Huyện Ninh Sơn" is the tenth of a list, "X. Phương Chiểu" a commune
+                type_word, spelled_right = _read_type(text[after.start(1) : after.end(1)])
+                if spelled_right:
+                    return type_word, after.end(), True
             return _TYPE_OF_SHORT[letters], end, len(letters) > 1 or dotted
     glued = _CITY_GLUED.match(text, start)
     if glued and text[start:].isupper():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
+import socket
 import threading
 import time
 from dataclasses import asdict
@@ -123,6 +125,7 @@ def everything(folder: Path) -> set[Path]:
 
 
 def extract(outcome: Outcome) -> dict[str, Any]:
+    assert outcome.extract is not None
     (row,) = pq.read_table(outcome.extract).to_pylist()
     return dict(row)
 
@@ -244,6 +247,45 @@ def test_errors_cross_the_border_whole() -> None:
 def test_a_crash_costs_the_document_only() -> None:
     with pytest.raises(DocumentError, match="SIGSEGV"):
         run_confined(Limits(), crash)
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "aarch64"}, reason="no filter for this processor")
+def test_nothing_that_reads_documents_reaches_the_network() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port)).close()  # here it can be done
+        server.accept()[0].close()
+        attempts = run_confined(Limits(), try_the_network, port)
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody has called
+            server.accept()
+    assert set(attempts.values()) == {"Permission denied"}, attempts
+    assert len(attempts) == 5
+
+
+def try_the_network(port: int) -> dict[str, str]:
+    """What comes of each way to a server, in this process and in one that it starts."""
+    import subprocess
+    import sys
+
+    said = {}
+    for name, family, kind in (
+        ("TCP", socket.AF_INET, socket.SOCK_STREAM),
+        ("TCP6", socket.AF_INET6, socket.SOCK_STREAM),
+        ("UDP", socket.AF_INET, socket.SOCK_DGRAM),
+        ("packets", socket.AF_PACKET, socket.SOCK_RAW),
+    ):
+        try:
+            with socket.socket(family, kind):
+                said[name] = "opened"
+        except OSError as error:
+            said[name] = error.strerror
+    code = f"import socket; socket.create_connection(('127.0.0.1', {port}))"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    said["child"] = child.stderr.strip().rpartition("] ")[2] if child.returncode else "connected"
+    with socket.socket(socket.AF_UNIX) as own:  # the processes of LibreOffice talk to each other
+        own.bind("\0baocao-test")
+    return said
 
 
 def start_greedy_child(note: Path) -> int:

@@ -248,7 +248,9 @@ def test_many_names_are_decided_as_each_alone() -> None:
 
 
 def test_noisy_names_of_provinces_it_was_not_tuned_on() -> None:
-    spec = importlib.util.spec_from_file_location("benchmark_names", HERE.parent / "benchmarks" / "names.py")
+    spec = importlib.util.spec_from_file_location(
+        "benchmark_names", HERE.parent / "benchmarks" / "name_noise.py"
+    )
     assert spec and spec.loader
     benchmark = importlib.util.module_from_spec(spec)
     sys.modules["benchmark_names"] = benchmark

@@ -16,10 +16,10 @@ staged as (
 
     {%- for kind in marts %}
     {% if not loop.first %}union all{% endif %}
-    select '{{ kind }}' as kind, tables.source_table_id, rows.source_row_no
+    select '{{ kind }}' as kind, rows.source_table_id, rows.source_row_no
     from {{ ref('stg_' ~ kind) }} as rows
-    inner join {{ ref('int_current_tables') }} as tables using (source_table_id)
-    where rows.row_kind in ('{{ row_kinds.get(kind, ['item']) | join("', '") }}')
+    inner join {{ ref('dim_report') }} as reports using (document_id)
+    where reports.is_current and rows.row_kind in ('{{ row_kinds.get(kind, ['item']) | join("', '") }}')
     {%- endfor %}
 
 ),

@@ -8,7 +8,7 @@ rows as (
 
 tables as (
 
-    select * from {{ ref('int_current_tables') }}
+    select * from {{ ref('int_tables') }}
 
 ),
 

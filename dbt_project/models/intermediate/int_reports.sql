@@ -23,19 +23,12 @@ provinces as (
 
 ),
 
-held_back as (
-
-    select distinct document_id from {{ ref('int_doubled_units') }}
-
-),
-
 identified as (
 
     select
         documents.*,
         issuers.issuer_unit_key,
         provinces.province_code,
-        held_back.document_id is not null as is_held_back,
         coalesce(
             year(documents.report_date),
             -- a blank date: the newest document the title names, else the first year in it
@@ -62,7 +55,6 @@ identified as (
     from documents
     left join issuers using (document_id)
     left join provinces on {{ slug('documents.province_name') }} = provinces.province_slug
-    left join held_back using (document_id)
 
 ),
 
@@ -73,13 +65,13 @@ versioned as (
         row_number() over (
             partition by series_key
             order by report_date nulls first, first_seen_at, document_id
-        ) as version_no,
-        row_number() over (
-            partition by series_key
-            order by is_held_back, report_date desc nulls last, first_seen_at desc, document_id desc
-        ) = 1 and not is_held_back as is_current
+        ) as version_no
     from identified
 
 )
 
-select * from versioned
+-- dim_report says which version is current, once it is known which are held back
+select
+    *,
+    version_no = max(version_no) over (partition by series_key) as is_newest
+from versioned

@@ -8,7 +8,7 @@ rows as (
 
 tables as (
 
-    select * from {{ ref('int_current_tables') }}
+    select * from {{ ref('int_tables') }}
 
 ),
 
@@ -24,6 +24,7 @@ dated as (
         {{ provenance('rows', 'tables') }},
         tables.report_date,
         tables.report_year,
+        rows.row_label,
         rows.section,
         pillars.pillar,
         rows.indicator_name,

@@ -1,12 +1,20 @@
 with
 
+current_documents as (
+
+    select document_id from {{ ref('dim_report') }} where is_current
+
+),
+
 mentions as (
 
     select indicator_key, full_name, pillar, value_unit, report_date, row_id
     from {{ ref('int_targets') }}
+    inner join current_documents using (document_id)
     union all
     select indicator_key, full_name, pillar, null, report_date, row_id
     from {{ ref('int_dti_indicators') }}
+    inner join current_documents using (document_id)
 
 )
 

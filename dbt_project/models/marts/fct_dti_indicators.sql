@@ -14,3 +14,4 @@ select
     scoring_method,
     lead_unit_key
 from {{ ref('int_dti_indicators') }}
+where document_id in (select document_id from {{ ref('dim_report') }} where is_current)

@@ -1,41 +1,16 @@
-with
-
-rows as (
-
-    select
-        *,
-        -- '02/2023/QĐ-UBND' -> 'QĐ-UBND', '03-TB/BCĐCĐS' -> 'TB/BCĐCĐS'
-        nullif(regexp_extract(document_no, '^\s*\d*\s*(?:[/-]\s*20\d{2}\s*)?[/-]\s*(.*\S)', 1), '')
-            as document_symbol
-    from {{ ref('stg_issued_documents') }}
-    where row_kind = 'item'
-
-),
-
-tables as (
-
-    select * from {{ ref('int_current_tables') }}
-
-),
-
-issuers as (
-
-    select * from {{ ref('int_first_units') }} where role = 'issuer'
-
-)
-
 select
-    {{ provenance('rows', 'tables') }},
-    rows.document_no,
-    rows.document_symbol,
-    types.document_type,
-    rows.issue_date,
-    issuers.unit_key as issuer_unit_key,
-    rows.issuer_printed,
-    rows.summary
-from rows
-inner join tables using (source_table_id)
-left join {{ ref('ref_document_types') }} as types
-    on upper(regexp_extract(rows.document_symbol, '^[^-/\s]+')) = types.symbol
-left join issuers
-    on rows.source_table_id = issuers.source_table_id and rows.source_row_no = issuers.source_row_no
+    row_id,
+    report_key,
+    document_id,
+    source_page,
+    source_table_id,
+    source_row_no,
+    document_no,
+    document_symbol,
+    document_type,
+    issue_date,
+    issuer_unit_key,
+    issuer_printed,
+    summary
+from {{ ref('int_issued_documents') }}
+where document_id in (select document_id from {{ ref('dim_report') }} where is_current)

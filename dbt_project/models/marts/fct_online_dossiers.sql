@@ -1,65 +1,31 @@
-with
-
-rows as (
-
-    select
-        *,
-        bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early
-    from {{ ref('stg_online_dossiers') }}
-    where row_kind in ('item', 'group', 'total')
-
-),
-
-tables as (
-
-    select * from {{ ref('int_current_tables') }}
-
-),
-
-matched as (
-
-    select * from {{ ref('int_first_units') }} where role = 'unit'
-
-),
-
--- a table without a column of its own for them counts those done early as done on time
-done as (
-
-    select *, if(has_early, processed_early, 0) + processed_on_time as processed_in_time
-    from rows
-
-)
-
 select
-    {{ provenance('rows', 'tables') }},
-    matched.unit_key,
-    -- the group a report puts a unit in counts before what the unit is elsewhere: sums follow the groups
-    case
-        when rows.row_kind = 'total' then null
-        when rows.row_kind = 'group' then {{ level_in_words('rows.unit_name_printed') }}
-        else coalesce({{ level_in_words('rows.section') }}, units.unit_level)
-    end as unit_level,
-    case rows.row_kind when 'item' then 'unit' else rows.row_kind end as row_kind,
-    rows.row_label,
-    rows.unit_name_printed,
-    rows.period_start,
-    rows.period_end,
-    rows.received_total,
-    rows.received_in_person,
-    rows.received_online,
-    rows.received_postal,
-    rows.processed_total,
-    rows.processed_early,
-    rows.processed_on_time,
-    rows.processed_late,
-    rows.pending_total,
-    rows.on_time_rate_pct,
-    rows.online_rate_pct,
-    {{ rounded_pct(share_pct('rows.processed_in_time', 'rows.processed_in_time + rows.processed_late')) }}
-        as on_time_rate_recomputed_pct,
-    {{ rounded_pct(share_pct('rows.received_online', 'rows.received_total')) }} as online_rate_recomputed_pct
-from done as rows
-inner join tables using (source_table_id)
-left join matched
-    on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no
-left join {{ ref('dim_unit') }} as units on matched.unit_key = units.unit_key
+    row_id,
+    report_key,
+    document_id,
+    source_page,
+    source_table_id,
+    source_row_no,
+    unit_key,
+    unit_level,
+    row_kind,
+    row_label,
+    unit_name_printed,
+    period_start,
+    period_end,
+    received_total,
+    received_in_person,
+    received_online,
+    received_postal,
+    processed_total,
+    processed_early,
+    processed_on_time,
+    processed_late,
+    pending_total,
+    on_time_rate_pct,
+    online_rate_pct,
+    on_time_rate_recomputed_pct,
+    online_rate_recomputed_pct
+from {{ ref('int_online_dossiers') }}
+where
+    row_kind in ('unit', 'group', 'total')
+    and document_id in (select document_id from {{ ref('dim_report') }} where is_current)

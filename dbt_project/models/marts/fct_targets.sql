@@ -27,3 +27,4 @@ select
     lead_unit_key,
     note
 from {{ ref('int_targets') }}
+where document_id in (select document_id from {{ ref('dim_report') }} where is_current)

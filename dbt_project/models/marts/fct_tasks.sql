@@ -1,27 +1,18 @@
-with
-
-rows as (
-
-    select * from {{ ref('stg_tasks') }} where row_kind = 'item'
-
-),
-
-tables as (
-
-    select * from {{ ref('int_current_tables') }}
-
-)
-
 select
-    {{ provenance('rows', 'tables') }},
-    rows.section,
-    rows.row_label as task_no,
-    rows.task_text,
-    rows.result_text,
-    coalesce(rows.result_status, 'no_data') as status,
-    rows.due_text,
-    rows.due_date,
-    rows.output_text,
-    rows.note
-from rows
-inner join tables using (source_table_id)
+    row_id,
+    report_key,
+    document_id,
+    source_page,
+    source_table_id,
+    source_row_no,
+    section,
+    task_no,
+    task_text,
+    result_text,
+    status,
+    due_text,
+    due_date,
+    output_text,
+    note
+from {{ ref('int_tasks') }}
+where document_id in (select document_id from {{ ref('dim_report') }} where is_current)

@@ -2,7 +2,9 @@ with
 
 targets as (
 
-    select * from {{ ref('int_targets') }}
+    select *
+    from {{ ref('int_targets') }}
+    where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
 
 ),
 

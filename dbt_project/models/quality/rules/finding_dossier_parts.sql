@@ -8,7 +8,7 @@ select
     received_total::varchar as reported,
     (received_in_person + received_online + received_postal)::varchar as expected,
     'Received in all is not in person, online and by post together.' as message
-from {{ ref('fct_online_dossiers') }}
+from {{ ref('int_online_dossiers') }}
 where received_total <> received_in_person + received_online + received_postal
 union all
 select
@@ -21,5 +21,5 @@ select
     processed_total::varchar,
     (processed_early + processed_on_time + processed_late)::varchar,
     'Done in all is not done early, on time and late together.'
-from {{ ref('fct_online_dossiers') }}
+from {{ ref('int_online_dossiers') }}
 where processed_total <> processed_early + processed_on_time + processed_late

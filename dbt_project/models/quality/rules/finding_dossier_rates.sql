@@ -3,16 +3,13 @@ with
 dossiers as (
 
     select
-        facts.*,
-        printed.on_time_rate_pct_text,
-        printed.online_rate_pct_text,
-        {{ share_pct('facts.received_online', 'facts.received_total') }} as online_exact,
+        *,
+        {{ share_pct('received_online', 'received_total') }} as online_exact,
         {{ share_pct(
-            'coalesce(facts.processed_early, 0) + facts.processed_on_time',
-            'coalesce(facts.processed_early, 0) + facts.processed_on_time + facts.processed_late'
+            'coalesce(processed_early, 0) + processed_on_time',
+            'coalesce(processed_early, 0) + processed_on_time + processed_late'
         ) }} as on_time_exact
-    from {{ ref('fct_online_dossiers') }} as facts
-    inner join {{ ref('stg_online_dossiers') }} as printed using (source_table_id, source_row_no)
+    from {{ ref('int_online_dossiers') }}
 
 ),
 

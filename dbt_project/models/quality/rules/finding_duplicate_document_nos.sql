@@ -6,7 +6,7 @@ numbered as (
         *,
         count(*) over same_number as times,
         string_agg(source_row_no, ', ' order by source_row_no) over same_number as rows_printed
-    from {{ ref('fct_issued_documents') }}
+    from {{ ref('int_issued_documents') }}
     window same_number as (partition by report_key, {{ slug('document_no') }}, issuer_unit_key)
 
 )

@@ -49,7 +49,7 @@ select
     neighbours.stem || (neighbours.before + 1)::varchar as expected,
     'The number does not follow the one before it.' as message
 from neighbours
-inner join {{ ref('int_current_tables') }} as tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 where
     -- numbers go on, or begin again with a new section
     neighbours.number not in (neighbours.before + 1, 1)

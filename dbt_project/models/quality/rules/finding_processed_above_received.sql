@@ -8,5 +8,5 @@ select
     coalesce(processed_total, processed_early + processed_on_time + processed_late)::varchar as reported,
     received_total::varchar as expected,
     'More dossiers were processed than received: the rest must be from before the period.' as message
-from {{ ref('fct_online_dossiers') }}
+from {{ ref('int_online_dossiers') }}
 where coalesce(processed_total, processed_early + processed_on_time + processed_late) > received_total

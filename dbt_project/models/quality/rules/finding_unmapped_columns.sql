@@ -8,7 +8,7 @@ select
     null::varchar as reported,
     null::varchar as expected,
     'The column fits no field of ' || kind || '; its cells are in staging.cells only.' as message
-from {{ ref('int_current_tables') }}
+from {{ ref('int_tables') }}
 union all
 select
     'unknown_table',
@@ -20,5 +20,5 @@ select
     title,
     null,
     'The table is of no declared kind; its cells are in staging.cells only.'
-from {{ ref('int_current_tables') }}
+from {{ ref('int_tables') }}
 where kind = 'unknown'

@@ -14,4 +14,4 @@ select
     ) as message
 from {{ ref('stg_unit_mentions') }} as mentions
 inner join {{ ref('int_reports') }} as reports using (document_id)
-where reports.is_current and mentions.status in ('review', 'unmatched')
+where mentions.status in ('review', 'unmatched')

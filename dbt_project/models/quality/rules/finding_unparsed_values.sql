@@ -15,7 +15,7 @@ unparsed as (
 
 tables as (
 
-    select * from {{ ref('int_current_tables') }}
+    select * from {{ ref('int_tables') }}
 
 ),
 

@@ -12,7 +12,7 @@ select
     note as reported,
     status_computed as expected,
     'Target ' || target_text || ', result ' || result_text || ': the figures say ' || status_computed || '.' as message
-from {{ ref('fct_targets') }}
+from {{ ref('int_targets') }}
 where
     status_reported in ('met', 'exceeded', 'missed')
     and status_computed in ('met', 'exceeded', 'missed')
@@ -28,5 +28,5 @@ select
     gap_value::varchar,
     abs(result_value - target_value)::varchar,
     'Target ' || target_text || ', result ' || result_text || ': the difference printed is another.'
-from {{ ref('fct_targets') }}
+from {{ ref('int_targets') }}
 where status_computed <> 'no_data' and abs(gap_value) <> abs(result_value - target_value)
