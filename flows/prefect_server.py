@@ -44,7 +44,11 @@ ONE_RUN = {
 }
 
 
-SCHEDULE = {"PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false"}
+SCHEDULE = {
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    # Kept in memory, as is the default, places held when the server ends would be held for ever.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+}
 
 
 class PrefectServer:
