@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli import ingest, inspect, names, query, schedule, status
+from cli import ingest, inspect, names, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ app.command("inspect")(inspect.inspect)
 app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("source")(source.source)
 app.add_typer(names.app, name="names")
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
@@ -13,7 +14,6 @@ from extractors.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".doc"})
 SETTLED_SECONDS = 2.0
@@ -77,6 +77,12 @@ def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery
     return discovery
 
 
+def known_paths(cache_file: Path, sha256: str) -> list[Path]:
+    """Where files with this checksum were seen by earlier runs; they need not be there any more."""
+    known = _FingerprintCache(cache_file).known
+    return [Path(path) for path, (*_, checksum) in known.items() if checksum == sha256]
+
+
 def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
     """Documents in `folder` and below, through symbolic links but into no folder twice."""
     entered: set[tuple[int, int]] = set()
@@ -113,25 +119,25 @@ class _FingerprintCache:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._known: dict[str, list[int | str]] = {}
+        self.known: dict[str, list[int | str]] = {}
         self._changed = False
         if file is not None:
             try:
-                self._known = json.loads(file.read_text(encoding="utf-8"))
+                self.known = json.loads(file.read_text(encoding="utf-8"))
             except (OSError, ValueError):
-                self._known = {}  # a cache that is missing or damaged costs time, nothing else
+                self.known = {}  # a cache that is missing or damaged costs time, nothing else
 
     def fingerprint(self, path: Path) -> FoundFile:
         """Describe the file as it is now. Raises OSError if it cannot be read."""
         status = path.stat()
         key = str(path.resolve())
         stamp: list[int | str] = [status.st_size, status.st_mtime_ns, status.st_ino]
-        known = self._known.get(key)
+        known = self.known.get(key)
         if known is not None and known[:3] == stamp:
             return FoundFile(path, status.st_size, str(known[3]))
         sha256, byte_size = fingerprint(path)
         if time.time() - status.st_mtime > SETTLED_SECONDS:
-            self._known[key] = [*stamp, sha256]
+            self.known[key] = [*stamp, sha256]
             self._changed = True
         return FoundFile(path, byte_size, sha256)
 
@@ -141,7 +147,7 @@ class _FingerprintCache:
             return
         temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
         try:
-            temporary.write_text(json.dumps(self._known), encoding="utf-8")
+            temporary.write_text(json.dumps(self.known), encoding="utf-8")
             temporary.replace(self._file)
         except OSError:
             temporary.unlink(missing_ok=True)

@@ -148,8 +148,13 @@ def load(run: IngestRun) -> int:
 
 
 def match(run: IngestRun) -> dict[str, int]:
-    """Match names of new documents to units, of all if lists or decisions changed; counts by status."""
+    """Match names of new documents to units and indicators, of all if lists or decisions changed.
+
+    Returns the names of units by status.
+    """
+    from names.indicators import IndicatorMatcher
     from names.matcher import Matcher
+    from warehouse.indicators import match_indicators
     from warehouse.mentions import match_names
 
     with run.stage("match"), _working_database(run.places.working) as con:
@@ -159,7 +164,9 @@ def match(run: IngestRun) -> dict[str, int]:
             WHERE status = 'loaded' AND document_id NOT IN (SELECT document_id FROM staging.unit_mentions)
             """
         ).fetchall()
-        return match_names(con, Matcher(), None if run.plan.stale else [row[0] for row in new])
+        matched = None if run.plan.stale else [row[0] for row in new]
+        match_indicators(con, IndicatorMatcher.of_project(), matched)
+        return match_names(con, Matcher(), matched)
 
 
 def build(run: IngestRun) -> None:

@@ -40,7 +40,16 @@ def test_without_a_command_the_help_is_shown(command: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["ingest"], ["rebuild"], ["inspect"], ["status"], ["query"], ["names", "match"], ["names", "accept"]],
+    [
+        ["ingest"],
+        ["rebuild"],
+        ["inspect"],
+        ["status"],
+        ["query"],
+        ["source"],
+        ["names", "match"],
+        ["names", "accept"],
+    ],
 )
 def test_every_command_has_help_with_an_example(command: list[str]) -> None:
     run = baocao(*command, "--help")

@@ -19,8 +19,10 @@ from extractors.layouts.mapping import classify
 from extractors.layouts.rows import typed_rows
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.storage import write_extract
+from names.indicators import IndicatorMatcher
 from names.matcher import Matcher
 from warehouse.build import BuildResult, build_marts
+from warehouse.indicators import match_indicators
 from warehouse.mentions import match_names
 from warehouse.publish import publish
 from warehouse.query import run_query
@@ -90,6 +92,7 @@ class Warehouse:
         with connect_working(self.working) as con:
             load_extracts(con, extracts)
             match_names(con, Matcher())
+            match_indicators(con, IndicatorMatcher.of_project())
 
     def refresh(self) -> BuildResult:
         result = build_marts(self.working)

@@ -1,4 +1,4 @@
-"""Schema `staging`: the tables of the extracts and the three this package adds, with their comments."""
+"""Schema `staging`: the tables of the extracts and those this package adds, with their comments."""
 
 from __future__ import annotations
 
@@ -56,6 +56,29 @@ UNIT_MATCHES = StagingTable(
     tuple(column for column in UNIT_MENTIONS.columns if column.name in _MATCH_COLUMNS),
 )
 
+INDICATOR_MATCHES = StagingTable(
+    "indicator_matches",
+    "One row a row of targets or DTI indicators with the indicator it is about, and one a figure of a compound target.",
+    "Kết quả nhận diện chỉ tiêu",
+    (
+        Column("document_id", "VARCHAR", "Document of the row.", "Mã văn bản"),
+        Column("table_id", "VARCHAR", "Table of the row.", "Mã bảng"),
+        Column("row_no", "INTEGER", "Row of the table, from 1.", "Dòng"),
+        Column("part_no", "INTEGER", "0 for the row; its targets from 1 if it sets several.", "Phần"),
+        Column("indicator_key", "VARCHAR", "Indicator, the same in all years and wordings.", "Mã chỉ tiêu"),
+        Column("indicator_name", "VARCHAR", "Declared name, or the printed one.", "Tên chỉ tiêu"),
+        Column("status", "VARCHAR", "auto, own (one of its own) or review.", "Trạng thái"),
+        Column("method", "VARCHAR", "declared, decided, misprint or wording.", "Cách nhận diện"),
+        Column("score", "DOUBLE", "Likeness to the declared name, 0..100.", "Điểm"),
+        Column("candidate", "VARCHAR", "Declared indicator to be reviewed.", "Ứng viên"),
+        Column("target_text", "VARCHAR", "Figure of this part as printed.", "Mục tiêu (nguyên văn)"),
+        Column("target_operator", "VARCHAR", "How it compares.", "Dấu so sánh"),
+        Column("target_value", "DECIMAL(18,4)", "The figure as a number.", "Mục tiêu"),
+        Column("target_value_high", "DECIMAL(18,4)", "Upper end of a range.", "Mục tiêu (giá trị trên)"),
+        Column("target_unit", "VARCHAR", "What it counts.", "Đơn vị tính"),
+    ),
+)
+
 RUNS = StagingTable(
     "runs",
     "One row a run that was finished before this file was published.",
@@ -75,7 +98,7 @@ RUNS = StagingTable(
 @cache
 def all_tables() -> dict[str, StagingTable]:
     """List every table of schema `staging` by name."""
-    own = (UNIT_MENTIONS, UNIT_MATCHES, RUNS)
+    own = (UNIT_MENTIONS, UNIT_MATCHES, INDICATOR_MATCHES, RUNS)
     return staging_tables() | {table.name: table for table in own}
 
 

@@ -113,7 +113,8 @@ def _delete(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> None
         """,
         ids,
     )
-    for table in [*(name for name in staging_tables() if name != "cells"), "unit_mentions"]:
+    matched = ("unit_mentions", "indicator_matches")
+    for table in [*(name for name in staging_tables() if name != "cells"), *matched]:
         con.execute(f'DELETE FROM staging."{table}" WHERE document_id IN (SELECT unnest(?))', ids)
 
 

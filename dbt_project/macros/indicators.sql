@@ -1,16 +1,4 @@
 {#
-    One key for one indicator wherever it is printed; long names are cut, and told apart by their hash. Rows whose
-    name could not be read share the key khong-ten.
-#}
-{% macro indicator_key(full_name) -%}
-    case
-        when {{ slug(full_name) }} = '' then 'khong-ten'
-        when length({{ slug(full_name) }}) <= 80 then {{ slug(full_name) }}
-        else left({{ slug(full_name) }}, 70) || '-' || left(md5({{ slug(full_name) }}), 8)
-    end
-{%- endmacro %}
-
-{#
     What the figures say about a target: exceeded (better than asked for), met, missed, or no_data where one of them
     is unknown, they count different things, or the result is itself a range that leaves it open.
     '<' and '<=' ask for less, everything else for more; 'trên 90%' ('>') is not met by 90%.

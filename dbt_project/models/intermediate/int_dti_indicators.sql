@@ -12,6 +12,12 @@ tables as (
 
 ),
 
+indicators as (
+
+    select * from {{ ref('stg_indicator_matches') }} where part_no = 0
+
+),
+
 leads as (
 
     select * from {{ ref('int_first_units') }} where role = 'lead'
@@ -21,8 +27,8 @@ leads as (
 select
     {{ provenance('rows', 'tables') }},
     tables.report_date,
-    {{ indicator_key("concat_ws(' / ', rows.parent, rows.indicator_name)") }} as indicator_key,
-    concat_ws(' / ', rows.parent, rows.indicator_name) as full_name,
+    indicators.indicator_key,
+    indicators.full_name,
     rows.row_label as indicator_code,
     rows.indicator_name,
     rows.section,
@@ -32,5 +38,7 @@ select
     leads.unit_key as lead_unit_key
 from rows
 inner join tables using (source_table_id)
+inner join indicators
+    on rows.source_table_id = indicators.source_table_id and rows.source_row_no = indicators.source_row_no
 left join {{ ref('int_section_pillars') }} as pillars on rows.section = pillars.section
 left join leads on rows.source_table_id = leads.source_table_id and rows.source_row_no = leads.source_row_no

@@ -12,6 +12,12 @@ tables as (
 
 ),
 
+indicators as (
+
+    select * from {{ ref('stg_indicator_matches') }} where part_no = 0
+
+),
+
 leads as (
 
     select * from {{ ref('int_first_units') }} where role = 'lead'
@@ -24,11 +30,13 @@ dated as (
         {{ provenance('rows', 'tables') }},
         tables.report_date,
         tables.report_year,
+        tables.province_code,
         rows.row_label,
         rows.section,
         pillars.pillar,
         rows.indicator_name,
-        concat_ws(' / ', rows.parent, ltrim(rows.indicator_name, '-–+• ')) as full_name,
+        indicators.indicator_key,
+        indicators.full_name,
         coalesce(rows.target_year, tables.title_year, year(rows.period_end), tables.report_year)::integer
             as target_year,
         coalesce(rows.result_period_start, rows.period_start) as period_start,
@@ -57,6 +65,8 @@ dated as (
         leads.unit_key as lead_unit_key
     from rows
     inner join tables using (source_table_id)
+    inner join indicators
+        on rows.source_table_id = indicators.source_table_id and rows.source_row_no = indicators.source_row_no
     left join {{ ref('int_section_pillars') }} as pillars on rows.section = pillars.section
     left join leads
         on rows.source_table_id = leads.source_table_id and rows.source_row_no = leads.source_row_no
@@ -65,6 +75,5 @@ dated as (
 
 select
     *,
-    {{ indicator_key('full_name') }} as indicator_key,
     {{ target_status() }} as status_computed
 from dated

@@ -12,6 +12,10 @@ mentions as (
     from {{ ref('int_targets') }}
     inner join current_documents using (document_id)
     union all
+    select indicator_key, full_name, pillar, value_unit, report_date, row_id
+    from {{ ref('int_target_parts') }}
+    inner join current_documents using (document_id)
+    union all
     select indicator_key, full_name, pillar, null, report_date, row_id
     from {{ ref('int_dti_indicators') }}
     inner join current_documents using (document_id)

@@ -8,10 +8,27 @@ targets as (
 
 ),
 
+-- a sentence that sets several targets gives one to each of their indicators
+set_targets as (
+
+    select
+        indicator_key, province_code, target_year, target_value, target_text, value_unit, report_year,
+        report_date, report_key, row_id
+    from targets
+    union all
+    select
+        indicator_key, province_code, target_year, target_value, target_text, value_unit, report_year,
+        report_date, report_key, row_id
+    from {{ ref('int_target_parts') }}
+    where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+
+),
+
 figures as (
 
     select
         indicator_key,
+        province_code,
         coalesce(baseline_year, target_year - 1) as year,
         'baseline' as figure_kind,
         baseline_value as value,
@@ -26,6 +43,7 @@ figures as (
     union all
     select
         indicator_key,
+        province_code,
         target_year,
         -- what a plan sets for a later year is not that year's own target
         if(target_year > report_year, 'plan_' || target_year, 'target'),
@@ -37,10 +55,11 @@ figures as (
         report_date,
         report_key,
         row_id
-    from targets
+    from set_targets
     union all
     select
         indicator_key,
+        province_code,
         coalesce(result_year, year(period_end), target_year)::integer,
         'result',
         result_value,
@@ -62,7 +81,7 @@ latest as (
     from figures
     where value is not null and year is not null
     qualify row_number() over (
-        partition by indicator_key, year, figure_kind
+        partition by indicator_key, province_code, year, figure_kind
         order by period_end desc nulls last, report_date desc nulls last, row_id desc
     ) = 1
 
@@ -70,6 +89,7 @@ latest as (
 
 select
     indicator_key,
+    province_code,
     year,
     figure_kind,
     value,

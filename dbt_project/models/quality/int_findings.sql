@@ -1,6 +1,7 @@
 {%- set rules = [
     'unparsed_values',
     'unmatched_names',
+    'indicators_for_review',
     'unmapped_columns',
     'dossier_parts',
     'dossier_rates',

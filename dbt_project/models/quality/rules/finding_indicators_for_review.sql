@@ -1,0 +1,13 @@
+select
+    'indicator_for_review' as check_name,
+    tables.report_key,
+    matches.source_table_id,
+    matches.source_row_no,
+    null::varchar as unit_key,
+    'indicator_key' as field,
+    matches.full_name as reported,
+    matches.candidate as expected,
+    'The name is much like that of a declared indicator; decide in names/indicator_decisions.csv.' as message
+from {{ ref('stg_indicator_matches') }} as matches
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
+where matches.status = 'review'
