@@ -88,6 +88,8 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         _print_summary(summary)
     for document in summary.quarantined:
         typer.secho(f"Quarantined: {document.file}: {document.reason}", fg="red", err=True)
+    for warning in summary.warnings:
+        typer.secho(f"Warning: {warning}", fg="yellow", err=True)
     if summary.error:
         typer.secho(f"Nothing was published. {summary.error}", fg="red", err=True)
     raise typer.Exit(summary.exit_code)

@@ -54,9 +54,6 @@ class _Lines:
         if name not in {"discover", "extract"}:
             sys.stderr.write(f"{STAGES[name]}\n")
 
-    def warning(self, text: str) -> None:
-        sys.stderr.write(f"Warning: {text}\n")
-
 
 class _Bars:
     """A bar of the documents, and a line for the stage; a finished document stays on the screen."""
@@ -83,11 +80,6 @@ class _Bars:
             self._stage = None
         if name not in {"discover", "extract"}:
             self._stage = self._bars.add_task(STAGES[name], total=None)
-
-    def warning(self, text: str) -> None:
-        from rich.text import Text
-
-        self._bars.console.print(Text(f"Warning: {text}", style="yellow"))
 
 
 def describe(outcome: Outcome) -> str:

@@ -49,6 +49,17 @@ def write_extract(extract: Extract, folder: Path) -> Path:
     return target
 
 
+def is_whole(path: Path) -> bool:
+    """Whether all of an extract can be read; False for one that is damaged or gone."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return bool(pq.read_table(path).num_rows == 1)
+    except (OSError, pa.ArrowException):
+        return False
+
+
 def extract_table(extract: Extract) -> pa.Table:
     """The extract as a table of one row, the content of its Parquet file (see extractors/schema.py)."""
     import pyarrow as pa

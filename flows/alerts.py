@@ -12,7 +12,6 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flows.progress import Progress
     from flows.summary import RunSummary
 
 URLS = "BAOCAO_ALERT_URLS"
@@ -36,8 +35,8 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     return reasons
 
 
-def send_alerts(summary: RunSummary, progress: Progress) -> None:
-    """Send why the run needs a person to every address; one that cannot be reached is a warning, no failure."""
+def send_alerts(summary: RunSummary) -> None:
+    """Send why the run needs a person to every address; one that cannot be reached is a warning."""
     urls = os.environ.get(URLS, "").split()
     reasons = alert_reasons(summary) if urls else []
     if not reasons:
@@ -50,10 +49,10 @@ def send_alerts(summary: RunSummary, progress: Progress) -> None:
     for number, url in enumerate(urls, 1):
         address = apprise.Apprise()
         if not address.add(url):
-            progress.warning(f"Alert address {number} in {URLS} is none that apprise knows.")
+            summary.warnings.append(f"Alert address {number} in {URLS} is none that apprise knows.")
         elif not address.notify(
             "\n".join([*reasons, "", where]),
             title=f"baocao: run {what} · cần xem lại",
             notify_type=apprise.NotifyType.FAILURE if summary.error else apprise.NotifyType.WARNING,
         ):
-            progress.warning(f"The alert could not be sent to address {number} in {URLS}.")
+            summary.warnings.append(f"The alert could not be sent to address {number} in {URLS}.")

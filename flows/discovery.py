@@ -123,8 +123,8 @@ class _FingerprintCache:
         self._changed = False
         if file is not None:
             try:
-                self.known = json.loads(file.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
+                self.known = dict(json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError):
                 self.known = {}  # a cache that is missing or damaged costs time, nothing else
 
     def fingerprint(self, path: Path) -> FoundFile:
@@ -133,7 +133,7 @@ class _FingerprintCache:
         key = str(path.resolve())
         stamp: list[int | str] = [status.st_size, status.st_mtime_ns, status.st_ino]
         known = self.known.get(key)
-        if known is not None and known[:3] == stamp:
+        if isinstance(known, list) and known[:3] == stamp and len(known) == len(stamp) + 1:
             return FoundFile(path, status.st_size, str(known[3]))
         sha256, byte_size = fingerprint(path)
         if time.time() - status.st_mtime > SETTLED_SECONDS:

@@ -66,6 +66,8 @@ def ingest_flow(  # noqa: PLR0913, PLR0917 - what can be asked for, as a form in
     logger = get_run_logger()
     summary = run_ingest(request, LoggedProgress(logger), unattended=True, stages=run_stages)
     publish_artifacts(summary)
+    for warning in summary.warnings:
+        logger.warning("%s", warning)
     if summary.error:
         raise BaocaoError(summary.error)
     for file, reason in summary.to_read.items() if dry_run else ():

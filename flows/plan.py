@@ -50,7 +50,8 @@ class Plan:
     `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
     but not yet published, as a killed run leaves them. `outside` are files that the range of days left out.
     `known` are all documents read before, by sha256. `stale`: the published warehouse was built with other
-    rules (models, name lists, decisions), or there is none.
+    rules (models, name lists, decisions), has been changed by others, or is not there. `has_extracts`: it
+    could be made again without a source file.
     """
 
     discovery: Discovery
@@ -59,11 +60,12 @@ class Plan:
     outside: list[FoundFile] = field(default_factory=list)
     known: dict[str, KnownDocument] = field(default_factory=dict)
     stale: bool = False
+    has_extracts: bool = False
 
     @property
     def nothing_to_do(self) -> bool:
         """Whether the published warehouse already is what a run would make."""
-        nothing_found = not (self.discovery.files or self.known)
+        nothing_found = not (self.discovery.files or self.known or self.has_extracts)
         return nothing_found or not (self.to_read or self.kept or self.stale)
 
     @property
@@ -93,7 +95,12 @@ def make_plan(request: IngestRequest, places: Places) -> Plan:
             if file.sha256 in extracts and not _is_current(published.get(file.sha256))
         ]
     )
-    plan = Plan(discovery, known=published | kept, stale=_built_with(places) != rules_fingerprint())
+    plan = Plan(
+        discovery,
+        known=published | kept,
+        stale=_built_with(places) != rules_fingerprint(),
+        has_extracts=bool(extracts),
+    )
     for file in discovery.files:
         known = plan.known.get(file.sha256)
         reason = "again, as asked" if request.force else _reason_to_read(known)
@@ -162,10 +169,15 @@ def kept_extracts(folder: Path) -> dict[str, Path]:
     """Extract to use of each document (sha256) in the folder: this extractor version's, else the newest."""
     best: dict[str, Path] = {}
     for path in sorted(folder.glob("*-*.parquet"), key=lambda path: path.stat().st_mtime_ns):
-        sha256 = path.stem.partition("-")[0]
+        sha256 = document_of(path)
         if sha256 not in best or extract_version(best[sha256]) != EXTRACTOR_VERSION:
             best[sha256] = path
     return best
+
+
+def document_of(extract: Path) -> str:
+    """Give the sha256 of the document that a kept extract's name states."""
+    return extract.stem.partition("-")[0]
 
 
 def extract_version(extract: Path) -> str:
@@ -188,13 +200,24 @@ def rules_fingerprint() -> str:
 
 
 def _built_with(places: Places) -> str | None:
+    """The rules the published file was built with; None if it is not as it was published."""
     try:
         state = json.loads(places.build_state.read_text(encoding="utf-8"))
-        return str(state["rules"]) if places.published.exists() else None
-    except (OSError, ValueError, KeyError):
+        return str(state["rules"]) if state["published"] == _stamp(places.published) else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def note_built(places: Places, rules: str) -> None:
-    """Remember which rules the published warehouse was built with."""
-    places.build_state.write_text(json.dumps({"rules": rules}), encoding="utf-8")
+    """Remember which rules the published warehouse was built with, and what the file looks like."""
+    state = {"rules": rules, "published": _stamp(places.published)}
+    places.build_state.write_text(json.dumps(state), encoding="utf-8")
+
+
+def _stamp(published: Path) -> list[int]:
+    """Size and time of change of the published file, and whether somebody has written to it since.
+
+    A program that opens it for writing leaves a log beside it, which every reader would play into the file.
+    """
+    status = published.stat()
+    return [status.st_size, status.st_mtime_ns, published.with_name(published.name + ".wal").exists()]

@@ -34,16 +34,12 @@ class Progress(Protocol):
     def stage(self, name: str) -> None:
         """Say that a stage (a key of STAGES) begins."""
 
-    def warning(self, text: str) -> None:
-        """Say that something is wrong that does not stop the run."""
-
 
 class LoggedProgress:
     """Progress as log records; `stage`, `document`, `seconds` and `code` are fields of the record."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
-        self._stage = "discover"
 
     def documents(self, total: int) -> None:
         """See Progress."""
@@ -64,9 +60,4 @@ class LoggedProgress:
 
     def stage(self, name: str) -> None:
         """See Progress."""
-        self._stage = name
         self._logger.info("%s", STAGES[name], extra={"stage": name})
-
-    def warning(self, text: str) -> None:
-        """See Progress."""
-        self._logger.warning("%s", text, extra={"stage": self._stage})

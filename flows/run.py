@@ -18,8 +18,9 @@ from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
 from flows.prefect_server import prefect_server
 from flows.request import IngestRequest
-from flows.stages import IngestRun, reading_ahead, working_files
+from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
+from flows.working_database import working_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +47,9 @@ def run_ingest(
     except BaseException as error:
         if unattended:
             summary.result, summary.error = "failed", str(error) or type(error).__name__
-            send_alerts(summary, progress)
+            send_alerts(summary)
         raise
-    send_alerts(summary, progress)
+    send_alerts(summary)
     return summary
 
 
@@ -131,7 +132,7 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
                 rebuild_flow(run)
 
     _work_locked(work, places, summary)
-    send_alerts(summary, progress)
+    send_alerts(summary)
     return summary
 
 
@@ -184,18 +185,19 @@ def _finish(summary: RunSummary, places: Places) -> None:
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
     assert summary.result != "planned"
-    record_run(
-        places.runs,
-        Run(
-            summary.run_id,
-            summary.started_at.replace(tzinfo=None),
-            finished.replace(tzinfo=None),
-            summary.result,
-            summary.error,
-            summary.seconds,
-            summary.documents,
-        ),
+    run = Run(
+        summary.run_id,
+        summary.started_at.replace(tzinfo=None),
+        finished.replace(tzinfo=None),
+        summary.result,
+        summary.error,
+        summary.seconds,
+        summary.documents,
     )
+    try:
+        record_run(places.runs, run)
+    except OSError as error:  # a full disk or a read-only folder must not hide what the run did
+        summary.warnings.append(f"The run could not be noted in {places.runs} ({error.strerror}).")
 
 
 def _count_plan(plan: Plan, summary: RunSummary) -> None:

@@ -7,12 +7,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from extractors.errors import WarehouseError
-from flows.plan import extract_version, kept_extracts, note_built, rules_fingerprint
+from extractors.limits import current_limits
+from flows.plan import document_of, extract_version, kept_extracts, note_built, rules_fingerprint
 from flows.summary import count_warehouse
 from flows.workers import read_documents
+from flows.working_database import is_damaged, set_aside, working_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from flows.request import IngestRequest
     from flows.summary import RunSummary
     from flows.workers import Outcome
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -125,10 +129,13 @@ def load(run: IngestRun) -> int:
     Raises WarehouseError if an extract cannot be loaded, or if not one document of the warehouse could be
     read.
     """
-    from warehouse.runs import stage_runs
-    from warehouse.staging import load_extracts
+    return _on_a_sound_database(run, _load)
 
-    with run.stage("load"), _working_database(run.places.working) as con:
+
+def _load(run: IngestRun) -> int:
+    from warehouse.runs import stage_runs
+
+    with run.stage("load"), working_database(run.places.working) as con:
         kept = kept_extracts(run.places.extracts)
         loaded = dict(con.execute("SELECT document_id, extractor_version FROM staging.documents").fetchall())
         just_read = {outcome.extract for outcome in run.reading.result()}
@@ -137,7 +144,7 @@ def load(run: IngestRun) -> int:
             for sha256, path in kept.items()
             if path in just_read or loaded.get(sha256) != extract_version(path)
         ]
-        load_extracts(con, missing)
+        _load_whole(run, con, missing)
         stage_runs(con, run.places.runs)
         if con.execute("FROM staging.documents WHERE status = 'loaded' LIMIT 1").fetchone() is None:
             raise WarehouseError(
@@ -152,12 +159,16 @@ def match(run: IngestRun) -> dict[str, int]:
 
     Returns the names of units by status.
     """
+    return _on_a_sound_database(run, _match, _load)
+
+
+def _match(run: IngestRun) -> dict[str, int]:
     from names.indicators import IndicatorMatcher
     from names.matcher import Matcher
     from warehouse.indicators import match_indicators
     from warehouse.mentions import match_names
 
-    with run.stage("match"), _working_database(run.places.working) as con:
+    with run.stage("match"), working_database(run.places.working) as con:
         new = con.execute(
             """
             SELECT document_id FROM staging.documents
@@ -171,6 +182,10 @@ def match(run: IngestRun) -> dict[str, int]:
 
 def build(run: IngestRun) -> None:
     """Build and test the dbt models. Raises WarehouseError if a model or a test of severity error fails."""
+    _on_a_sound_database(run, _build, _load, _match)
+
+
+def _build(run: IngestRun) -> None:
     from warehouse.build import build_marts
 
     with run.stage("build"):
@@ -179,37 +194,65 @@ def build(run: IngestRun) -> None:
 
 def publish(run: IngestRun) -> None:
     """Put a copy of the working database in the place of the published file."""
+    _on_a_sound_database(run, _publish, _load, _match, _build)
+
+
+def _publish(run: IngestRun) -> None:
     from warehouse.publish import publish as replace_published
 
     with run.stage("publish"):
         replace_published(run.places.working, run.places.published)
-        note_built(run.places, rules_fingerprint())
+        try:
+            note_built(run.places, rules_fingerprint())
+        except OSError as error:  # it is published; the next run only does more than it needs to
+            run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
     count_warehouse(run.places.published, run.summary)
 
 
-@contextmanager
-def _working_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the working database; one that cannot be used is set aside and made anew from the extracts."""
-    from warehouse.staging import connect_working
+def _on_a_sound_database(
+    run: IngestRun, stage: Callable[[IngestRun], T], *before: Callable[[IngestRun], object]
+) -> T:
+    """Do a stage; if the working database turns out damaged, make it again from the extracts and do it once more."""
+    try:
+        return stage(run)
+    except WarehouseError as error:
+        if not is_damaged(run.places.working):
+            raise
+        run.summary.warnings.append(
+            f"The working database was damaged and has been made again from the extracts: {error.message}"
+        )
+    set_aside(run.places.working)
+    for earlier in before:
+        earlier(run)
+    return stage(run)
+
+
+def _load_whole(run: IngestRun, con: duckdb.DuckDBPyConnection, extracts: list[Path]) -> None:
+    """Load extracts; those that are damaged are made again from their documents.
+
+    Raises WarehouseError if one is damaged and its document is not among the files of this run.
+    """
+    from extractors.storage import is_whole
+    from warehouse.staging import load_extracts
 
     try:
-        con = connect_working(path)
+        load_extracts(con, extracts)
+        return
     except WarehouseError:
-        set_aside(path)
-        con = connect_working(path)
-    try:
-        yield con
-    finally:
-        con.close()
-
-
-def set_aside(working: Path) -> None:
-    """Move a working database out of the way, in the place of the one set aside before it."""
-    for file in working_files(working):
-        if file.exists():
-            file.replace(file.with_name("set-aside-" + file.name))
-
-
-def working_files(working: Path) -> tuple[Path, Path]:
-    """Name the files of a working database; DuckDB would play an old log into a new database."""
-    return working, working.with_name(working.name + ".wal")
+        damaged = [path for path in extracts if not is_whole(path)]
+        if not damaged:
+            raise
+    files = {file.sha256: file for file in run.plan.discovery.files}
+    lost = [path for path in damaged if document_of(path) not in files]
+    if lost:
+        raise WarehouseError(
+            f"The extract {lost[0]} is damaged, and its document is not among the files of this run.",
+            advice="Have `baocao ingest` read that document again, or delete the extract to go on without it.",
+        )
+    again = [files[document_of(path)] for path in damaged]
+    for outcome in read_documents(again, run.places.extracts, 1, threading.Event(), current_limits()):
+        run.progress.document(outcome)
+        run.summary.warnings.append(
+            f"The extract of {outcome.path} was damaged; the document was read again."
+        )
+    load_extracts(con, extracts)

@@ -35,11 +35,12 @@ class RunSummary:
     """A run of the pipeline.
 
     `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
-    says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored and
-    duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to the reason (dry
-    run). `rows` by mart, `names` by status and `findings` by severity count the whole warehouse. `seconds`
-    by stage (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process
-    and of the largest it started.
+    says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
+    and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
+    the reason (dry run); `warnings` tell of damage that was put right, and of what could not be told. `rows`
+    by mart, `names` by status and `findings` by severity count the whole warehouse. `seconds` by stage
+    (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process and of the
+    largest it started.
     """
 
     run_id: str
@@ -49,6 +50,7 @@ class RunSummary:
     error: str | None = None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[QuarantinedDocument] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     to_read: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def read_documents(
     process replaced. `stop` ends the work early. Raises BaocaoError when an extract cannot be written. The
     largest files go first: at the end no worker waits for one that began a long scan last.
     """
-    extracts.mkdir(parents=True, exist_ok=True)
+    _prepare(extracts)
     pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
     team = [_Worker(extracts, limits) for _ in range(min(workers, len(pending)))]
     try:
@@ -70,6 +70,15 @@ def read_documents(
     finally:
         for worker in team:
             worker.process.end()
+
+
+def _prepare(extracts: Path) -> None:
+    try:
+        extracts.mkdir(parents=True, exist_ok=True)
+        for rest in extracts.glob(".*.partial"):  # what a killed run was writing
+            rest.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(extracts, error) from error
 
 
 class _Worker:
@@ -143,5 +152,9 @@ def _write(extract: Extract, extracts: Path) -> Path:
     except OSError as error:
         if error.errno == errno.EFBIG:  # the limit of this process, not the end of the disk
             raise current_limits().exceeded("written_mb", "What was read from it is too much.") from error
-        message = f"The extract cannot be written to {extracts} ({error.strerror})."
-        raise BaocaoError(message, advice="Is the disk full?") from error
+        raise _cannot_write(extracts, error) from error
+
+
+def _cannot_write(extracts: Path, error: OSError) -> BaocaoError:
+    message = f"The extract cannot be written to {extracts} ({error.strerror})."
+    return BaocaoError(message, advice="Is the disk full, or the folder read-only?")

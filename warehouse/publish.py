@@ -34,6 +34,8 @@ def publish(working: Path, published: Path) -> None:
             _copy_schemas(con)
             con.execute("DETACH copy")
         _flush(copy)
+        # Who opened the old file for writing may have left a log, which would be played into the new one.
+        _log_of(published).unlink(missing_ok=True)
         os.replace(copy, published)  # noqa: PTH105 - the atomic step, named as everybody knows it
         _flush(published.parent)
     except (duckdb.Error, OSError) as error:
@@ -71,7 +73,11 @@ def _flush(path: Path) -> None:
 
 def _remove(copy: Path) -> None:
     copy.unlink(missing_ok=True)
-    copy.with_name(copy.name + ".wal").unlink(missing_ok=True)
+    _log_of(copy).unlink(missing_ok=True)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
 
 
 def _literal(path: Path) -> str:

@@ -42,21 +42,21 @@ def record_run(path: Path, run: Run) -> None:
 def read_runs(path: Path, limit: int | None = None) -> list[Run]:
     """Read the last `limit` runs (all if None), newest first; none if there is no file yet.
 
-    A line cut short by a crash is passed over: it must not hide the other runs.
+    A line that is damaged, as a crash may leave one, is passed over: it must not hide the other runs.
     """
     if not path.exists():
         return []
     runs: list[Run] = []
-    for line in reversed(path.read_text(encoding="utf-8").splitlines()):
+    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines()):
         if limit is not None and len(runs) == limit:
             break
         try:
             values = json.loads(line)
-        except json.JSONDecodeError:
+            for name in ("started_at", "finished_at"):
+                values[name] = datetime.fromisoformat(values[name])
+            runs.append(Run(**values))
+        except (ValueError, TypeError, KeyError):
             continue
-        for name in ("started_at", "finished_at"):
-            values[name] = datetime.fromisoformat(values[name])
-        runs.append(Run(**values))
     return runs
 
 
