@@ -73,7 +73,9 @@ def test_a_key_is_a_code_and_the_day_it_is_of() -> None:
 
 def test_every_commune_of_today_came_from_somewhere() -> None:
     news = {new for _, new in read_seed(SEEDS / "unit_successors.csv", PAIR)}
-    assert [u.key for u in load_gazetteer().in_force(date(2025, 7, 1)) if u.valid_from and u.key not in news] == []
+    assert [
+        u.key for u in load_gazetteer().in_force(date(2025, 7, 1)) if u.valid_from and u.key not in news
+    ] == []
 
 
 def test_the_short_name_is_the_name_without_its_type() -> None:
