@@ -27,7 +27,8 @@ _SEPARATOR = re.compile(
 )
 # Where a line break was all that stood between two agencies: before a word that begins their names.
 _BLANK = re.compile(
-    r"\s+(?=(?:Sở|Ban|UBND|Ủy ban|Uỷ ban|HĐND|Công an|Văn phòng|VP|Cục|Báo|Đài|Tỉnh|Hội|Các|Thanh tra|BHXH|BCH|Kho bạc)\s)"
+    r"\s+(?=(?:Sở|Ban|UBND|Ủy ban|Uỷ ban|HĐND|Công an|Văn phòng|VP|Cục|Báo|Đài|Tỉnh|Hội|Các|Thanh tra|BHXH|BCH"
+    r"|Kho bạc)\s)"
 )
 # No separator counts inside brackets, nor between the two bodies of one authority.
 _WHOLE = re.compile(
