@@ -1,8 +1,8 @@
 """Runs a command where there is no network but loopback, and counts attempts to reach one.
 
 `python tests/without_network.py COUNTS COMMAND ...` must itself run in a network namespace of its own (`unshare -rn`).
-The kernel counts every packet and connection that has nowhere to go, whoever tried it: also libraries not in Python, and
-also those that keep quiet about their failure. The numbers by protocol go to the file COUNTS as JSON.
+The kernel counts every packet and connection that has nowhere to go, whoever tried it: also libraries not in Python,
+and those that keep quiet about their failure. The numbers by protocol go to the file COUNTS as JSON.
 """
 
 from __future__ import annotations
