@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli import ingest, inspect, names, query, source, status
+from cli import docs, ingest, inspect, names, query, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ app.command("rebuild")(ingest.rebuild)
 app.command("inspect")(inspect.inspect)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.add_typer(names.app, name="names")
 
