@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+<<<<<<< HEAD
 from cli import docs, ingest, inspect, names, query, source, status
+=======
+from cli import export, ingest, inspect, names, query, schedule, source, status
+>>>>>>> main
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -35,10 +39,12 @@ app = typer.Typer(
 app.command("ingest")(ingest.ingest)
 app.command("rebuild")(ingest.rebuild)
 app.command("inspect")(inspect.inspect)
+app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
 app.command("docs")(docs.docs)
 app.command("source")(source.source)
+app.command("export")(export.export)
 app.add_typer(names.app, name="names")
 
 
