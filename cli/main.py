@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-<<<<<<< HEAD
-from cli import docs, ingest, inspect, names, query, source, status
-=======
-from cli import export, ingest, inspect, names, query, schedule, source, status
->>>>>>> main
+from cli import docs, export, ingest, inspect, names, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:

@@ -250,7 +250,8 @@ def test_dbt_documentation_comes_along_and_stays_at_home(
     text = file.read_text(encoding="utf-8")
     assert str(Path.cwd()) not in text
     visitor.open(file)
-    visitor.page.wait_for_selector("text=fct_online_dossiers", state="attached")
+    visitor.page.wait_for_function("document.body.innerText.includes('Semantic Models')")
+    # the page is dbt's own, and its console is not quiet; but it asks for nothing beyond its folder
     assert [
         complaint for complaint in visitor.complaints if complaint.startswith(("network", "script"))
     ] == []
