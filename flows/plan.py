@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from extractors.errors import BaocaoError
 from extractors.schema import EXTRACTOR_VERSION
 from flows.discovery import Discovery, discover
+from names.decisions import decisions_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +175,8 @@ def rules_fingerprint() -> str:
             if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())
                 digest.update(path.read_bytes())
+    if (decisions := decisions_file()).exists():
+        digest.update(decisions.read_bytes())
     return digest.hexdigest()
 
 

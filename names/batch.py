@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.errors import NamesError
 from names.matcher import Matcher, NameQuery
+from names.models import NameMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,26 +20,53 @@ if TYPE_CHECKING:
 _REQUIRED = ("case_id", "name")
 _OUT = ("case_id", "status", "unit_key", "admin_code", "unit_name", "score")
 _VIETNAMESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+# Excel writes the list separator of the country it is set to.
+_DELIMITERS = ",;\t"
+# The matcher cuts long names itself; this only keeps csv from refusing them.
+_LONGEST_FIELD = 2**31 - 1
+_FOR_A_PERSON = NameMatch("review")
 
 
-def match_csv(in_path: Path, out_path: Path, matcher: Matcher | None = None) -> int:
-    """Writes one row of answers for each row of `in_path` to `out_path`, in the same order; returns how many.
+class Trouble(NamedTuple):
+    """A line (from 1, the heading included) that cannot be asked as it stands, and why; its answer is "review"."""
 
-    IN is UTF-8, with or without BOM: `case_id,name` and, if wanted, `kind,province,district,table_id,as_of`, any of
-    them empty; other columns are ignored. `as_of` is a day (2024-06-30 or 30/6/2024) or a year, meaning its last
-    day; without it the units of 2023 count (see `NameQuery`). OUT is replaced only when it is complete.
-    Raises NamesError, with file and row, for a file that is not such a CSV.
+    line: int
+    reason: str
+
+
+class Answered(NamedTuple):
+    """How many rows were answered, and which of them could not be read as meant."""
+
+    rows: int
+    troubles: list[Trouble]
+
+
+class _Asked(NamedTuple):
+    case_id: str
+    query: NameQuery | None
+
+
+def match_csv(in_path: Path, out_path: Path, matcher: Matcher | None = None) -> Answered:
+    """Writes one row of answers for each row of `in_path` to `out_path`, in the same order.
+
+    IN is UTF-8 or UTF-16 with its mark, separated by comma, semicolon or tab: `case_id,name` and, if wanted,
+    `kind,province,district,table_id,as_of`, any of them empty; other columns are ignored. `as_of` is a day
+    (2024-06-30 or 30/6/2024) or a year, meaning its last day; without it the units of 2023 count (see `NameQuery`).
+    A row that cannot be read as meant is answered "review" and listed in the result. OUT is replaced only when it is
+    complete. Raises NamesError, with file and row, for a file that is no such table at all.
     """
-    rows = list(_read(in_path))
-    answers = (matcher or Matcher()).match(query for _, query in rows)
+    troubles: list[Trouble] = []
+    rows = list(_read(in_path, troubles))
+    found = iter((matcher or Matcher()).match(row.query for row in rows if row.query is not None))
+    answers = [_FOR_A_PERSON if row.query is None else next(found) for row in rows]
     unfinished = out_path.with_name(out_path.name + ".part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_OUT)
             writer.writerows(
-                (case_id, a.status, a.unit_key, a.admin_code, a.unit_name, a.score)
-                for (case_id, _), a in zip(rows, answers, strict=True)
+                (row.case_id, a.status, a.unit_key, a.admin_code, a.unit_name, a.score)
+                for row, a in zip(rows, answers, strict=True)
             )
         unfinished.replace(out_path)
     except OSError as error:
@@ -46,61 +76,85 @@ def match_csv(in_path: Path, out_path: Path, matcher: Matcher | None = None) -> 
             advice="Name a file in a folder that exists and may be written to.",
             file=str(out_path),
         ) from error
-    return len(rows)
+    return Answered(len(rows), troubles)
 
 
-def _read(path: Path) -> Iterator[tuple[str, NameQuery]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            # One quote too many would otherwise swallow the rest of a file silently.
-            reader = csv.DictReader(file, strict=True)
-            columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
-            missing = [column for column in _REQUIRED if column not in columns]
-            if missing:
-                raise NamesError(
-                    f"The heading lacks {' and '.join(missing)}.",
-                    advice="Expected: case_id,name and optionally kind,province,district,table_id,as_of.",
-                    file=str(path),
-                    row=1,
-                )
-            reader.fieldnames = columns
-            for row in reader:
-                yield _query(row, path, reader.line_num)
-    except UnicodeDecodeError as error:
-        raise NamesError("The file is not UTF-8.", advice="Save it as CSV UTF-8.", file=str(path)) from error
-    except csv.Error as error:
+def _read(path: Path, troubles: list[Trouble]) -> Iterator[_Asked]:
+    text = _text(path)
+    heading, _, _ = text.partition("\n")
+    delimiter = max(_DELIMITERS, key=heading.count)
+    lines = _lines(text, delimiter, troubles)
+    _, names = next(lines, (1, []))
+    columns = [column.strip().lower() for column in names]
+    missing = [column for column in _REQUIRED if column not in columns]
+    if missing:
         raise NamesError(
-            f"The file is not a proper CSV: {error}.",
-            advice="Check the quotes.",
+            f"The heading lacks {' and '.join(missing)}.",
+            advice="Expected: case_id,name and optionally kind,province,district,table_id,as_of.",
             file=str(path),
-            row=reader.line_num,
-        ) from error
+            row=1,
+        )
+    for line, fields in lines:
+        row = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, fields), strict=False))
+        try:
+            query = _query(
+                row, surplus=len(fields) > len(columns), nameless=len(fields) <= columns.index("name")
+            )
+        except ValueError as error:
+            troubles.append(Trouble(line, str(error)))
+            query = None
+        yield _Asked(row["case_id"], query)
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
     except OSError as error:
         raise NamesError(f"The file cannot be read: {error.strerror}.", file=str(path)) from error
+    wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NamesError("The file is not UTF-8.", advice="Save it as CSV UTF-8.", file=str(path)) from error
 
 
-def _query(row: dict[str, str | None], path: Path, line: int) -> tuple[str, NameQuery]:
-    """The query of one line; fields missing at its end are empty."""
-    if None in row or row["name"] is None:
-        raise NamesError(
-            f"The line has {'more fields than' if None in row else 'no name under'} the heading.",
-            advice="Put names with commas in quotes.",
-            file=str(path),
-            row=line,
+def _lines(text: str, delimiter: str, troubles: list[Trouble]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and fields of each row that is not blank."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        # One quote too many would otherwise swallow the rest of a file silently.
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = [(reader.line_num, fields) for fields in reader if fields]
+    except csv.Error as error:
+        troubles.append(
+            Trouble(reader.line_num, f"the quotes do not match ({error}); each line was read alone")
         )
-    text = {column: (value or "").strip() for column, value in row.items()}
-    query = NameQuery(
-        name=text["name"],
-        kind=text.get("kind", "").lower() or None,
-        province=text.get("province") or None,
-        district=text.get("district") or None,
-        table_id=text.get("table_id") or None,
-        as_of=_as_of(text.get("as_of", ""), path, line),
+        rows = [
+            (number, fields)
+            for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
+            for fields in csv.reader([line], delimiter=delimiter)
+            if fields
+        ]
+    yield from rows
+
+
+def _query(row: dict[str, str], *, surplus: bool, nameless: bool) -> NameQuery:
+    """The query of one row. Raises ValueError, saying why, if it cannot be meant as it stands."""
+    if surplus:
+        raise ValueError("it has more fields than the heading: put names with commas in quotes")
+    if nameless:
+        raise ValueError("it has no name")
+    return NameQuery(
+        name=row["name"],
+        kind=row.get("kind", "").lower() or None,
+        province=row.get("province") or None,
+        district=row.get("district") or None,
+        table_id=row.get("table_id") or None,
+        as_of=_as_of(row.get("as_of", "")),
     )
-    return text["case_id"], query
 
 
-def _as_of(text: str, path: Path, line: int) -> date | None:
+def _as_of(text: str) -> date | None:
     if not text:
         return None
     try:
@@ -111,6 +165,4 @@ def _as_of(text: str, path: Path, line: int) -> date | None:
             return date(int(printed[3]), int(printed[2]), int(printed[1]))
         return date.fromisoformat(text[:10])
     except ValueError as error:
-        raise NamesError(
-            f"as_of {text!r} is not a day.", advice="Write it as 2024-06-30.", file=str(path), row=line
-        ) from error
+        raise ValueError(f"as_of {text[:20]!r} is not a day: write it as 2024-06-30") from error

@@ -15,10 +15,17 @@ from names.normalise import clean, tone_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DECISIONS = Path(__file__).resolve().parent / "decisions.csv"
+_DECISIONS = Path(__file__).resolve().parent / "decisions.csv"
+# Names another file, for those who keep their decisions in a repository of their own.
+FILE_VARIABLE = "BAOCAO_DECISIONS"
 
 # In column unit_key: the name stands for no unit.
 NOBODY = "-"
+
+
+def decisions_file() -> Path:
+    """The file decisions are read from and written to: beside this module, or as BAOCAO_DECISIONS says."""
+    return Path(os.environ.get(FILE_VARIABLE) or _DECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,12 @@ def _particulars(decision: Decision) -> int:
     return bool(decision.kind) + bool(decision.province_code) + bool(decision.district_code)
 
 
-def load_decisions(known_keys: Iterable[str], path: Path = DECISIONS) -> Decisions:
-    """The decisions of a file; none if there is no such file.
+def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decisions:
+    """The decisions of a file (None: of `decisions_file()`); none if there is no such file.
 
     Raises NamesError with file and row for a missing column, an empty name, or a unit key not in `known_keys`.
     """
+    path = path or decisions_file()
     if not path.exists():
         return Decisions()
     known = frozenset(known_keys) | {NOBODY}
@@ -108,12 +116,13 @@ def load_decisions(known_keys: Iterable[str], path: Path = DECISIONS) -> Decisio
     return Decisions(found)
 
 
-def record_decision(decision: Decision, path: Path = DECISIONS) -> None:
-    """Adds a decision at the end of the file, making the file if there is none.
+def record_decision(decision: Decision, path: Path | None = None) -> None:
+    """Adds a decision at the end of a file (None: of `decisions_file()`), making the file if there is none.
 
     An empty `decided_at` becomes today. The line is on disk when this returns. Raises NamesError if the file
     cannot be written or the decision has no name or unit key.
     """
+    path = path or decisions_file()
     if not _key(decision.name) or not decision.unit_key:
         raise NamesError("A decision needs a name and a unit key.", file=str(path))
     values = [getattr(decision, column) for column in _COLUMNS]

@@ -166,6 +166,14 @@ class Gazetteer:
                 return [unit for unit in found if unit.type in typed] or found
         return []
 
+    def full_name(self, unit: Unit) -> str:
+        """Name with the places it lies in: "Xã Phước Hà, Huyện Thuận Nam, Tỉnh Ninh Thuận"."""
+        parts = [unit.name]
+        while unit.parent_key in self.units:
+            unit = self.units[unit.parent_key]
+            parts.append(unit.name)
+        return ", ".join(parts)
+
     @cached_property
     def names_in_use(self) -> frozenset[str]:
         """Short names (spelling `full`) of all communes and districts of the country, in any list."""

@@ -12,12 +12,12 @@ from names.candidates import Case
 from names.decisions import NOBODY, Decision, Decisions, load_decisions
 from names.gazetteer import DEFAULT_DAY, LIST_DAYS, Gazetteer, Unit, load_gazetteer
 from names.headings import is_heading
-from names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery
+from names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery, Suggestion
 from names.normalise import printed_name, slug
 from names.places import PlaceFinder
 from names.scope import level_of
 from names.tables import check_districts, decide_tables, note_support
-from names.thresholds import score
+from names.thresholds import REVIEW_COST, score
 from names.unit_names import UnitReading, read_unit_name
 
 if TYPE_CHECKING:
@@ -65,6 +65,56 @@ class Matcher:
             answers[i] = self._close(case)
         return [answer or UNMATCHED for answer in answers]
 
+    def undecided(self) -> Matcher:
+        """The same matcher without people's decisions."""
+        return Matcher(self._gazetteer, Decisions())
+
+    def suggest(self, query: NameQuery, limit: int = 5) -> list[Suggestion]:
+        """What a name may mean, the likeliest first, whatever the rest of its table says."""
+        day = query.as_of or DEFAULT_DAY
+        where = self._places.locate(query.province, query.district, day)
+        readings = read_unit_name(query.name)
+        units: dict[str, float] = {}
+        if readings and where.scope:
+            case = self._case(query, readings, where.scope, where.district)
+            _rank([case])
+            units = {case.unit(c).key: score(c.cost) for c in case.ranked if c.cost < REVIEW_COST}
+        elif readings:
+            found = self._places.with_name(readings, day, level_of(query.kind))
+            units = {unit.key: 100.0 for unit in found}
+        name = printed_name(query.name)
+        agency = self._agency(name, where.places, where.scope, query.kind == "agency")
+        for answer in (agency, find_similar_agency(name, where.places)):
+            for key, cost in (
+                ((answer.slug, answer.cost), (answer.other, answer.other_cost)) if answer else ()
+            ):
+                if key is not None and cost is not None:
+                    units.setdefault(key, score(cost))
+        best = sorted(units.items(), key=lambda item: -item[1])[:limit]
+        return [self.describe(key)._replace(score=likeness) for key, likeness in best]
+
+    def namesakes_elsewhere(self, query: NameQuery) -> list[str]:
+        """Units of other provinces with exactly the printed name and type: "Xã Yên Hoa, Huyện Na Hang, Tỉnh …"."""
+        day = query.as_of or DEFAULT_DAY
+        codes = self._places.locate(query.province, None, day).places.codes
+        found = self._places.with_name(read_unit_name(query.name), day, level_of(query.kind))
+        return [self._gazetteer.full_name(unit) for unit in found if unit.province_code not in codes]
+
+    def describe(self, key: str) -> Suggestion:
+        """A unit or agency by its key, as a suggestion of score 0. Raises KeyError if no list has it."""
+        agencies = load_catalogue().agencies
+        if key in self._gazetteer.units:
+            unit = self._gazetteer.units[key]
+            parent = self._gazetteer.units.get(unit.parent_key)
+            return Suggestion(key, unit.name, 0.0, parent.name if parent else None)
+        body = agencies.get(agencies[key].parent_slug or "")
+        return Suggestion(key, agencies[key].name, 0.0, body.name if body else None)
+
+    def _is_in_force(self, unit_key: str, day: date | None) -> bool:
+        """Whether a decision's unit is one of that day; agencies always are."""
+        unit = self._gazetteer.units.get(unit_key)
+        return unit is None or day is None or unit.in_force(day)
+
     def _open(self, query: NameQuery) -> NameMatch | Case:
         """The answer if the name alone gives it, else the case to be decided among units."""
         day = query.as_of or DEFAULT_DAY
@@ -74,7 +124,7 @@ class Matcher:
             codes = where.places.codes
             district_code = where.district.code if where.district else None
             decision = self._decisions.find(query.name, query.kind, codes, district_code)
-            if decision:
+            if decision and self._is_in_force(decision.unit_key, query.as_of):
                 return self._decided(decision)
         if is_heading(query.name) and not (query.kind == "agency" and unit_group(f"UBND {name}")):
             return NOT_A_UNIT
@@ -170,12 +220,10 @@ class Matcher:
 
     def _decided(self, decision: Decision) -> NameMatch:
         if decision.unit_key == NOBODY:
-            return NameMatch("unmatched", score=100.0, method="decision")
+            return NameMatch("unmatched", score=100.0, method="decision", expected=decision.expect)
         unit = self._gazetteer.units.get(decision.unit_key)
-        if unit:
-            return NameMatch("auto", unit.key, unit.code, unit.name, 100.0, "decision")
-        agency = load_catalogue().agencies[decision.unit_key]
-        return NameMatch("auto", agency.slug, None, agency.name, 100.0, "decision")
+        code, name = (unit.code, unit.name) if unit else (None, self.describe(decision.unit_key).unit_name)
+        return NameMatch("auto", decision.unit_key, code, name, 100.0, "decision", expected=decision.expect)
 
 
 def _decide(cases: list[Case]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +38,8 @@ class NameMatch:
     `unit_key`, `admin_code` and `unit_name` are set for status auto only; `admin_code` is None for agencies,
     whose key is their slug. `score`: 0..100, how near the best candidate is. `runner_up_key`: the next best
     candidate of an automatic match, the best one of a name for review; None if there is none. A heading or
-    total is unmatched by method "not_a_unit".
+    total is unmatched by method "not_a_unit". `expected`: for method "decision", what the decision says the matcher
+    would answer without it (a status or unit key).
     """
 
     status: Status
@@ -49,6 +50,21 @@ class NameMatch:
     method: Method = "none"
     runner_up_key: str | None = None
     runner_up_score: float | None = None
+    expected: str | None = None
+
+    @property
+    def says(self) -> str:
+        """The unit key, or the status if there is none: what a decision is expected to correct."""
+        return self.unit_key or self.status
+
+
+class Suggestion(NamedTuple):
+    """A unit or agency a name may mean. `score`: 0..100; `parent`: name of the unit or body it belongs to, or None."""
+
+    unit_key: str
+    unit_name: str
+    score: float
+    parent: str | None
 
 
 NOT_A_UNIT = NameMatch("unmatched", method="not_a_unit")

@@ -16,7 +16,7 @@ from names.matcher import NameQuery
 from warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     import duckdb
     import pyarrow as pa
@@ -79,7 +79,8 @@ def match_names(
     _find_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
     matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
-    rows = [_row(mention, matches.get(id(mention))) for mention in mentions]
+    alone = _ask_alone(matcher, asked, matches)
+    rows = [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
     _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
     return Counter(str(row["status"]) for row in rows)
 
@@ -174,6 +175,17 @@ def _ask(matcher: Matcher, mentions: Iterable[_Mention]) -> list[NameMatch]:
     return [answers[key] for key in keys]
 
 
+def _ask_alone(
+    matcher: Matcher, mentions: Sequence[_Mention], matches: Mapping[int, NameMatch]
+) -> dict[int, str]:
+    """What the matcher says of decided names by itself, so that a decision no longer needed shows."""
+    decided = {key for key, match in matches.items() if match.method == "decision"}
+    if not decided:
+        return {}
+    answers = zip(mentions, _ask(matcher.undecided(), mentions), strict=True)
+    return {id(mention): match.says for mention, match in answers if id(mention) in decided}
+
+
 def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequence[str] | None) -> None:
     con.execute("BEGIN")
     con.execute(
@@ -189,7 +201,7 @@ def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequenc
     con.execute("COMMIT")
 
 
-def _row(mention: _Mention, match: NameMatch | None) -> dict[str, object]:
+def _row(mention: _Mention, match: NameMatch | None, without_decision: str | None) -> dict[str, object]:
     return {
         "document_id": mention.document_id,
         "table_id": mention.table_id,
@@ -207,4 +219,6 @@ def _row(mention: _Mention, match: NameMatch | None) -> dict[str, object]:
         "method": match.method if match else None,
         "runner_up_key": match.runner_up_key if match else None,
         "runner_up_score": match.runner_up_score if match else None,
+        "decision_expected": match.expected if match else None,
+        "without_decision": without_decision,
     }

@@ -32,6 +32,18 @@ UNIT_MENTIONS = StagingTable(
         Column("method", "VARCHAR", "What decided.", "Cách khớp"),
         Column("runner_up_key", "VARCHAR", "Second best unit.", "Ứng viên thứ hai"),
         Column("runner_up_score", "DOUBLE", "Likeness of the second best.", "Điểm ứng viên thứ hai"),
+        Column(
+            "decision_expected",
+            "VARCHAR",
+            "For method decision: status or unit key that the decision expects without it.",
+            "Kết quả quyết định dự kiến",
+        ),
+        Column(
+            "without_decision",
+            "VARCHAR",
+            "For method decision: status or unit key found without it.",
+            "Kết quả khi không có quyết định",
+        ),
     ),
 )
 

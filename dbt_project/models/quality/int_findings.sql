@@ -1,6 +1,7 @@
 {%- set rules = [
     'unparsed_values',
     'unmatched_names',
+    'name_decisions',
     'indicators_for_review',
     'unmapped_columns',
     'dossier_parts',

@@ -24,7 +24,9 @@ renamed as (
         score,
         method,
         runner_up_key,
-        runner_up_score
+        runner_up_score,
+        decision_expected,
+        without_decision
     from source
 
 )
