@@ -1,5 +1,6 @@
 """`baocao ingest` and `baocao rebuild`: make the warehouse."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,21 +28,43 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")
     ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or later."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or earlier."),
+    ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
-    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
+    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped. A
+    document's day is the date its report bears; one never read before has the day its file was changed.
 
     Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
     """
     from cli.progress import shown_progress
+    from flows.request import IngestRequest
     from flows.run import run_ingest
 
+    request = IngestRequest(
+        tuple(paths or [DEFAULT_SOURCE]),
+        warehouse,
+        since.date() if since else None,
+        until.date() if until else None,
+        force,
+        dry_run,
+        workers,
+        wait,
+    )
     with shown_progress() as progress:
-        summary = run_ingest(
-            paths or [DEFAULT_SOURCE], warehouse, progress, workers=workers, force=force, dry_run=dry_run
-        )
+        summary = run_ingest(request, progress)
     _finish(summary, as_json)
 
 

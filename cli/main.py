@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli import ingest, inspect, names, query, source, status
+from cli import export, ingest, inspect, names, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ app = typer.Typer(
 app.command("ingest")(ingest.ingest)
 app.command("rebuild")(ingest.rebuild)
 app.command("inspect")(inspect.inspect)
+app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
 app.command("source")(source.source)
+app.command("export")(export.export)
 app.add_typer(names.app, name="names")
 
 

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from flows.progress import STAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,15 +16,6 @@ if TYPE_CHECKING:
 
     from flows.progress import Progress
     from flows.workers import Outcome
-
-STAGES = {
-    "discover": "Looking for documents",
-    "extract": "Reading documents",
-    "load": "Loading what was read",
-    "match": "Matching names to units",
-    "build": "Building and testing the marts",
-    "publish": "Publishing",
-}
 
 
 @contextmanager

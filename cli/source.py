@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXIT_NO_PICTURE = 1
 
 
-def source(  # noqa: PLR0913, PLR0917 - a command has as many options as it needs
+def source(
     fact_table: Annotated[
         str, typer.Argument(metavar="FACT_TABLE", help="A table of marts or quality.findings.")
     ],

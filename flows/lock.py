@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import time
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LOOK_SECONDS = 0.5
+"""How often to look whether the other run is done."""
+
 
 @contextmanager
-def run_lock(file: Path) -> Iterator[None]:
+def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
     """Hold the lock on `file` for the block; the system frees it when the process ends, however that comes.
 
-    Raises WarehouseError, naming the holder, when another run has it, or when the folder cannot be written.
+    Another run that has it is waited for; yields whether that was so. Raises WarehouseError, naming the holder, if it
+    still has it after that time, and when the folder cannot be written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -31,18 +36,38 @@ def run_lock(file: Path) -> Iterator[None]:
             advice="Make it writable, or name another place with --warehouse FILE.",
         ) from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip() or "another process"
-            raise WarehouseError(
-                f"Another run is writing this warehouse: {holder}.",
-                advice="Wait until it is done and run again; nothing was changed by this one.",
-            ) from error
+        waited = _take(descriptor, wait_seconds)
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {started}".encode(), 0)
-        yield
+        yield waited
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, wait_seconds: float) -> bool:
+    deadline = time.monotonic() + wait_seconds
+    waited = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                holder = os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip() or "another process"
+                raise WarehouseError(
+                    f"Another run is writing this warehouse: {holder}.",
+                    advice=_what_to_do(wait_seconds),
+                ) from error
+        else:
+            return waited
+        waited = True
+        time.sleep(LOOK_SECONDS)
+
+
+def _what_to_do(wait_seconds: float) -> str:
+    if wait_seconds:
+        return f"It was waited for {wait_seconds / 60:g} minutes; nothing was changed by this run."
+    return (
+        "Wait until it is done and run again, or let --wait MINUTES do so; nothing was changed by this one."
+    )

@@ -63,6 +63,11 @@ class Places:
         return self.build / "runs.jsonl"
 
     @property
+    def schedule(self) -> Path:
+        """When this warehouse is brought up to date, while that is being served."""
+        return self.build / "schedule.json"
+
+    @property
     def prefect_home(self) -> Path:
         """Database and log of the local Prefect server."""
         return self.build / "prefect"

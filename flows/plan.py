@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 
     from flows.discovery import FoundFile
     from flows.places import Places
+    from flows.request import IngestRequest
 
 ROOT = Path(__file__).parent.parent
 RULES = ("dbt_project", "names", "warehouse")
 """Folders whose content decides what becomes of an extract in the warehouse."""
 RULE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
-_KNOWN = "document_id, extractor_version, error, error_code, missing_tool"
+_KNOWN = "document_id, extractor_version, error, error_code, missing_tool, report_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class KnownDocument:
     error: str | None
     error_code: str | None
     missing_tool: str | None
+    report_date: date | None = None
 
 
 @dataclass(slots=True)
@@ -46,14 +49,16 @@ class Plan:
     """What is to be done about the documents found.
 
     `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
-    but not yet published, as a killed run leaves them. `known` are all documents read before, by sha256.
-    `stale`: the published warehouse was built with other rules (models, name lists, decisions), has been
-    changed by others, or is not there. `has_extracts`: it could be made again without a source file.
+    but not yet published, as a killed run leaves them. `outside` are files that the range of days left out.
+    `known` are all documents read before, by sha256. `stale`: the published warehouse was built with other
+    rules (models, name lists, decisions), has been changed by others, or is not there. `has_extracts`: it
+    could be made again without a source file.
     """
 
     discovery: Discovery
     to_read: dict[FoundFile, str] = field(default_factory=dict)
     kept: list[FoundFile] = field(default_factory=list)
+    outside: list[FoundFile] = field(default_factory=list)
     known: dict[str, KnownDocument] = field(default_factory=dict)
     stale: bool = False
     has_extracts: bool = False
@@ -74,12 +79,14 @@ class Plan:
         }
 
 
-def make_plan(paths: Sequence[Path], places: Places, *, force: bool = False) -> Plan:
-    """Find documents under `paths` and decide what to do; `force` reads all of them again.
+def make_plan(request: IngestRequest, places: Places) -> Plan:
+    """Find the documents asked for and decide what to do.
 
-    Raises UsageError for a path that does not exist.
+    A document's day is the date its report bears, as known from reading it before. One never read, or without a date,
+    has the day its file was last changed: nobody can know more without opening it. Raises UsageError for a path that
+    does not exist.
     """
-    discovery = discover(paths, places.fingerprints)
+    discovery = discover(request.paths, places.fingerprints)
     published = published_documents(places)
     extracts = kept_extracts(places.extracts)
     kept = extracted_documents(
@@ -96,12 +103,27 @@ def make_plan(paths: Sequence[Path], places: Places, *, force: bool = False) -> 
         has_extracts=bool(extracts),
     )
     for file in discovery.files:
-        reason = "again, as asked" if force else _reason_to_read(plan.known.get(file.sha256))
-        if reason:
+        known = plan.known.get(file.sha256)
+        reason = "again, as asked" if request.force else _reason_to_read(known)
+        if not _is_within(file, known, request):
+            plan.outside.append(file)
+        elif reason:
             plan.to_read[file] = reason
         elif file.sha256 in kept:
             plan.kept.append(file)
     return plan
+
+
+def _is_within(file: FoundFile, known: KnownDocument | None, request: IngestRequest) -> bool:
+    if request.since is None and request.until is None:
+        return True
+    day = known.report_date if known else None
+    if day is None:
+        try:
+            day = date.fromtimestamp(file.path.stat().st_mtime)
+        except OSError:
+            return True  # it is gone: reading it says so
+    return (request.since or date.min) <= day <= (request.until or date.max)
 
 
 def _reason_to_read(known: KnownDocument | None) -> str | None:

@@ -1,11 +1,25 @@
-"""How a run tells what it is doing. The command line draws bars or lines from this; tests may collect it."""
+"""How a run tells what it is doing: bars or lines on the command line, log records in a schedule; tests collect it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import logging
+
     from flows.workers import Outcome
+
+    Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]
+
+STAGES = {
+    "discover": "Looking for documents",
+    "extract": "Reading documents",
+    "load": "Loading what was read",
+    "match": "Matching names to units",
+    "build": "Building and testing the marts",
+    "publish": "Publishing",
+}
+"""The stages of a run, in their order, as people are told of them."""
 
 
 class Progress(Protocol):
@@ -18,4 +32,32 @@ class Progress(Protocol):
         """Say that one of them is done."""
 
     def stage(self, name: str) -> None:
-        """Say that a stage (discover, extract, load, match, build, publish) begins."""
+        """Say that a stage (a key of STAGES) begins."""
+
+
+class LoggedProgress:
+    """Progress as log records; `stage`, `document`, `seconds` and `code` are fields of the record."""
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+
+    def documents(self, total: int) -> None:
+        """See Progress."""
+        self._logger.info("%d documents to read", total, extra={"stage": "extract"})
+
+    def document(self, outcome: Outcome) -> None:
+        """See Progress."""
+        fields = {
+            "stage": "extract",
+            "document": str(outcome.path),
+            "seconds": round(outcome.seconds, 2),
+            "code": outcome.error_code,
+        }
+        if outcome.error:
+            self._logger.error("%s is quarantined: %s", outcome.path, outcome.error, extra=fields)
+        else:
+            self._logger.info("%s read in %.1f s", outcome.path, outcome.seconds, extra=fields)
+
+    def stage(self, name: str) -> None:
+        """See Progress."""
+        self._logger.info("%s", STAGES[name], extra={"stage": name})

@@ -1,121 +1,168 @@
-"""From a command to its result: decide whether there is work, take the lock, and run the Prefect flow."""
+"""From a request to its result: decide whether there is work, take the lock, have the stages run, say what came."""
 
 from __future__ import annotations
 
+import importlib
 import resource
 import traceback
 import uuid
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from extractors.errors import BaocaoError, WarehouseError
 from extractors.limits import current_limits
+from flows.alerts import send_alerts
 from flows.discovery import Discovery
 from flows.lock import run_lock
 from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
 from flows.prefect_server import prefect_server
+from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
-from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
+from flows.summary import QuarantinedDocument, RunSummary
 from flows.working_database import working_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from flows.progress import Progress
-    from flows.workers import Outcome
+    from flows.stages import Reading
+
+    Stages = Callable[[IngestRun], None]
 
 
 def run_ingest(
-    paths: Sequence[Path],
-    warehouse: Path,
-    progress: Progress,
-    *,
-    workers: int | None = None,
-    force: bool = False,
-    dry_run: bool = False,
+    request: IngestRequest, progress: Progress, *, unattended: bool = False, stages: Stages | None = None
 ) -> RunSummary:
-    """Bring the documents under `paths` into the published warehouse; nothing is done if they are there.
+    """Do what is asked; nothing is done if the published warehouse is already so.
 
-    `workers`: documents read at the same time, None for one a processor. `force` reads all of them again;
-    `dry_run` only says what would be done. What fails is said in the summary; UsageError is raised for a path
-    that does not exist and a limit that is no number.
+    `stages` runs the stages from extract to publish; None: as a flow of this process, with a Prefect server of its own
+    if there is none. What fails is said in the summary, and in an alert if it was asked for; UsageError is raised for a
+    path that does not exist and a limit that is no number.
     """
+    summary = _new_summary(request.warehouse)
+    try:
+        _ingest(request, progress, summary, unattended, stages or _in_own_flow)
+    except BaseException as error:
+        if unattended:
+            summary.result, summary.error = "failed", str(error) or type(error).__name__
+            send_alerts(summary)
+        raise
+    send_alerts(summary)
+    return summary
+
+
+def _ingest(
+    request: IngestRequest, progress: Progress, summary: RunSummary, unattended: bool, stages: Stages
+) -> None:
     limits = current_limits()
-    places = Places.of(warehouse)
-    summary = _new_summary(warehouse)
-    progress.stage("discover")
-    with summary.timed("discover"):
-        plan = make_plan(paths, places, force=force)
-    _count_plan(plan, summary)
-    if dry_run:
+    places = Places.of(request.warehouse)
+    plan = _plan(request, places, progress, summary)
+    if request.dry_run:
         summary.result = "planned"
-        return summary
+        return
     if plan.nothing_to_do:
         summary.result = "unchanged"
-        return _finish(summary, places)
+        _finish(summary, places)
+        return
 
-    def work() -> None:
-        with (
-            prefect_server(places.prefect_home) as server,
-            reading_ahead(plan, places, progress, summary, workers, limits) as reading,
-        ):
-            with summary.timed("prefect"):
-                from flows.ingest import ingest_flow
-
-                server.wait()
+    def work(waited: bool) -> None:
+        now = _plan(request, places, progress, summary) if waited else plan
+        if now.nothing_to_do:  # the run that was waited for has done it
+            summary.result = "unchanged"
+            return
+        with reading_ahead(now, places, progress, summary, request.workers, limits) as reading:
             try:
-                with server.without_heartbeat():
-                    ingest_flow(IngestRun(places, plan, progress, reading, summary))
+                stages(IngestRun(request, places, now, progress, reading, summary, unattended))
             finally:
                 _count_reading(reading, summary)
 
-    return _work_locked(work, places, summary)
+    _work_locked(work, places, summary, request.wait_minutes * 60)
+
+
+def _plan(request: IngestRequest, places: Places, progress: Progress, summary: RunSummary) -> Plan:
+    progress.stage("discover")
+    with summary.timed("discover"):
+        plan = make_plan(request, places)
+    _count_plan(plan, summary)
+    return plan
+
+
+def _in_own_flow(run: IngestRun) -> None:
+    """Run the stages as a flow of this process."""
+    with prefect_server(run.places.prefect_home) as server:
+        with run.summary.timed("prefect"):
+            from flows.ingest import ingest_begun
+
+            _import_ahead()
+            server.wait()
+        run.private_server = server.is_ours
+        with server.without_heartbeat():
+            ingest_begun(run)
 
 
 def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
     """Make the warehouse again from the kept extracts, opening no source file."""
     places = Places.of(warehouse)
     summary = _new_summary(warehouse)
-    nothing_to_read: Future[list[Outcome]] = Future()
-    nothing_to_read.set_result([])
+    nothing = Plan(Discovery(), stale=True)
 
-    def work() -> None:
+    def work(_waited: bool) -> None:
         if not kept_extracts(places.extracts):
             raise WarehouseError(
                 f"There are no extracts in {places.extracts}.", advice="`baocao ingest` makes them."
             )
-        with prefect_server(places.prefect_home) as server:
+        with (
+            prefect_server(places.prefect_home) as server,
+            reading_ahead(nothing, places, progress, summary, None, current_limits()) as reading,
+        ):
             with summary.timed("prefect"):
                 from flows.ingest import rebuild_flow
 
+                _import_ahead()
                 server.wait()
             for file in working_files(places.working):
                 file.unlink(missing_ok=True)
             with server.without_heartbeat():
-                rebuild_flow(
-                    IngestRun(places, Plan(Discovery(), stale=True), progress, nothing_to_read, summary)
+                run = IngestRun(
+                    IngestRequest(warehouse=warehouse), places, nothing, progress, reading, summary
                 )
+                run.private_server = server.is_ours
+                rebuild_flow(run)
 
-    return _work_locked(work, places, summary)
+    _work_locked(work, places, summary)
+    send_alerts(summary)
+    return summary
 
 
-def _work_locked(work: Callable[[], None], places: Places, summary: RunSummary) -> RunSummary:
-    """Do the work as the only run on this warehouse; an expected failure becomes part of the summary."""
+def _import_ahead() -> None:
+    """Import what later stages need while the server starts on another processor."""
+    for module in ("dbt.cli.main", "dbt.adapters.duckdb.impl", "names.matcher", "warehouse.mentions"):
+        importlib.import_module(module)
+
+
+def _work_locked(
+    work: Callable[[bool], None], places: Places, summary: RunSummary, wait_seconds: float = 0
+) -> None:
+    """Do the work as the only run on this warehouse; an expected failure becomes part of the summary.
+
+    The work is told whether another run was waited for.
+    """
     try:
-        with run_lock(places.lock):
+        with run_lock(places.lock, wait_seconds) as waited:
             try:
-                work()
-                count_warehouse(places.published, summary)
+                work(waited)
             except BaocaoError as error:
                 summary.result, summary.error = "failed", str(error)
                 _let_go(error)
-            return _finish(summary, places)
+            except BaseException as error:
+                summary.result, summary.error = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
+                _finish(summary, places)
+                raise
+            _finish(summary, places)
     except WarehouseError as locked:  # the history of runs belongs to the one that holds the lock
         summary.result, summary.error = "failed", str(locked)
-        return summary
 
 
 def _let_go(error: BaseException | None) -> None:
@@ -130,7 +177,7 @@ def _new_summary(warehouse: Path) -> RunSummary:
     return RunSummary(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now, str(warehouse))
 
 
-def _finish(summary: RunSummary, places: Places) -> RunSummary:
+def _finish(summary: RunSummary, places: Places) -> None:
     from warehouse.runs import Run, record_run
 
     finished = datetime.now(UTC)
@@ -151,7 +198,6 @@ def _finish(summary: RunSummary, places: Places) -> RunSummary:
         record_run(places.runs, run)
     except OSError as error:  # a full disk or a read-only folder must not hide what the run did
         summary.warnings.append(f"The run could not be noted in {places.runs} ({error.strerror}).")
-    return summary
 
 
 def _count_plan(plan: Plan, summary: RunSummary) -> None:
@@ -168,17 +214,16 @@ def _count_plan(plan: Plan, summary: RunSummary) -> None:
         "found": len(found.files),
         "ignored": len(found.ignored),
         "duplicates": len(found.duplicates),
+        "outside": len(plan.outside),
         "read": len(plan.to_read),
         "quarantined": len(summary.quarantined),
     }
 
 
-def _count_reading(reading: Future[list[Outcome]], summary: RunSummary) -> None:
-    if not reading.done() or reading.exception() is not None:
-        return
+def _count_reading(reading: Reading, summary: RunSummary) -> None:
     summary.quarantined += [
-        QuarantinedDocument(str(outcome.path), outcome.error, outcome.error_code)
-        for outcome in reading.result()
+        QuarantinedDocument(str(outcome.path), outcome.error, outcome.error_code, is_new=True)
+        for outcome in reading.outcomes()
         if outcome.error
     ]
     summary.documents["quarantined"] = len(summary.quarantined)

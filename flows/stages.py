@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from extractors.errors import WarehouseError
 from extractors.limits import current_limits
 from flows.plan import document_of, extract_version, kept_extracts, note_built, rules_fingerprint
+from flows.summary import count_warehouse
 from flows.workers import read_documents
 from flows.working_database import is_damaged, set_aside, working_database
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from flows.places import Places
     from flows.plan import Plan
     from flows.progress import Progress
+    from flows.request import IngestRequest
     from flows.summary import RunSummary
     from flows.workers import Outcome
 
@@ -33,13 +35,20 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class IngestRun:
-    """What the stages of one run share. `reading` has the outcomes of the documents once all are read."""
+    """What the stages of one run share.
 
+    `unattended`: nobody sits before it, so that what may pass is tried again. `private_server`: Prefect's server was
+    started for this run alone, and nobody will look there.
+    """
+
+    request: IngestRequest
     places: Places
     plan: Plan
     progress: Progress
-    reading: Future[list[Outcome]]
+    reading: Reading
     summary: RunSummary
+    unattended: bool = False
+    private_server: bool = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -47,6 +56,38 @@ class IngestRun:
         self.progress.stage(name)
         with self.summary.timed(name):
             yield
+
+
+class Reading:
+    """Documents being read beside the rest of the run.
+
+    Processes do the work, the thread only hands it out. It starts before Prefect, which takes seconds to.
+    """
+
+    def __init__(self, read: Callable[[], Iterator[Outcome]], summary: RunSummary) -> None:
+        self._read = read
+        self._summary = summary
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._future = self._thread.submit(self._read_all)
+
+    def _read_all(self) -> list[Outcome]:
+        with self._summary.timed("extract"):
+            return list(self._read())
+
+    def result(self) -> list[Outcome]:
+        """Wait for all documents. Raises BaocaoError if extracts cannot be written; called again, it reads again."""
+        if self._future.done() and self._future.exception() is not None:
+            self._future = self._thread.submit(self._read_all)
+            return self._future.result()
+        return self._future.result()
+
+    def outcomes(self) -> list[Outcome]:
+        """What became of the documents, none if they were not all read."""
+        return self._future.result() if self._future.done() and self._future.exception() is None else []
+
+    def close(self) -> None:
+        """Wait for the thread."""
+        self._thread.shutdown()
 
 
 @contextmanager
@@ -57,29 +98,23 @@ def reading_ahead(
     summary: RunSummary,
     workers: int | None,
     limits: Limits,
-) -> Iterator[Future[list[Outcome]]]:
-    """Read the plan's documents beside what the block does; at its end whatever still runs is stopped.
-
-    The processes do the work, the thread only hands it out. It starts before Prefect, which takes seconds to.
-    """
+) -> Iterator[Reading]:
+    """Read the plan's documents beside what the block does; at its end whatever still runs is stopped."""
     stop = threading.Event()
 
-    def read_all() -> list[Outcome]:
-        outcomes = []
-        with summary.timed("extract"):
-            for outcome in read_documents(
-                plan.to_read, places.extracts, workers or os.cpu_count() or 1, stop, limits
-            ):
-                progress.document(outcome)
-                outcomes.append(outcome)
-        return outcomes
+    def read() -> Iterator[Outcome]:
+        processes = workers or os.cpu_count() or 1
+        for outcome in read_documents(plan.to_read, places.extracts, processes, stop, limits):
+            progress.document(outcome)
+            yield outcome
 
     progress.documents(len(plan.to_read))
-    with ThreadPoolExecutor(1, thread_name_prefix="reading") as thread:
-        try:
-            yield thread.submit(read_all)
-        finally:
-            stop.set()
+    reading = Reading(read, summary)
+    try:
+        yield reading
+    finally:
+        stop.set()
+        reading.close()
 
 
 def extract(run: IngestRun) -> list[Outcome]:
@@ -171,6 +206,7 @@ def _publish(run: IngestRun) -> None:
             note_built(run.places, rules_fingerprint())
         except OSError as error:  # it is published; the next run only does more than it needs to
             run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
+    count_warehouse(run.places.published, run.summary)
 
 
 def _on_a_sound_database(

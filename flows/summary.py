@@ -19,11 +19,15 @@ EXIT_NOTHING_PUBLISHED = 3
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedDocument:
-    """A document that could not be read, why, and the short stable code of that reason."""
+    """A document that could not be read, why, and the short stable code of that reason.
+
+    `is_new`: it was read by this run, not before.
+    """
 
     file: str
     reason: str
     code: str | None = None
+    is_new: bool = False
 
 
 @dataclass(slots=True)
@@ -31,11 +35,12 @@ class RunSummary:
     """A run of the pipeline.
 
     `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
-    says why and what was published before is untouched. `documents` counts found, read, loaded,
-    quarantined, ignored and duplicate files of the given paths; `to_read` maps files to the reason (dry
-    run); `warnings` tell of damage that was put right. `rows` by mart, `names` by status and `findings` by
-    severity count the whole warehouse. `seconds` by stage (`extract` goes on beside `prefect`, the wait for
-    its server), `peak_memory_mb` of this process and of the largest it started.
+    says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
+    and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
+    the reason (dry run); `warnings` tell of damage that was put right, and of what could not be told. `rows`
+    by mart, `names` by status and `findings` by severity count the whole warehouse. `seconds` by stage
+    (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process and of the
+    largest it started.
     """
 
     run_id: str

@@ -91,7 +91,14 @@ def test_the_good_document_is_loaded_and_the_bad_ones_are_named(house: House, fi
     codes = {Path(item["file"]).name: item["code"] for item in summary["quarantined"]}
     assert codes == house.bad | {SCAN: "missing_tool"}
     assert all(item["reason"] for item in summary["quarantined"])
-    assert summary["documents"] == {"found": 7, "ignored": 1, "duplicates": 0, "read": 2, "quarantined": 6}
+    assert summary["documents"] == {
+        "found": 7,
+        "ignored": 1,
+        "duplicates": 0,
+        "outside": 0,
+        "read": 2,
+        "quarantined": 6,
+    }
     assert set(summary["seconds"]) == {
         *("discover", "extract", "prefect", "load", "match", "build", "publish", "total")
     }

@@ -109,6 +109,7 @@ def test_what_report_67_itself_gets_wrong_is_found(sound: Warehouse) -> None:
     assert set(by_check) == {
         *("duplicate_document_no", "processed_above_received"),
         *("verdict_contradicts_figures", "verdict_understates_figures"),
+        *("duplicate_system", "figure_elsewhere", "none_processed"),
     }
 
 
@@ -140,6 +141,7 @@ def test_planted_slips_are_found(planted: Warehouse, sound: Warehouse) -> None:
         ("on_time_rate", "5", 3, "98%", "100.0"),
         ("online_rate", "5", 2, "40,00%", "36.36"),
         ("online_rate", "5", 4, "99,2%", "99.1"),
+        ("sum_of_parts", "5", 1, "227343", "227344"),
         ("unmapped_column", "4", None, None, None),
         ("unparsed_value", "4", 1, "khoảng năm chục", None),
         ("verdict_contradicts_figures", "1", 3, "Đạt", "missed"),

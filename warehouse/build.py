@@ -95,17 +95,20 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
 
 def _judge(results: Iterable[Any]) -> BuildResult:
     counts: Counter[str] = Counter()
-    failed, warnings = [], []
+    failed, skipped, warnings = [], [], []
     for result in results:
         kind = str(result.node.resource_type)
         counts[kind] += 1
         node = FailedNode(result.node.name, kind, _one_line(result.message or ""))
         if result.status in ("error", "fail", "runtime error"):
             failed.append(node)
+        elif result.status == "skipped":
+            skipped.append(node)
         elif result.status == "warn":
             warnings.append(node)
-    if failed:
-        names = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed)
+    # What cannot be compiled has no result of its own; what was to be made of it is skipped.
+    if failed or skipped:
+        names = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed or skipped)
         raise WarehouseError(
             f"the marts could not be built ({names}).",
             advice="Nothing was published; what was published before is untouched.",

@@ -36,3 +36,19 @@
         when {{ slug(text) }} similar to '(.*-)?cap-xa(-.*)?' then 'xa'
     end
 {%- endmacro %}
+
+{# 12.5000 -> 12.5, 341262.0000 -> 341262 #}
+{% macro plain_number(value) -%}
+    regexp_replace({{ value }}::decimal(18, 4)::varchar, '\.?0+$', '')
+{%- endmacro %}
+
+{# The words of a text that carry meaning, each once: 'Tỷ lệ dân số có điện thoại' -> [dân, số, điện, thoại]. #}
+{% macro words_of(text) -%}
+    list_distinct(list_filter(
+        regexp_extract_all(lower(replace({{ text }}, chr(10), ' ')), '[^\s,.;:()/%\[\]"“”–-]+'),
+        lambda word: not regexp_matches(word, '^[0-9]+$') and word not in (
+            'tỷ', 'tỉ', 'lệ', 'số_lượng', 'của', 'và', 'có', 'được', 'trên', 'trong', 'cho', 'các', 'với', 'là', 'đã', 'đạt',
+            'lên', 'từ', 'đến', 'đủ', 'trở', 'tuổi', 'tại', 'về', 'để', 'hiện', 'nay', 'tỉnh', 'địa', 'bàn', 'chiếm'
+        )
+    ))
+{%- endmacro %}

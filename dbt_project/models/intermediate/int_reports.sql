@@ -23,6 +23,32 @@ provinces as (
 
 ),
 
+-- a corrected re-issue says so near its letterhead, and may name the report it takes the place of
+said_above as (
+
+    select
+        document_id,
+        regexp_extract(
+            lower(text),
+            '(?:đính chính|thay thế)[^.;]{0,80}?số:?\s*(\d+\s*[-/][^\s,;()]+)',
+            1
+        ) as corrected_no
+    from {{ ref('stg_paragraphs') }}
+    where
+        paragraph_no <= 12
+        and length(text) < 300
+        and regexp_matches(lower(text), 'đính chính|thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản)')
+
+),
+
+corrections as (
+
+    select document_id, max(nullif({{ slug('corrected_no') }}, '')) as corrected_number_slug
+    from said_above
+    group by document_id
+
+),
+
 identified as (
 
     select
@@ -41,37 +67,17 @@ identified as (
             documents.report_date,
             left(documents.document_id, 12)
         ) as report_key,
-        -- numbers begin again every year, and several agencies use the same symbol
-        case
-            when documents.report_no is null then documents.document_id
-            else concat_ws(
-                '|',
-                {{ slug('documents.report_no') }},
-                coalesce(issuers.issuer_unit_key, {{ slug('documents.issuer_printed') }}, ''),
-                coalesce({{ slug('documents.province_name') }}, ''),
-                coalesce(year(documents.report_date), 0)
-            )
-        end as series_key
+        {{ slug('documents.report_no') }} as number_slug,
+        coalesce(issuers.issuer_unit_key, {{ slug('documents.issuer_printed') }}) as issuer_slug,
+        {{ slug('documents.title') }} as title_slug,
+        corrections.document_id is not null or coalesce(contains({{ slug('documents.title') }}, 'dinh-chinh'), false)
+            as is_correction,
+        corrections.corrected_number_slug
     from documents
     left join issuers using (document_id)
+    left join corrections using (document_id)
     left join provinces on {{ slug('documents.province_name') }} = provinces.province_slug
-
-),
-
-versioned as (
-
-    select
-        *,
-        row_number() over (
-            partition by series_key
-            order by report_date nulls first, first_seen_at, document_id
-        ) as version_no
-    from identified
 
 )
 
--- dim_report says which version is current, once it is known which are held back
-select
-    *,
-    version_no = max(version_no) over (partition by series_key) as is_newest
-from versioned
+select * from identified

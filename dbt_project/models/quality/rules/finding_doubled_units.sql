@@ -7,6 +7,8 @@ select
     'unit_key' as field,
     doubled.unit_name_printed as reported,
     null::varchar as expected,
-    'Two rows of one period were matched to this unit: the report is held back.' as message
+    string_agg(doubled.source_row_no, ', ') over (
+        partition by doubled.document_id, doubled.kind, doubled.unit_key, doubled.period_start, doubled.period_end
+    ) as detail
 from {{ ref('int_doubled_units') }} as doubled
 inner join {{ ref('int_reports') }} as reports using (document_id)

@@ -7,7 +7,7 @@ select
     'indicator_key' as field,
     matches.full_name as reported,
     matches.candidate as expected,
-    'The name is much like that of a declared indicator; decide in names/indicator_decisions.csv.' as message
+    null::varchar as detail
 from {{ ref('stg_indicator_matches') }} as matches
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 where matches.status = 'review'

@@ -19,11 +19,7 @@ select
     decided.role as field,
     decided.unit_name_printed as reported,
     decided.without_decision as expected,
-    if(
-        decided.without_decision = decided.decided_as,
-        'The name is matched like this without the decision; its line in names/decisions.csv can go.',
-        'The name is matched to another unit without the decision, which was made when it was not; look at it again.'
-    ) as message
+    null::varchar as detail
 from decided
 inner join {{ ref('int_reports') }} as reports using (document_id)
 where

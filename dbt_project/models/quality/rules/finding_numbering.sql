@@ -1,11 +1,8 @@
-{%- set kinds = [
-    'document_traffic', 'dti_indicators', 'issued_documents', 'online_dossiers', 'software_systems', 'targets', 'tasks'
-] -%}
 with
 
 labels as (
 
-    {%- for kind in kinds %}
+    {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, rtrim(row_label, '. ') as label
     from {{ ref('stg_' ~ kind) }}
@@ -47,7 +44,7 @@ select
     'row_label' as field,
     neighbours.label as reported,
     neighbours.stem || (neighbours.before + 1)::varchar as expected,
-    'The number does not follow the one before it.' as message
+    null::varchar as detail
 from neighbours
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 where

@@ -1,12 +1,39 @@
+with
+
+dossiers as (
+
+    select
+        *,
+        coalesce(processed_total, coalesce(processed_early, 0) + processed_on_time + coalesce(processed_late, 0))
+            as processed
+    from {{ ref('int_online_dossiers') }}
+    -- what is more in a group is more in one of its units
+    where row_kind = 'unit'
+
+)
+
 select
-    'processed_above_received' as check_name,
+    if(processed = 0, 'none_processed', 'processed_above_received') as check_name,
     report_key,
     source_table_id,
     source_row_no,
     unit_key,
     'received_total' as field,
-    coalesce(processed_total, processed_early + processed_on_time + processed_late)::varchar as reported,
+    processed::varchar as reported,
     received_total::varchar as expected,
-    'More dossiers were processed than received: the rest must be from before the period.' as message
-from {{ ref('int_online_dossiers') }}
-where coalesce(processed_total, processed_early + processed_on_time + processed_late) > received_total
+    null::varchar as detail
+from dossiers
+where processed > received_total or (processed = 0 and received_total > 0)
+union all
+select
+    'signed_above_sent',
+    report_key,
+    source_table_id,
+    source_row_no,
+    unit_key,
+    'documents_signed',
+    documents_signed::varchar,
+    documents_out::varchar,
+    null
+from {{ ref('int_document_traffic') }}
+where row_kind = 'unit' and documents_signed > documents_out

@@ -1,3 +1,15 @@
+with
+
+tables as (
+
+    select
+        *,
+        len(unmapped) as unmapped_count,
+        len(columns) - len(unmapped) as mapped_count
+    from {{ ref('int_tables') }}
+
+)
+
 select
     'unmapped_column' as check_name,
     report_key,
@@ -7,8 +19,22 @@ select
     unnest(unmapped) as field,
     null::varchar as reported,
     null::varchar as expected,
-    'The column fits no field of ' || kind || '; its cells are in staging.cells only.' as message
-from {{ ref('int_tables') }}
+    kind as detail
+from tables
+where kind <> 'unknown'
+union all
+select
+    'columns_unmapped',
+    report_key,
+    source_table_id,
+    null,
+    null,
+    null,
+    unmapped_count::varchar,
+    mapped_count::varchar,
+    kind
+from tables
+where kind <> 'unknown' and unmapped_count > mapped_count
 union all
 select
     'unknown_table',
@@ -17,8 +43,8 @@ select
     null,
     null,
     null,
-    title,
+    coalesce(title, concat_ws(' | ', columns[1], columns[2], columns[3])),
     null,
-    'The table is of no declared kind; its cells are in staging.cells only.'
-from {{ ref('int_tables') }}
+    null
+from tables
 where kind = 'unknown'

@@ -7,11 +7,7 @@ select
     mentions.role as field,
     mentions.unit_name_printed as reported,
     mentions.runner_up_key as expected,
-    if(
-        mentions.status = 'review',
-        'More than one unit may be meant; decide with `baocao names review`.',
-        'No unit of this name is known.'
-    ) as message
+    null::varchar as detail
 from {{ ref('stg_unit_mentions') }} as mentions
 inner join {{ ref('int_reports') }} as reports using (document_id)
 where mentions.status in ('review', 'unmatched')

@@ -1,11 +1,8 @@
-{%- set kinds = [
-    'document_traffic', 'dti_indicators', 'issued_documents', 'online_dossiers', 'software_systems', 'targets', 'tasks'
-] -%}
 with
 
 unparsed as (
 
-    {%- for kind in kinds %}
+    {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, unnest(unparsed) as field
     from {{ ref('stg_' ~ kind) }}
@@ -45,7 +42,7 @@ select
     unparsed.field,
     printed.text as reported,
     null::varchar as expected,
-    'The text has no value that could be read.' as message
+    null::varchar as detail
 from unparsed
 inner join tables using (source_table_id)
 left join printed using (source_table_id, source_row_no, field)

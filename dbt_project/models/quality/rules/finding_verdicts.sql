@@ -11,7 +11,7 @@ select
     'status_reported' as field,
     note as reported,
     status_computed as expected,
-    'Target ' || target_text || ', result ' || result_text || ': the figures say ' || status_computed || '.' as message
+    target_text || ' → ' || result_text as detail
 from {{ ref('int_targets') }}
 where
     status_reported in ('met', 'exceeded', 'missed')
@@ -27,6 +27,6 @@ select
     'gap_value',
     gap_value::varchar,
     abs(result_value - target_value)::varchar,
-    'Target ' || target_text || ', result ' || result_text || ': the difference printed is another.'
+    target_text || ' → ' || result_text
 from {{ ref('int_targets') }}
 where status_computed <> 'no_data' and abs(gap_value) <> abs(result_value - target_value)

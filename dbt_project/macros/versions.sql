@@ -1,0 +1,136 @@
+{# A figure as text, without the zeros its type adds; what has no value stands for itself as printed. #}
+{% macro figure_text(value, text=none) -%}
+    {%- set number = "regexp_replace(" ~ value ~ "::varchar, '(\\.\\d*?)0+$', '\\1')" -%}
+    {%- set trimmed = "rtrim(" ~ number ~ ", '.')" -%}
+    {%- if text %}coalesce({{ trimmed }}, {{ text }}){% else %}{{ trimmed }}{% endif -%}
+{%- endmacro %}
+
+{% macro figures_map(columns) -%}
+    map {
+        {%- for column in columns %}
+            '{{ column }}': {{ figure_text(column) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        }
+{%- endmacro %}
+
+{#
+    CTEs ending in `compared_figures`: the figures of each pair of documents side by side (`pairs`: document_id and
+    other_document_id; `rows`: as int_compared_rows). Rows are matched by what they are about, what is left by its printed
+    number if the names are alike; never by position. change_kind: same, changed, added (only in the other document)
+    or removed (only in the first).
+#}
+{% macro compared_figures(pairs, rows) -%}
+by_name as (
+
+    select
+        pairs.document_id,
+        pairs.other_document_id,
+        one.row_id,
+        other.row_id as other_row_id
+    from {{ pairs }} as pairs
+    inner join {{ rows }} as one using (document_id)
+    inner join {{ rows }} as other
+        on pairs.other_document_id = other.document_id
+        and one.kind = other.kind
+        and one.name_key = other.name_key
+        and one.name_turn = other.name_turn
+
+),
+
+by_number as (
+
+    select
+        pairs.document_id,
+        pairs.other_document_id,
+        one.row_id,
+        other.row_id as other_row_id
+    from {{ pairs }} as pairs
+    inner join {{ rows }} as one using (document_id)
+    inner join {{ rows }} as other
+        on pairs.other_document_id = other.document_id
+        and one.kind = other.kind
+        and one.number_key = other.number_key
+        and one.number_turn = other.number_turn
+    anti join by_name as left_known
+        on pairs.document_id = left_known.document_id
+        and pairs.other_document_id = left_known.other_document_id
+        and one.row_id = left_known.row_id
+    anti join by_name as right_known
+        on pairs.document_id = right_known.document_id
+        and pairs.other_document_id = right_known.other_document_id
+        and other.row_id = right_known.other_row_id
+    where jaro_winkler_similarity(coalesce({{ slug('one.label') }}, ''), coalesce({{ slug('other.label') }}, '')) >= 0.75
+
+),
+
+matched as (
+
+    select * from by_name
+    union all
+    select * from by_number
+
+),
+
+row_pairs as (
+
+    select * from matched
+    union all
+    select pairs.document_id, pairs.other_document_id, one.row_id, null
+    from {{ pairs }} as pairs
+    inner join {{ rows }} as one using (document_id)
+    anti join matched
+        on pairs.document_id = matched.document_id
+        and pairs.other_document_id = matched.other_document_id
+        and one.row_id = matched.row_id
+    union all
+    select pairs.document_id, pairs.other_document_id, null, other.row_id
+    from {{ pairs }} as pairs
+    inner join {{ rows }} as other on pairs.other_document_id = other.document_id
+    anti join matched
+        on pairs.document_id = matched.document_id
+        and pairs.other_document_id = matched.other_document_id
+        and other.row_id = matched.other_row_id
+
+),
+
+side_by_side as (
+
+    select
+        row_pairs.document_id,
+        row_pairs.other_document_id,
+        row_pairs.row_id,
+        row_pairs.other_row_id,
+        coalesce(other.kind, one.kind) as kind,
+        coalesce(other.unit_key, one.unit_key) as unit_key,
+        coalesce(other.label, one.label) as label,
+        unnest(map_keys(coalesce(other.figures, one.figures))) as field,
+        one.figures,
+        other.figures as other_figures
+    from row_pairs
+    left join {{ rows }} as one on row_pairs.row_id = one.row_id
+    left join {{ rows }} as other on row_pairs.other_row_id = other.row_id
+
+),
+
+compared_figures as (
+
+    select
+        * exclude (figures, other_figures),
+        figures[field] as value,
+        other_figures[field] as other_value,
+        case
+            when row_id is null then 'added'
+            when other_row_id is null then 'removed'
+            when
+                coalesce(try_cast(figures[field] as double)::varchar, {{ slug('figures[field]') }})
+                is distinct from coalesce(
+                    try_cast(other_figures[field] as double)::varchar, {{ slug('other_figures[field]') }}
+                ) then 'changed'
+            else 'same'
+        end as change_kind,
+        change_kind <> 'same' as is_changed
+    from side_by_side
+    where figures[field] is not null or other_figures[field] is not null
+
+)
+{%- endmacro %}

@@ -1,0 +1,58 @@
+"""Tells somebody when a run needs a person: it failed, a document went into quarantine, a figure contradicts another.
+
+Where to is said by BAOCAO_ALERT_URLS, addresses of apprise (webhook, e-mail, chat …) with blanks between them. They
+hold passwords, so they are never logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.summary import RunSummary
+
+URLS = "BAOCAO_ALERT_URLS"
+DOCUMENTS_NAMED = 20
+"""The others are counted: a message has to be read."""
+
+
+def alert_reasons(summary: RunSummary) -> list[str]:
+    """Why the run needs a person, one line each; none if it does not.
+
+    A document that was in quarantine before is not told again.
+    """
+    reasons = [f"Nothing was published: {summary.error}"] if summary.error else []
+    new = [document for document in summary.quarantined if document.is_new]
+    reasons += [f"Quarantined: {document.file}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
+    if len(new) > DOCUMENTS_NAMED:
+        reasons.append(f"Quarantined: {len(new) - DOCUMENTS_NAMED} more; `baocao status` names them.")
+    errors = summary.findings.get("error", 0)
+    if errors:
+        reasons.append(f"Findings of severity error: {errors}; `baocao status` lists the checks.")
+    return reasons
+
+
+def send_alerts(summary: RunSummary) -> None:
+    """Send why the run needs a person to every address; one that cannot be reached is a warning."""
+    urls = os.environ.get(URLS, "").split()
+    reasons = alert_reasons(summary) if urls else []
+    if not reasons:
+        return
+    import apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages name addresses
+    what = "failed" if summary.error else "needs attention"
+    where = f"Warehouse {summary.warehouse} on {socket.gethostname()}, run {summary.run_id}"
+    for number, url in enumerate(urls, 1):
+        address = apprise.Apprise()
+        if not address.add(url):
+            summary.warnings.append(f"Alert address {number} in {URLS} is none that apprise knows.")
+        elif not address.notify(
+            "\n".join([*reasons, "", where]),
+            title=f"baocao: run {what} · cần xem lại",
+            notify_type=apprise.NotifyType.FAILURE if summary.error else apprise.NotifyType.WARNING,
+        ):
+            summary.warnings.append(f"The alert could not be sent to address {number} in {URLS}.")

@@ -1,0 +1,105 @@
+"""The summary of a run for people who look at Prefect's UI or read a message: Vietnamese beside English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from flows.summary import RunSummary
+
+RESULTS = {
+    "published": "đã công bố · published",
+    "unchanged": "không có gì mới · nothing new",
+    "planned": "chạy thử · dry run",
+    "failed": "thất bại, kho dữ liệu cũ giữ nguyên · failed, what was published before is untouched",
+}
+COUNTS = {
+    "found": "tìm thấy · found",
+    "read": "đã đọc · read",
+    "quarantined": "cách ly · quarantined",
+    "duplicates": "trùng lặp · duplicates",
+    "outside": "ngoài khoảng ngày · outside of the days asked for",
+    "ignored": "bỏ qua · ignored",
+}
+STAGES = {
+    "discover": "tìm tài liệu · discover",
+    "extract": "đọc · extract",
+    "prefect": "khởi động Prefect · start of Prefect",
+    "load": "nạp · load",
+    "match": "khớp tên đơn vị · match names",
+    "build": "dựng và kiểm tra · build and test",
+    "publish": "công bố · publish",
+    "total": "tổng cộng · total",
+}
+
+
+def headline(summary: RunSummary) -> str:
+    """The run in one line."""
+    counts = summary.documents
+    parts = [f"{counts.get(name, 0)} {name}" for name in ("found", "read", "quarantined")]
+    waiting = summary.names.get("review", 0)
+    return f"{summary.result}: {', '.join(parts)}" + (f"; {waiting} names to review" if waiting else "")
+
+
+def markdown(summary: RunSummary) -> str:
+    """The whole summary as Markdown."""
+    facts = [
+        ("Kết quả · Result", RESULTS[summary.result]),
+        ("Kho dữ liệu · Warehouse", f"`{summary.warehouse}`"),
+        ("Lần chạy · Run", f"`{summary.run_id}`, {summary.started_at:%Y-%m-%d %H:%M} UTC"),
+        *((f"Tài liệu {COUNTS.get(name, name)}", count) for name, count in summary.documents.items()),
+        *((f"Tên đơn vị · Names: {status}", count) for status, count in summary.names.items()),
+        *((f"Phát hiện · Findings: {severity}", count) for severity, count in summary.findings.items()),
+    ]
+    parts = ["# Kết quả chạy · Run summary", _table(["", ""], facts)]
+    if summary.error:
+        parts.insert(1, f"> **Lỗi · Error:** {_cell(summary.error)}")
+    if summary.quarantined:
+        parts += [
+            "## Cách ly · Quarantine",
+            _table(
+                ["tệp · file", "lý do · reason", "mới · new"],
+                [(d.file, d.reason, "✓" if d.is_new else "") for d in summary.quarantined],
+            ),
+        ]
+    if summary.result == "planned" and summary.to_read:
+        parts += [
+            "## Sẽ đọc · To read",
+            _table(["tệp · file", "vì sao · why"], list(summary.to_read.items())),
+        ]
+    if summary.rows:
+        parts += ["## Số dòng · Rows", _table(["bảng · mart", "dòng · rows"], list(summary.rows.items()))]
+    if summary.seconds:
+        parts += [
+            "## Thời gian · Time",
+            _table(
+                ["bước · stage", "giây · seconds"],
+                [(row["stage"], row["seconds"]) for row in _times(summary)],
+            ),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def publish_artifacts(summary: RunSummary) -> None:
+    """Leave the summary in Prefect: as a page, and time a stage as a table that has a history."""
+    from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+    create_markdown_artifact(markdown(summary), key="baocao-run", description=headline(summary))
+    create_table_artifact(_times(summary), key="baocao-stages", description="giây mỗi bước · seconds a stage")
+
+
+def _times(summary: RunSummary) -> list[dict[str, Any]]:
+    return [{"stage": STAGES.get(name, name), "seconds": value} for name, value in summary.seconds.items()]
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(_cell(value) for value in line)} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    # names of files come from strangers: no markup of theirs, no line that ends the table
+    text = " ".join(str(value).split())
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

@@ -1,0 +1,130 @@
+"""Serves the ingest flow on a schedule: every night, on this machine, with Prefect's UI on loopback.
+
+For a server and workers of one's own, prefect.yaml holds the same as a deployment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from extractors.errors import UsageError
+from flows.places import Places
+from flows.prefect_server import prefect_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flows.request import IngestRequest
+
+DEPLOYMENT = "nightly"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a warehouse is brought up to date: a cron line in a time zone, served by the process `pid`."""
+
+    cron: str
+    timezone: str
+    pid: int
+
+    def next_run(self, now: datetime | None = None) -> datetime | None:
+        """When it runs next; None if its cron line never comes true, as on 30 February."""
+        from cronsim import CronSim
+
+        return next(CronSim(self.cron, (now or datetime.now(tz=ZoneInfo(self.timezone)))), None)
+
+
+def new_schedule(cron: str, timezone: str | None = None) -> Schedule:
+    """Give a schedule of this process; None: in the machine's time zone.
+
+    Raises UsageError for a line that is not cron's, or a zone that does not exist.
+    """
+    from cronsim import CronSimError
+
+    schedule = Schedule(cron, timezone or local_timezone(), os.getpid())
+    try:
+        ZoneInfo(schedule.timezone)
+        never = schedule.next_run() is None
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(f"{timezone} is no time zone.", advice="One is Asia/Ho_Chi_Minh.") from error
+    except CronSimError as error:
+        raise UsageError(
+            f"{cron!r} is no cron line ({error}).",
+            advice='Minute, hour, day, month, weekday: "0 2 * * *" is every night at two.',
+        ) from error
+    if never:
+        raise UsageError(f"The cron line {cron!r} never comes true.")
+    return schedule
+
+
+def serve_schedule(
+    schedule: Schedule, request: IngestRequest, port: int, tell: Callable[[str], None]
+) -> None:
+    """Serve the flow until the process is asked to end.
+
+    A Prefect server named by PREFECT_API_URL is used; else one is started on `port` of this machine, with the UI, and
+    ends with this process. `tell` is told where. Raises BaocaoError if that cannot be.
+    """
+    places = Places.of(request.warehouse)
+    with prefect_server(places.build / "prefect-schedule", port) as server:
+        from prefect import serve
+        from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+        from prefect.deployments.runner import RunnerDeployment
+        from prefect.schedules import Cron
+        from prefect.types.entrypoint import EntrypointType
+
+        from flows.ingest import ingest_flow
+
+        server.wait()
+        deployment = ingest_flow.to_deployment(
+            DEPLOYMENT,
+            schedule=Cron(schedule.cron, timezone=schedule.timezone),
+            paused=False,  # it was paused when it was last asked to end
+            parameters=request.as_parameters(),
+            concurrency_limit=ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+            ),
+            description="Bring the warehouse up to date, every night.",
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        assert isinstance(deployment, RunnerDeployment)  # a coroutine only where there is an event loop
+        tell(os.environ["PREFECT_API_URL"].removesuffix("/api"))
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # Prefect knows how to end on it
+        with _noted(schedule, places.schedule):
+            serve(deployment, print_starting_message=False)
+
+
+@contextmanager
+def _noted(schedule: Schedule, file: Path) -> Iterator[None]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(asdict(schedule)), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def noted_schedule(warehouse: Path) -> Schedule | None:
+    """Read the schedule that is being served for a warehouse on this machine; None if there is none."""
+    try:
+        schedule = Schedule(**json.loads(Places.of(warehouse).schedule.read_text(encoding="utf-8")))
+        os.kill(schedule.pid, 0)
+    except (OSError, ValueError, TypeError):
+        return None
+    return schedule
+
+
+def local_timezone() -> str:
+    """Name of the machine's time zone, UTC if it does not tell."""
+    if os.environ.get("TZ"):
+        return os.environ["TZ"].removeprefix(":")
+    zone = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return zone.removeprefix("posix/") or "UTC"

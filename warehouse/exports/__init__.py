@@ -1,0 +1,1 @@
+"""What leaves the warehouse: files of all marts, and a PostgreSQL database."""
