@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli import export, ingest, inspect, names, query, schedule, source, status
+from cli import export, ingest, inspect, names, publish, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ app.command("status")(status.status)
 app.command("query")(query.query)
 app.command("source")(source.source)
 app.command("export")(export.export)
+app.command("publish")(publish.publish)
 app.add_typer(names.app, name="names")
 
 

@@ -16,7 +16,7 @@ tables as (
         mapping::json::map(varchar, varchar) as fields,
         reports.version_no
     from {{ ref('int_tables') }} as tables
-    inner join {{ ref('int_reports') }} as reports using (document_id)
+    inner join {{ ref('int_versions') }} as reports using (document_id)
     where tables.kind <> 'unknown' and tables.method <> 'narrative' and reports.report_date is not null
     -- several tables of a kind in one report: which follows which is not known
     qualify count(*) over (partition by tables.document_id, tables.kind) = 1

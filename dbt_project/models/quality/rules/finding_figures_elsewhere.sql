@@ -14,7 +14,7 @@ reports as (
         if(
             issuers.unit_level = 'tinh', coalesce(reports.province_code, issuers.province_code), reports.issuer_unit_key
         ) as speaker
-    from {{ ref('int_reports') }} as reports
+    from {{ ref('int_versions') }} as reports
     left join {{ ref('dim_unit') }} as issuers on reports.issuer_unit_key = issuers.unit_key
 
 ),
