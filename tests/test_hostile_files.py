@@ -229,11 +229,13 @@ def test_inspect_is_held_by_the_same_limits(tmp_path: Path) -> None:
     assert "BAOCAO_LIMIT_MEMORY_MB" in run.err
 
 
-def test_inspect_does_not_wait_for_a_pipe(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["inspect", "ingest"])
+def test_no_command_waits_for_a_pipe(command: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.pdf")
-    run = baocao("inspect", tmp_path / "pipe.pdf", "--json")
-    assert run.code != 0
-    assert "no file" in run.err
+    arguments = ["--warehouse", tmp_path / "w.duckdb"] if command == "ingest" else []
+    run = baocao(command, tmp_path / "pipe.pdf", *arguments)
+    assert run.code == 2
+    assert "pipe.pdf" in run.err
 
 
 @pytest.mark.parametrize("command", ["inspect", "ingest"])
