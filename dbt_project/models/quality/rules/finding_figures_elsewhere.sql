@@ -9,12 +9,11 @@ reports as (
         reports.report_no,
         reports.series_key,
         reports.report_date,
-        reports.version_no,
         reports.is_newest,
         if(
             issuers.unit_level = 'tinh', coalesce(reports.province_code, issuers.province_code), reports.issuer_unit_key
         ) as speaker
-    from {{ ref('int_reports') }} as reports
+    from {{ ref('int_versions') }} as reports
     left join {{ ref('dim_unit') }} as issuers on reports.issuer_unit_key = issuers.unit_key
 
 ),

@@ -77,7 +77,7 @@ dated as (
         reports.is_newest,
         figures.value / (date_diff('day', figures.period_start, figures.period_end) + 1) as a_day
     from figures
-    inner join {{ ref('int_reports') }} as reports using (document_id)
+    inner join {{ ref('int_versions') }} as reports using (document_id)
     where figures.unit_key is not null and figures.value is not null and figures.period_end is not null
 
 ),
