@@ -136,8 +136,9 @@ def measure(
         found = ask(matcher, [names[i] for i in places], way, day, province)
         answers.update(zip(places, found, strict=True))
     seconds = time.process_time() - start
-    # In a table the rows around tell namesakes apart, or they do not: counted against us there.
-    hopeless = set() if way.table else undecidable(names, units, way.district)
+    # In a table that is in order the rows around tell namesakes apart, or they do not: counted against us there.
+    in_order = way.table and not way.shuffled
+    hopeless = set() if in_order else undecidable(names, units, way.district)
     right = {i for i, n in enumerate(names) if n.unit and answers[i].unit_key == n.unit.key}
     wrong = [i for i in range(len(names)) if answers[i].status == "auto" and i not in right]
     review = sum(answer.status == "review" for answer in answers.values())

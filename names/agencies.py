@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from names.agency_lookup import is_known
 from names.agency_names import load_catalogue
@@ -21,8 +22,13 @@ _LABEL = (
 _SEPARATOR = re.compile(
     rf"\s*[.;,]?\s*{_LABEL}"
     r"|\s*[,;]?\s*(?:chủ trì\s*,?\s*)?phối hợp\s+(?:với|cùng)\s+"
-    r"|\s*[;,]\s*(?:và\s+)?|\s+(?:và|cùng|&|\+)\s+(?:với\s+)?|\s*/\s*|\s+-\s+",
+    r"|\s*[;,]\s*(?:và\s+)?|\s+(?:và|cùng|&|\+)\s+(?:với\s+)?|\s*[/\\|•→]\s*|\s+[-.]\s+|\s+\(?\d{1,2}[.)]\s+",
     re.IGNORECASE,
+)
+# Where a line break was all that stood between two agencies: before a word that begins their names.
+_BLANK = re.compile(
+    r"\s+(?=(?:Sở|Ban|UBND|Ủy ban|Uỷ ban|HĐND|Công an|Văn phòng|VP|Cục|Báo|Đài|Tỉnh|Hội|Các|Thanh tra|BHXH|BCH"
+    r"|Kho bạc)\s)"
 )
 # No separator counts inside brackets, nor between the two bodies of one authority.
 _WHOLE = re.compile(
@@ -39,6 +45,12 @@ _UNKNOWN = 4.0
 # An unknown name should begin like an agency, and should not run over the beginning of another.
 _NO_HEAD = 3.0
 _SWALLOWED_HEAD = 5.0
+# Only names we know are told apart where nothing but a blank is between them.
+_AT_BLANK = 1.5
+
+# "Các Sở: Nội vụ, Y tế" are departments, each.
+_LISTING = re.compile(r"[,;:]")
+_DEPARTMENTS = re.compile(r"(?:các\s+)?sở\s*:?\s+", re.IGNORECASE)
 
 
 def split_agencies(text: str) -> list[str]:
@@ -57,40 +69,65 @@ def _split_line(line: str) -> list[str]:
     line = strip_ordinal(line)
     if not any(char.isalpha() for char in line) or _REFERENCE.match(line):
         return []
-    pieces = _pieces(line)
-    names = [name for start, end in _cheapest(line, pieces) for name in _listed_units(line[start:end])]
-    parts = [_without_remark(name) for name in names]
+    names = [line[start:end] for start, end in _cheapest(line, _pieces(line))]
+    parts = [
+        _without_remark(part) for name in names for part in _listed_departments(name) or _listed_units(name)
+    ]
     return [part for part in parts if any(char.isalpha() for char in part)]
 
 
-def _pieces(line: str) -> list[tuple[int, int]]:
-    """Start and end of the pieces between separators."""
+class _Piece(NamedTuple):
+    """Start and end of a piece between separators; `after_blank`: only a blank is before it."""
+
+    start: int
+    end: int
+    after_blank: bool = False
+
+
+def _pieces(line: str) -> list[_Piece]:
     hidden = _WHOLE.sub(lambda m: "." * len(m[0]), line)
-    starts, ends = [0], []
-    for separator in _SEPARATOR.finditer(hidden):
-        ends.append(separator.start())
-        starts.append(separator.end())
-    ends.append(len(line))
-    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+    gaps = {(m.start(), m.end()): False for m in _SEPARATOR.finditer(hidden)}
+    covered = {place for start, end in gaps for place in range(start, end)}
+    gaps |= {(m.start(), m.end()): True for m in _BLANK.finditer(hidden) if m.start() not in covered}
+    found, start, after_blank = [], 0, False
+    for (gap_start, gap_end), blank in sorted(gaps.items()):
+        if start < gap_start:
+            found.append(_Piece(start, gap_start, after_blank))
+            after_blank = blank
+        start = gap_end
+    return [*found, _Piece(start, len(line), after_blank)] if start < len(line) else found
 
 
-def _cheapest(line: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The way to join neighbouring pieces to names that costs least."""
+def _cheapest(line: str, pieces: list[_Piece], head: str = "") -> list[tuple[int, int]]:
+    """The way to join neighbouring pieces to names that costs least; `head`: a word that belongs before each name."""
     best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
-    heads = [_has_head(line[start:end]) for start, end in pieces]
+    heads = [not piece.after_blank and _has_head(line[piece.start : piece.end]) for piece in pieces]
     for last in range(len(pieces)):
         options = []
         for first in range(max(0, last - _MOST_PIECES + 1), last + 1):
-            start, end = pieces[first][0], pieces[last][1]
-            price = _price(line[start:end], heads[first], sum(heads[first + 1 : last + 1]))
+            start, end = pieces[first].start, pieces[last].end
+            price = _price(
+                head + line[start:end], heads[first] or bool(head), sum(heads[first + 1 : last + 1])
+            )
+            price += _AT_BLANK if pieces[first].after_blank else 0.0
             options.append((best[first][0] + price, [*best[first][1], (start, end)]))
         best.append(min(options, key=lambda option: option[0]))
     return best[-1][1]
 
 
+def _listed_departments(name: str) -> list[str]:
+    """Each of "Các Sở: Nội vụ, Y tế" with its head word; [] for anything else."""
+    head = _DEPARTMENTS.match(name)
+    if not head or not _LISTING.search(name) or _is_name(name):
+        return []
+    listed = name[head.end() :]
+    found = [f"Sở {listed[start:end]}" for start, end in _cheapest(listed, _pieces(listed), "Sở ")]
+    return found if len(found) > 1 and all(map(is_known, found)) else []
+
+
 def _listed_units(name: str) -> list[str]:
     """Several units after one type word, each: "UBND các huyện Bác Ái, Ninh Sơn"; other names are left whole."""
-    pieces = [name[start:end] for start, end in _pieces(name)]
+    pieces = [name[piece.start : piece.end] for piece in _pieces(name)]
     if len(pieces) == 1 or _is_name(name) or not _is_name(pieces[0]) or is_known(pieces[0]):
         return [name]
     return pieces if all(_SHORT_NAME.fullmatch(piece) for piece in pieces[1:]) else [name]

@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from names.agency_names import DISTRICT, PROVINCE, AgencyText, Spelling, load_catalogue, read_agency
-from names.distance import ACCENTS_LOST, NameList, name_costs
+from names.distance import ACCENTS_LOST, LOOKALIKE, NameList, name_costs
 from names.normalise import base_text, layers, printed_name, words
-from names.thresholds import MARGIN, REVIEW_COST, doubt
+from names.thresholds import DOUBT_MARGIN, REVIEW_COST, doubt
 from names.unit_names import LEVEL_OF_TYPE
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ _GROUP_OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan)\s+(?:cua\s+)?")
 _GROUP_FILLERS = re.compile(
     r"\b(?:cac|cap|va|toan bo|tat ca|trong tinh|tren dia ban(?: toan)? tinh|thuoc tinh)\b"
 )
-_GROUP_TYPES = re.compile(r"thanh pho|thi tran|thi xa|dac khu|phuong|huyen|quan|xa")
+_GROUP_TYPES = re.compile(r"thanh pho|thi tran|thi xa|dac khu|phuong|huyen|quan|xa|\b(?:tp|tx|tt)\b")
 _GROUP_OF_LEVELS = {
     frozenset({"huyen"}): "nhom-ubnd-cap-huyen",
     frozenset({"xa"}): "nhom-ubnd-cap-xa",
     frozenset({"huyen", "xa"}): "nhom-ubnd-cap-huyen-cap-xa",
 }
 _LEVELS = {base_text(name): level for name, level in LEVEL_OF_TYPE.items()}
+_LEVELS |= {"tp": "huyen", "tx": "huyen", "tt": "xa"}
 
 
 class Places(NamedTuple):
@@ -206,7 +207,10 @@ def _find_near(read: AgencyText, places: Places) -> AgencyAnswer | None:
         return None
     (found, cost), (other, other_cost) = ranked[0], ranked[1] if len(ranked) > 1 else (None, None)
     rivals = min(doubt(len(printed.base)), other_cost if other_cost is not None else REVIEW_COST)
-    sure = len(printed.base) >= _LONG_ENOUGH and rivals - cost >= MARGIN
+    # "Sở Công nghiệp" is no misprint of "Sở Nông nghiệp": all its words are words.
+    misprint = any(word not in load_catalogue().words for word in read.bases)
+    same_letters = cost < LOOKALIKE
+    sure = len(printed.base) >= _LONG_ENOUGH and (misprint or same_letters) and rivals - cost >= DOUBT_MARGIN
     return AgencyAnswer(found, cost, "fuzzy", sure and not _is_elsewhere(read, places), other, other_cost)
 
 

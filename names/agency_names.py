@@ -22,6 +22,8 @@ _FILLERS = frozenset(syllable(word)[0] for word in ("và", "các", "của", "thu
 _TINH, _CITY = syllable("tỉnh")[2], "thanh pho"
 _CITY_SHORT = "tp"
 _IN_THE_AREA_OF = ("tren", "dia", "ban")
+# "VP" is any office.
+_FEWEST_INITIALS = 3
 
 
 class Agency(NamedTuple):
@@ -73,6 +75,7 @@ class Catalogue:
         self._by_first_letter: dict[str, list[Spelling]] = defaultdict(list)
         for spelling in self.spellings:
             self._by_first_letter[spelling.bases[0][0]].append(spelling)
+        self.words = frozenset(word for spelling in self.spellings for word in spelling.bases)
         self.first_words = frozenset(spelling.bases[0] for spelling in self.spellings)
 
     def _add(self, alias: str, agency_slug: str, province_code: str) -> None:
@@ -91,6 +94,8 @@ class Catalogue:
     def abbreviated(self, text: AgencyText) -> list[Spelling]:
         """Spellings that the text can be an abbreviation of; none if it has nothing like an abbreviation in it."""
         if not any(_looks_short(*pair) for pair in zip(text.printed, text.bases, strict=True)):
+            return []
+        if not text.provincial and len("".join(text.bases)) < _FEWEST_INITIALS:
             return []
         pool = self._by_first_letter.get(text.bases[0][0], [])
         return [spelling for spelling in pool if _reads_as(text.bases, spelling.bases)]

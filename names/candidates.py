@@ -78,10 +78,15 @@ class Case:
                     cost = float(context[i]) + (I_FOR_Y if respelled else 0.0)
                     hits[i] = min(cost, hits.get(i, FAR))
         self.ranked = sorted((Candidate(i, cost, cost) for i, cost in hits.items()), key=_cost)
-        if not self.ranked or self.ranked[0].cost > NO_TYPE:
+        if not self.ranked or self.ranked[0].cost > NO_TYPE or self._may_have_lost_accents(len(hits)):
             return False
         self.decide()
         return self.taken is not None
+
+    def _may_have_lost_accents(self, same: int) -> bool:
+        """Whether more units than those of `same` name would be printed like this without accents: "Ia Bang"."""
+        bare = [reading.name for reading in self.readings if reading.name.full == reading.name.base]
+        return any(self.scope.by_base[name.base] > same for name in bare)
 
     def rank(self, name_costs: npt.NDArray[np.float32]) -> None:
         """Ranks all units of the scope, given the name costs of each reading (a row each), and decides."""

@@ -37,8 +37,13 @@ def is_heading(text: str) -> bool:
     if not _LETTER.search(name):
         return True
     if _HEADING.fullmatch(base) is not None:
-        return not _is_group_of_agencies(base)
+        return not _is_group_of_agencies(base) and not _is_police(name)
     return base.startswith(("cong", "khoi")) and _SUM.fullmatch(tone_key(name)) is not None
+
+
+def _is_police(name: str) -> bool:
+    """Whether "CA" abbreviates Công an: "cả" (all) would have its accent where the next word has one."""
+    return name.startswith("CA ") and not name.isascii() and not name.isupper()
 
 
 def _is_group_of_agencies(base: str) -> bool:

@@ -38,7 +38,8 @@ _LOOKALIKE_TYPES = frozenset({"thị trấn", "thị xã"})
 class Scope:
     """Units in force on one day in one province, prepared for comparison. Index i means `units[i]` everywhere.
 
-    `other_times`: units of the same place that are not in force that day. `communes` counts those of each district.
+    `other_times`: units of the same place that are not in force that day. `communes` counts those of each district,
+    `by_base` the units of each name but for its accents.
     """
 
     def __init__(self, gazetteer: Gazetteer, units: list[Unit], other_times: list[Unit]) -> None:
@@ -50,6 +51,7 @@ class Scope:
         names = [gazetteer.name_layers(unit) for unit in units]
         self.names = NameList(names)
         self.by_name: dict[str, list[int]] = defaultdict(list)
+        self.by_base = Counter(name.base for name in names)
         self._by_initials: dict[str, list[int]] = defaultdict(list)
         for i, unit in enumerate(units):
             self.by_name[names[i].full].append(i)

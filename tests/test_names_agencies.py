@@ -94,6 +94,14 @@ def test_all_cells_of_the_documents() -> None:
         ("Sở Thông tin và Truyền thông (Sở TT&TT)", "58", "so-thong-tin-va-truyen-thong"),
         ("VP UBND tỉnh (Trung tâm PVHCC)", "58", "trung-tam-phuc-vu-hanh-chinh-cong"),
         ("Công an tỉnh (PA05)", "58", "cong-an-tinh"),
+        ("Công an", "60", "cong-an-tinh"),
+        ("CA tỉnh", "60", "cong-an-tinh"),
+        ("Kho bạc", "60", "kho-bac-nha-nuoc-tinh"),
+        ("VP HĐND-UBND tỉnh", "60", "van-phong-doan-dbqh-hdnd-va-ubnd-tinh"),
+        ("VP HĐND-UBND", "60", "van-phong-hdnd-va-ubnd"),
+        ("UBND các huyện, TP", "60", "nhom-ubnd-cap-huyen"),
+        ("Các cơ quan chuyên môn thuộc UBND tỉnh", "60", "nhom-co-quan-chuyen-mon-thuoc-ubnd-tinh"),
+        ("Sở DT&TG", "56", "so-dan-toc-va-ton-giao"),
     ],
 )
 def test_rules_reach_other_spellings_and_provinces(name: str, province: str, key: str) -> None:
@@ -110,6 +118,8 @@ def test_rules_reach_other_spellings_and_provinces(name: str, province: str, key
         ("Công an thành phố", "58"),  # of Phan Rang-Tháp Chàm, not the province's
         ("Thành ủy", "58"),
         ("UBND", "58"),
+        ("VP", "58"),
+        ("Sở Công nghiệp", "58"),  # a department of old, no misprint of Nông nghiệp
         ("Văn phòng HĐND và UBND huyện Ninh Sơn", "58"),
         ("Phòng Văn hóa - Thông tin huyện Ninh Sơn", "58"),
         ("Trạm Y tế xã Phước Hà", "58"),
@@ -139,6 +149,14 @@ def test_what_is_not_certain_is_not_taken(name: str, province: str | None) -> No
         ("Công ty A, Công ty B", ["Công ty A", "Công ty B"]),
         ("Sở TT&TT (chủ trì, theo dõi), UBND tỉnh", ["Sở TT&TT", "UBND tỉnh"]),
         ("", []),
+        ("Sở Nội vụ\nSở Y tế", ["Sở Nội vụ", "Sở Y tế"]),
+        ("Sở Thông tin và\nTruyền thông\nSở Nội vụ", ["Sở Thông tin và Truyền thông", "Sở Nội vụ"]),
+        ("Phòng Quản lý\nđô thị", ["Phòng Quản lý đô thị"]),
+        ("Sở Nội vụ • Sở Y tế | Công an tỉnh", ["Sở Nội vụ", "Sở Y tế", "Công an tỉnh"]),
+        ("1. Sở Nội vụ 2. Sở Y tế", ["Sở Nội vụ", "Sở Y tế"]),
+        ("Các Sở: Nội vụ, Y tế và Công an tỉnh", ["Sở Nội vụ", "Sở Y tế", "Công an tỉnh"]),
+        ("Sở Văn hóa, Thể thao và Du lịch, Y tế", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        ("Văn phòng Sở Y tế", ["Văn phòng Sở Y tế"]),
         ("-", []),
         ("Xem Phụ lục 2", []),
     ],

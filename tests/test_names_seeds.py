@@ -33,7 +33,7 @@ def test_units_of_ninh_thuan_in_time() -> None:
 
 
 def test_units_of_two_levels() -> None:
-    assert count(date(2025, 7, 1)) == {"tinh": 34, "xa": 3316}
+    assert count(date(2025, 7, 1)) == {"tinh": 34, "xa": 3321}
 
 
 def test_units_of_one_district() -> None:
@@ -64,6 +64,18 @@ def test_every_commune_of_ninh_thuan_has_a_successor() -> None:
     communes = [u for u in UNITS.values() if u.province_code == "58" and u.level == "xa"]
     assert len(communes) == 66  # 65, and Phủ Hà under its second code
     assert all(unit.key in olds for unit in communes)
+
+
+def test_a_key_is_a_code_and_the_day_it_is_of() -> None:
+    keys = Counter((unit.code, unit.valid_from) for unit in UNITS.values())
+    assert max(keys.values()) == 1
+
+
+def test_every_commune_of_today_came_from_somewhere() -> None:
+    news = {new for _, new in read_seed(SEEDS / "unit_successors.csv", PAIR)}
+    assert [
+        u.key for u in load_gazetteer().in_force(date(2025, 7, 1)) if u.valid_from and u.key not in news
+    ] == []
 
 
 def test_the_short_name_is_the_name_without_its_type() -> None:
