@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli import export, ingest, inspect, names, query, schedule, source, status
+from cli import docs, export, ingest, inspect, names, publish, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ app.command("inspect")(inspect.inspect)
 app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("export")(export.export)
+app.command("publish")(publish.publish)
 app.add_typer(names.app, name="names")
 
 
