@@ -35,7 +35,6 @@ Finding = tuple[str, int | None, int | None, str | None, str | None, str | None]
 PROVINCES = iter(
     [
         *(
-            "Lâm Đồng",
             "Bình Thuận",
             "Khánh Hòa",
             "Phú Yên",
