@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from names.gazetteer import DEFAULT_DAY, load_gazetteer
+from names.gazetteer import DEFAULT_DAY, LIST_DAYS, load_gazetteer
 from names.matcher import Matcher, NameMatch, NameQuery
 
 HERE = Path(__file__).parent
@@ -71,6 +71,23 @@ def test_all_rows_of_the_report_with_their_level_and_district() -> None:
         for row in EXPECTED
     ]
     assert wrong_rows(MATCHER.match(queries)) == []
+
+
+@pytest.mark.parametrize("day", LIST_DAYS)
+def test_every_unit_of_the_country_is_found_by_its_name(day: date) -> None:
+    gazetteer = load_gazetteer()
+    communes = [unit for unit in gazetteer.in_force(day) if unit.level == "xa"]
+    parents = [gazetteer.units[unit.parent_key] for unit in communes]
+    answers = MATCHER.match(
+        NameQuery(
+            unit.name,
+            province=unit.province_code,
+            district=above.code if above.level == "huyen" else None,
+            as_of=day,
+        )
+        for unit, above in zip(communes, parents, strict=True)
+    )
+    assert [(u.name, a) for u, a in zip(communes, answers, strict=True) if a.unit_key != u.key] == []
 
 
 @pytest.mark.parametrize(
