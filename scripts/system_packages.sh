@@ -17,6 +17,7 @@ purpose() {
   case $1 in
     tesseract-ocr*) echo "reads scans; without it they are quarantined, all else is loaded" ;;
     libreoffice-*) echo "makes and reads old Word files (.doc)" ;;
+    chromium) echo "opens the site in tests; without it they are skipped" ;;
     postgresql) echo "the server that tests of publish run; without it they are skipped" ;;
     fonts-*) echo "the letters of the documents that tests make" ;;
     *) echo "needed to go on" ;;
