@@ -3,11 +3,12 @@
     python benchmarks/names.py [--provinces held-out|development|01,38,...] [--show]
 
 Every commune of the provinces is printed with the noise that `benchmarks/name_noise.py` describes, always the same, and
-asked for in five ways: a table with district rows, a table of the province sorted as the official list, the same table
-shuffled, and a list of names without a table, with and without the district. "undecidable" are the names that fit
-two units of the given place equally well (two communes of one name and type, or the noise made one name of another's):
-for them a person is the right answer. "strangers" are names that are no unit in force there, one in twenty rows of a
-table and alone: each automatic match is wrong. Names a second are of CPU time, one core, after loading.
+asked for in six ways: a table with district rows, a table of the province sorted as the official list, the same table
+shuffled or without saying the province, and a list of names without a table, with and without the district.
+"undecidable" are the names that fit two units of the given place equally well (two communes of one name and type, or
+the noise made one name of another's): for them a person is the right answer. "strangers" are names that are no unit in
+force there, one in twenty rows of a table and alone: each automatic match is wrong. Names a second are of CPU time, one
+core, after loading.
 """
 
 from __future__ import annotations
@@ -52,16 +53,17 @@ _STRANGERS = 20
 
 
 class Ways(NamedTuple):
-    """One way to ask for names: with their district, as a table, and whether its rows are in order."""
+    """One way to ask for names: with their district, as a table, whether its rows are in order, with the province."""
 
     title: str
     district: bool
     table: bool
     shuffled: bool = False
+    province: bool = True
 
 
 class Counted(NamedTuple):
-    """Numbers of names; `decided`: matched rightly and not among the `undecidable`."""
+    """Numbers of names; `decided` and `mistaken`: matched rightly and wrongly, and not among the `undecidable`."""
 
     total: int
     right: int
@@ -69,12 +71,14 @@ class Counted(NamedTuple):
     review: int
     undecidable: int = 0
     decided: int = 0
+    mistaken: int = 0
 
 
 WAYS = [
     Ways("table with district rows", True, True),
     Ways("table, province known", False, True),
     Ways("table, province known, shuffled", False, True, True),
+    Ways("table, province not known", False, True, False, False),
     Ways("no table, district known", True, False),
     Ways("no table, province known", False, False),
 ]
@@ -112,7 +116,7 @@ def ask(matcher: Matcher, names: Sequence[Noisy], way: Ways, day: date, province
         NameQuery(
             names[i].text,
             "unit" if way.table else None,
-            province,
+            province if way.province else None,
             names[i].district if way.district else None,
             f"{province} {way.title}" if way.table else None,
             day,
@@ -142,7 +146,15 @@ def measure(
     right = {i for i, n in enumerate(names) if n.unit and answers[i].unit_key == n.unit.key}
     wrong = [i for i in range(len(names)) if answers[i].status == "auto" and i not in right]
     review = sum(answer.status == "review" for answer in answers.values())
-    counted = Counted(len(names), len(right), len(wrong), review, len(hopeless), len(right - hopeless))
+    counted = Counted(
+        len(names),
+        len(right),
+        len(wrong),
+        review,
+        len(hopeless),
+        len(right - hopeless),
+        len(set(wrong) - hopeless),
+    )
     print_line(way.title, counted, seconds)
     if show:
         for i in wrong:
@@ -152,9 +164,14 @@ def measure(
 
 
 def print_line(title: str, counted: Counted, seconds: float) -> None:
-    total, right, wrong, review, hopeless, decided = counted
+    total, right, wrong, review, hopeless, decided, mistaken = counted
     precision = right / (right + wrong) if right + wrong else 1.0
-    of_decidable = f"{decided / (total - hopeless):8.3%} without {hopeless:3} undecidable" if hopeless else ""
+    left = total - hopeless
+    of_decidable = (
+        f"{decided / left:8.3%}, wrong {mistaken / left:7.3%} without {hopeless:3} undecidable"
+        if hopeless
+        else ""
+    )
     print(
         f"  {title:34} n={total:5} precision {precision:8.3%} wrong auto {wrong / total:7.3%} "
         f"review {review / total:7.3%} {total / seconds:8,.0f} names/s  recall {right / total:8.3%} {of_decidable}"
@@ -279,7 +296,12 @@ def main() -> None:
     start = time.process_time()
     gazetteer, matcher = load_gazetteer(), Matcher()
     matcher.match(
-        [NameQuery("Xã Tân An", province=code, as_of=day) for day in wanted for code in wanted[day]]
+        [
+            NameQuery(name, province=code, as_of=day)
+            for name in ("Xã Tân An", "Sở không có trong danh mục")
+            for day in wanted
+            for code in wanted[day]
+        ]
     )
     print(f"loaded in {time.process_time() - start:.2f} s")
     for day, provinces in wanted.items():

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from extractors.errors import WarehouseError
-from warehouse.staging import STORAGE_VERSION, problem
+from warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def publish(working: Path, published: Path) -> None:
     copy = published.with_name(f".{published.name}.new")
     _remove(copy)
     try:
-        with duckdb.connect() as con:
+        with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as con:
             con.execute(f"ATTACH {_literal(working)} AS working (READ_ONLY)")
             con.execute(f"ATTACH {_literal(copy)} AS copy (STORAGE_VERSION '{STORAGE_VERSION}')")
             _copy_schemas(con)
