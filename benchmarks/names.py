@@ -61,7 +61,7 @@ class Ways(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Numbers of names; `decided`: matched rightly and not among the `undecidable`."""
+    """Numbers of names; `decided` and `mistaken`: matched rightly and wrongly, and not among the `undecidable`."""
 
     total: int
     right: int
@@ -69,6 +69,7 @@ class Counted(NamedTuple):
     review: int
     undecidable: int = 0
     decided: int = 0
+    mistaken: int = 0
 
 
 WAYS = [
@@ -142,7 +143,15 @@ def measure(
     right = {i for i, n in enumerate(names) if n.unit and answers[i].unit_key == n.unit.key}
     wrong = [i for i in range(len(names)) if answers[i].status == "auto" and i not in right]
     review = sum(answer.status == "review" for answer in answers.values())
-    counted = Counted(len(names), len(right), len(wrong), review, len(hopeless), len(right - hopeless))
+    counted = Counted(
+        len(names),
+        len(right),
+        len(wrong),
+        review,
+        len(hopeless),
+        len(right - hopeless),
+        len(set(wrong) - hopeless),
+    )
     print_line(way.title, counted, seconds)
     if show:
         for i in wrong:
@@ -152,9 +161,14 @@ def measure(
 
 
 def print_line(title: str, counted: Counted, seconds: float) -> None:
-    total, right, wrong, review, hopeless, decided = counted
+    total, right, wrong, review, hopeless, decided, mistaken = counted
     precision = right / (right + wrong) if right + wrong else 1.0
-    of_decidable = f"{decided / (total - hopeless):8.3%} without {hopeless:3} undecidable" if hopeless else ""
+    left = total - hopeless
+    of_decidable = (
+        f"{decided / left:8.3%}, wrong {mistaken / left:7.3%} without {hopeless:3} undecidable"
+        if hopeless
+        else ""
+    )
     print(
         f"  {title:34} n={total:5} precision {precision:8.3%} wrong auto {wrong / total:7.3%} "
         f"review {review / total:7.3%} {total / seconds:8,.0f} names/s  recall {right / total:8.3%} {of_decidable}"
@@ -279,7 +293,12 @@ def main() -> None:
     start = time.process_time()
     gazetteer, matcher = load_gazetteer(), Matcher()
     matcher.match(
-        [NameQuery("Xã Tân An", province=code, as_of=day) for day in wanted for code in wanted[day]]
+        [
+            NameQuery(name, province=code, as_of=day)
+            for name in ("Xã Tân An", "Sở không có trong danh mục")
+            for day in wanted
+            for code in wanted[day]
+        ]
     )
     print(f"loaded in {time.process_time() - start:.2f} s")
     for day, provinces in wanted.items():

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,6 @@ sys.path.insert(0, str(ROOT))
 from flows.process_tree import family  # noqa: E402
 
 LOOK_SECONDS = 0.5
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -41,14 +40,10 @@ class Watch:
 
     peak_mb: float = 0
     cpu_seconds: float = 0
-    _cpu: dict[int, float] = field(default_factory=dict)
 
     def look(self, pid: int) -> None:
-        """Take note of how things are now."""
-        members = family(pid)
-        self.peak_mb = max(self.peak_mb, sum(map(_proportional_mb, members)))
-        self._cpu |= {member: _cpu_seconds(member) for member in members}
-        self.cpu_seconds = sum(self._cpu.values())
+        """Take note of how much memory is taken now."""
+        self.peak_mb = max(self.peak_mb, sum(map(_proportional_mb, family(pid))))
 
 
 def _proportional_mb(pid: int) -> float:
@@ -57,14 +52,6 @@ def _proportional_mb(pid: int) -> float:
     except OSError:
         return 0
     return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
-
-
-def _cpu_seconds(pid: int) -> float:
-    try:
-        values = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return (int(values[11]) + int(values[12])) / TICKS
 
 
 def put_reports(corpus: Path, count: int, folder: Path) -> tuple[Path, int]:
@@ -95,10 +82,13 @@ def start(reports: Path, warehouse: Path) -> subprocess.Popen[str]:
 
 def run(reports: Path, warehouse: Path) -> tuple[dict[str, Any], Watch]:
     """The run's own summary, and what was seen of it."""
+    before = os.times()
     process, watch = start(reports, warehouse), Watch()
     while process.poll() is None:
         watch.look(process.pid)
         time.sleep(LOOK_SECONDS)
+    after = os.times()  # of all processes that were waited for, so also of readers that were killed
+    watch.cpu_seconds = sum(after[2:4]) - sum(before[2:4])
     assert process.stdout is not None
     summary = json.loads(process.stdout.read())
     if process.returncode != 0:

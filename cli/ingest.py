@@ -1,11 +1,13 @@
 """`baocao ingest` and `baocao rebuild`: make the warehouse."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.logs import Format, LogFormat, problem, use
 from cli.options import Json, Warehouse
 from cli.output import print_json, print_line, print_table
 from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
@@ -41,6 +43,7 @@ def ingest(
         typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
     ] = 0,
     as_json: Json = False,
+    log_format: LogFormat = Format.text,
 ) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
@@ -53,6 +56,7 @@ def ingest(
     from flows.request import IngestRequest
     from flows.run import run_ingest
 
+    use(log_format)
     request = IngestRequest(
         tuple(paths or [DEFAULT_SOURCE]),
         warehouse,
@@ -68,7 +72,9 @@ def ingest(
     _finish(summary, as_json)
 
 
-def rebuild(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> None:
+def rebuild(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
+) -> None:
     """Build the whole warehouse again from the kept extracts, without opening a source file.
 
     Example: baocao rebuild
@@ -76,6 +82,7 @@ def rebuild(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> 
     from cli.progress import shown_progress
     from flows.run import run_rebuild
 
+    use(log_format)
     with shown_progress() as progress:
         summary = run_rebuild(warehouse, progress)
     _finish(summary, as_json)
@@ -87,11 +94,13 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
     else:
         _print_summary(summary)
     for document in summary.quarantined:
-        typer.secho(f"Quarantined: {document.file}: {document.reason}", fg="red", err=True)
+        problem(
+            f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code
+        )
     for warning in summary.warnings:
-        typer.secho(f"Warning: {warning}", fg="yellow", err=True)
+        problem(f"Warning: {warning}", level=logging.WARNING)
     if summary.error:
-        typer.secho(f"Nothing was published. {summary.error}", fg="red", err=True)
+        problem(f"Nothing was published. {summary.error}", run=summary.run_id)
     raise typer.Exit(summary.exit_code)
 
 

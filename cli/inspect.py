@@ -43,7 +43,7 @@ def inspect(
             f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
             advice="Name one document: baocao inspect FILE",
         )
-    from flows.inspect import inspect_document
+    from flows.inspection import inspect_document
 
     if debug is not None:
         debug.mkdir(parents=True, exist_ok=True)

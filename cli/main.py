@@ -7,12 +7,11 @@ import json
 import os
 import signal
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 import typer
 
-from cli import export, ingest, inspect, names, query, schedule, source, status
+from cli import docs, export, ingest, inspect, logs, names, publish, query, schedule, source, status
 from extractors.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -38,8 +37,10 @@ app.command("inspect")(inspect.inspect)
 app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("export")(export.export)
+app.command("publish")(publish.publish)
 app.add_typer(names.app, name="names")
 
 
@@ -78,10 +79,9 @@ def _run() -> int:
         return code
     except (_Interrupted, Exception):
         if _signals:  # a library may have wrapped the interruption in an error of its own
-            sys.stderr.write("Interrupted; what was published before is untouched.\n")
+            logs.problem("Interrupted; what was published before is untouched.")
             return EXIT_SIGNALLED + _signals[0]
-        traceback.print_exc()
-        sys.stderr.write("This is a fault of the program, please report it; nothing was published.\n")
+        logs.crash("This is a fault of the program, please report it; nothing was published.")
         return EXIT_NOTHING_PUBLISHED
     return 0
 
@@ -94,7 +94,7 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
 
 
 def _report(error: BaocaoError, code: int) -> None:
-    sys.stderr.write(f"Error: {error}\n")
+    logs.problem(f"Error: {error}", file=error.file, advice=error.advice)
     if "--json" in sys.argv:  # also a failure is one JSON document
         answer = {"error": error.message, "advice": error.advice, "file": error.file, "exit_code": code}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

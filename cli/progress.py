@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flows.progress import STAGES
+from cli.logs import is_json
+from flows.progress import STAGES, LoggedProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
     """Give a Progress that shows itself while the block runs."""
+    if is_json():
+        yield LoggedProgress(logging.getLogger("baocao"))
+        return
     if not sys.stderr.isatty():
         yield _Lines()
         return

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.logs import Format, LogFormat, use
 from cli.options import Warehouse
 from cli.output import print_line
 from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
@@ -37,6 +38,7 @@ def schedule(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Where Prefect's UI is served, on this machine only.")
     ] = DEFAULT_PORT,
+    log_format: LogFormat = Format.text,
 ) -> None:
     """Ingest every night, served by Prefect until this command is ended.
 
@@ -49,6 +51,7 @@ def schedule(
     from flows.request import IngestRequest
     from flows.schedule import new_schedule, serve_schedule
 
+    use(log_format)
     chosen = new_schedule(cron, timezone)
     request = IngestRequest(tuple(paths or [DEFAULT_SOURCE]), warehouse, workers=workers, wait_minutes=wait)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from extractors.errors import DocumentError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -61,6 +63,32 @@ def render_page(page: Any) -> tuple[Image, float]:
     finally:
         bitmap.close()
         page.close()
+
+
+def page_images(pdf: Path, numbers: Sequence[int]) -> dict[int, tuple[bytes, float, float]]:
+    """Pages (from 1) of a PDF as they are: a PNG's content, width and height in points.
+
+    A page that cannot be shown is left out. Raises DocumentError if the file cannot be.
+    """
+    import pypdfium2 as pdfium
+
+    images = {}
+    try:
+        document = pdfium.PdfDocument(pdf)
+    except pdfium.PdfiumError as error:
+        raise DocumentError("the file cannot be shown; it is damaged.", file=pdf.name) from error
+    try:
+        for number in numbers:
+            try:
+                page = document[number - 1]
+                width, height = page.get_size()
+                image, _ = render_page(page)
+            except (pdfium.PdfiumError, IndexError):
+                continue
+            images[number] = (as_png(image), width, height)
+    finally:
+        document.close()
+    return images
 
 
 def draw_marks(image: Image, scale: float, marks: Iterable[Mark]) -> None:

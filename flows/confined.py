@@ -17,9 +17,11 @@ import tempfile
 import threading
 import time
 import traceback
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import BaocaoError, DocumentError
@@ -28,7 +30,7 @@ from flows.no_network import deny_network
 from flows.process_tree import family, kill, memory_mb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.process import BaseProcess
 
     from extractors.limits import Limits
@@ -67,7 +69,8 @@ class Confined:
         self._folder = tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True)
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, self._limits, self._folder.name))
-        self._process.start()
+        with _without_main_module():
+            self._process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
 
     def result(self) -> Any | BaocaoError | None:
@@ -111,6 +114,20 @@ class Confined:
         if self._folder is not None:
             self._folder.cleanup()
         self._process, self._family = None, []
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Keep multiprocessing from importing this process's main module in the new one.
+
+    It has no use for it, and it may be anything: Prefect's worker takes seconds to import.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def run_confined(limits: Limits, task: Callable[..., Any], *arguments: object) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from extractors.errors import BaocaoError, WarehouseError
 from flows import stages
@@ -69,7 +69,7 @@ def ingest_flow(  # noqa: PLR0913, PLR0917 - what can be asked for, as a form in
     for warning in summary.warnings:
         logger.warning("%s", warning)
     if summary.error:
-        raise BaocaoError(summary.error)
+        return Failed(message=summary.error)  # raised, it would stand in the log four times with its stack
     for file, reason in summary.to_read.items() if dry_run else ():
         logger.info("would read %s: %s", file, reason)
     return Completed(message=headline(summary), data=summary.as_dict())

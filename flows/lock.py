@@ -46,6 +46,23 @@ def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
         os.close(descriptor)
 
 
+def lock_holder(file: Path) -> tuple[str | None, str | None]:
+    """Who holds the lock now, and who held it last and ended without giving it back, as a killed run does."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None, None
+    try:
+        holder = os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip() or None
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return holder or "another process", None
+    else:
+        return None, holder
+    finally:
+        os.close(descriptor)
+
+
 def _take(descriptor: int, wait_seconds: float) -> bool:
     deadline = time.monotonic() + wait_seconds
     waited = False

@@ -193,6 +193,7 @@ def _finish(summary: RunSummary, places: Places) -> None:
         summary.error,
         summary.seconds,
         summary.documents,
+        summary.state,
     )
     try:
         record_run(places.runs, run)

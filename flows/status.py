@@ -1,4 +1,4 @@
-"""What `baocao status` answers: what the warehouse holds, what waits for people, what the last runs did."""
+"""What `baocao status` answers: what happened last night, what the warehouse holds, what waits for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flows.lock import lock_holder
 from flows.places import Places
+from flows.schedule import noted_schedule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +26,9 @@ class WarehouseStatus:
 
     `documents` counts loaded, superseded (loaded, but a newer version of the report is current) and
     quarantined; `quarantined` names the last with reason, code and missing tool. `names` counts by status,
-    `findings` has check, severity and number.
+    `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
+    published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
+    without a word. `next_run` is None if no schedule is served on this machine.
     """
 
     warehouse: str
@@ -34,6 +38,10 @@ class WarehouseStatus:
     names: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+    running: str | None = None
+    killed: str | None = None
+    next_run: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the status as plain values; times stay datetimes."""
@@ -46,7 +54,11 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     from warehouse.runs import read_runs
 
     places = Places.of(warehouse)
-    status = WarehouseStatus(str(warehouse), None, runs=read_runs(places.runs, RUNS_SHOWN))
+    runs = read_runs(places.runs)
+    status = WarehouseStatus(str(warehouse), None, runs=runs[:RUNS_SHOWN], changes=_changes(runs))
+    status.running, status.killed = lock_holder(places.lock)
+    schedule = noted_schedule(warehouse)
+    status.next_run = schedule.next_run() if schedule else None
     if not warehouse.exists():
         return status
     status.published_at = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
@@ -75,6 +87,16 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             """,
         )
     return status
+
+
+def _changes(runs: list[Run]) -> dict[str, int]:
+    """What differs between the last two runs that published, among the numbers of their state."""
+    published = [run.state for run in runs if run.state][:2]
+    if len(published) < 2:
+        return {}
+    now, before = published
+    differences = {name: now.get(name, 0) - before.get(name, 0) for name in {**now, **before}}
+    return {name: difference for name, difference in differences.items() if difference}
 
 
 def _documents(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -65,6 +65,15 @@ class RunSummary:
             return EXIT_NOTHING_PUBLISHED
         return EXIT_QUARANTINED if self.quarantined else EXIT_LOADED
 
+    @property
+    def state(self) -> dict[str, int]:
+        """What the warehouse holds, in numbers that can be compared from run to run; empty if it was not made anew."""
+        return {
+            **({"reports": self.rows["dim_report"]} if "dim_report" in self.rows else {}),
+            **{f"names_{status}": count for status, count in self.names.items()},
+            **{f"findings_{severity}": count for severity, count in self.findings.items()},
+        }
+
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Note the seconds the block takes."""

@@ -1,6 +1,6 @@
 """Damage real documents at random and have them read: nothing may crash the run, hang it, or fail in an unforeseen way.
 
-    python scripts/fuzz_documents.py [--seconds 600] [--seed 1] [--keep DIR] [DOCUMENT ...]
+    python scripts/fuzz_documents.py [--seconds 600] [--cases N] [--seed 1] [--keep DIR] [DOCUMENT ...]
 
 The same seed makes the same cases. A case is a surprise if its reader died, took longer than a minute, or raised an
 error that is no DocumentError; DIR keeps it, named by seed and number. Exit code 1 if there was one.
@@ -220,6 +220,7 @@ def main() -> int:
     )
     parser.add_argument("documents", nargs="*", type=Path, default=sorted(RAW.glob("*.*")))
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--cases", type=int, default=sys.maxsize, help="end after so many (default: none)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir(), "baocao-fuzz"))
     options = parser.parse_args()
@@ -234,7 +235,7 @@ def main() -> int:
             assert len(outcomes) == len(files), "a document has no outcome"
             for outcome in outcomes:
                 counts[_judge(outcome, options.keep)] += 1
-            if time.monotonic() > end:
+            if time.monotonic() > end or counts.total() >= options.cases:
                 break
     sys.stdout.write("".join(f"{count:6} {what}\n" for what, count in counts.most_common()))
     return 1 if any(what.startswith(SURPRISES) for what in counts) else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -92,6 +93,144 @@ def image_bomb(side: int) -> bytes:
     return page(
         b"595 0 0 842 0 0 cm /X Do", resources=b"/XObject << /X 6 0 R >>", more={6: stream(data, entries)}
     )
+
+
+def object_stream_bomb(megabytes: int) -> bytes:
+    """A file whose catalog is said to be in a packed stream of objects that unpacks to so many megabytes."""
+    packer, megabyte = zlib.compressobj(1), b" " * 2**20
+    packed = packer.compress(b"1 0 ") + b"".join(packer.compress(megabyte) for _ in range(megabytes))
+    packed += packer.compress(b"<< /Type /Catalog >>") + packer.flush()
+    objects = stream(packed, b"/Type /ObjStm /N 1 /First %d /Filter /FlateDecode" % (4 + megabytes * 2**20))
+    out = b"%PDF-1.7\n"
+    places = [len(out)]
+    out += b"2 0 obj\n" + objects + b"\nendobj\n"
+    places.append(len(out))
+    table = b"".join(
+        kind.to_bytes(1, "big") + where.to_bytes(4, "big") + b"\0\0"
+        for kind, where in ((0, 0), (2, 2), (1, places[0]), (1, places[1]))
+    )
+    out += b"3 0 obj\n" + stream(table, b"/Type /XRef /Size 4 /W [1 4 2] /Root 1 0 R") + b"\nendobj\n"
+    return out + b"startxref\n%d\n%%%%EOF\n" % places[1]
+
+
+def forms_that_laugh(levels: int) -> bytes:
+    """A page that draws a form ten times, which draws the next ten times, and so on."""
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X %d 0 R >> >>"
+    more = {6 + n: stream(b"/X Do " * 10, form % (7 + n)) for n in range(levels)}
+    return page(
+        TEXT + b" /X Do",
+        resources=b"/XObject << /X 6 0 R >>",
+        more=more | {6 + levels: stream(TEXT, form % 5)},
+    )
+
+
+def deep_page_tree(levels: int) -> bytes:
+    """A file whose only page lies so many branches deep."""
+    branches = {
+        n: b"<< /Type /Pages /Parent %d 0 R /Kids [%d 0 R] /Count 1 >>" % (n - 1, n + 1)
+        for n in range(3, levels + 3)
+    }
+    leaf = b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] >>" % (levels + 2)
+    top = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"}
+    return pdf(top | branches | {levels + 3: leaf})
+
+
+def picture(data: bytes, filter_name: bytes, side: int = 1000, entries: bytes = b"") -> bytes:
+    """A page that is one image, as a scan is."""
+    about = (
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray"
+        % ((side,) * 2)
+    )
+    return page(
+        b"595 0 0 842 0 0 cm /X Do",
+        resources=b"/XObject << /X 6 0 R >>",
+        more={6: stream(data, about + b" /Filter /%b " % filter_name + entries)},
+    )
+
+
+def lying_fonts() -> dict[str, bytes]:
+    """Fonts whose widths, boxes, glyphs or codes are not what they say."""
+    simple = b"<< /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 255 /Widths [%b] %b >>"
+    descriptor = b"<< /Type /FontDescriptor /FontName /X /Flags 4 /FontBBox [%b] /FontFile2 7 0 R %b >>"
+    glyph = b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [%b] /FirstChar 97 /LastChar 97 "
+    glyph += b"/Widths [1000] /Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> "
+    glyph += b"/Resources << /Font << /F1 5 0 R >> >> >>"
+    drawn = stream(b"1000 0 0 0 1 1 d1 BT /F1 1 Tf (a) Tj ET")
+    return {
+        "font-huge-widths.pdf": page(more={5: simple % (b"1e30 " * 256, b"")}),
+        "font-negative-widths.pdf": page(more={5: simple % (b"-5000 " * 256, b"")}),
+        "font-of-noise.pdf": page(
+            more={
+                5: simple % (b"500 " * 256, b"/FontDescriptor 6 0 R"),
+                6: descriptor % (b"-1e9 1e9 1e9 -1e9", b"/Ascent 1e9 /Descent 1e9"),
+                7: stream(b"\0\1\0\0\0\x0c" + bytes(range(256)) * 40),
+            }
+        ),
+        "glyph-draws-itself.pdf": page(more={5: glyph % b"0.001 0 0 0.001 0 0", 6: drawn}),
+        "glyph-of-no-size.pdf": page(more={5: glyph % b"0 0 0 0 0 0", 6: drawn}),
+    }
+
+
+def encrypted(password: str) -> bytes:
+    """A PDF that needs this password to be read; with none, only to be changed."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption(password, ownerPassword="owner", strength=128))
+    canvas.drawString(72, 700, "Bao cao ket qua chuyen doi so nam 2024")
+    canvas.save()
+    return out.getvalue()
+
+
+def more_pdfs() -> dict[str, bytes]:
+    """File name -> content, continued."""
+    tiny_tiles = stream(
+        b"0 0 0.01 0.01 re f",
+        b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 "
+        b"/BBox [0 0 0.01 0.01] /XStep 0.001 /YStep 0.001 /Resources << >>",
+    )
+    whole = page()
+    jbig2_page = bytes.fromhex("00000000300001000000130000ea600000ea600000000000000000000000")
+    return {
+        "object-stream-bomb.pdf": object_stream_bomb(500),
+        "forms-laugh.pdf": forms_that_laugh(9),
+        "deep-page-tree.pdf": deep_page_tree(20_000),
+        "predictor-lies.pdf": page(
+            zlib.compress(TEXT),
+            content_entries=b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 2147483647 /Colors 32 >>",
+        ),
+        "jbig2-of-noise.pdf": picture(bytes(range(256)) * 20, b"JBIG2Decode"),
+        "jbig2-60000-wide.pdf": picture(jbig2_page, b"JBIG2Decode", 60_000),
+        "jpx-of-noise.pdf": picture(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(range(256)) * 20, b"JPXDecode"),
+        "jpeg-of-noise.pdf": picture(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, b"DCTDecode"),
+        "fax-of-noise.pdf": picture(
+            bytes(range(256)) * 20, b"CCITTFaxDecode", 1000, b"/DecodeParms << /K -1 /Columns 100000000 >>"
+        ),
+        "tiny-tiles.pdf": page(
+            b"/Pattern cs /P scn 0 0 595 842 re f", resources=b"/Pattern << /P 6 0 R >>", more={6: tiny_tiles}
+        ),
+        "mask-of-itself.pdf": page(
+            b"/G gs 0 0 595 842 re f",
+            resources=b"/ExtGState << /G 6 0 R >>",
+            more={
+                6: b"<< /Type /ExtGState /SMask << /S /Luminosity /G 7 0 R >> >>",
+                7: stream(
+                    b"/G gs 0 0 9 9 re f",
+                    b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency >> "
+                    b"/Resources << /ExtGState << /G 6 0 R >> >>",
+                ),
+            },
+        ),
+        "rotated-by-a-third.pdf": page(page_entries=b"/Rotate 30 /UserUnit 1e9"),
+        "header-comes-late.pdf": b"\n" * 900 + whole,
+        "locked-for-changes-only.pdf": encrypted(""),
+        "locked.pdf": encrypted("secret"),
+        "locked-by-a-certificate.pdf": whole.replace(
+            b"/Root 1 0 R", b"/Root 1 0 R /Encrypt << /Filter /Adobe.PubSec /V 4 >> /ID [<00> <00>]"
+        ),
+        **lying_fonts(),
+    }
 
 
 def hostile_pdfs(secret: Path) -> dict[str, bytes]:
@@ -194,6 +333,7 @@ def hostile_pdfs(secret: Path) -> dict[str, bytes]:
         "cut-off.pdf": whole[: len(whole) // 2],
         "text.pdf": "Báo cáo kết quả".encode(),
         "empty.pdf": b"",
+        **more_pdfs(),
     }
 
 
@@ -278,6 +418,72 @@ def drawing_in_other_files(secret: Path) -> bytes:
     )
 
 
+def lying_sizes() -> bytes:
+    """A Word file whose directory says that its text is short; it unpacks to 15 MB."""
+    data = bytearray(body(paragraph("a" * 15 * 2**20)))
+    place = data.find(b"PK\x01\x02")
+    while place >= 0:
+        if int.from_bytes(data[place + 24 : place + 28], "little") > 2**20:
+            data[place + 24 : place + 28] = (5000).to_bytes(4, "little")
+        place = data.find(b"PK\x01\x02", place + 1)
+    return bytes(data)
+
+
+def another_office_file() -> bytes:
+    """A workbook with the parts that every Office file has."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    relation = b'<Relationship Id="rId1" Type="%b" Target="xl/workbook.xml"/>' % kind
+    namespace = b"http://schemas.openxmlformats.org/package/2006/relationships"
+    return _zip(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "_rels/.rels": b'<Relationships xmlns="%b">%b</Relationships>' % (namespace, relation),
+            "xl/workbook.xml": b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>',
+        }
+    )
+
+
+def more_docx() -> dict[str, bytes]:
+    """File name -> content, continued: odd packages, and files with another's name."""
+    numbering = f'''<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="lowerRoman"/>
+        <w:start w:val="2000000000"/><w:lvlText w:val="{"%1" * 20_000}"/></w:lvl></w:abstractNum>
+        <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'''
+    item = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>'
+    nested = "<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"
+    tables = paragraph("1")
+    for _ in range(12):
+        tables = nested.format(tables, tables)
+    attributes = " ".join(f'w:a{n}="1"' for n in range(20_000))
+    two_of_a_name = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain_docx())) as old, zipfile.ZipFile(two_of_a_name, "w") as new:
+        for name in old.namelist() * 2:
+            with warnings.catch_warnings(action="ignore"):  # that it is there already
+                new.writestr(name, old.read(name))
+    return {
+        "sizes-lie.docx": lying_sizes(),
+        "numbers-of-millions.docx": with_parts({"word/numbering.xml": numbering.encode()}, body(item * 200)),
+        "tables-in-tables.docx": body(tables),
+        "many-attributes.docx": body(f"<w:p {attributes}><w:r><w:t>a</w:t></w:r></w:p>"),
+        "many-parts.docx": with_parts({f"word/media/{n}.bin": b"" for n in range(20_000)}),
+        "two-of-a-name.docx": two_of_a_name.getvalue(),
+        "utf-16.docx": with_parts(
+            {
+                "word/document.xml": (
+                    f'<?xml version="1.0" encoding="UTF-16"?><w:document {W}><w:body>{paragraph("Báo cáo")}'
+                    "</w:body></w:document>"
+                ).encode("utf-16")
+            }
+        ),
+        "workbook.docx": another_office_file(),
+        "pdf-by-content.docx": page(TEXT + b" "),
+        "word-by-content.pdf": with_parts({"a.txt": b"pdf"}),
+        "word-by-content.doc": with_parts({"a.txt": b"doc"}),
+        "web-page.doc": b"<html><body>B\xc3\xa1o c\xc3\xa1o</body></html>",
+        "rich-text.doc": rb"{\rtf1\ansi Bao cao}",
+        "pdf-in-a-comment.docx": plain_docx() + b"%PDF-1.7",
+    }
+
+
 def hostile_docx(secret: Path) -> dict[str, bytes]:
     """File name -> content; `secret` is a file that must not be read."""
     sound = plain_docx()
@@ -337,6 +543,7 @@ def hostile_docx(secret: Path) -> dict[str, bytes]:
         "cut-off.docx": sound[: len(sound) * 2 // 3],
         "damaged.docx": sound[:2000] + bytes(500) + sound[2500:],
         "locked.docx": _encrypted_flag(sound),
+        **more_docx(),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import time
 from pathlib import Path
 
@@ -59,6 +60,20 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert [file.path for file in found.files] == [report]
     assert list(found.unreadable) == [tmp_path / "in" / "gone.pdf"]
     assert found.ignored == [tmp_path / "in" / "pipe.pdf"]
+
+
+def test_what_is_no_file_is_not_opened_whatever_its_name(tmp_path: Path) -> None:
+    report = put(tmp_path / "folder.pdf" / "a.pdf", b"a")
+    (tmp_path / "endless.pdf").symlink_to("/dev/zero")
+    (tmp_path / "circle.pdf").symlink_to(tmp_path / "circle.pdf")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket.pdf"))
+        found = discover([tmp_path])
+    assert [file.path for file in found.files] == [report]
+    assert sorted(path.name for path in found.ignored) == ["endless.pdf", "socket.pdf"]
+    assert [path.name for path in found.unreadable] == ["circle.pdf"]
+    with pytest.raises(UsageError, match="no file or folder"):
+        discover([tmp_path / "endless.pdf"])
 
 
 @pytest.mark.parametrize("name", ["absent", "absent.pdf"])

@@ -28,6 +28,9 @@ _DISTRICT_NAME = re.compile(
 )
 _DISTRICT_CODE_LENGTH = 3
 """Codes of provinces have 2 digits, of districts 3, of communes 5."""
+BATCH = 50
+"""Documents whose names are matched at once: each takes some MB of memory meanwhile."""
+
 _YEAR = re.compile(r"\b(20\d{2})\b")
 
 
@@ -73,6 +76,19 @@ def match_names(
 
     Returns the number of mentions by status. What was there of these documents is replaced.
     """
+    if document_ids is None:
+        document_ids = [row[0] for row in con.execute("SELECT document_id FROM staging.documents").fetchall()]
+        con.execute("DELETE FROM staging.unit_mentions")
+    counts: Counter[str] = Counter()
+    for start in range(0, len(document_ids), BATCH):
+        counts += _match_batch(con, matcher, document_ids[start : start + BATCH])
+    _list_matches(con)
+    return counts
+
+
+def _match_batch(
+    con: duckdb.DuckDBPyConnection, matcher: Matcher, document_ids: Sequence[str]
+) -> Counter[str]:
     import pyarrow as pa
 
     mentions = _read_mentions(con, document_ids)
@@ -85,7 +101,7 @@ def match_names(
     return Counter(str(row["status"]) for row in rows)
 
 
-def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str] | None) -> list[_Mention]:
+def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[_Mention]:
     columns = [
         f"""
         SELECT
@@ -109,10 +125,10 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str] |
         SELECT named.*, documents.province, documents.report_date, documents.title
         FROM ({" UNION ALL ".join([*columns, letterheads])}) AS named
         JOIN staging.documents USING (document_id)
-        WHERE trim(named.text) <> '' AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
+        WHERE trim(named.text) <> '' AND document_id IN (SELECT unnest($ids))
         ORDER BY table_id, role, row_no
         """,
-        {"ids": None if document_ids is None else list(document_ids)},
+        {"ids": list(document_ids)},
     ).fetchall()
     mentions = []
     for document_id, table_id, row_no, row_kind, role, names_row, text, period_end, *document in rows:
@@ -186,17 +202,22 @@ def _ask_alone(
     return {id(mention): match.says for mention, match in answers if id(mention) in decided}
 
 
-def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequence[str] | None) -> None:
+def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequence[str]) -> None:
     con.execute("BEGIN")
     con.execute(
-        "DELETE FROM staging.unit_mentions WHERE $ids IS NULL OR document_id IN (SELECT unnest($ids))",
-        {"ids": None if document_ids is None else list(document_ids)},
+        "DELETE FROM staging.unit_mentions WHERE document_id IN (SELECT unnest($ids))",
+        {"ids": list(document_ids)},
     )
     con.register("new_mentions", rows)
     con.execute("INSERT INTO staging.unit_mentions BY NAME FROM new_mentions")
     con.unregister("new_mentions")
+    con.execute("COMMIT")
+
+
+def _list_matches(con: duckdb.DuckDBPyConnection) -> None:
+    """Make staging.unit_matches, which is what the mentions say of each name, anew."""
     columns = ", ".join(column.name for column in UNIT_MATCHES.columns)
-    con.execute("DELETE FROM staging.unit_matches")
+    con.execute("BEGIN; DELETE FROM staging.unit_matches")
     con.execute(f"INSERT INTO staging.unit_matches SELECT DISTINCT {columns} FROM staging.unit_mentions")
     con.execute("COMMIT")
 

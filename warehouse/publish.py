@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from extractors.errors import WarehouseError
-from warehouse.staging import STORAGE_VERSION, connect_working, problem
+from warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +33,10 @@ def publish(working: Path, published: Path) -> None:
     copy = published.with_name(f".{published.name}.new")
     _remove(copy)
     try:
-        connect_working(working).close()  # writes what a log beside the file may still hold into it
+        settings = {"storage_compatibility_version": STORAGE_VERSION, "memory_limit": MEMORY_LIMIT}
+        duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
         shutil.copyfile(working, copy)
-        with duckdb.connect(str(copy), config={"storage_compatibility_version": STORAGE_VERSION}) as con:
+        with duckdb.connect(str(copy), config=settings) as con:
             _drop_unpublished(con)
         _flush(copy)
         # Who opened the old file for writing may have left a log, which would be played into the new one.

@@ -20,7 +20,11 @@ Outcome = Literal["published", "unchanged", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: times in UTC without a zone, `seconds` by stage, `message` says why it failed."""
+    """One run: times in UTC without a zone, `seconds` by stage, `message` says why it failed.
+
+    `state` is what the warehouse held after it: documents loaded and quarantined, names by status (`names_review` …),
+    findings by severity (`findings_error` …); empty if the run published nothing.
+    """
 
     run_id: str
     started_at: datetime
@@ -29,6 +33,7 @@ class Run:
     message: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    state: dict[str, int] = field(default_factory=dict)
 
 
 def record_run(path: Path, run: Run) -> None:

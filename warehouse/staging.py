@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractors.errors import WarehouseError
@@ -9,13 +11,19 @@ from extractors.schema import staging_tables
 from warehouse.schema import create_staging
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import duckdb
 
 STORAGE_VERSION = "v1.0.0"
 """Format of the database files: readable by every DuckDB from 1.0 on, so also by older BI drivers."""
+
+MEMORY_LIMIT = "1GB"
+"""What DuckDB may take; beyond it works on disk. dbt_project/profiles.yml says the same."""
+
+BATCH_MB = 4
+"""Extracts loaded at once, by their size on disk; unpacked they take about fifty times as much memory."""
 
 
 def connect_working(path: Path) -> duckdb.DuckDBPyConnection:
@@ -27,7 +35,10 @@ def connect_working(path: Path) -> duckdb.DuckDBPyConnection:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        con = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+        con = duckdb.connect(
+            str(path),
+            config={"storage_compatibility_version": STORAGE_VERSION, "memory_limit": MEMORY_LIMIT},
+        )
     except duckdb.Error as error:
         raise WarehouseError(
             f"the working database cannot be opened: {problem(error)}",
@@ -36,22 +47,47 @@ def connect_working(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
     try:
         create_staging(con)
-    except WarehouseError:
+    except BaseException as error:
         con.close()
+        if isinstance(error, duckdb.Error):
+            raise WarehouseError(
+                f"the working database cannot be used: {problem(error)}", file=str(path)
+            ) from error
         raise
     return con
 
 
 def load_extracts(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict[str, int]:
-    """Load extracts in one transaction; a document that was there already is replaced whole.
+    """Load extracts, each document in one transaction and whole; one that was there already is replaced.
 
     Returns the number of rows loaded by table. A document keeps the time it was first seen. Raises
-    WarehouseError, with nothing changed, if an extract cannot be read.
+    WarehouseError if an extract cannot be read; then some of the others may have been loaded.
     """
+    counts = Counter(dict.fromkeys(staging_tables(), 0))
+    for batch in _batches(paths):
+        counts.update(_load_batch(con, batch))
+    return dict(counts)
+
+
+def _batches(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Extracts in the order of their names, so that those of one document are together, a few MB at a time."""
+    batch: list[Path] = []
+    size = 0
+    for _, same in groupby(sorted(paths), key=lambda path: path.stem.partition("-")[0]):
+        group = list(same)
+        group_size = sum(path.stat().st_size if path.exists() else 0 for path in group)
+        if batch and size + group_size > BATCH_MB * 2**20:
+            yield batch
+            batch, size = [], 0
+        batch += group
+        size += group_size
+    if batch:
+        yield batch
+
+
+def _load_batch(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict[str, int]:
     import duckdb
 
-    if not paths:
-        return dict.fromkeys(staging_tables(), 0)
     con.execute("BEGIN")
     try:
         _read_extracts(con, paths)

@@ -30,6 +30,8 @@ def open_document(path: Path) -> Document:
     Raises DocumentError with the reason for whatever cannot be read, at once or on the way.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise DocumentError("this is no file.", code="wrong_type", file=path.name)
         with path.open("rb") as file:
             start = file.read(_PDF_HEADER_WITHIN)
     except FileNotFoundError as error:

@@ -26,6 +26,7 @@ _BULLET = "-"
 _PICTURE_FONTS = ("symbol", "wingdings", "webdings", "courier new", "marlett", "zapf dingbats")
 _REAL_BULLETS = frozenset("-+*•–—·▪●○■□◦")
 _MOST = 32767  # what Word counts to
+_LONGEST = 255  # characters of a number with what stands around it, in Word
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
     *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
@@ -197,7 +198,7 @@ def _level(rule: Element) -> Level:
     formats = list(rule.iter(name("w:numFmt")))
     number_format = (formats[0].get(W_VAL) if formats else None) or "decimal"
     example = (formats[0].get(name("w:format")) if formats else None) or ""
-    text = unicodedata.normalize("NFC", value("w:lvlText") or "")
+    text = unicodedata.normalize("NFC", value("w:lvlText") or "")[:_LONGEST]
     fonts = rule.find(f"{R_PR}/{name('w:rFonts')}")
     font = fonts.get(name("w:ascii"), "") if fonts is not None else ""
     encoding = encoding_of_font(font)
@@ -206,7 +207,7 @@ def _level(rule: Element) -> Level:
     return Level(
         start=integer(value("w:start")),
         number_format=number_format,
-        width=len(example.partition(",")[0].strip()) if number_format == "custom" else 0,
+        width=len(example.partition(",")[0].strip()[:_LONGEST]) if number_format == "custom" else 0,
         text=_bullet(text, font)
         if number_format == "bullet"
         else (to_unicode(text, encoding) if encoding else text),

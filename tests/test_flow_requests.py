@@ -1,0 +1,158 @@
+"""Which documents a range of days means, one writer at a time, and what the last runs changed."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from command_line import RAW, baocao
+
+from extractors.errors import UsageError, WarehouseError
+from extractors.limits import Limits
+from flows.discovery import discover
+from flows.lock import lock_holder, run_lock
+from flows.places import Places
+from flows.plan import make_plan
+from flows.request import IngestRequest
+from flows.schedule import new_schedule, noted_schedule
+from flows.status import warehouse_status
+from flows.workers import read_documents
+from warehouse.runs import Run, record_run
+
+REPORT = "KH-956-2023.pdf"  # its report bears 2023-03-07
+
+
+@pytest.fixture(scope="module")
+def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a document that has been read and one that has not, last changed on 1 May 2020."""
+    folder = tmp_path_factory.mktemp("days")
+    (folder / "in").mkdir()
+    shutil.copy(RAW / REPORT, folder / "in")
+    places = Places.of(folder / "w.duckdb")
+    list(read_documents(discover([folder / "in"]).files, places.extracts, 1, threading.Event(), Limits()))
+    shutil.copy(RAW / "KH-DTI-2022.docx", folder / "in")
+    changed = datetime(2020, 5, 1, 12).timestamp()
+    for file in (folder / "in").iterdir():
+        os.utime(file, (changed, changed))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "chosen"),
+    [
+        (None, None, {REPORT, "KH-DTI-2022.docx"}),
+        (date(2023, 1, 1), date(2023, 12, 31), {REPORT}),
+        (date(2024, 1, 1), None, set()),
+        (date(2020, 5, 1), date(2020, 5, 1), {"KH-DTI-2022.docx"}),
+        (None, date(2022, 12, 31), {"KH-DTI-2022.docx"}),
+    ],
+)
+def test_a_document_has_the_day_of_its_report_or_of_its_file(
+    read_before: Path, since: date | None, until: date | None, chosen: set[str]
+) -> None:
+    warehouse = read_before / "w.duckdb"
+    request = IngestRequest((read_before / "in",), warehouse, since, until, force=True)
+    plan = make_plan(request, Places.of(warehouse))
+    assert {file.path.name for file in plan.to_read} == chosen
+    assert len(plan.outside) == 2 - len(chosen)
+
+
+def test_a_request_that_cannot_be_is_refused() -> None:
+    with pytest.raises(UsageError, match="both since"):
+        IngestRequest(since=date(2024, 2, 1), until=date(2024, 1, 1))
+    with pytest.raises(UsageError, match="no time to wait"):
+        IngestRequest(wait_minutes=-1)
+
+
+def test_a_request_is_plain_json() -> None:
+    request = IngestRequest((Path("in"),), since=date(2024, 2, 1))
+    assert json.loads(json.dumps(request.as_parameters()))["since"] == "2024-02-01"
+
+
+def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
+    lock = tmp_path / "run.lock"
+    first = os.open(lock, os.O_RDWR | os.O_CREAT)
+    os.write(first, b"process 1 on here")
+    fcntl.flock(first, fcntl.LOCK_EX)
+    assert lock_holder(lock) == ("process 1 on here", None)
+    with (
+        pytest.raises(WarehouseError, match=r"process 1 on here.*waited for 0\.01 minutes"),
+        run_lock(lock, 0.6),
+    ):
+        pass
+    threading.Timer(0.3, os.close, [first]).start()
+    with run_lock(lock, 30) as waited:
+        assert waited
+    with run_lock(lock) as waited:
+        assert not waited
+    assert lock_holder(lock) == (None, None)
+
+
+def test_a_run_that_was_killed_is_noticed(tmp_path: Path) -> None:
+    lock = tmp_path / "run.lock"
+    lock.write_text("process 1 on here")  # the system gave the lock back, nobody the text
+    assert lock_holder(lock) == (None, "process 1 on here")
+
+
+@pytest.mark.parametrize("cron", ["every night", "61 * * * *", "0 0 30 2 *", "0 2 * *"])
+def test_a_line_that_is_not_crons_is_refused(cron: str) -> None:
+    with pytest.raises(UsageError, match="cron"):
+        new_schedule(cron)
+
+
+def test_the_next_run_is_in_the_zone_asked_for() -> None:
+    schedule = new_schedule("30 2 * * *", "Asia/Ho_Chi_Minh")
+    following = schedule.next_run()
+    assert following is not None
+    assert (following.hour, following.minute, following.utcoffset()) == (2, 30, timedelta(hours=7))
+    with pytest.raises(UsageError, match="time zone"):
+        new_schedule("30 2 * * *", "Asia/Nowhere")
+
+
+def test_status_says_what_the_last_run_changed_and_when_the_next_comes(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    places = Places.of(warehouse)
+    states = [{"reports": 5, "findings_warn": 3}, {"reports": 6, "findings_warn": 3, "findings_error": 1}, {}]
+    for number, state in enumerate(states):
+        at = datetime(2026, 11, 24 + number, 2)
+        outcome = "published" if state else "unchanged"
+        record_run(places.runs, Run(f"r{number}", at, at, outcome, state=state))  # type: ignore[arg-type]
+    schedule = {"cron": "0 2 * * *", "timezone": "UTC", "pid": os.getpid()}
+    places.schedule.write_text(json.dumps(schedule))
+    status = warehouse_status(warehouse)
+    assert status.changes == {"reports": 1, "findings_error": 1}
+    assert status.next_run is not None
+    shown = baocao("status", "--warehouse", warehouse).out
+    assert "Last change: +1 reports, +1 findings error" in shown
+    assert f"Next run: {status.next_run:%Y-%m-%d} 02:00" in shown
+    places.schedule.write_text(json.dumps({**schedule, "pid": 2**22 + 1}))  # no process has this number
+    assert noted_schedule(warehouse) is None
+
+
+def test_logs_are_json_lines_on_request(tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_text("no report")
+    run = baocao("ingest", tmp_path, "--warehouse", tmp_path / "w.duckdb", "--log-format", "json")
+    lines = [json.loads(line) for line in run.err.splitlines()]
+    assert run.code == 3
+    assert {"time", "level", "message"} <= set.intersection(*(set(line) for line in lines))
+    read = next(line for line in lines if line.get("document"))
+    assert (read["stage"], read["level"], read["code"]) == ("extract", "error", "wrong_type")
+    assert lines[-1]["message"].startswith("Nothing was published")
+    wrong = baocao("ingest", tmp_path / "gone", env={"BAOCAO_LOG": "json"})
+    assert json.loads(wrong.err.splitlines()[-1])["level"] == "error"
+
+
+def test_nothing_new_is_quick_work(read_before: Path) -> None:
+    """Which modules are imported is what the time depends on; benchmarks/startup.py measures it."""
+    empty = read_before / "empty"
+    empty.mkdir()
+    run = baocao("ingest", empty, "--warehouse", read_before / "x.duckdb", python=("-X", "importtime"))
+    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in run.err.splitlines()}
+    assert "typer" in imported
+    assert not imported & {"prefect", "dbt", "apprise", "pyarrow", "pandas", "distributed", "cronsim"}
