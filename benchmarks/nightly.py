@@ -3,8 +3,8 @@
     python benchmarks/nightly.py [--reports 10 2000] [--nights 3] [--work FOLDER]
 
 For each number a warehouse is made of the extracts of that many invented reports (benchmarks/corpus.py: provinces,
-years and figures vary; one in ten is issued again with a figure corrected). Then nights are timed: one more report is put
-into the folder, as a Word file, and `baocao ingest` is run as a user would. Printed are the seconds of each stage
+years and figures vary; one in ten is issued again with a figure corrected). Then nights are timed: one more report is
+put into the folder, as a Word file, and `baocao ingest` is run as a user would. Printed are the seconds of each stage
 (the median of the nights), the ratio of the whole to that at the first number, and the size of the published file.
 """
 

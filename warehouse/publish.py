@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import WarehouseError
 from warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
@@ -33,7 +33,10 @@ def publish(working: Path, published: Path) -> None:
     copy = published.with_name(f".{published.name}.new")
     _remove(copy)
     try:
-        settings = {"storage_compatibility_version": STORAGE_VERSION, "memory_limit": MEMORY_LIMIT}
+        settings: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": MEMORY_LIMIT,
+        }
         duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
         shutil.copyfile(working, copy)
         with duckdb.connect(str(copy), config=settings) as con:

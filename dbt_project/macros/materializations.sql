@@ -62,7 +62,11 @@
         insert into {{ target_relation }} by name select * from ({{ compiled_code }})
         {% endif %}
     {% endcall %}
-    {% if existing is none %}{% do persist_docs(target_relation, model) %}{% endif %}
+    {% if existing is none %}
+        {% if not config.get('contract').enforced %}{% do persist_docs_of_marts(target_relation) %}{% endif %}
+        {% do persist_docs(target_relation, model) %}
+        {% if config.get('as_of') %}{% do run_query(create_as_of(target_relation, config.get('as_of'))) %}{% endif %}
+    {% endif %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
