@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractors.layouts.declaration import ColumnDeclaration, KindDeclaration
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[
@@ -86,6 +86,7 @@ TABLES = StagingTable(
         Column("title", "VARCHAR", "Title above the table.", "Tên bảng"),
         Column("caption", "VARCHAR", "Bracketed lines under the title.", "Chú thích"),
         Column("kind", "VARCHAR", "Kind of table; unknown if no declaration fits.", "Loại bảng"),
+        Column("likely_kind", "VARCHAR", "Kind an unknown table's title and rows speak for.", "Loại có thể"),
         Column("period_start", "DATE", "First day of the printed period.", "Từ ngày"),
         Column("period_end", "DATE", "Last day of the printed period.", "Đến ngày"),
         Column("page_first", "INTEGER", "Page the table starts on; NULL in Word.", "Trang đầu"),

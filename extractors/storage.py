@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.layouts.declaration import load_declarations
-from extractors.layouts.mapping import mapping_by_heading, unmapped
+from extractors.layouts.mapping import likely_kind, mapping_by_heading, unmapped
 from extractors.schema import EXTRACTOR_VERSION, extract_schema
 
 if TYPE_CHECKING:
@@ -218,6 +218,7 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "title": table.title,
         "caption": table.caption,
         "kind": extracted.kind,
+        "likely_kind": None if mapping else likely_kind(table.columns, table.title),
         "period_start": table.period_start,
         "period_end": table.period_end,
         "page_first": table.page_first,

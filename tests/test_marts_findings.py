@@ -138,7 +138,7 @@ def test_planted_slips_are_found(planted: Warehouse, sound: Warehouse) -> None:
         ("gap_contradicts_figures", "1", 36, "2.9000", "3.9000"),
         ("name_unmatched", "4", 2, "Sở Phép thuật và Kỳ bí", None),
         ("numbering", "2", 8, "9", "8"),
-        ("on_time_rate", "5", 3, "98%", "100.0"),
+        ("on_time_rate", "5", 3, "98%", "100"),
         ("online_rate", "5", 2, "40,00%", "36.36"),
         ("online_rate", "5", 4, "99,2%", "99.1"),
         ("sum_of_parts", "5", 1, "227343", "227344"),

@@ -29,6 +29,7 @@ _SAME_WORD = (
 )
 _SHORT = 6  # letters; in a heading of so few one wrong letter falls below _ACCEPT
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
+_TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
 _MIN_COVERAGE = 0.5  # of a table's columns must be mapped, else the table is unknown
 
 _ABBREVIATIONS = {
@@ -85,13 +86,30 @@ def classify(columns: Sequence[str], title: str | None) -> ColumnMapping | None:
     if not candidates:
         return None
     return max(
-        candidates, key=lambda mapping: mapping.score + _TITLE_BONUS * _speaks_for(title, mapping.declaration)
+        candidates,
+        key=lambda mapping: mapping.score + _TITLE_BONUS * bool(_phrases_in(title, mapping.declaration)),
     )
 
 
-def _speaks_for(title: str | None, declaration: KindDeclaration) -> bool:
-    words = f" {fold(title or '')} "
-    return any(f" {fold(phrase)} " in words for phrase in declaration.title_phrases)
+def likely_kind(columns: Sequence[str], title: str | None) -> str | None:
+    """The kind that title and row names of an `unknown` table speak for: its columns should have been mapped.
+
+    None if they speak for none; a title says it with a phrase of several words, a kind's rows have their own heading.
+    """
+    speaking = [
+        (max(map(len, phrases)), declaration.kind)
+        for declaration in load_declarations().values()
+        if (phrases := _phrases_in(title, declaration, words=_TELLING_WORDS))
+        and declaration.row_identity in map_columns(columns, declaration).fields
+    ]
+    return max(speaking)[1] if speaking else None
+
+
+def _phrases_in(title: str | None, declaration: KindDeclaration, words: int = 1) -> list[str]:
+    """Phrases of at least so many words that speak for the kind and stand in the title."""
+    text = f" {fold(title or '')} "
+    phrases = [fold(phrase) for phrase in declaration.title_phrases]
+    return [phrase for phrase in phrases if len(phrase.split()) >= words and f" {phrase} " in text]
 
 
 def map_columns(columns: Sequence[str], declaration: KindDeclaration) -> ColumnMapping:

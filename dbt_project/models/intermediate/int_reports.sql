@@ -14,12 +14,23 @@ issuers as (
 
 ),
 
+-- codes are used again: 52 was Bình Định's, and is Gia Lai's since it took that over
 provinces as (
 
-    select {{ slug('unit_short_name') }} as province_slug, min(province_code) as province_code
-    from {{ ref('admin_units') }}
-    where unit_level = 'tinh'
-    group by all
+    select documents.document_id, units.province_code
+    from documents
+    inner join {{ ref('admin_units') }} as units
+        on units.unit_level = 'tinh' and {{ slug('documents.province_name') }} = {{ slug('units.unit_short_name') }}
+    qualify row_number() over (
+        partition by documents.document_id
+        order by
+            coalesce(
+                documents.report_date between coalesce(units.valid_from, documents.report_date)
+                and coalesce(units.valid_to, documents.report_date),
+                false
+            ) desc,
+            units.valid_from nulls first
+    ) = 1
 
 ),
 
@@ -76,7 +87,7 @@ identified as (
     from documents
     left join issuers using (document_id)
     left join corrections using (document_id)
-    left join provinces on {{ slug('documents.province_name') }} = provinces.province_slug
+    left join provinces using (document_id)
 
 )
 

@@ -16,6 +16,7 @@ renamed as (
         title,
         caption,
         kind,
+        likely_kind,
         period_start,
         period_end,
         page_first,

@@ -14,7 +14,7 @@ tables as (
             reports.report_type
         ) as series,
         mapping::json::map(varchar, varchar) as fields,
-        reports.version_no
+        reports.is_newest
     from {{ ref('int_tables') }} as tables
     inner join {{ ref('int_versions') }} as reports using (document_id)
     where tables.kind <> 'unknown' and tables.method <> 'narrative' and reports.report_date is not null
@@ -27,7 +27,7 @@ pairs as (
 
     select now.*, before.source_table_id as before_id, before.report_no as before_no
     from tables as now
-    asof inner join tables as before
+    asof inner join (from tables where is_newest) as before
         on now.series = before.series and now.report_date > before.report_date
 
 ),

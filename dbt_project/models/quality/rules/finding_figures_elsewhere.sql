@@ -9,7 +9,6 @@ reports as (
         reports.report_no,
         reports.series_key,
         reports.report_date,
-        reports.version_no,
         reports.is_newest,
         if(
             issuers.unit_level = 'tinh', coalesce(reports.province_code, issuers.province_code), reports.issuer_unit_key

@@ -76,7 +76,7 @@ select
     compared.unit_key,
     compared.field,
     compared.printed_text as reported,
-    round(compared.exact_pct, compared.printed_decimals)::varchar as expected,
+    {{ plain_number('round(compared.exact_pct, compared.printed_decimals)') }} as expected,
     null::varchar as detail
 from compared
 inner join ways using (source_table_id, field, way)

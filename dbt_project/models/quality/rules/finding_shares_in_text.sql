@@ -57,7 +57,7 @@ select
     null::varchar as unit_key,
     if(compared.source_row_no is null, 'text', 'result_text') as field,
     compared.words as reported,
-    round(compared.exact_pct, compared.printed_decimals)::varchar || '%' as expected,
+    {{ plain_number('round(compared.exact_pct, compared.printed_decimals)') }} || '%' as expected,
     null::varchar as detail
 from compared
 inner join {{ ref('int_reports') }} as reports using (document_id)

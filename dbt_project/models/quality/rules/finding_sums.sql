@@ -277,5 +277,7 @@ where
     and (
         weighed.whole_kind = 'total'
         or (weighed.whole_kind = 'group' and weighed.row_fits_somewhere)
+        -- points of an index are parts of those of the row above them by what they are
+        or (weighed.whole_kind = 'parent' and tables.kind = 'dti_indicators')
         or weighed.share_that_fits >= 0.5
     )

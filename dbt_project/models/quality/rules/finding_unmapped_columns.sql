@@ -1,15 +1,3 @@
-with
-
-tables as (
-
-    select
-        *,
-        len(unmapped) as unmapped_count,
-        len(columns) - len(unmapped) as mapped_count
-    from {{ ref('int_tables') }}
-
-)
-
 select
     'unmapped_column' as check_name,
     report_key,
@@ -20,31 +8,18 @@ select
     null::varchar as reported,
     null::varchar as expected,
     kind as detail
-from tables
+from {{ ref('int_tables') }}
 where kind <> 'unknown'
 union all
 select
-    'columns_unmapped',
+    if(likely_kind is null, 'unknown_table', 'columns_unmapped'),
     report_key,
     source_table_id,
     null,
     null,
     null,
-    unmapped_count::varchar,
-    mapped_count::varchar,
-    kind
-from tables
-where kind <> 'unknown' and unmapped_count > mapped_count
-union all
-select
-    'unknown_table',
-    report_key,
-    source_table_id,
-    null,
-    null,
-    null,
-    coalesce(title, concat_ws(' | ', columns[1], columns[2], columns[3])),
-    null,
-    null
-from tables
+    coalesce(title, array_to_string(columns, ' | ')),
+    likely_kind,
+    array_to_string(columns, ' | ')
+from {{ ref('int_tables') }}
 where kind = 'unknown'
