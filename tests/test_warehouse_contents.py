@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
-from warehouse_builder import Warehouse, build_extract, built_warehouse, expected
+from warehouse_builder import build_extract, built_warehouse, expected
 
 from extractors.storage import write_extract
 from warehouse.contents import contents_of, note_contents
