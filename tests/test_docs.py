@@ -25,8 +25,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def ingested(fresh: Sandbox) -> Sandbox:
-    if not fresh.warehouse.exists():  # README has not been run before
-        fresh.run("baocao ingest", terminal=False)
+    fresh.ingest()
     return fresh
 
 
