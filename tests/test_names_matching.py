@@ -73,6 +73,28 @@ def test_all_rows_of_the_report_with_their_level_and_district() -> None:
     assert wrong_rows(MATCHER.match(queries)) == []
 
 
+def test_the_rows_of_a_table_tell_its_province() -> None:
+    names = [
+        "Xã Phước Hà",
+        "Xã Ma Nới",
+        "Xã Tri Hải",
+        "Xã Phước Chiến",
+        "Phường Tấn Tài",
+        "Xã Bắc Phong",
+        "Xã Ma Núi",
+    ]
+    together = MATCHER.match(NameQuery(name, table_id="t") for name in [*names[:5], "Xã Bắc Sơn"])
+    assert together[-1].unit_name == "Xã Bắc Sơn" and together[-1].admin_code == "22853"
+    alone = MATCHER.match(NameQuery(name) for name in ("Xã Bắc Sơn", "Xã Ma Núi"))
+    assert [answer.status for answer in alone] == ["review", "review"]
+    # Names that many provinces have tell nothing.
+    common = MATCHER.match(
+        NameQuery(f"Xã {name}", table_id="u")
+        for name in ("Tân An", "Tân Lập", "Tân Tiến", "Tân Hòa", "An Phú", "Tân Phú")
+    )
+    assert {answer.status for answer in common} == {"review"}
+
+
 @pytest.mark.parametrize("day", LIST_DAYS)
 def test_every_unit_of_the_country_is_found_by_its_name(day: date) -> None:
     gazetteer = load_gazetteer()
