@@ -100,7 +100,8 @@ WITH kinds AS (
     GROUP BY document_id
 )
 SELECT
-    r.report_key, r.document_id, r.report_no, r.report_type, r.report_date, r.title, r.version_no, r.is_current, r.is_held_back,
+    r.report_key, r.document_id, r.report_no, r.report_type, r.report_date, r.title, r.version_no, r.is_current,
+    r.is_held_back,
     r.source_file, r.page_count, r.format, d.issuer, d.province, k.kinds,
     (SELECT count(*) FROM quality.findings AS f WHERE f.report_key = r.report_key) AS findings
 FROM marts.dim_report AS r
