@@ -197,7 +197,7 @@ def _finish(summary: RunSummary, places: Places) -> None:
         summary.result,
         summary.error,
         summary.seconds,
-        summary.documents,
+        summary.documents | summary.change_counts,
         summary.state,
     )
     try:
