@@ -20,6 +20,7 @@ from flows.prefect_server import prefect_server
 from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
+from warehouse.checks import check_settings
 from flows.working_database import working_files
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _ingest(
     request: IngestRequest, progress: Progress, summary: RunSummary, unattended: bool, stages: Stages
 ) -> None:
     limits = current_limits()
+    check_settings()  # what is wrong with them is said before anything is read
     places = Places.of(request.warehouse)
     plan = _plan(request, places, progress, summary)
     if request.dry_run:
