@@ -1,11 +1,12 @@
 """The noise of `benchmarks/names.py`: what happens to a unit's name between the official list and a report.
 
-Two layers, each slip equally likely. In the name: a wrong tone (1 of the other tones or none), a wrong mark
-(ă â ê ô ơ ư, D for Đ), all accents lost, a typing error (a letter left out, put in, replaced or exchanged), a letter
-OCR takes for another (o/c/0, l/i/1, h/b, n/u, g/q, rn/m), old tone placement, i for y. Around it: as listed, upper or
-lower case, NFD, Eth for Đ, short type word, "UBND" before it, no type word, another type word, white space, a list
-number. "One slip": half of the names have a slip in the name, the others one around it, so one name in four is as good
-as untouched. "Two slips": two in the name and one around it, worse than any report we have seen.
+Two layers, each slip equally likely. In the name: a wrong tone (one of the other tones or none), a wrong mark
+(ă â ê ô ơ ư, D for Đ), all accents lost (those of the type word, too), a typing error (a letter left out, put in,
+replaced or exchanged), a letter OCR takes for another (o/c/0, l/i/1, h/b, n/u, g/q, rn/m), old tone placement, i for
+y. Around it: as listed, upper or lower case, NFD, Eth for Đ, short type word, "UBND" before it, no type word, another
+type word, white space, a list number. "One slip": half of the names have a slip in the name, the others one around it,
+so one name in four is as good as untouched. "Two slips": two in the name and one around it, worse than any report we
+have seen.
 """
 
 from __future__ import annotations
@@ -146,6 +147,8 @@ def noisy_names(units: Sequence[Unit], districts: Mapping[str, str], seed: str, 
             form = "as listed" if slips == 1 else rng.choice(list(ON_ALL))
         else:
             form = rng.choice(list(ON_ALL))
+        if no_accents.__name__ in made:
+            type_word = no_accents(type_word, rng)
         text = ON_ALL[form](type_word, name, rng)
         found.append(Noisy(text, "+".join([*made, form]), unit, districts.get(unit.parent_key)))
     return found

@@ -3,11 +3,12 @@
     python benchmarks/names.py [--provinces held-out|development|01,38,...] [--show]
 
 Every commune of the provinces is printed with the noise that `benchmarks/name_noise.py` describes, always the same, and
-asked for in five ways: a table with district rows, a table of the province sorted as the official list, the same table
-shuffled, and a list of names without a table, with and without the district. "undecidable" are the names that fit
-two units of the given place equally well (two communes of one name and type, or the noise made one name of another's):
-for them a person is the right answer. "strangers" are names that are no unit in force there, one in twenty rows of a
-table and alone: each automatic match is wrong. Names a second are of CPU time, one core, after loading.
+asked for in six ways: a table with district rows, a table of the province sorted as the official list, the same table
+shuffled or without saying the province, and a list of names without a table, with and without the district.
+"undecidable" are the names that fit two units of the given place equally well (two communes of one name and type, or
+the noise made one name of another's): for them a person is the right answer. "strangers" are names that are no unit in
+force there, one in twenty rows of a table and alone: each automatic match is wrong. Names a second are of CPU time, one
+core, after loading.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ _STRANGERS = 20
 
 
 class Ways(NamedTuple):
-    """One way to ask for names: with their district, as a table, and whether its rows are in order."""
+    """One way to ask for names: with their district, as a table, whether its rows are in order, with the province."""
 
     title: str
     district: bool
     table: bool
     shuffled: bool = False
+    province: bool = True
 
 
 class Counted(NamedTuple):
@@ -76,6 +78,7 @@ WAYS = [
     Ways("table with district rows", True, True),
     Ways("table, province known", False, True),
     Ways("table, province known, shuffled", False, True, True),
+    Ways("table, province not known", False, True, False, False),
     Ways("no table, district known", True, False),
     Ways("no table, province known", False, False),
 ]
@@ -113,7 +116,7 @@ def ask(matcher: Matcher, names: Sequence[Noisy], way: Ways, day: date, province
         NameQuery(
             names[i].text,
             "unit" if way.table else None,
-            province,
+            province if way.province else None,
             names[i].district if way.district else None,
             f"{province} {way.title}" if way.table else None,
             day,

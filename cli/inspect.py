@@ -76,6 +76,7 @@ def _print_inspection(seen: dict[str, Any]) -> None:
         print_line()
         _print_table_of_document(number, table)
     print_line()
+    _print_understood(seen)
     _print_unparsed([*seen["tables"], *seen["lists"]])
     _print_unsure(seen["tables"])
     _print_names(seen["unmatched_names"])
@@ -98,6 +99,35 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
         print_table(None, ["heading", "field", "unit"], rows)
     else:
         print_table(None, ["heading", "field"], fields)
+    if table["kind"] == "unknown":
+        print_line(f"  {_what_is_missing(table)}")
+
+
+def _what_is_missing(table: dict[str, Any]) -> str:
+    """What somebody can do so that a table of no known kind is understood."""
+    nearest = table["nearest"]
+    if not nearest or len(nearest["mapping"]) < 2:
+        return "No kind of table has such columns; docs/tutorial-new-appendix.md shows how to declare one."
+    missing = ", ".join(entry.replace("|", " or ") for entry in nearest["missing"])
+    lacks = f", but lacks {missing}" if missing else ""
+    return (
+        f"Nearest is {nearest['kind']}: {len(nearest['mapping'])} of the columns fit{lacks}. If it is one, add its "
+        f"headings to extractors/layouts/{nearest['kind']}.toml; if not, declare a kind of its own: "
+        "docs/tutorial-new-appendix.md shows how."
+    )
+
+
+def _print_understood(seen: dict[str, Any]) -> None:
+    """Say in one line how much was understood and how much was not."""
+    tables = [*seen["tables"], *seen["lists"]]
+    known = sum(table["kind"] != "unknown" for table in tables)
+    columns = sum(len(table["columns"]) for table in tables)
+    mapped = sum(len(table["mapping"]) for table in tables)
+    header = sum(1 for name in REPORT_LABELS if seen["report"][name])
+    print_line(
+        f"Understood: {known} of {len(tables)} tables, {mapped} of {columns} columns, "
+        f"{header} of {len(REPORT_LABELS)} facts of the letterhead"
+    )
 
 
 def _print_unparsed(tables: list[dict[str, Any]]) -> None:

@@ -84,7 +84,9 @@ class Case:
         return self.taken is not None
 
     def _may_have_lost_accents(self, same: int) -> bool:
-        """Whether more units than those of `same` name would be printed like this without accents: "Ia Bang"."""
+        """Whether more units than those of `same` name would be printed like this without accents: "Xa Ia Bang"."""
+        if not self.query.name.isascii():
+            return False
         bare = [reading.name for reading in self.readings if reading.name.full == reading.name.base]
         return any(self.scope.by_base[name.base] > same for name in bare)
 

@@ -16,6 +16,7 @@ from names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery, Suggestion
 from names.normalise import printed_name, slug
 from names.places import PlaceFinder
 from names.scope import level_of
+from names.table_province import with_table_provinces
 from names.tables import check_districts, decide_tables, note_support
 from names.thresholds import REVIEW_COST, score
 from names.unit_names import UnitReading, read_unit_name
@@ -51,7 +52,7 @@ class Matcher:
 
     def match(self, queries: Iterable[NameQuery]) -> list[NameMatch]:
         """One answer a query, in order. Never raises for a name, however strange."""
-        asked = list(queries)
+        asked = with_table_provinces(queries, self._places)
         answers: list[NameMatch | None] = [None] * len(asked)
         cases: dict[int, Case] = {}
         for i, query in enumerate(asked):

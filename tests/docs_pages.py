@@ -2,7 +2,8 @@
 
 `python tests/docs_pages.py [PAGE ...]` writes the outputs into the pages as they are now; look at the difference.
 
-Two kinds of fenced blocks are run. In ```console, lines after `$ ` are commands for bash, what follows is their
+A fenced block with a path behind its language is a file that a reader would write (`>> path`: lines to append).
+Two kinds of other blocks are run. In ```console, lines after `$ ` are commands for bash, what follows is their
 output (`...` stands for any lines). A ```sql block is asked of the warehouse; a Markdown table after it, with at
 most one line of text between them, is its result.
 """
@@ -44,9 +45,10 @@ NOT_RUN = {
 
 @dataclass
 class Block:
-    """A fenced block: its language, its lines, and where they stand in the page (from 0, end exclusive)."""
+    """A fenced block: its language, the path behind it, its lines, and where they stand in the page (from 0)."""
 
     language: str
+    path: str
     lines: list[str]
     first: int
 
@@ -70,14 +72,14 @@ def pages() -> list[Path]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    language, first = None, 0
+    language, path, first = None, "", 0
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        fence = re.match(r"\s*```(\S*)", line)
+        fence = re.match(r"\s*```(\S*) ?(.*)", line)
         if fence and language is None:
-            language, first = fence[1] or "text", number + 1
+            language, path, first = fence[1] or "text", fence[2], number + 1
         elif fence:
-            yield Block(language or "text", lines[first:number], first)
+            yield Block(language or "text", path, lines[first:number], first)
             language = None
 
 
@@ -167,6 +169,13 @@ class Sandbox:
             timeout=300,
         )
         return run.stdout
+
+    def write(self, block: Block) -> None:
+        """Do what a reader does with a block that has a path."""
+        file = self.folder / block.path.removeprefix(">> ")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8").rstrip("\n") + "\n" if block.path.startswith(">>") else ""
+        file.write_text(before + "\n".join(block.lines) + "\n", encoding="utf-8")
 
     def ask(self, sql: str) -> list[list[str]]:
         """The heading and the rows of a query, as a Markdown table shows them."""
@@ -262,7 +271,9 @@ def untruths(page: Path, sandbox: Sandbox) -> list[str]:
     lines = text.split("\n")
     wrong = []
     for block in blocks(text):
-        if block.language == "console":
+        if block.path:
+            sandbox.write(block)
+        elif block.language == "console":
             wrong += filter(None, (_untruth(command, sandbox) for command in commands(block)))
         elif block.language == "sql":
             table = markdown_table(sandbox.ask("\n".join(block.lines)))
@@ -291,7 +302,9 @@ def rewrite(page: Path, sandbox: Sandbox) -> None:
     lines = page.read_text(encoding="utf-8").split("\n")
     changes: list[tuple[int, int, list[str]]] = []
     for block in blocks("\n".join(lines)):
-        if block.language == "console":
+        if block.path:
+            sandbox.write(block)
+        elif block.language == "console":
             written = [line for command in commands(block) for line in _renewed(command, sandbox)]
             changes.append((block.first, block.end, written))
         elif block.language == "sql" and (place := result_after(lines, block)):

@@ -102,3 +102,10 @@ def test_every_command_is_shown_on_a_page_written_by_people(path: tuple[str, ...
         for command in commands(block)
     ]
     assert any(re.search(rf"\b{' '.join(path)}\b", text) for text in shown), "show it in README or docs/"
+
+
+def test_a_new_kind_of_appendix_takes_less_than_thirty_lines() -> None:
+    text = (ROOT / "docs" / "tutorial-new-appendix.md").read_text(encoding="utf-8")
+    lines = sum(len(block.lines) for block in blocks(text) if block.path and not block.path.endswith(".py"))
+    assert lines < 30
+    assert f"{lines} lines in all" in text

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from names.gazetteer import DEFAULT_DAY, load_gazetteer
+from names.gazetteer import DEFAULT_DAY, LIST_DAYS, load_gazetteer
 from names.matcher import Matcher, NameMatch, NameQuery
 
 HERE = Path(__file__).parent
@@ -71,6 +71,45 @@ def test_all_rows_of_the_report_with_their_level_and_district() -> None:
         for row in EXPECTED
     ]
     assert wrong_rows(MATCHER.match(queries)) == []
+
+
+def test_the_rows_of_a_table_tell_its_province() -> None:
+    names = [
+        "Xã Phước Hà",
+        "Xã Ma Nới",
+        "Xã Tri Hải",
+        "Xã Phước Chiến",
+        "Phường Tấn Tài",
+        "Xã Bắc Phong",
+        "Xã Ma Núi",
+    ]
+    together = MATCHER.match(NameQuery(name, table_id="t") for name in [*names[:5], "Xã Bắc Sơn"])
+    assert together[-1].unit_name == "Xã Bắc Sơn" and together[-1].admin_code == "22853"
+    alone = MATCHER.match(NameQuery(name) for name in ("Xã Bắc Sơn", "Xã Ma Núi"))
+    assert [answer.status for answer in alone] == ["review", "review"]
+    # Names that many provinces have tell nothing.
+    common = MATCHER.match(
+        NameQuery(f"Xã {name}", table_id="u")
+        for name in ("Tân An", "Tân Lập", "Tân Tiến", "Tân Hòa", "An Phú", "Tân Phú")
+    )
+    assert {answer.status for answer in common} == {"review"}
+
+
+@pytest.mark.parametrize("day", LIST_DAYS)
+def test_every_unit_of_the_country_is_found_by_its_name(day: date) -> None:
+    gazetteer = load_gazetteer()
+    communes = [unit for unit in gazetteer.in_force(day) if unit.level == "xa"]
+    parents = [gazetteer.units[unit.parent_key] for unit in communes]
+    answers = MATCHER.match(
+        NameQuery(
+            unit.name,
+            province=unit.province_code,
+            district=above.code if above.level == "huyen" else None,
+            as_of=day,
+        )
+        for unit, above in zip(communes, parents, strict=True)
+    )
+    assert [(u.name, a) for u, a in zip(communes, answers, strict=True) if a.unit_key != u.key] == []
 
 
 @pytest.mark.parametrize(
