@@ -40,8 +40,8 @@ def check_settings() -> dict[str, Any]:
         raise _wrong(path, section, ("[severity]", "[thresholds]"))
     severities, thresholds = content.get("severity", {}), content.get("thresholds", {})
     for check, severity in severities.items():
-        if check not in (known := _known_checks()):
-            raise _wrong(path, check, known)
+        if check not in (known := {row["check_name"] for row in known_checks()}):
+            raise _wrong(path, check, sorted(known))
         if severity not in SEVERITIES:
             raise _wrong(path, f"{check} = {severity!r}", SEVERITIES)
     for name, value in thresholds.items():
@@ -60,9 +60,10 @@ def default_thresholds() -> dict[str, float]:
     return dict(project["vars"])
 
 
-def _known_checks() -> list[str]:
+def known_checks() -> list[dict[str, str]]:
+    """Read the checks of the project (seed ref_checks): name, severity, Vietnamese name, sentences."""
     with (_PROJECT / "seeds" / "ref_checks.csv").open(encoding="utf-8", newline="") as file:
-        return sorted(row["check_name"] for row in csv.DictReader(file))
+        return list(csv.DictReader(file))
 
 
 def _wrong(path: Path, what: str, allowed: tuple[str, ...] | list[str]) -> UsageError:
