@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.logs import Format, LogFormat, problem, use
-from cli.options import Json, Warehouse
+from cli.options import Extracts, Json, Runner, Warehouse
 from cli.output import print_json, print_line, print_table
 from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
@@ -42,6 +42,8 @@ def ingest(
         float,
         typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
     ] = 0,
+    runner: Runner = None,
+    extracts: Extracts = None,
     as_json: Json = False,
     log_format: LogFormat = Format.text,
 ) -> None:
@@ -66,6 +68,8 @@ def ingest(
         dry_run,
         workers,
         wait,
+        runner,
+        extracts,
     )
     with shown_progress() as progress:
         summary = run_ingest(request, progress)

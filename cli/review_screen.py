@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from names.models import Suggestion
 
 _KEYS = (
-    "[b]1-9[/b] choose  [b]-[/b] no unit  [b]k[/b] another: key or name  [b]r[/b] give a reason  "
-    "[b]Enter[/b] later  [b]b[/b] back  [b]q[/b] end"
+    "[b]1-9[/b] choose  [b]-[/b] no unit  [b]k[/b] search  [b]r[/b] reason  [b]Enter[/b] later  "
+    "[b]b[/b] back  [b]q[/b] end"
 )
 _NO_UNIT, _OTHER, _REASON, _BACK, _QUIT = "-", "k", "r", "b", "q"
 _LATER = {"", "s", "\r", "\n", " "}
@@ -77,7 +77,7 @@ def _decide_one(session: _Session, place: int, waiting: list[WaitingName]) -> in
             _show_choices(name, choices)
             continue
         chosen = choices[int(key) - 1].unit_key if key.isdigit() and 0 < int(key) <= len(choices) else key
-        if len(key) == 1 and chosen == key and key != _NO_UNIT:
+        if len(key) <= 1 and chosen == key and key != _NO_UNIT:
             console().print(_KEYS)
             continue
         try:
@@ -175,7 +175,9 @@ def _read_key() -> str | None:
             key: str = typer.getchar()
         except (EOFError, KeyboardInterrupt):
             return None
-        return None if key in {"\x03", "\x04", "\x1b"} else key
+        if key in {"\x03", "\x04", "\x1b"}:
+            return None
+        return key[:1]  # arrows and the like are several
     line = sys.stdin.readline()
     return line.strip() if line else None
 

@@ -171,6 +171,20 @@ def test_the_whole_loop_with_the_real_commands(tmp_path: Path) -> None:
     ingest = ("ingest", tmp_path / "raw", "--warehouse", warehouse, "--json")
     first = baocao(*ingest, env=env)
     assert (first.code, first.json["names"]["review"]) == (0, 2)
+    # What waits has its figures, its name as printed, no unit, and a finding.
+    waiting = rows_of(
+        warehouse,
+        """
+        SELECT f.unit_key, f.unit_name_printed, f.documents_in, q.check_name, q.expected
+        FROM marts.fct_documents AS f
+        JOIN quality.findings AS q USING (source_table_id, source_row_no) ORDER BY source_row_no
+        """,
+    )
+    assert [row[:4] for row in waiting] == [
+        [None, "Xã Cao Sơn", 512, "name_for_review"],
+        [None, "Xã Yên Hoa", 640, "name_for_review"],
+    ]
+    assert waiting[1][4] == YEN_HOA
     review = subprocess.run(
         [sys.executable, "-m", "cli.main", "names", "review", "--warehouse", str(warehouse)],
         input=f"{CAO_SON}\n{YEN_HOA}\n",
@@ -182,12 +196,12 @@ def test_the_whole_loop_with_the_real_commands(tmp_path: Path) -> None:
     )
     assert "2 of 2 names decided" in review.stdout
     assert baocao(*ingest, env=env).code == 0
-    facts = baocao(
-        "query",
-        "SELECT unit_key, documents_in FROM marts.fct_documents ORDER BY source_row_no",
-        "--warehouse",
-        warehouse,
-        "--format",
-        "json",
+    facts = rows_of(
+        warehouse, "SELECT unit_key, documents_in FROM marts.fct_documents ORDER BY source_row_no"
     )
-    assert [list(row.values()) for row in json.loads(facts.out)][1:3] == [[CAO_SON, 512], [YEN_HOA, 640]]
+    assert facts[1:3] == [[CAO_SON, 512], [YEN_HOA, 640]]
+
+
+def rows_of(warehouse: Path, sql: str) -> list[list[object]]:
+    answer = baocao("query", sql, "--warehouse", warehouse, "--format", "json")
+    return [list(row.values()) for row in json.loads(answer.out)]
