@@ -22,8 +22,8 @@ from flows.prefect_server import prefect_server
 from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
-from warehouse.checks import check_settings
 from flows.working_database import working_files
+from warehouse.checks import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

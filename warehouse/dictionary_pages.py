@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 Language = Literal["en", "vi"]
 
 _CHECKS_LEAD = """\
-Every report is checked on every run; what does not fit is in `quality.findings`, with what is reported, what is expected, and a
-sentence in Vietnamese (`message`) and English (`message_en`). The source is never corrected. A finding of severity `error` holds its
-report back: nothing of it is in the marts until the cause is gone or the severity is set otherwise. `warn` and `info` travel with the data.
+Every report is checked on every run; what does not fit is in `quality.findings`, with what is reported, what is
+expected, and a sentence in Vietnamese (`message`) and English (`message_en`). The source is never corrected.
+A finding of severity `error` holds its report back: nothing of it is in the marts until the cause is gone or the
+severity is set otherwise. `warn` and `info` travel with the data.
 
-Set severities and thresholds in `data/checks.toml`, or in the file that `BAOCAO_CHECKS` names; the next `baocao ingest` follows it, also
-where no document is new:
+Set severities and thresholds in `data/checks.toml`, or in the file that `BAOCAO_CHECKS` names; the next
+`baocao ingest` follows it, also where no document is new:
 
 ```toml
 [severity]
@@ -32,7 +33,8 @@ unit_doubled = "warn"
 history_ratio = 10
 ```
 
-Each rule is one model in `dbt_project/models/quality/rules`; what the thresholds mean stands beside them in `dbt_project/dbt_project.yml`.\
+Each rule is one model in `dbt_project/models/quality/rules`; what the thresholds mean stands beside them in
+`dbt_project/dbt_project.yml`.\
 """
 _MADE_OF = "<!-- Made by scripts/write_dictionary.py of dbt_project/models/**/*.yml and the layouts: change those. -->"
 
