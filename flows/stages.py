@@ -209,9 +209,12 @@ def publish(run: IngestRun) -> None:
 
 
 def _publish(run: IngestRun) -> None:
+    from warehouse.contents import note_contents
     from warehouse.publish import publish as replace_published
 
     with run.stage("publish"):
+        with working_database(run.places.working) as con:
+            run.summary.changes = note_contents(con, run.summary.run_id, run.places.published)
         replace_published(run.places.working, run.places.published)
         try:
             note_built(run.places, rules_fingerprint())

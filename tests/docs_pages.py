@@ -40,6 +40,7 @@ NOT_RUN = {
     r"make clean": "it removes the environment",
     r"--runner dask": "it needs a cluster; tests/test_dask.py has one",
     r"s3://": "it needs a store on the network",
+    r"baocao publish": "it needs a server; tests/test_postgres.py runs it",
     r"baocao schedule": "it serves until it is ended; tests/test_flow_schedule.py runs it",
 }
 """Commands that are shown and cannot be run here, each with the reason. Keep it short."""
