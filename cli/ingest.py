@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.logs import Format, LogFormat, problem, use
-from cli.options import Json, Warehouse
+from cli.options import Extracts, Json, Runner, Warehouse
 from cli.output import print_json, print_line, print_table
 from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
 if TYPE_CHECKING:
     from flows.summary import RunSummary
+    from warehouse.contents import Changes
 
 
 def ingest(
@@ -42,6 +43,8 @@ def ingest(
         float,
         typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
     ] = 0,
+    runner: Runner = None,
+    extracts: Extracts = None,
     as_json: Json = False,
     log_format: LogFormat = Format.text,
 ) -> None:
@@ -66,6 +69,8 @@ def ingest(
         dry_run,
         workers,
         wait,
+        runner,
+        extracts,
     )
     with shown_progress() as progress:
         summary = run_ingest(request, progress)
@@ -116,11 +121,34 @@ def _print_summary(summary: "RunSummary") -> None:
         print_line(f"Nothing new: {documents['found']} documents found, all known to {summary.warehouse}.")
     elif summary.result == "published":
         if summary.rows:
-            print_table("Rows", ["mart", "rows"], summary.rows.items())
+            print_table("Rows", ["mart", "rows", "change"], _rows(summary))
+        if summary.changes:
+            _print_changes(summary.changes)
         print_line(f"Names: {_counts(summary.names)}")
         print_line(f"Findings: {_counts(summary.findings)}")
         print_line(f"Seconds: {_counts(summary.seconds)}; peak memory {summary.peak_memory_mb['main']} MB")
         print_line(f"Published {summary.warehouse}")
+
+
+def _rows(summary: "RunSummary") -> list[tuple[str, int, str]]:
+    """Rows of each mart with what the run added or took away; "values" if only values changed."""
+    marts = summary.changes.marts if summary.changes else {}
+    rows = []
+    for mart, count in summary.rows.items():
+        change = marts.get(f"marts.{mart}")
+        added = count - (change.rows_before or 0) if change else 0
+        rows.append(
+            (mart, count, f"{added:+}" if added else "values" if change and change.is_changed else "")
+        )
+    return rows
+
+
+def _print_changes(changes: "Changes") -> None:
+    print_line(
+        f"Since the last published state: {len(changes.new_reports)} reports new, "
+        f"{len(changes.superseded_reports)} superseded, {changes.figures} figures changed by new versions; "
+        f"findings: {changes.new_findings} new, {changes.gone_findings} gone"
+    )
 
 
 def _counts(counts: dict[str, int] | dict[str, float]) -> str:

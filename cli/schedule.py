@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.logs import Format, LogFormat, use
-from cli.options import Warehouse
+from cli.options import Extracts, Runner, Warehouse
 from cli.output import print_line
 from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
@@ -38,6 +38,8 @@ def schedule(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Where Prefect's UI is served, on this machine only.")
     ] = DEFAULT_PORT,
+    runner: Runner = None,
+    extracts: Extracts = None,
     log_format: LogFormat = Format.text,
 ) -> None:
     """Ingest every night, served by Prefect until this command is ended.
@@ -53,7 +55,14 @@ def schedule(
 
     use(log_format)
     chosen = new_schedule(cron, timezone)
-    request = IngestRequest(tuple(paths or [DEFAULT_SOURCE]), warehouse, workers=workers, wait_minutes=wait)
+    request = IngestRequest(
+        tuple(paths or [DEFAULT_SOURCE]),
+        warehouse,
+        workers=workers,
+        wait_minutes=wait,
+        runner=runner,
+        extracts=extracts,
+    )
 
     def tell(url: str) -> None:
         print_line(f"Ingest of {', '.join(map(str, request.paths))} at {cron!r} ({chosen.timezone}).")

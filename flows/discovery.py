@@ -22,11 +22,12 @@ SETTLED_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A source file; `sha256` is the identity of the document in it."""
+    """A source file; `sha256` is the identity of the document in it, `origin` where it lies if `path` is a copy."""
 
     path: Path
     byte_size: int
     sha256: str
+    origin: Path | None = None
 
 
 @dataclass(slots=True)

@@ -48,6 +48,8 @@ def ingest_flow(  # noqa: PLR0913, PLR0917 - what can be asked for, as a form in
     dry_run: bool = False,
     workers: int | None = None,
     wait_minutes: float = 60,
+    runner: str | None = None,
+    extracts: str | None = None,
 ) -> Any:
     """Bring the documents under `paths` into the published warehouse; see `baocao ingest --help`.
 
@@ -61,7 +63,16 @@ def ingest_flow(  # noqa: PLR0913, PLR0917 - what can be asked for, as a form in
             run_stages(begun)
         return None
     request = IngestRequest(
-        tuple(map(Path, paths)), Path(warehouse), since, until, force, dry_run, workers, wait_minutes
+        tuple(map(Path, paths)),
+        Path(warehouse),
+        since,
+        until,
+        force,
+        dry_run,
+        workers,
+        wait_minutes,
+        runner,
+        extracts,
     )
     logger = get_run_logger()
     summary = run_ingest(request, LoggedProgress(logger), unattended=True, stages=run_stages)

@@ -20,6 +20,8 @@ class IngestRequest:
     `since`, `until`: only documents of these days (see `flows.plan.make_plan`), both included, None for no bound.
     `force` reads documents again that are known; `dry_run` only says what would be done. `workers`: documents read at
     the same time, None for one a processor. `wait_minutes`: how long to wait for another run on this warehouse.
+    `runner`: dask://HOST:PORT to read on the workers of a Dask cluster, None for processes of this machine. `extracts`:
+    fsspec URL of a store that several machines share, None for the folder beside the warehouse alone.
     """
 
     paths: tuple[Path, ...] = (DEFAULT_SOURCE,)
@@ -30,6 +32,8 @@ class IngestRequest:
     dry_run: bool = False
     workers: int | None = None
     wait_minutes: float = 0
+    runner: str | None = None
+    extracts: str | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -48,4 +52,6 @@ class IngestRequest:
             "dry_run": self.dry_run,
             "workers": self.workers,
             "wait_minutes": self.wait_minutes,
+            "runner": self.runner,
+            "extracts": self.extracts,
         }

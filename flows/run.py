@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from extractors.errors import BaocaoError, WarehouseError
 from extractors.limits import current_limits
 from flows.alerts import send_alerts
+from flows.dask_reading import scheduler_address
 from flows.discovery import Discovery
+from flows.extract_store import ExtractStore
 from flows.lock import run_lock
 from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
@@ -58,6 +60,10 @@ def _ingest(
 ) -> None:
     limits = current_limits()
     places = Places.of(request.warehouse)
+    if request.runner:
+        scheduler_address(request.runner)  # an error in it is to be said before anything is done
+    if request.extracts and not request.dry_run:
+        ExtractStore(request.extracts).fetch_into(places.extracts)
     plan = _plan(request, places, progress, summary)
     if request.dry_run:
         summary.result = "planned"
@@ -72,7 +78,7 @@ def _ingest(
         if now.nothing_to_do:  # the run that was waited for has done it
             summary.result = "unchanged"
             return
-        with reading_ahead(now, places, progress, summary, request.workers, limits) as reading:
+        with reading_ahead(request, now, places, progress, summary, limits) as reading:
             try:
                 stages(IngestRun(request, places, now, progress, reading, summary, unattended))
             finally:
@@ -106,6 +112,7 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
     """Make the warehouse again from the kept extracts, opening no source file."""
     places = Places.of(warehouse)
     summary = _new_summary(warehouse)
+    request = IngestRequest(warehouse=warehouse)
     nothing = Plan(Discovery(), stale=True)
 
     def work(_waited: bool) -> None:
@@ -115,7 +122,7 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
             )
         with (
             prefect_server(places.prefect_home) as server,
-            reading_ahead(nothing, places, progress, summary, None, current_limits()) as reading,
+            reading_ahead(request, nothing, places, progress, summary, current_limits()) as reading,
         ):
             with summary.timed("prefect"):
                 from flows.ingest import rebuild_flow
@@ -125,9 +132,7 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
             for file in working_files(places.working):
                 file.unlink(missing_ok=True)
             with server.without_heartbeat():
-                run = IngestRun(
-                    IngestRequest(warehouse=warehouse), places, nothing, progress, reading, summary
-                )
+                run = IngestRun(request, places, nothing, progress, reading, summary)
                 run.private_server = server.is_ours
                 rebuild_flow(run)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from extractors.errors import WarehouseError
 from extractors.limits import current_limits
+from flows.extract_store import ExtractStore
 from flows.plan import document_of, extract_version, kept_extracts, note_built, rules_fingerprint
 from flows.summary import count_warehouse
 from flows.workers import read_documents
@@ -92,19 +93,29 @@ class Reading:
 
 @contextmanager
 def reading_ahead(
+    request: IngestRequest,
     plan: Plan,
     places: Places,
     progress: Progress,
     summary: RunSummary,
-    workers: int | None,
     limits: Limits,
 ) -> Iterator[Reading]:
     """Read the plan's documents beside what the block does; at its end whatever still runs is stopped."""
     stop = threading.Event()
+    store = ExtractStore(request.extracts) if request.extracts else None
+
+    def outcomes() -> Iterator[Outcome]:
+        if request.runner:
+            from flows.dask_reading import read_on_dask
+
+            return read_on_dask(request.runner, plan.to_read, places.extracts, stop, limits)
+        processes = request.workers or os.cpu_count() or 1
+        return read_documents(plan.to_read, places.extracts, processes, stop, limits)
 
     def read() -> Iterator[Outcome]:
-        processes = workers or os.cpu_count() or 1
-        for outcome in read_documents(plan.to_read, places.extracts, processes, stop, limits):
+        for outcome in outcomes():
+            if store and outcome.extract:
+                store.put(outcome.extract)
             progress.document(outcome)
             yield outcome
 
@@ -198,9 +209,12 @@ def publish(run: IngestRun) -> None:
 
 
 def _publish(run: IngestRun) -> None:
+    from warehouse.contents import note_contents
     from warehouse.publish import publish as replace_published
 
     with run.stage("publish"):
+        with working_database(run.places.working) as con:
+            run.summary.changes = note_contents(con, run.summary.run_id, run.places.published)
         replace_published(run.places.working, run.places.published)
         try:
             note_built(run.places, rules_fingerprint())

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from warehouse.contents import Changes
+
 EXIT_LOADED = 0
 EXIT_QUARANTINED = 1
 EXIT_NOTHING_PUBLISHED = 3
@@ -38,7 +40,8 @@ class RunSummary:
     says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
     and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
     the reason (dry run); `warnings` tell of damage that was put right, and of what could not be told. `rows`
-    by mart, `names` by status and `findings` by severity count the whole warehouse. `seconds` by stage
+    by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the difference
+    to what was published before, None if nothing was. `seconds` by stage
     (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process and of the
     largest it started.
     """
@@ -55,6 +58,7 @@ class RunSummary:
     rows: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
+    changes: Changes | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     peak_memory_mb: dict[str, int] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ def read_documents(
     process replaced. `stop` ends the work early. Raises BaocaoError when an extract cannot be written. The
     largest files go first: at the end no worker waits for one that began a long scan last.
     """
-    _prepare(extracts)
+    prepare(extracts)
     pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
     team = [_Worker(extracts, limits) for _ in range(min(workers, len(pending)))]
     try:
@@ -72,7 +72,8 @@ def read_documents(
             worker.process.end()
 
 
-def _prepare(extracts: Path) -> None:
+def prepare(extracts: Path) -> None:
+    """Make the folder and take away what a killed run was writing. Raises BaocaoError if that cannot be."""
     try:
         extracts.mkdir(parents=True, exist_ok=True)
         for rest in extracts.glob(".*.partial"):  # what a killed run was writing
@@ -93,7 +94,7 @@ class _Worker:
     def give(self, file: FoundFile) -> None:
         """Have `file` read next."""
         self.file, self._since = file, time.monotonic()
-        self.process.give(_read, file.path, self._extracts)
+        self.process.give(_read, file, self._extracts)
 
     def outcome(self) -> Outcome | None:
         """Say what became of the document, None while it is being read. Raises BaocaoError, see `_write`."""
@@ -103,32 +104,33 @@ class _Worker:
             return None
         file, self.file = self.file, None
         if isinstance(result, DocumentError):
-            return _quarantine(file, result, self._extracts, time.monotonic() - self._since)
+            return keep_quarantine(file, result, self._extracts, time.monotonic() - self._since)
         if isinstance(result, BaocaoError):
             raise result
         outcome: Outcome = result
         return outcome
 
 
-def _read(path: Path, extracts: Path) -> Outcome:
+def _read(file: FoundFile, extracts: Path) -> Outcome:
     """Read one document, in a worker process."""
     from extractors.extract import extract_document
 
     since = time.monotonic()
-    extract = extract_document(path)
+    extract = replace(extract_document(file.path), path=file.origin or file.path)
     written = _write(extract, extracts)
     seconds = time.monotonic() - since
-    return Outcome(path, written, seconds, tables=len(extract.tables), pages=extract.page_count)
+    return Outcome(file.path, written, seconds, tables=len(extract.tables), pages=extract.page_count)
 
 
-def _quarantine(file: FoundFile, error: DocumentError, extracts: Path, seconds: float) -> Outcome:
+def keep_quarantine(file: FoundFile, error: DocumentError, extracts: Path, seconds: float) -> Outcome:
     """Keep why the document cannot be read, unless what was read is not the document that was found."""
     from extractors.extract import quarantine_extract
 
     gone = error if error.code in {"vanished", "changed"} else _change_since_found(file)
     if gone is not None:
         return Outcome(file.path, None, seconds, str(gone), gone.code)
-    written = _write(quarantine_extract(file.path, error, sha256=file.sha256), extracts)
+    extract = quarantine_extract(file.path, error, sha256=file.sha256)
+    written = _write(replace(extract, path=file.origin or file.path), extracts)
     return Outcome(file.path, written, seconds, str(error), error.code)
 
 

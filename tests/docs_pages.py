@@ -38,6 +38,9 @@ NOT_RUN = {
     r"make test": "it is what runs these tests",
     r"make lock": "it needs the package registry",
     r"make clean": "it removes the environment",
+    r"--runner dask": "it needs a cluster; tests/test_dask.py has one",
+    r"s3://": "it needs a store on the network",
+    r"baocao publish": "it needs a server; tests/test_postgres.py runs it",
     r"baocao schedule": "it serves until it is ended; tests/test_flow_schedule.py runs it",
 }
 """Commands that are shown and cannot be run here, each with the reason. Keep it short."""

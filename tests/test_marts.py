@@ -69,9 +69,9 @@ def test_every_mart_of_the_contract_has_its_columns(warehouse: Warehouse) -> Non
     assert {*finding.split(), "expected", "message"} <= columns_of(warehouse, "quality")["findings"]
 
 
-def test_only_the_three_schemas_are_published(warehouse: Warehouse) -> None:
+def test_only_schemas_for_readers_are_published(warehouse: Warehouse) -> None:
     schemas = warehouse.rows("SELECT DISTINCT schema_name FROM duckdb_tables()")
-    assert {schema for (schema,) in schemas} == {"staging", "marts", "quality"}
+    assert {schema for (schema,) in schemas} == {"staging", "marts", "quality", "versions"}
 
 
 def test_everything_is_explained_in_both_languages(warehouse: Warehouse) -> None:

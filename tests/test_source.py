@@ -16,6 +16,7 @@ import pytest
 from command_line import RAW, Result, baocao
 from rendering import Look, make_docx, to_pdf
 from scan_making import Wear, rasterise, save_scan, wear_out
+from test_revisions import corrected_tables, loaded, make_report, two_tables
 from warehouse_builder import Warehouse
 
 from extractors.extract import extract_document
@@ -219,6 +220,35 @@ def test_every_fact_and_finding_has_its_cells(place: Warehouse) -> None:
             assert found.row_no is None or found.cells, (table, row_id)
             checked += 1
     assert checked > 10
+
+
+def test_older_versions_and_changes_lead_to_their_own_pages(tmp_path: Path) -> None:
+    """The old figure in the old file, the new one in the corrected file, although facts hold the new one only."""
+    files = [
+        make_report(tmp_path / "old.docx", two_tables()),
+        make_report(tmp_path / "new.docx", corrected_tables(), day=9),
+    ]
+    warehouse = loaded(tmp_path, files)
+    ((change, old_row, new_row, old_value),) = warehouse.rows(
+        "SELECT change_id, old_row_id, new_row_id, old_value FROM marts.report_changes "
+        "WHERE change_kind = 'changed' AND new_value = '49834'"
+    )
+    of_change = source(warehouse, "report_changes", change, "--no-picture", "--json").json
+    old = source(
+        warehouse, "fct_documents", old_row, "--column", "documents_in", "--no-picture", "--json"
+    ).json
+    new = source(
+        warehouse, "fct_documents", new_row, "--column", "documents_in", "--no-picture", "--json"
+    ).json
+    assert [answer["document"]["file_name"] for answer in (of_change, old, new)] == [
+        "new.docx",
+        "old.docx",
+        "new.docx",
+    ]
+    texts = [[cell["text"] for cell in answer["cells"] if cell["chosen"]] for answer in (of_change, old, new)]
+    assert texts == [["49834"], [old_value], ["49834"]]
+    assert old["fact"] == {}
+    assert "older version" in source(warehouse, "fct_documents", old_row, "--no-picture").out
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import WarehouseError
+from warehouse.scope import note_built, set_scope
 from warehouse.staging import connect_working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import duckdb
+
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+MODEL_SCHEMAS = ("quality", "marts", "versions", "intermediate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +39,46 @@ class BuildResult:
     warnings: list[FailedNode]
 
 
-def build_marts(working: Path) -> BuildResult:
+def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
     """Build and test all models in the working database, which must not be open elsewhere in this process.
 
-    dbt keeps its parsed project and its artifacts (manifest.json, …) in the folder `dbt` beside the database.
-    Seeds, views and what is made of seeds alone are made again only if the project changed: they do not depend
-    on what was loaded. Raises WarehouseError naming every model and test of severity error that failed.
+    dbt keeps its parsed project and its artifacts (manifest.json, …) in the folder `dbt` beside the database. If the
+    project is the one of the last build, only documents that are new or changed are built (see warehouse/scope.py);
+    else, and when `everything` is asked for, all of it from nothing. Raises WarehouseError naming every model and test
+    of severity error that failed.
     """
     fingerprint = _project_fingerprint()
     with connect_working(working) as con:
-        con.execute("CREATE SCHEMA IF NOT EXISTS reference")
-        con.execute("CREATE TABLE IF NOT EXISTS reference.dbt_project (fingerprint VARCHAR)")
-        built = con.execute("FROM reference.dbt_project").fetchall() == [(fingerprint,)]
+        everything = everything or not _is_built_with(con, fingerprint)
+        if everything:
+            _drop_models(con)
+        set_scope(con, everything=everything)
     command = ["build", "--exclude-resource-type=unit_test"]
-    if built:
-        # Indirect selection would leave out every test that only refers to an excluded model.
-        command += [
-            "--select",
-            "config.materialized:table",
-            "resource_type:test",
-            "--exclude",
-            "tag:from_seeds",
-        ]
-        return run_dbt(working, [*command, "--indirect-selection=empty"])
+    if not everything:
+        # Views, seeds and what is made of seeds alone are as they were. Indirect selection would leave out every
+        # test that only refers to an excluded model.
+        kept = [f"config.materialized:{kind}" for kind in ("table", "by_document", "in_place")]
+        command += ["--select", *kept, "resource_type:test", "--exclude", "tag:from_seeds"]
+        command.append("--indirect-selection=empty")
     result = run_dbt(working, command)
     with connect_working(working) as con:
+        note_built(con)
         con.execute("DELETE FROM reference.dbt_project")
         con.execute("INSERT INTO reference.dbt_project VALUES (?)", [fingerprint])
     return result
+
+
+def _is_built_with(con: duckdb.DuckDBPyConnection, fingerprint: str) -> bool:
+    con.execute("CREATE SCHEMA IF NOT EXISTS reference")
+    con.execute("CREATE TABLE IF NOT EXISTS reference.dbt_project (fingerprint VARCHAR)")
+    return con.execute("FROM reference.dbt_project").fetchall() == [(fingerprint,)]
+
+
+def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
+    """Make way for tables of another shape: dbt would not change one that stays from run to run."""
+    con.execute("DELETE FROM reference.dbt_project")
+    for schema in MODEL_SCHEMAS:
+        con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def run_dbt(working: Path, command: list[str]) -> BuildResult:

@@ -1,9 +1,14 @@
-"""Publishing: a compact copy of the working database takes the place of the published file in one step."""
+"""Publishing: a copy of the working database takes the place of the published file in one step.
+
+The file is copied as it is, which costs little however much is in it, and what is not for readers is dropped in the
+copy: keys, comments and statistics stay, and nothing is written or checked row by row again.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import WarehouseError
 from warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
@@ -13,7 +18,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-PUBLISHED_SCHEMAS = ("staging", "marts", "quality")
+PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
 
 
 def publish(working: Path, published: Path) -> None:
@@ -28,11 +33,14 @@ def publish(working: Path, published: Path) -> None:
     copy = published.with_name(f".{published.name}.new")
     _remove(copy)
     try:
-        with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as con:
-            con.execute(f"ATTACH {_literal(working)} AS working (READ_ONLY)")
-            con.execute(f"ATTACH {_literal(copy)} AS copy (STORAGE_VERSION '{STORAGE_VERSION}')")
-            _copy_schemas(con)
-            con.execute("DETACH copy")
+        settings: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": MEMORY_LIMIT,
+        }
+        duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
+        shutil.copyfile(working, copy)
+        with duckdb.connect(str(copy), config=settings) as con:
+            _drop_unpublished(con)
         _flush(copy)
         # Who opened the old file for writing may have left a log, which would be played into the new one.
         _log_of(published).unlink(missing_ok=True)
@@ -47,20 +55,14 @@ def publish(working: Path, published: Path) -> None:
         ) from error
 
 
-def _copy_schemas(con: duckdb.DuckDBPyConnection) -> None:
-    # Structure first, so that what is not published never takes room in the file.
-    con.execute("COPY FROM DATABASE working TO copy (SCHEMA)")
+def _drop_unpublished(con: duckdb.DuckDBPyConnection) -> None:
     schemas = con.execute(
-        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'copy' AND NOT internal"
+        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal"
     ).fetchall()
     for (schema,) in schemas:
-        if schema not in PUBLISHED_SCHEMAS:
-            con.execute(f'DROP SCHEMA copy."{schema}" CASCADE')
-    tables = con.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'copy' ORDER BY ALL"
-    ).fetchall()
-    for schema, table in tables:
-        con.execute(f'INSERT INTO copy."{schema}"."{table}" FROM working."{schema}"."{table}"')
+        if schema not in PUBLISHED_SCHEMAS and schema != "main":
+            con.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    con.execute("CHECKPOINT")
 
 
 def _flush(path: Path) -> None:
@@ -78,7 +80,3 @@ def _remove(copy: Path) -> None:
 
 def _log_of(database: Path) -> Path:
     return database.with_name(database.name + ".wal")
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -91,6 +91,18 @@ INDICATOR_MATCHES = StagingTable(
     ),
 )
 
+MART_STATES = StagingTable(
+    "mart_states",
+    "One row a mart and run that published: what it held then.",
+    "Trạng thái bảng dữ liệu",
+    (
+        Column("run_id", "VARCHAR", "Run that published it.", "Mã lần chạy"),
+        Column("mart", "VARCHAR", "Table with its schema, as marts.fct_targets.", "Bảng dữ liệu"),
+        Column("row_count", "BIGINT", "Rows in it.", "Số dòng"),
+        Column("content_hash", "VARCHAR", "The same for the same rows, in any order.", "Mã băm nội dung"),
+    ),
+)
+
 RUNS = StagingTable(
     "runs",
     "One row a run that was finished before this file was published.",
@@ -110,7 +122,7 @@ RUNS = StagingTable(
 @cache
 def all_tables() -> dict[str, StagingTable]:
     """List every table of schema `staging` by name."""
-    own = (UNIT_MENTIONS, UNIT_MATCHES, INDICATOR_MATCHES, RUNS)
+    own = (UNIT_MENTIONS, UNIT_MATCHES, INDICATOR_MATCHES, MART_STATES, RUNS)
     return staging_tables() | {table.name: table for table in own}
 
 

@@ -69,7 +69,8 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """Where a row of the warehouse stands. `fact` is that row itself, column to value.
+    """Where a row of the warehouse stands. `fact` is that row itself, column to value, empty if its report was
+    superseded: facts hold the current version only.
 
     `table` is None for a finding about a whole document, `row_no` None for one about a whole table. `cells` are
     the row's; `around` the texts of rows near it by row number, the row itself included.
@@ -100,8 +101,7 @@ def locate(published: Path, fact_table: str, row_id: str, column: str | None = N
     """
     with connect_published(published) as con:
         table = _qualified(con, fact_table)
-        fact = _fact(con, table, row_id)
-        where = _provenance(con, fact, row_id)
+        fact, where = _fact(con, table, row_id)
         place = _place(con, table, row_id, fact, where)
     return _with_chosen(place, column)
 
@@ -113,7 +113,7 @@ def _qualified(con: duckdb.DuckDBPyConnection, name: str) -> str:
     rows = con.execute(
         """
         SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns()
-        WHERE schema_name IN (SELECT unnest(?)) AND column_name IN ('row_id', 'finding_id', 'source_table_id')
+        WHERE schema_name IN (SELECT unnest(?)) AND column_name IN ('row_id', 'new_row_id', 'finding_id')
         ORDER BY ALL
         """,
         [list(SCHEMAS)],
@@ -142,14 +142,30 @@ def _key(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return "row_id" if "row_id" in columns else next(column for column in columns if column.endswith("_id"))
 
 
-def _fact(con: duckdb.DuckDBPyConnection, table: str, row_id: str) -> dict[str, Any]:
+def _fact(con: duckdb.DuckDBPyConnection, table: str, row_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The row itself, empty if its report was superseded, and what leads to its place."""
     key = _key(con, table)
     cursor = con.execute(f'FROM {table} WHERE "{key}" = ? LIMIT 1', [row_id])
     names = [column[0] for column in cursor.description or []]
     found = cursor.fetchone()
     if found is not None:
-        return dict(zip(names, found, strict=True))
+        fact = dict(zip(names, found, strict=True))
+        return fact, _provenance(con, fact, row_id)
+    if key == "row_id" and (place := _superseded(con, row_id)):
+        return {}, place
     raise UsageError(f"{table} has no row with {key} {row_id!r}.", advice=_advice(con, table, key, row_id))
+
+
+def _superseded(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] | None:
+    """The place of a row of an older version of a report: facts hold the current one, staging has both."""
+    place = _printed_row(con, row_id)
+    if place is None:
+        return None
+    kept = con.execute(
+        "SELECT 1 FROM staging.tables JOIN marts.dim_report USING (document_id) WHERE table_id = ? AND NOT is_current",
+        [place["source_table_id"]],
+    ).fetchone()
+    return place if kept else None
 
 
 def _advice(con: duckdb.DuckDBPyConnection, table: str, key: str, row_id: str) -> str:
@@ -176,26 +192,28 @@ def _advice(con: duckdb.DuckDBPyConnection, table: str, key: str, row_id: str) -
 
 
 def _provenance(con: duckdb.DuckDBPyConnection, fact: dict[str, Any], row_id: str) -> dict[str, Any]:
-    """source_table_id, source_row_no and report_key of the row, or of the fact row with the same row_id."""
+    """source_table_id, source_row_no and report_key of the row, or of the fact row it is made of."""
     if "source_table_id" in fact:
         return fact
-    # Bridges and histories lead to a fact by its row_id.
-    facts = con.execute(
-        """
-        SELECT schema_name || '.' || table_name FROM duckdb_columns()
-        WHERE schema_name = 'marts' AND column_name IN ('row_id', 'source_table_id')
-        GROUP BY ALL HAVING count(*) = 2 ORDER BY ALL
-        """
-    ).fetchall()
-    for (table,) in facts:
-        found = con.execute(
-            f"SELECT source_table_id, source_row_no FROM {table} WHERE row_id = ?", [row_id]
-        ).fetchone()
-        if found:
-            return {"source_table_id": found[0], "source_row_no": found[1]}
+    # Bridges, histories and changes lead to a fact by its row_id.
+    fact_id = fact.get("row_id") or fact.get("new_row_id") or fact.get("old_row_id") or row_id
+    if place := _printed_row(con, fact_id):
+        return place
     raise UsageError(
         f"Row {row_id!r} keeps no source.", advice="Ask for the row of the fact table it is made of."
     )
+
+
+def _printed_row(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] | None:
+    """The table and row that a fact's row_id names (macro row_id of dbt_project), None if there are no such."""
+    named = re.fullmatch(r"(?P<table>.+)-r(?P<row>\d+)", row_id)
+    if named is None:
+        return None
+    found = con.execute(
+        "SELECT table_id, row_no FROM staging.cells WHERE table_id = ? AND row_no = ? LIMIT 1",
+        [named["table"], int(named["row"])],
+    ).fetchone()
+    return {"source_table_id": found[0], "source_row_no": found[1]} if found else None
 
 
 def _place(
@@ -275,7 +293,7 @@ def _around(con: duckdb.DuckDBPyConnection, table_id: str, row_no: int) -> dict[
 def _with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
     from dataclasses import replace
 
-    wanted = column or (place.fact.get("field") if "finding_id" in place.fact else None)
+    wanted = column or place.fact.get("field")  # what a finding or a change is about
     if not wanted:
         return place
     fields = {cell.field for cell in place.cells if cell.field}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 STORAGE_VERSION = "v1.0.0"
-"""Format of the database files: readable by every DuckDB from 1.0 on, so also by older BI drivers."""
+"""Format of the database files: readable by every DuckDB from 1.1 on (1.0 knows the format, but not our keys in it)."""
 
 MEMORY_LIMIT = "1GB"
 """What DuckDB may take; beyond it works on disk. dbt_project/profiles.yml says the same."""

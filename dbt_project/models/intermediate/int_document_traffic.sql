@@ -9,12 +9,13 @@ rows as (
         bool_or(esignature_rate_pct_text is not null or documents_signed_text is not null)
             over (partition by source_table_id) as has_rates
     from {{ ref('stg_document_traffic') }}
+    where {{ in_scope('document_id') }}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 

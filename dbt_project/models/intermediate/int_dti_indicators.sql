@@ -2,13 +2,13 @@ with
 
 rows as (
 
-    select * from {{ ref('stg_dti_indicators') }} where row_kind = 'item'
+    select * from {{ ref('stg_dti_indicators') }} where row_kind = 'item' and {{ in_scope('document_id') }}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 

@@ -8,13 +8,13 @@ rows as (
         nullif(regexp_extract(document_no, '^\s*\d*\s*(?:[/-]\s*20\d{2}\s*)?[/-]\s*(.*\S)', 1), '')
             as document_symbol
     from {{ ref('stg_issued_documents') }}
-    where row_kind = 'item'
+    where row_kind = 'item' and {{ in_scope('document_id') }}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 

@@ -6,12 +6,13 @@ rows as (
         *,
         bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early
     from {{ ref('stg_online_dossiers') }}
+    where {{ in_scope('document_id') }}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 

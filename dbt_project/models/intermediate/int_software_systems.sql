@@ -4,13 +4,13 @@ rows as (
 
     select *, '-' || {{ slug('system_name') }} || '-' as words
     from {{ ref('stg_software_systems') }}
-    where row_kind = 'item'
+    where row_kind = 'item' and {{ in_scope('document_id') }}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 

@@ -5,4 +5,7 @@ select distinct
 from {{ ref('fct_targets') }} as facts
 inner join {{ ref('stg_unit_mentions') }} as mentions
     on facts.source_table_id = mentions.source_table_id and facts.source_row_no = mentions.source_row_no
-where mentions.role in ('lead', 'partner') and mentions.unit_key is not null
+where
+    mentions.role in ('lead', 'partner')
+    and mentions.unit_key is not null
+    and {{ not_yet_there('facts.row_id', 'row_id') }}

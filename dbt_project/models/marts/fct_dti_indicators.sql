@@ -14,4 +14,6 @@ select
     scoring_method,
     lead_unit_key
 from {{ ref('int_dti_indicators') }}
-where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+where
+    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+    and {{ not_yet_there('document_id', 'document_id') }}

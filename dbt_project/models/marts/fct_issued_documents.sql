@@ -13,4 +13,6 @@ select
     issuer_printed,
     summary
 from {{ ref('int_issued_documents') }}
-where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+where
+    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+    and {{ not_yet_there('document_id', 'document_id') }}

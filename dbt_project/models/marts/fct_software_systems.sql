@@ -11,4 +11,6 @@ select
     unit_key,
     note
 from {{ ref('int_software_systems') }}
-where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+where
+    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+    and {{ not_yet_there('document_id', 'document_id') }}

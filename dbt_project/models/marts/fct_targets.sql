@@ -27,4 +27,6 @@ select
     lead_unit_key,
     note
 from {{ ref('int_targets') }}
-where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+where
+    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+    and {{ not_yet_there('document_id', 'document_id') }}

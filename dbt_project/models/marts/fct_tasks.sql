@@ -15,4 +15,6 @@ select
     output_text,
     note
 from {{ ref('int_tasks') }}
-where document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+where
+    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
+    and {{ not_yet_there('document_id', 'document_id') }}

@@ -88,6 +88,7 @@ latest as (
 )
 
 select
+    left(md5(concat_ws('|', indicator_key, coalesce(province_code, ''), year, figure_kind)), 16) as figure_id,
     indicator_key,
     province_code,
     year,

@@ -1,0 +1,176 @@
+"""Reads documents on the workers of a Dask cluster, each confined there as it is here.
+
+Documents travel as bytes and extracts come back as bytes: workers need no folder in common with this machine, and what
+one of them has half done dies with it. Dask gives the documents of a lost worker to another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import tempfile
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import BaocaoError, DocumentError, UsageError
+from flows.discovery import FoundFile
+from flows.workers import Outcome, keep_quarantine, prepare, read_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from distributed import Client, Future
+
+    from extractors.limits import Limits
+
+SCHEME = "dask://"
+ALONE_SECONDS = 120
+"""How long to go on without a single worker: they may be restarting."""
+AHEAD = 2
+"""Documents a worker's thread has sent to it: the one it reads and the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a worker sends back: the outcome, whose paths are not of this machine, and the extract's name and bytes."""
+
+    outcome: Outcome
+    name: str
+    content: bytes
+
+
+def scheduler_address(runner: str) -> str:
+    """Dask's own form of `dask://HOST:PORT`. Raises UsageError if it is something else."""
+    host, _, port = runner.removeprefix(SCHEME).rpartition(":")
+    if not (runner.startswith(SCHEME) and host and port.isdigit()):
+        raise UsageError(f"{runner} is no runner.", advice="One is dask://HOST:PORT, a Dask scheduler.")
+    return f"tcp://{host}:{port}"
+
+
+def read_on_dask(
+    runner: str, files: Iterable[FoundFile], extracts: Path, stop: threading.Event, limits: Limits
+) -> Iterator[Outcome]:
+    """Write an extract of every file into the folder `extracts`; yields outcomes as they come.
+
+    `stop` ends the work early. Raises BaocaoError when the cluster cannot be reached, has no worker left, or when an
+    extract cannot be written.
+    """
+    address = scheduler_address(runner)
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise UsageError(
+            "prefect-dask is not installed here.",
+            advice="Install requirements/dask.lock in place of base.lock.",
+        ) from error
+    prepare(extracts)
+    pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
+    if not pending:
+        return
+    with DaskTaskRunner(address=address, client_kwargs={"timeout": 20}) as cluster:
+        try:
+            client = cluster.client
+        except OSError as error:
+            raise BaocaoError(
+                f"There is no Dask scheduler at {address} ({error}).", advice="`dask scheduler` starts one."
+            ) from error
+        yield from _read_all(client, pending, extracts, stop, limits)
+
+
+def _read_all(
+    client: Client, pending: deque[FoundFile], extracts: Path, stop: threading.Event, limits: Limits
+) -> Iterator[Outcome]:
+    from distributed import wait
+
+    sent: dict[Future[Returned], FoundFile] = {}
+    last_seen = time.monotonic()
+    try:
+        while (pending or sent) and not stop.is_set():
+            threads = sum(worker["nthreads"] for worker in _workers(client).values())
+            if threads:
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > ALONE_SECONDS:
+                raise BaocaoError(
+                    "The Dask cluster has no worker.",
+                    advice="`dask worker HOST:PORT` starts one; documents already read are not read again.",
+                )
+            while pending and len(sent) < threads * AHEAD:
+                file = pending.popleft()
+                try:
+                    content = _content(file)
+                except DocumentError as error:
+                    yield Outcome(file.path, None, 0, str(error), error.code)
+                    continue
+                sent[client.submit(_read_there, file, content, limits, pure=False)] = file
+            if not sent:
+                stop.wait(0.5)
+                continue
+            try:
+                with client.as_current():
+                    done = wait(list(sent), timeout=1, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                continue
+            for future in done:
+                yield _received(future, sent.pop(future), extracts)
+    finally:
+        client.cancel(list(sent), force=True)
+
+
+def _workers(client: Client) -> dict[str, Any]:
+    workers: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    return workers
+
+
+def _content(file: FoundFile) -> bytes:
+    """The document that was found. Raises DocumentError if it is not there any more."""
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read any more ({error.strerror})."
+        raise DocumentError(message, code="vanished", file=file.path.name) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise DocumentError("the file changed while it was read.", code="changed", file=file.path.name)
+    return content
+
+
+def _received(future: Future[Returned], file: FoundFile, extracts: Path) -> Outcome:
+    from distributed import KilledWorker
+
+    try:
+        returned: Returned = future.result()
+    except KilledWorker:
+        error = DocumentError(f"Every worker that read {file.path.name} died.")
+        return keep_quarantine(file, error, extracts, 0)
+    extract = extracts / returned.name
+    partial = extract.with_name(f".{returned.name}.partial")
+    try:
+        partial.write_bytes(returned.content)
+        partial.replace(extract)
+    except OSError as error:
+        raise BaocaoError(
+            f"The extract cannot be written to {extracts} ({error.strerror}).",
+            advice="Is the disk full, or the folder read-only?",
+        ) from error
+    return replace(returned.outcome, path=file.path, extract=extract)
+
+
+# --- on the worker -----------------------------------------------------------------------------------------
+
+
+def _read_there(file: FoundFile, content: bytes, limits: Limits) -> Returned:
+    # Dask's nanny marks its workers as daemons, which may have no children, since nobody would end those. Ours end
+    # with their parent (flows/confined.py).
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        copy = Path(folder) / "in" / file.path.name
+        copy.parent.mkdir()
+        copy.write_bytes(content)
+        here = FoundFile(copy, file.byte_size, file.sha256, origin=file.path)
+        (outcome,) = read_documents([here], Path(folder) / "out", 1, threading.Event(), limits)
+        if outcome.extract is None:
+            raise BaocaoError(f"The worker lost its copy of {file.path.name}: {outcome.error}")
+        return Returned(outcome, outcome.extract.name, outcome.extract.read_bytes())

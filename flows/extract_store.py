@@ -1,0 +1,62 @@
+"""Keeps extracts where several machines find them: a shared folder or an object store, named by an fsspec URL.
+
+The store has the lasting copy. The folder beside the warehouse is what runs work with: what it lacks is fetched before
+a run, and what a run adds is put into the store as soon as a document has been read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import BaocaoError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ExtractStore:
+    """A place for extracts, such as s3://bucket/extracts, file:///mnt/shared/extracts or memory://extracts."""
+
+    def __init__(self, url: str) -> None:
+        """Raises UsageError for a URL that no installed library knows."""
+        import fsspec
+
+        self._url = url
+        try:
+            self._files, self._folder = fsspec.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise UsageError(
+                f"{url.partition('://')[0]}:// is no store that can be used here ({error}).",
+                advice="Install the library it names, or use a folder: file:///mnt/shared/extracts.",
+            ) from error
+
+    def fetch_into(self, extracts: Path) -> None:
+        """Fetch what the folder lacks. Raises BaocaoError if the store cannot be read."""
+        try:
+            extracts.mkdir(parents=True, exist_ok=True)
+            there = self._files.ls(self._folder, detail=False) if self._files.exists(self._folder) else []
+            for path in there:
+                name = path.rpartition("/")[2]
+                if name.endswith(".parquet") and not name.startswith(".") and not (extracts / name).exists():
+                    partial = extracts / f".{name}.partial"
+                    self._files.get_file(path, str(partial))
+                    partial.replace(extracts / name)
+        except Exception as error:  # each store has errors of its own
+            raise self._unreachable(error) from error
+
+    def put(self, extract: Path) -> None:
+        """Put an extract into the store; readers never see half of it. Raises BaocaoError if that cannot be."""
+        target = f"{self._folder}/{extract.name}"
+        partial = f"{self._folder}/.{extract.name}.partial"
+        try:
+            self._files.makedirs(self._folder, exist_ok=True)
+            self._files.put_file(str(extract), partial)
+            self._files.mv(partial, target)
+        except Exception as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Any) -> BaocaoError:
+        return BaocaoError(
+            f"The store of extracts cannot be used: {type(error).__name__}: {error}",
+            advice="What was published before is untouched.",
+        )
