@@ -23,6 +23,7 @@ from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
 from flows.working_database import working_files
+from warehouse.checks import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,7 @@ def _ingest(
     request: IngestRequest, progress: Progress, summary: RunSummary, unattended: bool, stages: Stages
 ) -> None:
     limits = current_limits()
+    check_settings()  # what is wrong with them is said before anything is read
     places = Places.of(request.warehouse)
     if request.runner:
         scheduler_address(request.runner)  # an error in it is to be said before anything is done
@@ -197,7 +199,7 @@ def _finish(summary: RunSummary, places: Places) -> None:
         summary.result,
         summary.error,
         summary.seconds,
-        summary.documents,
+        summary.documents | summary.change_counts,
         summary.state,
     )
     try:

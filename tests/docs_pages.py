@@ -38,6 +38,7 @@ NOT_RUN = {
     r"make test": "it is what runs these tests",
     r"make lock": "it needs the package registry",
     r"make clean": "it removes the environment",
+    r"python benchmarks/": "it measures for minutes",
     r"--runner dask": "it needs a cluster; tests/test_dask.py has one",
     r"s3://": "it needs a store on the network",
     r"baocao publish": "it needs a server; tests/test_postgres.py runs it",
@@ -144,6 +145,14 @@ class Sandbox:
     @property
     def warehouse(self) -> Path:
         return self.folder / "data" / "warehouse" / "baocao.duckdb"
+
+    def ingest(self) -> None:
+        """Make the warehouse if there is none; what was read of the documents before is not read again."""
+        if not self.warehouse.exists():
+            kept = ROOT / "data" / "extracts"
+            if kept.exists():
+                shutil.copytree(kept, self.folder / "data" / "extracts", dirs_exist_ok=True)
+            self.run("baocao ingest", terminal=False)
 
     def run(self, command: str, *, terminal: bool) -> str:
         """Run a command line; standard output and error together, as somebody at the screen sees them."""
@@ -330,8 +339,8 @@ def _renewed(command: Command, sandbox: Sandbox) -> list[str]:
 def main(arguments: list[str], sandbox_of: Callable[[], Sandbox]) -> None:
     sandbox = sandbox_of()
     for page in [Path(argument).resolve() for argument in arguments] or pages():
-        if not sandbox.warehouse.exists() and page.name != "README.md":
-            sandbox.run("baocao ingest", terminal=False)
+        if page.name != "README.md":
+            sandbox.ingest()
         rewrite(page, sandbox)
         sys.stdout.write(f"{page.relative_to(ROOT)}\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def ingested(fresh: Sandbox) -> Sandbox:
-    if not fresh.warehouse.exists():  # README has not been run before
-        fresh.run("baocao ingest", terminal=False)
+    fresh.ingest()
     return fresh
 
 
@@ -109,3 +109,14 @@ def test_a_new_kind_of_appendix_takes_less_than_thirty_lines() -> None:
     lines = sum(len(block.lines) for block in blocks(text) if block.path and not block.path.endswith(".py"))
     assert lines < 30
     assert f"{lines} lines in all" in text
+
+
+def test_the_badges_are_true() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    badges = {
+        path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "badges").glob("*.svg")
+    }
+    assert f">{project['license']}<" in badges["licence"]
+    assert project["requires-python"] == ">=3.11,<3.13"
+    assert ">3.11 | 3.12<" in badges["python"]
+    assert set(badges) == {"licence", "python"}
