@@ -248,8 +248,24 @@ def settled(text: str) -> list[str]:
 
 def same_output(printed: list[str], real: str) -> bool:
     wanted, got = settled("\n".join(printed)), settled(real)
-    pattern = "\n".join("(.*\n?)*?.*" if line.strip() == "..." else re.escape(line) for line in wanted)
-    return re.fullmatch(pattern, "\n".join(got)) is not None
+    pieces: list[list[str]] = [[]]
+    for line in wanted:
+        if line.strip() == "...":
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return wanted == got
+    if got[: len(first)] != first or (last and got[-len(last) :] != last):
+        return False
+    place = len(first)
+    for piece in pieces[1:-1]:
+        found = next((n for n in range(place, len(got)) if got[n : n + len(piece)] == piece), None)
+        if found is None:
+            return False
+        place = found + len(piece)
+    return place + len(last) <= len(got)
 
 
 def difference(printed: list[str], real: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command_reference import command_reference, leaf_commands
-from docs_pages import ROOT, Sandbox, blocks, commands, pages, untruths
+from docs_pages import ROOT, Sandbox, blocks, commands, pages, same_output, untruths
 
 REFERENCE = ROOT / "docs" / "commands.md"
 PAGES = pages()
@@ -120,3 +120,15 @@ def test_the_badges_are_true() -> None:
     assert project["requires-python"] == ">=3.11,<3.13"
     assert ">3.11 | 3.12<" in badges["python"]
     assert set(badges) == {"licence", "python"}
+
+
+def test_an_output_may_leave_out_lines() -> None:
+    real = "a\nb\nc\nd\n"
+    assert same_output(["a", "b", "c", "d"], real)
+    assert same_output(["a", "...", "d"], real)
+    assert same_output(["...", "c", "..."], real)
+    assert same_output(["a", "..."], real)
+    assert not same_output(["a", "...", "x"], real)
+    assert not same_output(["a", "b", "c"], real)
+    assert not same_output(["...", "c", "...", "b", "..."], real)
+    assert not same_output(["...", "x", "..."] * 30, "a\n" * 2000)
