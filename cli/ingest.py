@@ -50,8 +50,9 @@ def ingest(
 ) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
-    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped. A
-    document's day is the date its report bears; one never read before has the day its file was changed.
+    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
+
+    A document's day is the date its report bears; one never read before has the day its file was changed.
 
     Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
     """

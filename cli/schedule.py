@@ -44,9 +44,9 @@ def schedule(
 ) -> None:
     """Ingest every night, served by Prefect until this command is ended.
 
-    Its UI shows the runs; a run with other parameters, such as a range of days, is started there ("Custom run"). A
-    Prefect server named by PREFECT_API_URL is used in place of an own one. BAOCAO_ALERT_URLS says who is told when a
-    run needs a person.
+    Its UI shows the runs; a run with other parameters, such as a range of days, is started there ("Custom run").
+
+    PREFECT_API_URL names a Prefect server to use instead; BAOCAO_ALERT_URLS says who is told when a run needs a person.
 
     Example: baocao schedule --cron "0 2 * * *"
     """

@@ -22,7 +22,7 @@ DOCUMENTS_NAMED = 20
 def alert_reasons(summary: RunSummary) -> list[str]:
     """Why the run needs a person, one line each; none if it does not.
 
-    A document that was in quarantine before is not told again.
+    A document that was in quarantine before is not told again, nor are findings if the run brought no new one.
     """
     reasons = [f"Nothing was published: {summary.error}"] if summary.error else []
     new = [document for document in summary.quarantined if document.is_new]
@@ -30,7 +30,7 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     if len(new) > DOCUMENTS_NAMED:
         reasons.append(f"Quarantined: {len(new) - DOCUMENTS_NAMED} more; `baocao status` names them.")
     errors = summary.findings.get("error", 0)
-    if errors:
+    if errors and (summary.changes is None or summary.changes.new_findings):
         reasons.append(f"Findings of severity error: {errors}; `baocao status` lists the checks.")
     return reasons
 

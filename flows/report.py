@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from flows.summary import RunSummary
+    from warehouse.contents import Changes, MartChange
 
 RESULTS = {
     "published": "đã công bố · published",
@@ -69,8 +70,13 @@ def markdown(summary: RunSummary) -> str:
             "## Sẽ đọc · To read",
             _table(["tệp · file", "vì sao · why"], list(summary.to_read.items())),
         ]
+    if summary.changes:
+        parts += ["## Thay đổi · Changes", _table(["", ""], _changes(summary.changes))]
     if summary.rows:
-        parts += ["## Số dòng · Rows", _table(["bảng · mart", "dòng · rows"], list(summary.rows.items()))]
+        parts += [
+            "## Số dòng · Rows",
+            _table(["bảng · mart", "dòng · rows", "trước · before"], _rows(summary)),
+        ]
     if summary.seconds:
         parts += [
             "## Thời gian · Time",
@@ -88,6 +94,28 @@ def publish_artifacts(summary: RunSummary) -> None:
 
     create_markdown_artifact(markdown(summary), key="baocao-run", description=headline(summary))
     create_table_artifact(_times(summary), key="baocao-stages", description="giây mỗi bước · seconds a stage")
+
+
+def _changes(changes: Changes) -> list[tuple[str, object]]:
+    return [
+        ("Báo cáo mới · Reports new", ", ".join(changes.new_reports) or 0),
+        ("Báo cáo bị thay thế · Reports superseded", ", ".join(changes.superseded_reports) or 0),
+        ("Số liệu thay đổi · Figures changed", changes.figures),
+        ("Phát hiện mới · Findings new", changes.new_findings),
+        ("Phát hiện đã hết · Findings gone", changes.gone_findings),
+    ]
+
+
+def _rows(summary: RunSummary) -> list[tuple[str, int, object]]:
+    before = {name.partition(".")[2]: mart.rows_before for name, mart in _marts(summary).items()}
+    return [
+        (name, count, "" if before.get(name) is None else before[name])
+        for name, count in summary.rows.items()
+    ]
+
+
+def _marts(summary: RunSummary) -> dict[str, MartChange]:
+    return summary.changes.marts if summary.changes else {}
 
 
 def _times(summary: RunSummary) -> list[dict[str, Any]]:

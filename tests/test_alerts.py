@@ -10,6 +10,7 @@ from webhook import webhook
 from flows.alerts import alert_reasons, send_alerts
 from flows.report import headline, markdown
 from flows.summary import QuarantinedDocument, RunSummary
+from warehouse.contents import Changes, MartChange
 
 NEW = QuarantinedDocument("a.pdf", "a.pdf: the file is empty.", "empty", is_new=True)
 OLD = QuarantinedDocument("b.pdf", "b.pdf: encrypted.", "encrypted")
@@ -31,6 +32,8 @@ def summary(**values: object) -> RunSummary:
         (summary(quarantined=[OLD]), []),
         (summary(findings={"warn": 3}), []),
         (summary(findings={"error": 2}), ["Findings of severity error: 2"]),
+        (summary(findings={"error": 2}, changes=Changes(new_findings=1)), ["Findings of severity error: 2"]),
+        (summary(findings={"error": 2}, changes=Changes(gone_findings=1)), []),
     ],
 )
 def test_what_needs_a_person(run: RunSummary, told: list[str]) -> None:
@@ -78,4 +81,9 @@ def test_the_page_for_people_says_all_and_keeps_strangers_markup_out() -> None:
     page = markdown(run)
     assert "&lt;script>\\|x.pdf | first second" in page
     assert headline(run) == "published: 3 found, 1 read, 1 quarantined; 2 names to review"
+    changed = Changes({"marts.fct_tasks": MartChange(7, 5, True)}, 3, 1, 2, ["67-BC"], [])
+    page = markdown(summary(rows={"fct_tasks": 7}, changes=changed))
+    assert "| fct_tasks | 7 | 5 |" in page
+    assert "| Báo cáo mới · Reports new | 67-BC |" in page
+    assert "| Phát hiện đã hết · Findings gone | 1 |" in page
     assert "> **Lỗi · Error:** disk full" in markdown(summary(result="failed", error="disk full"))
