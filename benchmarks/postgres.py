@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from postgres_server import Server, running_server
 
-from warehouse.exports.catalogue import open_published, published_tables
+from warehouse.exports.catalogue import published_tables
 from warehouse.exports.postgres import publish_to_postgres
 from warehouse.query import connect_published
 
@@ -64,7 +64,7 @@ def multiplied(warehouse: Path, target: Path, rows: int) -> Path:
 
 
 async def peers(server: Server, file: Path) -> dict[str, float]:
-    with open_published(file) as source:
+    with connect_published(file) as source:
         table = next(table for table in published_tables(source) if table.name == TABLE)
         rows: list[tuple[Any, ...]] = source.execute(f"FROM marts.{TABLE}").fetchall()
     con = await asyncpg.connect(server.dsn())

@@ -69,15 +69,19 @@ def put_reports(corpus: Path, count: int, folder: Path) -> tuple[Path, int]:
     return folder, pages
 
 
-def start(reports: Path, warehouse: Path) -> subprocess.Popen[str]:
-    """Start `baocao ingest` as leader of a process group."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "ingest", reports, "--warehouse", warehouse, "--json"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+def start(reports: Path, warehouse: Path) -> subprocess.Popen[bytes]:
+    """Start `baocao ingest` as leader of a process group; its summary goes into a file, which never fills as a pipe."""
+    with _summary_of(warehouse).open("wb") as summary:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "ingest", reports, "--warehouse", warehouse, "--json"],
+            cwd=ROOT,
+            stdout=summary,
+            start_new_session=True,
+        )
+
+
+def _summary_of(warehouse: Path) -> Path:
+    return warehouse.parent.with_suffix(".json")
 
 
 def run(reports: Path, warehouse: Path) -> tuple[dict[str, Any], Watch]:
@@ -89,8 +93,7 @@ def run(reports: Path, warehouse: Path) -> tuple[dict[str, Any], Watch]:
         time.sleep(LOOK_SECONDS)
     after = os.times()  # of all processes that were waited for, so also of readers that were killed
     watch.cpu_seconds = sum(after[2:4]) - sum(before[2:4])
-    assert process.stdout is not None
-    summary = json.loads(process.stdout.read())
+    summary = json.loads(_summary_of(warehouse).read_text(encoding="utf-8"))
     if process.returncode != 0:
         raise SystemExit(f"exit code {process.returncode}: {summary['error']} {summary['quarantined'][:3]}")
     return summary, watch

@@ -4,7 +4,7 @@
 
 Every document is read once, before anything is measured. `--peers` measures an empty flow in the same round, with our
 server and with the one Prefect starts by itself, each on a first run. CPU seconds are of the process and all it
-started; on a busy machine they say more than wall seconds.
+started and waited for, which leaves out the server that Prefect starts by itself.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ EXIT_SIGNALLED = 128
 app = typer.Typer(
     name="baocao",
     help="Reads the tables of Vietnamese government reports into a warehouse.\n\n"
-    "Start with `baocao ingest`, then ask `baocao status` and `baocao query`.",
+    "Start with ingest, then ask status and query, or make a site with docs.\n\n"
+    "Example: baocao ingest data/raw",
     epilog="Exit codes: 0 all loaded and published; 1 published, but a document is quarantined; "
     "2 wrong usage; 3 nothing published, what was there is untouched.",
     no_args_is_help=True,

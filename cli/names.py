@@ -9,7 +9,10 @@ from cli.options import Warehouse
 from cli.output import print_line
 from flows.places import DEFAULT_WAREHOUSE
 
-app = typer.Typer(help="Match unit names, and decide those that wait for review.", no_args_is_help=True)
+app = typer.Typer(
+    help="Match unit names, and decide those that wait for review.\n\nExample: baocao names review",
+    no_args_is_help=True,
+)
 
 DecisionFile = Annotated[
     Path | None,

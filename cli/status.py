@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from flows.status import WarehouseStatus
 
 
-SHOWN_COUNTS = ("found", "read", "quarantined")
+SHOWN_COUNTS = (
+    "found",
+    "read",
+    "quarantined",
+    "reports_new",
+    "figures_changed",
+    "findings_new",
+    "findings_gone",
+)
 ROWS_SHOWN = 10
 """Of a table: the answer is one screen."""
 
@@ -71,7 +79,9 @@ def _print_runs(state: "WarehouseStatus") -> None:
         )
     if state.runs:
         last = state.runs[0]
-        counts = ", ".join(f"{last.counts[name]} {name}" for name in SHOWN_COUNTS if name in last.counts)
+        counts = ", ".join(
+            f"{last.counts[name]} {name.replace('_', ' ')}" for name in SHOWN_COUNTS if name in last.counts
+        )
         print_line(
             f"Last run: {last.outcome} {_local(last.finished_at):%Y-%m-%d %H:%M} "
             f"after {last.seconds.get('total', 0):.0f} s" + (f": {counts}" if counts else "")

@@ -6,7 +6,7 @@ import fcntl
 import os
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,10 @@ def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
         waited = _take(descriptor, wait_seconds)
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {started}".encode(), 0)
+        with suppress(OSError):  # a full disk: who it is cannot be said, the lock holds all the same
+            os.pwrite(
+                descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {started}".encode(), 0
+            )
         yield waited
         os.ftruncate(descriptor, 0)
     finally:

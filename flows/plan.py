@@ -18,6 +18,7 @@ from extractors.errors import BaocaoError
 from extractors.schema import EXTRACTOR_VERSION
 from flows.discovery import Discovery, discover
 from names.decisions import decisions_file
+from warehouse.checks import checks_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,8 +198,9 @@ def rules_fingerprint() -> str:
             if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())
                 digest.update(path.read_bytes())
-    if (decisions := decisions_file()).exists():
-        digest.update(decisions.read_bytes())
+    for settings in (decisions_file(), checks_file()):
+        if settings.exists():
+            digest.update(settings.read_bytes())
     return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import resource
+import shutil
 import traceback
 import uuid
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from extractors.limits import current_limits
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
 from flows.discovery import Discovery
+from flows.disk import check_room, is_full
 from flows.extract_store import ExtractStore
 from flows.lock import run_lock
 from flows.places import Places
@@ -23,6 +25,7 @@ from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
 from flows.working_database import working_files
+from warehouse.checks import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +62,7 @@ def _ingest(
     request: IngestRequest, progress: Progress, summary: RunSummary, unattended: bool, stages: Stages
 ) -> None:
     limits = current_limits()
+    check_settings()  # what is wrong with them is said before anything is read
     places = Places.of(request.warehouse)
     if request.runner:
         scheduler_address(request.runner)  # an error in it is to be said before anything is done
@@ -157,11 +161,18 @@ def _work_locked(
     try:
         with run_lock(places.lock, wait_seconds) as waited:
             try:
+                check_room(places)
                 work(waited)
             except BaocaoError as error:
                 summary.result, summary.error = "failed", str(error)
                 _let_go(error)
             except BaseException as error:
+                # Prefect's own database may be what is damaged; a new one is made in no time.
+                shutil.rmtree(places.prefect_home, ignore_errors=True)
+                if is_full(error, places.build):
+                    summary.result, summary.error = "failed", "The disk is full. Make room and run again."
+                    _finish(summary, places)
+                    return
                 summary.result, summary.error = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
                 _finish(summary, places)
                 raise
@@ -197,7 +208,7 @@ def _finish(summary: RunSummary, places: Places) -> None:
         summary.result,
         summary.error,
         summary.seconds,
-        summary.documents,
+        summary.documents | summary.change_counts,
         summary.state,
     )
     try:

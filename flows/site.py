@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 import tempfile
@@ -70,7 +69,6 @@ def _read(warehouse: Path) -> Site:
         dictionary=load_dictionary(),
         lineage=read_lineage(PROJECT),
         runs=read_runs(Places.of(warehouse).runs, RUNS_SHOWN),
-        check_names=_check_names(),
     )
     site.pictures, site.unpictured = _pictures(sources, warehouse)
     return site
@@ -109,12 +107,6 @@ def _pictures(sources: SourcePages, warehouse: Path) -> tuple[dict[str, PagePict
             continue
         pictures |= {numbered[number]: PagePicture(*image) for number, image in images.items()}
     return pictures, problems
-
-
-def _check_names() -> dict[str, str]:
-    """Vietnamese names of the checks, from the seed that declares them."""
-    with (PROJECT / "seeds" / "ref_checks.csv").open(encoding="utf-8", newline="") as file:
-        return {row["check_name"]: row["check_name_vi"] for row in csv.DictReader(file)}
 
 
 def _dbt_documentation() -> str:

@@ -68,6 +68,7 @@ class Reading:
     def __init__(self, read: Callable[[], Iterator[Outcome]], summary: RunSummary) -> None:
         self._read = read
         self._summary = summary
+        self._has_failed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reading")
         self._future = self._thread.submit(self._read_all)
 
@@ -77,10 +78,15 @@ class Reading:
 
     def result(self) -> list[Outcome]:
         """Wait for all documents. Raises BaocaoError if extracts cannot be written; called again, it reads again."""
-        if self._future.done() and self._future.exception() is not None:
+        if self._has_failed:
             self._future = self._thread.submit(self._read_all)
-            return self._future.result()
-        return self._future.result()
+        try:
+            outcomes = self._future.result()
+        except BaseException:
+            self._has_failed = True
+            raise
+        self._has_failed = False
+        return outcomes
 
     def outcomes(self) -> list[Outcome]:
         """What became of the documents, none if they were not all read."""

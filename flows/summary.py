@@ -78,6 +78,18 @@ class RunSummary:
             **{f"findings_{severity}": count for severity, count in self.findings.items()},
         }
 
+    @property
+    def change_counts(self) -> dict[str, int]:
+        """What the run changed in the published state, in numbers; empty if nothing was published before it."""
+        if self.changes is None:
+            return {}
+        return {
+            "reports_new": len(self.changes.new_reports),
+            "figures_changed": self.changes.figures,
+            "findings_new": self.changes.new_findings,
+            "findings_gone": self.changes.gone_findings,
+        }
+
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Note the seconds the block takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -105,9 +106,9 @@ class Case:
 
     def weigh(self, by_table: Sequence[float]) -> None:
         """Ranks again with what the table adds to each candidate's cost, in their present order."""
+        weighed = zip(self.ranked, by_table, strict=False)
         self.ranked = sorted(
-            (c._replace(cost=c.alone + extra) for c, extra in zip(self.ranked, by_table, strict=False)),
-            key=_cost,
+            (Candidate(c.position, c.alone + extra, c.alone) for c, extra in weighed), key=_cost
         )
 
     def decide(self) -> None:
@@ -210,5 +211,4 @@ class Case:
         return "fuzzy"
 
 
-def _cost(candidate: Candidate) -> float:
-    return candidate.cost
+_cost = attrgetter("cost")

@@ -66,13 +66,17 @@ def page(
 
 
 def pages(count: int) -> bytes:
-    """A PDF of that many empty pages."""
-    kids = b" ".join(b"%d 0 R" % number for number in range(3, count + 3))
+    """A PDF of that many pages with the same line of text."""
+    kids = b" ".join(b"%d 0 R" % number for number in range(5, count + 5))
+    tree = b"<< /Type /Pages /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Kids [%b] /Count %d >>"
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",
-        2: b"<< /Type /Pages /MediaBox [0 0 595 842] /Kids [%b] /Count %d >>" % (kids, count),
+        2: tree % (kids, count),
+        3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        4: stream(TEXT),
     }
-    return pdf(objects | dict.fromkeys(range(3, count + 3), b"<< /Type /Page /Parent 2 0 R >>"))
+    leaf = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>"
+    return pdf(objects | dict.fromkeys(range(5, count + 5), leaf))
 
 
 def flate_bomb(megabytes: int) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from command_line import RAW, baocao, make_unreadable_files
+from command_line import RAW, ROOT, baocao, make_unreadable_files
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,25 @@ def test_wrong_usage_exits_2_and_says_what_to_type(arguments: list[object], said
 def test_without_a_command_the_help_is_shown(command: list[str]) -> None:
     run = baocao(*command)
     assert "Usage" in run.out + run.err
+    assert f"Example: {' '.join(['baocao', *command])} " in run.out + run.err
+
+
+def test_the_shell_can_complete_commands_and_options() -> None:
+    def completions(line: str) -> list[str]:
+        words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+        run = subprocess.run(
+            [Path(sys.executable).with_name("baocao")],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, **words, "_BAOCAO_COMPLETE": "complete_bash"},
+        )
+        return run.stdout.split()
+
+    assert completions("baocao ing") == ["ingest"]
+    assert completions("baocao names acc") == ["accept"]
+    assert completions("baocao ingest --dry") == ["--dry-run"]
 
 
 @pytest.mark.parametrize(

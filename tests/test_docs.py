@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from command_reference import command_reference, leaf_commands
-from docs_pages import ROOT, Sandbox, blocks, commands, pages, untruths
+from docs_pages import ROOT, Sandbox, blocks, commands, pages, same_output, untruths
 
 REFERENCE = ROOT / "docs" / "commands.md"
 PAGES = pages()
@@ -24,8 +25,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def ingested(fresh: Sandbox) -> Sandbox:
-    if not fresh.warehouse.exists():  # README has not been run before
-        fresh.run("baocao ingest", terminal=False)
+    fresh.ingest()
     return fresh
 
 
@@ -109,3 +109,26 @@ def test_a_new_kind_of_appendix_takes_less_than_thirty_lines() -> None:
     lines = sum(len(block.lines) for block in blocks(text) if block.path and not block.path.endswith(".py"))
     assert lines < 30
     assert f"{lines} lines in all" in text
+
+
+def test_the_badges_are_true() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    badges = {
+        path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "badges").glob("*.svg")
+    }
+    assert f">{project['license']}<" in badges["licence"]
+    assert project["requires-python"] == ">=3.11,<3.13"
+    assert ">3.11 | 3.12<" in badges["python"]
+    assert set(badges) == {"licence", "python"}
+
+
+def test_an_output_may_leave_out_lines() -> None:
+    real = "a\nb\nc\nd\n"
+    assert same_output(["a", "b", "c", "d"], real)
+    assert same_output(["a", "...", "d"], real)
+    assert same_output(["...", "c", "..."], real)
+    assert same_output(["a", "..."], real)
+    assert not same_output(["a", "...", "x"], real)
+    assert not same_output(["a", "b", "c"], real)
+    assert not same_output(["...", "c", "...", "b", "..."], real)
+    assert not same_output(["...", "x", "..."] * 30, "a\n" * 2000)

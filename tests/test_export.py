@@ -19,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warehouse_builder import built_warehouse
 
-from warehouse.exports.catalogue import open_published, published_tables
+from warehouse.exports.catalogue import published_tables
 from warehouse.exports.files import ExportFormat, Headings, export_marts
 from warehouse.exports.formulas import as_plain_text, starts_formula
 from warehouse.exports.workbook import write_workbook
+from warehouse.query import connect_published
 
 EVIL = "=cmd|' /C calc'!A0"
 
@@ -46,7 +47,7 @@ def sheets(
     published: Path, path: Path, name: str, headings: Headings = Headings.NAMES, max_rows: int = 1000
 ) -> list[Any]:
     """The dictionary and the sheets of one table, as a spreadsheet reads them."""
-    with open_published(published) as con:
+    with connect_published(published) as con:
         tables = [table for table in published_tables(con) if table.name == name]
         write_workbook(con, tables, path, headings, max_rows)
     return openpyxl.load_workbook(path).worksheets
@@ -156,9 +157,9 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, file_format: Expo
 
     other = built_warehouse().copy(tmp_path).published
     with duckdb.connect(str(other)) as con:
-        con.execute("CREATE TABLE turned AS FROM marts.fct_targets ORDER BY row_id DESC")
+        con.execute("CREATE TABLE turned AS FROM marts.fct_documents ORDER BY row_id DESC")
         con.execute(
-            "DELETE FROM marts.fct_targets; INSERT INTO marts.fct_targets FROM turned; DROP TABLE turned"
+            "DELETE FROM marts.fct_documents; INSERT INTO marts.fct_documents FROM turned; DROP TABLE turned"
         )
     export_marts(built_warehouse().published, tmp_path / "a", file_format)
     export_marts(other, tmp_path / "b", file_format)

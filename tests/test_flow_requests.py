@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 import threading
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from command_line import RAW, baocao
 
-from extractors.errors import UsageError, WarehouseError
+from extractors.errors import BaocaoError, UsageError, WarehouseError
 from extractors.limits import Limits
 from flows.discovery import discover
 from flows.lock import lock_holder, run_lock
@@ -22,7 +24,7 @@ from flows.plan import make_plan
 from flows.request import IngestRequest
 from flows.schedule import new_schedule, noted_schedule
 from flows.status import warehouse_status
-from flows.workers import read_documents
+from flows.workers import Outcome, read_documents
 from warehouse.runs import Run, record_run
 
 REPORT = "KH-956-2023.pdf"  # its report bears 2023-03-07
@@ -122,13 +124,15 @@ def test_status_says_what_the_last_run_changed_and_when_the_next_comes(tmp_path:
     for number, state in enumerate(states):
         at = datetime(2026, 11, 24 + number, 2)
         outcome = "published" if state else "unchanged"
-        record_run(places.runs, Run(f"r{number}", at, at, outcome, state=state))  # type: ignore[arg-type]
+        counts = {"found": 6, "findings_new": 2}
+        record_run(places.runs, Run(f"r{number}", at, at, outcome, counts=counts, state=state))  # type: ignore[arg-type]
     schedule = {"cron": "0 2 * * *", "timezone": "UTC", "pid": os.getpid()}
     places.schedule.write_text(json.dumps(schedule))
     status = warehouse_status(warehouse)
     assert status.changes == {"reports": 1, "findings_error": 1}
     assert status.next_run is not None
     shown = baocao("status", "--warehouse", warehouse).out
+    assert "6 found, 2 findings new" in shown
     assert "Last change: +1 reports, +1 findings error" in shown
     assert f"Next run: {status.next_run:%Y-%m-%d} 02:00" in shown
     places.schedule.write_text(json.dumps({**schedule, "pid": 2**22 + 1}))  # no process has this number
@@ -156,3 +160,44 @@ def test_nothing_new_is_quick_work(read_before: Path) -> None:
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in run.err.splitlines()}
     assert "typer" in imported
     assert not imported & {"prefect", "dbt", "apprise", "pyarrow", "pandas", "distributed", "cronsim"}
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (caused(WarehouseError("cannot be published"), OSError(28, "No space left on device")), True),
+        (caused(WarehouseError("cannot be opened"), duckdb.IOException("Could not set lock on file")), True),
+        (WarehouseError("the marts could not be built (test unique_x: 3 rows)"), False),
+        (caused(WarehouseError("x"), duckdb.BinderException("no such column")), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(error: Exception, again: bool) -> None:
+    from prefect.client.schemas.objects import State, StateType
+
+    from flows.ingest import _may_pass, load
+
+    assert _may_pass(load, None, State(type=StateType.FAILED, data=error)) is again  # type: ignore[arg-type]
+
+
+def test_reading_that_failed_begins_again_when_it_is_asked_again() -> None:
+    from flows.stages import Reading
+    from flows.summary import RunSummary
+
+    disk = iter([BaocaoError("The extract cannot be written."), None])
+
+    def read() -> Iterator[Outcome]:
+        if (error := next(disk)) is not None:
+            raise error
+        yield Outcome(Path("a.pdf"), Path("a.parquet"), 1.0)
+
+    reading = Reading(read, RunSummary("r", datetime.now(UTC), "w.duckdb"))
+    with pytest.raises(BaocaoError):
+        reading.result()
+    assert reading.outcomes() == []
+    assert [outcome.path.name for outcome in reading.result()] == ["a.pdf"]
+    reading.close()

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pypdfium2 as pdfium
 import pytest
 from command_line import RAW, baocao, is_alive
-from hostile import hostile_docx, hostile_pdfs
+from hostile import hostile_docx, hostile_pdfs, pages
 from PIL import Image
 from test_reader_doc import docx_with_linked_picture, save_as_doc
 
@@ -191,6 +191,12 @@ def test_a_limit_is_named_with_its_value_and_how_to_raise_it(
     said = outcomes[name].error or ""
     assert f"limit {limit} is {getattr(LIMITS, limit)}" in said
     assert f"BAOCAO_LIMIT_{limit.upper()}" in said
+
+
+def test_two_thousand_pages_are_read(tmp_path: Path) -> None:
+    (tmp_path / "long.pdf").write_bytes(pages(2000))
+    (outcome,) = read_documents(discover([tmp_path]).files, tmp_path / "x", 1, threading.Event(), Limits())
+    assert (outcome.error, outcome.pages) == (None, 2000)
 
 
 def test_word_files_that_are_only_odd_are_read_in_full(outcomes: dict[str, Outcome]) -> None:

@@ -20,7 +20,8 @@ from command_line import ROOT, Result, baocao
 from postgres_server import PASSWORD, Server, programs, running_server
 from warehouse_builder import built_warehouse
 
-from warehouse.exports.catalogue import open_published, ordered_rows, published_tables
+from warehouse.exports.catalogue import ordered_rows, published_tables
+from warehouse.query import connect_published
 
 pytestmark = pytest.mark.skipif(
     programs() is None, reason="PostgreSQL is not installed (apt-get install postgresql)"
@@ -94,7 +95,7 @@ def test_everything_arrives_as_it_is(database: Server, tmp_path: Path) -> None:
         WHERE id = row_id AND row_number <= 5"""
     warehouse = changed(tmp_path, odd)
     published_ok(database, warehouse)
-    with open_published(warehouse) as con:
+    with connect_published(warehouse) as con:
         tables = published_tables(con)
         for table in tables:
             columns = ", ".join(f'"{column.name}"' for column in table.columns)
@@ -236,9 +237,16 @@ def test_a_failure_leaves_what_was_there(database: Server, tmp_path: Path) -> No
     published_ok(database)
     rows = "SELECT * FROM marts.fct_documents ORDER BY row_id"
     before = ask(database, rows)
-    broken = changed(tmp_path, "DELETE FROM marts.dim_unit; UPDATE marts.fct_documents SET documents_in = 0")
+    broken = changed(
+        tmp_path,
+        """
+        CREATE OR REPLACE TABLE marts.fct_documents AS  -- which has no keys in this file
+        SELECT * REPLACE ('nobody' AS unit_key, 0 AS documents_in) FROM marts.fct_documents
+        """,
+    )
     answer = publish(database, broken)
     assert answer.code == 3
+    assert "violates foreign key" in answer.err
     assert "untouched" in answer.err
     assert ask(database, rows) == before
     assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",)]

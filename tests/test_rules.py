@@ -24,6 +24,7 @@ from planted_reports import (
 from warehouse_builder import Warehouse
 
 from extractors.models import Section
+from warehouse.checks import known_checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -506,7 +507,7 @@ def test_the_same_report_without_the_error_is_silent(sound: Warehouse, case: Cas
 
 def test_every_check_is_tried() -> None:
     tried = {finding[0] for finding in chain.from_iterable(case.found for case in CASES)}
-    known = {row[0] for row in warehouse_checks()}
+    known = {check["check_name"] for check in known_checks()}
     # told apart only by names in context, by declared indicators, or by a fault of this program
     elsewhere = {
         *("name_for_review", "indicator_for_review", "decision_not_needed", "decision_contradicted"),
@@ -515,10 +516,16 @@ def test_every_check_is_tried() -> None:
     assert tried | elsewhere == known
 
 
-def warehouse_checks() -> list[list[str]]:
-    import csv
-
-    from warehouse.build import PROJECT
-
-    with (PROJECT / "seeds" / "ref_checks.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))[1:]
+def test_sentences_are_in_both_languages(planted: Warehouse) -> None:
+    rows = planted.rows(
+        """
+        SELECT message, message_en FROM quality.findings
+        WHERE check_name = 'online_rate' AND reported = '61,6%'
+        """
+    )
+    assert rows == [
+        (
+            "Tỷ lệ qua mạng ghi 61,6%, tính từ số lượng được 61,5.",
+            "The online rate says 61,6%; the counts give 61.5.",
+        )
+    ]

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from warehouse_builder import Warehouse, built_warehouse
 
-from warehouse.dictionary import load_dictionary
+from warehouse.dictionary import TableDoc, load_dictionary
 from warehouse.dictionary_pages import pages
 from warehouse.publish import PUBLISHED_SCHEMAS
 
@@ -103,6 +103,13 @@ def test_keys_of_the_dictionary_are_those_of_the_warehouse(warehouse: Warehouse)
 
 def test_every_table_says_its_grain() -> None:
     assert [table.name for table in load_dictionary() if not table.grain] == []
+
+
+def test_every_mart_answers_a_question_in_both_languages() -> None:
+    def silent(table: TableDoc) -> bool:
+        return not (table.question and table.question_vi and table.description_vi)
+
+    assert [table.name for table in load_dictionary() if table.schema != "staging" and silent(table)] == []
 
 
 @pytest.mark.parametrize("name", pages())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import WarehouseError
+from warehouse.checks import check_settings, checks_file
 from warehouse.scope import note_built, set_scope
 from warehouse.staging import connect_working
 
@@ -94,7 +95,7 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
         f"--profiles-dir={PROJECT}",
         f"--target-path={beside / 'target'}",
         f"--log-path={beside / 'logs'}",
-        f"--vars={json.dumps({'working_database': str(working.resolve())})}",
+        f"--vars={json.dumps({'working_database': str(working.resolve()), **check_settings()})}",
         # Formatting log lines nobody reads takes a quarter of the time.
         "--log-level=none",
         "--log-level-file=none",
@@ -139,6 +140,8 @@ def _project_fingerprint() -> str:
     ):
         digest.update(str(path.relative_to(PROJECT)).encode())
         digest.update(path.read_bytes())
+    if (settings := checks_file()).exists():
+        digest.update(settings.read_bytes())
     return digest.hexdigest()
 
 

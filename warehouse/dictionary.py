@@ -97,21 +97,27 @@ def _dbt_table(schema: str, model: Mapping[str, Any]) -> TableDoc:
         _grain(description),
         description,
         meta.get("display_name_vi", ""),
-        tuple(_dbt_column(column) for column in model["columns"]),
+        tuple(_dbt_column(column, _key_columns(model)) for column in model["columns"]),
         _one_line(meta.get("description_vi")),
         _one_line(meta.get("question")),
         _one_line(meta.get("question_vi")),
     )
 
 
-def _dbt_column(column: Mapping[str, Any]) -> ColumnDoc:
+def _key_columns(model: Mapping[str, Any]) -> list[str]:
+    """List the columns of a primary key of several columns, which stands at the model."""
+    keys = (key["columns"] for key in model.get("constraints") or [] if key["type"] == "primary_key")
+    return next(keys, [])
+
+
+def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
     constraints = {constraint["type"] for constraint in column.get("constraints") or []}
     return ColumnDoc(
         column["name"],
         str(column.get("data_type", "")).upper(),
         _one_line(column.get("description")),
         _meta(column).get("display_name_vi", ""),
-        "primary_key" in constraints,
+        "primary_key" in constraints or column["name"] in key_columns,
         bool(constraints & {"primary_key", "not_null"}),
         _references(column),
         _one_line(_meta(column).get("description_vi")),

@@ -1,10 +1,11 @@
-"""Two pages made of the data dictionary, in English and Vietnamese: which table answers what, and every column."""
+"""Pages of `docs/` made of metadata: which table answers what, and every column (in two languages); the checks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from warehouse.checks import default_thresholds, known_checks
 from warehouse.dictionary import load_dictionary
 
 if TYPE_CHECKING:
@@ -14,6 +15,27 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "vi"]
 
+_CHECKS_LEAD = """\
+Every report is checked on every run; what does not fit is in `quality.findings`, with what is reported, what is
+expected, and a sentence in Vietnamese (`message`) and English (`message_en`). The source is never corrected.
+A finding of severity `error` holds its report back: nothing of it is in the marts until the cause is gone or the
+severity is set otherwise. `warn` and `info` travel with the data.
+
+Set severities and thresholds in `data/checks.toml`, or in the file that `BAOCAO_CHECKS` names; the next
+`baocao ingest` follows it, also where no document is new:
+
+```toml
+[severity]
+sum_of_parts = "error"
+unit_doubled = "warn"
+
+[thresholds]
+history_ratio = 10
+```
+
+Each rule is one model in `dbt_project/models/quality/rules`; what the thresholds mean stands beside them in
+`dbt_project/dbt_project.yml`.\
+"""
 _MADE_OF = "<!-- Made by scripts/write_dictionary.py of dbt_project/models/**/*.yml and the layouts: change those. -->"
 
 
@@ -53,7 +75,7 @@ _WORDS: dict[Language, _Words] = {
     "vi": _Words(
         which_table="Dùng bảng nào?",
         which_table_lead="Tìm câu hỏi; bảng bên cạnh trả lời. Các cột: [từ điển dữ liệu](dictionary.vi.md).",
-        which_table_columns=("Câu hỏi", "Bảng", "Tên bảng"),
+        which_table_columns=("Câu hỏi", "Bảng", "Mỗi dòng là"),
         dictionary="Từ điển dữ liệu",
         dictionary_lead="Mọi bảng và cột được công bố; phần chú thích trong kho dữ liệu cũng ghi như vậy.",
         dictionary_columns=("Cột", "Tên tiếng Việt", "Kiểu", "Khóa", "Ý nghĩa"),
@@ -77,6 +99,7 @@ def pages() -> dict[str, str]:
         "which-table.vi.md": which_table_page(tables, "vi"),
         "dictionary.md": dictionary_page(tables, "en"),
         "dictionary.vi.md": dictionary_page(tables, "vi"),
+        "checks.md": checks_page(),
     }
 
 
@@ -87,7 +110,7 @@ def which_table_page(tables: Iterable[TableDoc], language: Language) -> str:
         (
             question,
             f"`{table.schema}.{table.name}`",
-            table.grain if language == "en" else table.display_name_vi,
+            table.grain if language == "en" else table.description_vi.removeprefix("Mỗi dòng: "),
         )
         for table in tables
         if (question := table.question if language == "en" else table.question_vi)
@@ -119,6 +142,24 @@ def dictionary_page(tables: Iterable[TableDoc], language: Language) -> str:
         rows = [_column_row(column, language) for column in table.columns]
         lines += [*_markdown_table(words.dictionary_columns, rows), ""]
     return "\n".join(lines)
+
+
+def checks_page() -> str:
+    """Make the page of all checks with their severities and thresholds, and how to set them."""
+    rows = [
+        (f"`{check['check_name']}`", check["check_name_vi"], check["severity"], check["message_en"])
+        for check in known_checks()
+    ]
+    thresholds = [(f"`{name}`", f"{value:g}") for name, value in default_thresholds().items()]
+    return "\n".join(
+        [
+            *_head("Checks", _CHECKS_LEAD),
+            *_markdown_table(("Check", "Vietnamese name", "Severity", "What it says"), rows),
+            "",
+            *_markdown_table(("Threshold", "Value"), thresholds),
+            "",
+        ]
+    )
 
 
 def _column_row(column: ColumnDoc, language: Language) -> tuple[str, ...]:

@@ -30,8 +30,11 @@ class QueryResult:
     rows: list[tuple[Any, ...]]
 
 
-def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published warehouse read-only. Raises WarehouseError if there is none or it cannot be read."""
+def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a published warehouse read-only. Raises WarehouseError if there is none or it cannot be read.
+
+    `other_files`: our own SQL may write files elsewhere; never for the SQL of a person.
+    """
     import duckdb
 
     if not path.exists():
@@ -39,7 +42,7 @@ def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
             "there is no warehouse yet.", advice="Make one with `baocao ingest`.", file=str(path)
         )
     try:
-        con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+        con = duckdb.connect(str(path), read_only=True, config={} if other_files else _LOCKED_DOWN)
         _search_in_schemas(con)
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:

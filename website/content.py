@@ -101,6 +101,7 @@ WITH kinds AS (
 )
 SELECT
     r.report_key, r.document_id, r.report_no, r.report_type, r.report_date, r.title, r.version_no, r.is_current,
+    r.is_held_back,
     r.source_file, r.page_count, r.format, d.issuer, d.province, k.kinds,
     (SELECT count(*) FROM quality.findings AS f WHERE f.report_key = r.report_key) AS findings
 FROM marts.dim_report AS r
@@ -129,7 +130,7 @@ GROUP BY ALL ORDER BY year NULLS LAST, kind
 """
 
 _CHECKS = f"""
-SELECT check_name, severity, count(*) AS count FROM quality.findings
+SELECT check_name, any_value(check_name_vi) AS check_name_vi, severity, count(*) AS count FROM quality.findings
 GROUP BY check_name, severity ORDER BY {_SEVERITY}, count DESC, check_name
 """
 

@@ -34,7 +34,7 @@ FILES = {"overview": "index.html", **{page: f"{page}.html" for page in PAGES[1:]
 class Site:
     """What a site is made of. `pictures` are those of source pages by page name; `unpictured` says why one lacks.
 
-    `dbt_docs` is dbt's own page, None if it is left out; `check_names` are Vietnamese names of checks.
+    `dbt_docs` is dbt's own page, None if it is left out.
     """
 
     version: str
@@ -45,7 +45,6 @@ class Site:
     runs: Sequence[Any] = ()
     pictures: Mapping[str, PagePicture] = field(default_factory=dict)
     unpictured: Mapping[str, str] = field(default_factory=dict)
-    check_names: Mapping[str, str] = field(default_factory=dict)
     dbt_docs: str | None = None
 
 
@@ -180,19 +179,18 @@ def _environment(site: Site, language: Language) -> Environment:
     environment.globals |= {
         "link": lambda row: _link(site, row),
         "anchor": anchor,
-        "check_name": lambda name: _check_name(name, site, language),
+        "check_name": lambda finding: _check_name(finding, language),
         "finding_message": lambda finding: _message(finding, language),
     }
     return environment
 
 
-def _check_name(name: str, site: Site, language: Language) -> str:
-    if language.code == "vi" and name in site.check_names:
-        return site.check_names[name]
-    return name.replace("_", " ").capitalize()
+def _check_name(finding: Row, language: Language) -> str:
+    """The name of the check of a finding, or of a row of counts."""
+    name: str = finding["check_name"]
+    return finding["check_name_vi"] if language.code == "vi" else name.replace("_", " ").capitalize()
 
 
-def _message(finding: Row, language: Language) -> tuple[str, str]:
-    """The message in this language if the warehouse has it, else in English; and which of them it is."""
-    own = finding.get(f"message_{language.code}")
-    return (own, language.code) if own else (finding["message"], "en")
+def _message(finding: Row, language: Language) -> str:
+    message: str = finding["message" if language.code == "vi" else "message_en"]
+    return message

@@ -7,30 +7,9 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import WarehouseError
 from warehouse.dictionary import DBT_SCHEMAS, ColumnDoc, TableDoc, load_dictionary
-from warehouse.staging import problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
-
-
-def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published warehouse read-only, for our own SQL. Raises WarehouseError if it cannot be read."""
-    import duckdb
-
-    if not path.exists():
-        raise WarehouseError(
-            "there is no warehouse yet.", advice="Make one with `baocao ingest`.", file=str(path)
-        )
-    try:
-        return duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise WarehouseError(
-            f"the warehouse cannot be read: {problem(error)}",
-            advice="`baocao rebuild` makes it again.",
-            file=str(path),
-        ) from error
 
 
 def published_tables(con: duckdb.DuckDBPyConnection) -> list[TableDoc]:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import WarehouseError
-from warehouse.exports.catalogue import open_published, ordered_rows, published_tables
+from warehouse.exports.catalogue import ordered_rows, published_tables
 from warehouse.exports.folder import whole_folder, write_manifest
 from warehouse.exports.formulas import as_plain_text
+from warehouse.query import connect_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,7 +63,7 @@ def export_marts(
     `bom` puts a byte order mark before CSV, for Excel; `headings` are for CSV and XLSX. An earlier export in the
     folder is replaced. Raises UsageError if other things are there, WarehouseError if writing fails.
     """
-    with open_published(published) as con:
+    with connect_published(published) as con:
         tables = published_tables(con)
         try:
             with whole_folder(folder) as new:

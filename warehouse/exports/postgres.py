@@ -13,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from extractors.errors import UsageError, WarehouseError
 from warehouse.dictionary import DBT_SCHEMAS
-from warehouse.exports.catalogue import open_published, ordered_rows, published_tables
+from warehouse.exports.catalogue import ordered_rows, published_tables
 from warehouse.exports.postgres_swap import MADE_HERE, NEW, swap
+from warehouse.query import connect_published
 from warehouse.staging import problem
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ def publish_to_postgres(published: Path, dsn: str) -> dict[str, int]:
             advice="It looks like postgresql://user:password@host:5432/database; set it as BAOCAO_POSTGRES_DSN.",
         )
     try:
-        with open_published(published) as con, tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        with (
+            connect_published(published, other_files=True) as con,
+            tempfile.TemporaryDirectory(prefix="baocao-") as folder,
+        ):
             return asyncio.run(_publish(con, dsn, Path(folder)))
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
         raise WarehouseError(

@@ -1,0 +1,100 @@
+"""Make the pictures of README anew: the site in a browser (docs/site.png), a command on a terminal (docs/terminal.svg).
+
+    python scripts/write_pictures.py [WAREHOUSE]
+
+Needs Debian's chromium and the packages of requirements/dev.lock.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = """\
+SELECT u.unit_name AS xã, d.unit_name AS huyện, e.documents_out AS "văn bản đi", e.esignature_rate_pct AS "ký số %"
+  FROM marts.fct_esignature_rates e JOIN marts.dim_unit u USING (unit_key)
+  JOIN marts.dim_unit d ON d.unit_key = u.parent_unit_key
+  WHERE e.unit_level = 'xa' ORDER BY 4 LIMIT 5"""
+COLUMNS = 118
+
+
+def on_terminal(arguments: list[str]) -> str:
+    """What a command writes to a terminal, with its colours."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    subprocess.run(arguments, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, check=True)
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 65536):
+            said += part
+    except OSError:  # Linux's way to say that the other end is closed
+        pass
+    os.close(ours)
+    return said.decode().replace("\r\n", "\n")
+
+
+def draw_terminal(warehouse: Path, target: Path) -> None:
+    """A question and the way back to the page, as they look on a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    baocao = [sys.executable, "-m", "cli.main"]
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    console.print(Text(f'$ baocao query "{SHOWN}"', style="bold"))
+    console.print(Text.from_ansi(on_terminal([*baocao, "query", SHOWN, "--warehouse", str(warehouse)])))
+    row = "388d91cacd3e535b-t04-r0040"
+    console.print(
+        Text(f"$ baocao source fct_esignature_rates {row} --column esignature_rate_pct", style="bold")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["source", "fct_esignature_rates", row, "--column", "esignature_rate_pct", "--no-picture"]
+        said = on_terminal([*baocao, *arguments, "--warehouse", str(warehouse), "--out", f"{folder}/row.png"])
+    console.print(Text.from_ansi(said))
+    svg = console.export_svg(title="baocao", unique_id="baocao")
+    svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # Rich names fonts on the network
+    target.write_text(svg.replace("Fira Code", "Liberation Mono, Consolas, Menlo"), encoding="utf-8")
+
+
+def draw_site(warehouse: Path, target: Path) -> None:
+    """Three pages side by side: charts, findings, and the page a figure leads to."""
+    import cv2
+    import numpy as np
+    from playwright.sync_api import sync_playwright
+
+    from flows.site import build_site
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = Path(folder) / "site"
+        build_site(warehouse, site, dbt_docs=False)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1000, "height": 820}, device_scale_factor=0.8)
+        pictures = []
+        for name in ("charts.html", "quality.html", "source/388d91cacd3e-p0015.html#t05-r58"):
+            page.goto(f"{site.as_uri()}/{name}")
+            picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+            pictures.append(
+                cv2.copyMakeBorder(picture, 6, 6, 6, 6, cv2.BORDER_CONSTANT, value=(190, 190, 190))
+            )
+        browser.close()
+    cv2.imwrite(str(target), np.hstack(pictures), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+
+
+def main() -> None:
+    """Make both pictures."""
+    sys.path[:1] = [str(ROOT)]
+    warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/baocao.duckdb")
+    draw_terminal(warehouse, ROOT / "docs" / "terminal.svg")
+    draw_site(warehouse, ROOT / "docs" / "site.png")
+
+
+if __name__ == "__main__":
+    main()
