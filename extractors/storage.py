@@ -15,6 +15,7 @@ from extractors.schema import EXTRACTOR_VERSION, extract_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     import pyarrow as pa
 
@@ -30,12 +31,17 @@ def extract_file_name(sha256: str) -> str:
 
 
 def write_extract(extract: Extract, folder: Path) -> Path:
-    """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it."""
+    """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it.
+
+    A document read again keeps the time it was first seen, which earlier extracts of it in the folder tell.
+    """
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / extract_file_name(extract.sha256)
-    table = extract_table(extract)
+    earlier = map(_first_seen, folder.glob(f"{extract.sha256}-*.parquet"))
+    seen = [moment for moment in (extract.extracted_at, *earlier) if moment]
+    table = extract_table(extract, min(seen))
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -60,8 +66,23 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def extract_table(extract: Extract) -> pa.Table:
-    """The extract as a table of one row, the content of its Parquet file (see extractors/schema.py)."""
+def _first_seen(path: Path) -> datetime | None:
+    """When the document of an extract was first seen; None if the extract cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        seen: datetime | None = pq.read_table(path, columns=["document.first_seen_at"])[0][0].as_py()
+    except (OSError, pa.ArrowException, IndexError):
+        return None
+    return seen
+
+
+def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/schema.py).
+
+    `first_seen_at` is when the document was first read, None: now, in UTC without a zone.
+    """
     import pyarrow as pa
 
     schema = extract_schema()
@@ -72,7 +93,9 @@ def extract_table(extract: Extract) -> pa.Table:
         **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
     columns = {
-        "document": pa.array([_document_record(extract)], schema.field("document").type),
+        "document": pa.array(
+            [_document_record(extract, first_seen_at or extract.extracted_at)], schema.field("document").type
+        ),
         "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
         **{
             name: _one_list(_batches(records, schema.field(name).type.value_type))
@@ -176,7 +199,7 @@ def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _document_record(extract: Extract) -> dict[str, Any]:
+def _document_record(extract: Extract, first_seen_at: datetime) -> dict[str, Any]:
     header = extract.header
     return {
         "document_id": extract.sha256,
@@ -196,7 +219,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "error_code": extract.error_code,
         "missing_tool": extract.missing_tool,
         "extractor_version": EXTRACTOR_VERSION,
-        "first_seen_at": extract.extracted_at,
+        "first_seen_at": first_seen_at,
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
     }

@@ -232,6 +232,7 @@ def settled(text: str) -> list[str]:
         (r"\b\d+(\.\d+)? s\b", "N s"),
         (r"peak memory \d+ MB", "peak memory N MB"),
         (r"/tmp/[\w./-]+", "/tmp/PATH"),
+        (r"\t", "  "),
         (r"[━─]+", "─"),
         (r"[┳╇┻┏┡┗┓┩┛]", ""),
         (r"(?<=\S) {2,}", " "),

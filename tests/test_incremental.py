@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +13,7 @@ from warehouse_builder import DOCUMENTS, Warehouse, build_extract, expected
 from extractors.storage import write_extract
 from warehouse.build import build_marts
 from warehouse.contents import contents_of
-from warehouse.staging import connect_working, delete_documents
+from warehouse.staging import connect_working, delete_documents, load_extracts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +121,14 @@ def test_a_run_that_ended_midway_is_made_good_by_the_next(tmp_path: Path, night_
         con.execute("DELETE FROM marts.fct_tasks; DELETE FROM versions.tasks")
     warehouse.refresh()
     assert contents(warehouse) == before
+
+
+def test_a_document_read_again_was_first_seen_when_it_was(tmp_path: Path) -> None:
+    """Else a rebuild could take another version of a report for the newer one."""
+    write_extract(build_extract("KH-956-2023", extracted_at=datetime(2026, 1, 5)), tmp_path)
+    again = write_extract(build_extract("KH-956-2023", extracted_at=datetime(2026, 2, 1)), tmp_path)
+    warehouse = Warehouse(tmp_path)
+    with connect_working(warehouse.working) as con:
+        load_extracts(con, [again])
+        times = con.execute("SELECT first_seen_at, extracted_at FROM staging.documents").fetchall()
+    assert times == [(datetime(2026, 1, 5), datetime(2026, 2, 1))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +68,33 @@ def test_every_mart_of_the_contract_has_its_columns(warehouse: Warehouse) -> Non
         "finding_id check_name severity report_key source_table_id source_row_no unit_key field reported"
     )
     assert {*finding.split(), "expected", "message"} <= columns_of(warehouse, "quality")["findings"]
+
+
+TYPES = {  # the first pattern that fits
+    r"source_row_no|source_page|target_year|year|page_count": "INTEGER",
+    r"max_score|\w+_pct|\w+_value|value": "DECIMAL",
+    r"period_start|period_end|valid_from|valid_to|\w+_date|date_day": "DATE",
+    r"documents_(in|out)|received_\w+|processed_\w+|version_no": "BIGINT",
+    r"is_\w+": "BOOLEAN",
+    r"half|quarter|month": "INTEGER",
+    r"\w+": "VARCHAR",
+}
+
+
+def test_columns_have_the_types_of_the_contract(warehouse: Warehouse) -> None:
+    types = {
+        (table, column): data_type.partition("(")[0]
+        for table, column, data_type in warehouse.rows(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'marts'"
+        )
+    }
+    wrong = {
+        (table, column, types[table, column])
+        for table, columns in CONTRACT.items()
+        for column in columns.split()
+        if types[table, column] != next(kind for name, kind in TYPES.items() if re.fullmatch(name, column))
+    }
+    assert wrong == set()
 
 
 def test_only_schemas_for_readers_are_published(warehouse: Warehouse) -> None:

@@ -514,3 +514,18 @@ def test_every_check_is_tried() -> None:
         *("row_doubled", "rows_lost"),
     }
     assert tried | elsewhere == known
+
+
+def test_sentences_are_in_both_languages(planted: Warehouse) -> None:
+    rows = planted.rows(
+        """
+        SELECT message, message_en FROM quality.findings
+        WHERE check_name = 'online_rate' AND reported = '61,6%'
+        """
+    )
+    assert rows == [
+        (
+            "Tỷ lệ qua mạng ghi 61,6%, tính từ số lượng được 61,5.",
+            "The online rate says 61,6%; the counts give 61.5.",
+        )
+    ]

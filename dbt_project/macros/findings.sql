@@ -12,11 +12,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The sentence of a check (seed ref_checks) about this finding. #}
-{% macro message(template) -%}
+{# The sentence of a check (seed ref_checks) about this finding; a number in it has the language's decimal sign. #}
+{% macro message(template, decimal_sign) -%}
     {%- set filled = namespace(sql=template) -%}
     {%- for name in ['field', 'reported', 'expected', 'detail'] -%}
-        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ name ~ "}', coalesce(identified." ~ name ~ ", '—'))" -%}
+        {%- set value = "coalesce(identified." ~ name ~ ", '—')" -%}
+        {%- if decimal_sign != '.' -%}
+            {%- set value = "regexp_replace(" ~ value ~ ", '^(\\d+)\\.(\\d+%?)$', '\\1" ~ decimal_sign ~ "\\2')" -%}
+        {%- endif -%}
+        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ name ~ "}', " ~ value ~ ")" -%}
     {%- endfor -%}
     {{ filled.sql }}
 {%- endmacro %}

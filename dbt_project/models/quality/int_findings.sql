@@ -53,7 +53,7 @@ select
     identified.* exclude (detail),
     checks.check_name_vi,
     coalesce({{ severity_set_by_user('identified.check_name') }}, checks.severity) as severity,
-    {{ message('checks.message_vi') }} as message,
-    {{ message('checks.message_en') }} as message_en
+    {{ message('checks.message_vi', ',') }} as message,
+    {{ message('checks.message_en', '.') }} as message_en
 from identified
 left join {{ ref('ref_checks') }} as checks using (check_name)
