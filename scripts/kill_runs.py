@@ -42,7 +42,7 @@ HEADER = ["TT", "Tên đơn vị", "Văn bản đến", "Văn bản đi"]
 LOOK = Look("LiberationSerif", 12, landscape=False, shaded=False, repeat_header=True, row_height=1.6)
 STAGES = ("Reading", "Loading", "Matching", "Building", "Publishing")
 WAYS = ("process", "group", "all")
-DIFFERS_BY_RUN = ("staging.runs", "quality.run_")
+DIFFERS_BY_RUN = ("staging.runs", "staging.mart_states", "quality.run_")
 MARK = "BAOCAO_KILL_RUNS"
 
 
