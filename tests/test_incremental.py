@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REPORT_67 = "67-BC-BDHCDS-2024"
-CORRECTED, DOUBLED = "corrected", "doubled"
+CORRECTED, DOUBLED, EARLIER = "corrected", "doubled", "earlier"
 
 
 def write(name: str, folder: Path) -> Path:
@@ -30,6 +30,11 @@ def write(name: str, folder: Path) -> Path:
     if name == DOUBLED:  # held back
         header: dict[str, Any] = {"report_no": "69/BC-BĐHCĐS"}
         tables = [tables[3], tables[3]]
+    elif name == EARLIER:  # says something else of one indicator
+        header = {"report_no": "12/BC-BĐHCĐS", "report_date": date(2024, 2, 1)}
+        del tables[1:]
+        row = next(row for row in tables[0]["rows"] if row[4].endswith("%"))
+        row[4] = "12,34%"
     else:
         header = {"report_date": date(2024, 3, 20)}
         tables[3]["rows"][0][2] = "49834"
@@ -108,6 +113,31 @@ def test_a_document_matched_anew_taken_away_or_put_back(tmp_path: Path, night_by
     build_marts(warehouse.working, everything=True)
     assert contents(warehouse) == changed
     warehouse.load([write(CORRECTED, warehouse.extracts)])  # and all names as they were
+    warehouse.refresh()
+    assert contents(warehouse) == before
+
+
+def test_a_report_that_comes_late_changes_the_findings_of_a_later_one(
+    tmp_path: Path, night_by_night: Warehouse
+) -> None:
+    warehouse = night_by_night.copy(tmp_path)
+    before = contents(warehouse)
+    of_the_later = """
+        SELECT count(*) FROM quality.findings JOIN marts.dim_report USING (report_key)
+        WHERE check_name = 'figure_elsewhere' AND report_no LIKE '67/%' AND findings.message LIKE '%12/BC%'
+        """
+    assert warehouse.value(of_the_later) == 0
+    warehouse.load([write(EARLIER, warehouse.extracts)])
+    warehouse.refresh()
+    assert warehouse.value(of_the_later) > 0
+    with_it = contents(warehouse)
+    build_marts(warehouse.working, everything=True)
+    assert contents(warehouse) == with_it
+    with connect_working(warehouse.working) as con:
+        ids = con.execute(
+            "SELECT document_id FROM staging.documents WHERE report_no = '12/BC-BĐHCĐS'"
+        ).fetchall()
+        delete_documents(con, [row[0] for row in ids])
     warehouse.refresh()
     assert contents(warehouse) == before
 

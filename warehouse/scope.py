@@ -31,17 +31,27 @@ def set_scope(con: duckdb.DuckDBPyConnection, *, everything: bool) -> int:
     """Fill intermediate.documents_in_scope, which the models read, and return how many documents are in it.
 
     Documents that are no longer there are in it too: their rows have to go. What is in scope counts as not built
-    until `note_built`, so a run that is killed leaves it for the next one.
+    until `note_built`, so a run that is killed leaves it for the next one; what documents were compared with is not
+    known after such a run, so the next compares all.
     """
     con.execute(
         """
         CREATE SCHEMA IF NOT EXISTS reference;
         CREATE SCHEMA IF NOT EXISTS intermediate;
         CREATE TABLE IF NOT EXISTS reference.built_documents (document_id VARCHAR, checksum VARCHAR);
+        CREATE TABLE IF NOT EXISTS reference.compared_documents (
+            document_id VARCHAR, comparison_groups VARCHAR[], checksum VARCHAR
+        );
         """
     )
     if everything:
-        con.execute("DELETE FROM reference.built_documents")
+        con.execute("DELETE FROM reference.built_documents; DELETE FROM reference.compared_documents")
+    con.execute(
+        """
+        CREATE OR REPLACE TABLE intermediate.documents_compared_before AS FROM reference.compared_documents;
+        DELETE FROM reference.compared_documents;
+        """
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TABLE intermediate.documents_in_scope AS
@@ -52,17 +62,22 @@ def set_scope(con: duckdb.DuckDBPyConnection, *, everything: bool) -> int:
         """
     )
     con.execute(
-        "DELETE FROM reference.built_documents WHERE document_id IN (FROM intermediate.documents_in_scope)"
+        """
+        DELETE FROM reference.built_documents WHERE document_id IN (FROM intermediate.documents_in_scope);
+        INSERT INTO reference.built_documents SELECT document_id, '' FROM intermediate.documents_in_scope;
+        """
     )
     row = con.execute("SELECT count(*) FROM intermediate.documents_in_scope").fetchone()
     return int(row[0]) if row else 0
 
 
 def note_built(con: duckdb.DuckDBPyConnection) -> None:
-    """Remember what the documents in scope were built from."""
+    """Remember what the documents in scope were built from, and what all were compared with."""
     con.execute(
         f"""
+        DELETE FROM reference.built_documents WHERE document_id IN (FROM intermediate.documents_in_scope);
         INSERT INTO reference.built_documents
-        FROM ({_INPUTS}) WHERE document_id IN (FROM intermediate.documents_in_scope)
+        FROM ({_INPUTS}) WHERE document_id IN (FROM intermediate.documents_in_scope);
+        INSERT INTO reference.compared_documents FROM intermediate.int_comparable_documents;
         """
     )

@@ -1,3 +1,53 @@
+{# The rows of a relation that belong to documents whose findings have to be looked for in this run. #}
+{% macro to_check(relation) -%}
+    (select * from {{ relation }} where {{ in_scope('document_id') }})
+{%- endmacro %}
+
+{# The same for rules that compare reports: rows of these documents and of those they are compared with. #}
+{% macro to_compare(relation) -%}
+    (select * from {{ relation }} where document_id in (select document_id from {{ ref('int_documents_to_compare') }}))
+{%- endmacro %}
+
+{# What these rules find, each once, with its sentence and severity. #}
+{% macro findings_of(rules) -%}
+with
+
+found as (
+
+    {%- for rule in rules %}
+    {% if not loop.first %}union all{% endif %}
+    select
+        check_name, report_key, source_table_id, source_row_no, unit_key, field, reported, expected, detail
+    from {{ ref('finding_' ~ rule) }}
+    {%- endfor %}
+
+),
+
+-- one cell may name the same unknown unit twice
+identified as (
+
+    select
+        left(
+            md5(concat_ws('|', check_name, report_key, source_table_id, source_row_no, field, reported)), 16
+        ) as finding_id,
+        *
+    from found
+    qualify row_number() over (partition by finding_id order by expected, detail) = 1
+
+)
+
+select
+    reports.document_id,
+    identified.* exclude (detail),
+    checks.check_name_vi,
+    coalesce({{ severity_set_by_user('identified.check_name') }}, checks.severity) as severity,
+    {{ message('checks.message_vi', ',') }} as message,
+    {{ message('checks.message_en', '.') }} as message_en
+from identified
+inner join {{ ref('int_reports') }} as reports using (report_key)
+left join {{ ref('ref_checks') }} as checks using (check_name)
+{%- endmacro %}
+
 {# What checks.toml says about a check (docs/checks.md), else NULL. #}
 {% macro severity_set_by_user(check_name) -%}
     {%- set severities = var('severities', {}) -%}

@@ -42,7 +42,10 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# Rows of documents: those in scope are replaced (`replaces_scope`, the default), or the model says which are missing. #}
+{#
+    Rows of documents: those in scope are replaced (`replaces_scope`, the default), or those of the condition `stale`, or the
+    model says which are missing.
+#}
 {% materialization by_document, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -57,7 +60,7 @@
         create table {{ target_relation }} as select * from ({{ compiled_code }})
         {% else %}
         {% if existing is not none and config.get('replaces_scope', true) %}
-        delete from {{ target_relation }} where {{ in_scope('document_id') }};
+        delete from {{ target_relation }} where {{ config.get('stale') or in_scope('document_id') }};
         {% endif %}
         insert into {{ target_relation }} by name select * from ({{ compiled_code }})
         {% endif %}

@@ -10,7 +10,7 @@ claims as (
         unnest(regexp_extract_all(
             paragraphs.text, '(?i)(?:trong đó(?: có)? )?\d+\s*/\s*\d+\s+(?:chỉ tiêu|mục tiêu)[^/;.]*?(?:[;.,]|$|\d+\s*/)'
         )) as claim
-    from {{ ref('stg_paragraphs') }} as paragraphs
+    from {{ to_check(ref('stg_paragraphs')) }} as paragraphs
     where regexp_matches(paragraphs.text, '(?i)\d\s*/\s*\d+\s+(chỉ tiêu|mục tiêu)')
 
 ),
@@ -50,7 +50,7 @@ tables as (
         count_if(status_reported = 'exceeded') as exceeded,
         count_if(status_reported in ('met', 'exceeded')) as met_or_exceeded,
         count(*) over (partition by document_id) as table_count
-    from {{ ref('int_targets') }}
+    from {{ to_check(ref('int_targets')) }}
     group by document_id, report_key, source_table_id
     having judged > 0
 

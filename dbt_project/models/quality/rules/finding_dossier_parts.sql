@@ -14,7 +14,7 @@ rows as (
         {%- for part in equations | map(attribute=1) | sum(start=[]) %}
         bool_or({{ part }} is not null) over (partition by source_table_id) as has_{{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ ref('int_online_dossiers') }}
+    from {{ to_check(ref('int_online_dossiers')) }}
     where row_kind <> 'section'
 
 ),

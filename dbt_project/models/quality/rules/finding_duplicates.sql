@@ -7,7 +7,7 @@ numbered as (
         *,
         count(*) over same_number as times,
         string_agg(source_row_no, ', ' order by source_row_no) over same_number as rows_printed
-    from {{ ref('int_issued_documents') }}
+    from {{ to_check(ref('int_issued_documents')) }}
     where regexp_matches(document_no, '\d')
     window same_number as (
         partition by
@@ -25,7 +25,7 @@ systems as (
         *,
         count(*) over same_name as times,
         string_agg(source_row_no, ', ' order by source_row_no) over same_name as rows_printed
-    from {{ ref('int_software_systems') }}
+    from {{ to_check(ref('int_software_systems')) }}
     window same_name as (partition by source_table_id, {{ slug('system_name') }}, unit_key)
 
 )

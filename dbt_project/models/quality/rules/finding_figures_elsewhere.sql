@@ -13,7 +13,7 @@ reports as (
         if(
             issuers.unit_level = 'tinh', coalesce(reports.province_code, issuers.province_code), reports.issuer_unit_key
         ) as speaker
-    from {{ ref('int_versions') }} as reports
+    from {{ to_compare(ref('int_versions')) }} as reports
     left join {{ ref('dim_unit') }} as issuers on reports.issuer_unit_key = issuers.unit_key
 
 ),
@@ -37,7 +37,7 @@ figures as (
                 'first_day': make_date(target_year, 1, 1), 'last_day': null
             }
         ], recursive := true)
-    from {{ ref('int_targets') }}
+    from {{ to_compare(ref('int_targets')) }}
     where indicator_key <> 'khong-ten'
 
 ),
@@ -105,7 +105,7 @@ clauses as (
         source_row_no,
         unnest(regexp_extract_all(result_text, '[^;()%]*?\d{1,3}(?:[.,]\d+)?\s*%[^;,.()%]*')) as clause,
         {{ words_of('task_text') }} as task_words
-    from {{ ref('int_tasks') }}
+    from {{ to_compare(ref('int_tasks')) }}
     where contains(result_text, '%')
 
 ),
@@ -134,7 +134,7 @@ indicators as (
         result_value,
         [result_value, target_value, baseline_value, national_value] as known_values,
         {{ words_of('full_name') }} as words
-    from {{ ref('int_targets') }}
+    from {{ to_compare(ref('int_targets')) }}
     where result_unit = '%' and result_value is not null
 
 ),

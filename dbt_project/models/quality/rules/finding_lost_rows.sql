@@ -9,7 +9,7 @@ staged as (
         source_table_id,
         count(distinct source_row_no) as row_count,
         count_if(row_kind = 'item') as item_count
-    from {{ ref('stg_' ~ kind) }}
+    from {{ to_check(ref('stg_' ~ kind)) }}
     group by all
     {%- endfor %}
 
@@ -20,7 +20,7 @@ prepared as (
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, count(*) as times
-    from {{ ref('int_' ~ kind) }}
+    from {{ to_check(ref('int_' ~ kind)) }}
     {%- if kind in ('document_traffic', 'online_dossiers') %}
     where row_kind = 'unit'
     {%- endif %}
@@ -46,7 +46,7 @@ select
         as reported,
     if(coalesce(staged.row_count, 0) <> tables.row_count, tables.row_count, staged.item_count)::varchar as expected,
     null::varchar as detail
-from {{ ref('int_tables') }} as tables
+from {{ to_check(ref('int_tables')) }} as tables
 left join staged using (source_table_id)
 left join prepared_tables using (source_table_id)
 where

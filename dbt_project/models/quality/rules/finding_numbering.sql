@@ -5,7 +5,7 @@ labels as (
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, rtrim(row_label, '. ') as label
-    from {{ ref('stg_' ~ kind) }}
+    from {{ to_check(ref('stg_' ~ kind)) }}
     {%- endfor %}
 
 ),

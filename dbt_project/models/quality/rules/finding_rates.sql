@@ -36,7 +36,7 @@ readings as (
         {{ field }}_text as printed_text,
         {{ loop.index }} as way,
         {{ share_pct(part, whole) }} as exact_pct
-    from {{ ref('int_' ~ kind) }}
+    from {{ to_check(ref('int_' ~ kind)) }}
     where {{ field }} is not null
     {%- endfor %}
     {%- endfor %}

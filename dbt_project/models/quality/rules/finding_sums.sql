@@ -23,7 +23,7 @@ rows as (
         coalesce(rtrim(row_label, '.) '), '') as label,
         regexp_matches({{ unit_names.get(kind, 'unit_name_printed') }}, '^\s*[-–+•]') as is_dashed,
         coalesce(len(string_split(section, ' / ')), 0) as depth
-    from {{ ref('stg_' ~ kind) }}
+    from {{ to_check(ref('stg_' ~ kind)) }}
     {%- endfor %}
 
 ),
@@ -48,7 +48,7 @@ figures as (
                 {'field': '{{ field }}', 'value': {{ field }}::decimal(18, 4)}{{ ',' if not loop.last }}
                 {%- endfor %}
             ], recursive := true)
-        from {{ ref('stg_' ~ kind) }}
+        from {{ to_check(ref('stg_' ~ kind)) }}
     )
     {%- endfor %}
 

@@ -12,7 +12,7 @@ unparsed as (
     {%- for kind, fields in key_columns.items() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, unnest(unparsed) as field
-    from {{ ref('stg_' ~ kind) }}
+    from {{ to_check(ref('stg_' ~ kind)) }}
     where list_has_any(unparsed, {{ fields }})
     {%- endfor %}
 

@@ -5,14 +5,14 @@ unparsed as (
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, unnest(unparsed) as field
-    from {{ ref('stg_' ~ kind) }}
+    from {{ to_check(ref('stg_' ~ kind)) }}
     {%- endfor %}
 
 ),
 
 tables as (
 
-    select * from {{ ref('int_tables') }}
+    select * from {{ to_check(ref('int_tables')) }}
 
 ),
 
