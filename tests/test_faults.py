@@ -8,7 +8,6 @@ import random
 import shutil
 import subprocess
 import sys
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,8 @@ from extractors.schema import staging_tables
 from extractors.storage import write_extract
 from flows import stages
 from flows.places import Places
-from flows.plan import document_of, make_plan, note_built, rules_fingerprint
+from flows.plan import Plan, document_of, make_plan, note_built, rules_fingerprint
+from flows.request import IngestRequest
 from flows.summary import RunSummary
 from flows.working_database import is_damaged
 from warehouse.publish import publish
@@ -63,11 +63,16 @@ def places_of(house: Warehouse) -> Places:
 
 
 def a_run(house: Warehouse, *sources: Path) -> stages.IngestRun:
-    nothing_to_read: Future[list[Any]] = Future()
-    nothing_to_read.set_result([])
+    request = IngestRequest(sources, house.published)
     summary = RunSummary("test", datetime.now(UTC), str(house.published))
     places = places_of(house)
-    return stages.IngestRun(places, make_plan(sources, places), Silent(), nothing_to_read, summary)
+    plan = make_plan(request, places)
+    nothing_to_read = stages.Reading(lambda: iter(()), summary)
+    return stages.IngestRun(request, places, plan, Silent(), nothing_to_read, summary)
+
+
+def planned(house: Warehouse, source: Path) -> Plan:
+    return make_plan(IngestRequest((source,), house.published), places_of(house))
 
 
 def all_stages(run: stages.IngestRun) -> None:
@@ -196,13 +201,13 @@ def test_a_published_file_that_is_not_as_it_was_published_is_published_again(
     empty = tmp_path / "no sources any more"
     empty.mkdir()
     note_built(places_of(house), rules_fingerprint())
-    assert make_plan([empty], places_of(house)).nothing_to_do
+    assert planned(house, empty).nothing_to_do
     before = content(house.published)
     damage(house.published)
-    assert not make_plan([empty], places_of(house)).nothing_to_do
+    assert not planned(house, empty).nothing_to_do
     stages.publish(a_run(house))
     assert content(house.published) == before
-    assert make_plan([empty], places_of(house)).nothing_to_do
+    assert planned(house, empty).nothing_to_do
 
 
 def test_what_a_program_wrote_into_the_published_file_is_gone_with_the_next(house: Warehouse) -> None:
@@ -227,7 +232,7 @@ def test_a_damaged_cache_or_note_costs_time_and_nothing_else(house: Warehouse, t
     places = places_of(house)
     places.fingerprints.write_text(text)
     places.build_state.write_text(text)
-    plan = make_plan([SMALL], places)
+    plan = planned(house, SMALL)
     assert [file.path for file in plan.discovery.files] == [SMALL]
     assert plan.stale
 
