@@ -103,6 +103,9 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         problem(
             f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code
         )
+    for report in summary.held_back:
+        more = f" (and {report.findings - 1} more)" if report.findings > 1 else ""
+        problem(f"Held back: {report.file}: {report.reason}{more}", document=report.file, code=report.check)
     for warning in summary.warnings:
         problem(f"Warning: {warning}", level=logging.WARNING)
     if summary.error:

@@ -47,7 +47,8 @@ def _print_status(state: "WarehouseStatus") -> None:
     documents = state.documents
     print_line(f"Warehouse: {state.warehouse}, published {state.published_at:%Y-%m-%d %H:%M}")
     print_line(
-        f"Documents: {documents['loaded']} loaded, of these {documents['superseded']} superseded; "
+        f"Documents: {documents['loaded']} loaded, of these {documents['superseded']} superseded "
+        f"and {documents['held_back']} held back; "
         f"{documents['quarantined']} quarantined"
     )
     waiting = state.names.get("review", 0)
@@ -62,6 +63,11 @@ def _print_status(state: "WarehouseStatus") -> None:
     print_line(f"Findings: {', '.join(f'{n} {severity}' for severity, n in severities.items()) or 'none'}")
     _print_some(
         "Quarantined", ["file", "reason"], [(item["file"], item["reason"]) for item in state.quarantined]
+    )
+    _print_some(
+        "Held back",
+        ["file", "report", "check", "reason"],
+        [(item.file, item.report_no or "", item.check, item.reason) for item in state.held_back],
     )
     _print_some(
         "Open findings",

@@ -65,6 +65,14 @@ def markdown(summary: RunSummary) -> str:
                 [(d.file, d.reason, "✓" if d.is_new else "") for d in summary.quarantined],
             ),
         ]
+    if summary.held_back:
+        parts += [
+            "## Bị giữ lại · Held back",
+            _table(
+                ["tệp · file", "quy tắc · check", "lý do · reason"],
+                [(r.file, r.check, r.reason) for r in summary.held_back],
+            ),
+        ]
     if summary.result == "planned" and summary.to_read:
         parts += [
             "## Sẽ đọc · To read",

@@ -17,6 +17,7 @@ from flows.dask_reading import scheduler_address
 from flows.discovery import Discovery
 from flows.disk import check_room, is_full
 from flows.extract_store import ExtractStore
+from flows.held_back import held_back_in
 from flows.lock import run_lock
 from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
@@ -73,14 +74,14 @@ def _ingest(
         summary.result = "planned"
         return
     if plan.nothing_to_do:
-        summary.result = "unchanged"
+        _leave_unchanged(plan, places, summary)
         _finish(summary, places)
         return
 
     def work(waited: bool) -> None:
         now = _plan(request, places, progress, summary) if waited else plan
         if now.nothing_to_do:  # the run that was waited for has done it
-            summary.result = "unchanged"
+            _leave_unchanged(now, places, summary)
             return
         with reading_ahead(request, now, places, progress, summary, limits) as reading:
             try:
@@ -89,6 +90,11 @@ def _ingest(
                 _count_reading(reading, summary)
 
     _work_locked(work, places, summary, request.wait_minutes * 60)
+
+
+def _leave_unchanged(plan: Plan, places: Places, summary: RunSummary) -> None:
+    summary.result = "unchanged"
+    summary.held_back = held_back_in(places.published, {file.sha256 for file in plan.discovery.files})
 
 
 def _plan(request: IngestRequest, places: Places, progress: Progress, summary: RunSummary) -> Plan:

@@ -226,7 +226,8 @@ def _publish(run: IngestRun) -> None:
             note_built(run.places, rules_fingerprint())
         except OSError as error:  # it is published; the next run only does more than it needs to
             run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
-    count_warehouse(run.places.published, run.summary)
+    found = {file.sha256 for file in run.plan.discovery.files}
+    count_warehouse(run.places.published, run.summary, found or None)
 
 
 def _on_a_sound_database(

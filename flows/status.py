@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from flows.held_back import HeldBackReport
     from warehouse.runs import Run
 
 RUNS_SHOWN = 5
@@ -24,8 +25,9 @@ RUNS_SHOWN = 5
 class WarehouseStatus:
     """State of a warehouse. `published_at` is None if there is none yet; then only `runs` can have content.
 
-    `documents` counts loaded, superseded (loaded, but a newer version of the report is current) and
-    quarantined; `quarantined` names the last with reason, code and missing tool. `names` counts by status,
+    `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
+    and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
+    `quarantined` name the last two with the reason. `names` counts by status,
     `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
     published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
     without a word. `next_run` is None if no schedule is served on this machine.
@@ -35,6 +37,7 @@ class WarehouseStatus:
     published_at: datetime | None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    held_back: list[HeldBackReport] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -50,6 +53,7 @@ class WarehouseStatus:
 
 def warehouse_status(warehouse: Path) -> WarehouseStatus:
     """Read the state of a warehouse. Raises WarehouseError if there is one that cannot be read."""
+    from flows.held_back import held_back_reports
     from warehouse.query import connect_published
     from warehouse.runs import read_runs
 
@@ -73,6 +77,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             WHERE status = 'quarantined' ORDER BY ALL
             """,
         )
+        status.held_back = held_back_reports(con)
         status.names = dict(
             con.execute(
                 "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"
@@ -105,13 +110,17 @@ def _documents(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         SELECT
             count(*) FILTER (status = 'loaded'),
             count(*) FILTER (status = 'loaded' AND document_id IN (
-                SELECT document_id FROM marts.dim_report WHERE NOT is_current
+                SELECT document_id FROM marts.dim_report WHERE NOT is_current AND NOT is_held_back
+            )),
+            count(*) FILTER (status = 'loaded' AND document_id IN (
+                SELECT document_id FROM marts.dim_report WHERE is_held_back
             )),
             count(*) FILTER (status = 'quarantined')
         FROM staging.documents
         """
     ).fetchone()
-    return dict(zip(("loaded", "superseded", "quarantined"), row or (0, 0, 0), strict=True))
+    names = ("loaded", "superseded", "held_back", "quarantined")
+    return dict(zip(names, row or (0, 0, 0, 0), strict=True))
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, columns: list[str], sql: str) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from flows.held_back import HeldBackReport, held_back_reports
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from warehouse.contents import Changes
@@ -39,7 +41,8 @@ class RunSummary:
     `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
     says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
     and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
-    the reason (dry run); `warnings` tell of damage that was put right, and of what could not be told. `rows`
+    the reason (dry run); `held_back` are reports of the given paths that findings of severity error keep out of the
+    facts; `warnings` tell of damage that was put right, and of what could not be told. `rows`
     by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the difference
     to what was published before, None if nothing was. `seconds` by stage
     (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process and of the
@@ -53,6 +56,7 @@ class RunSummary:
     error: str | None = None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[QuarantinedDocument] = field(default_factory=list)
+    held_back: list[HeldBackReport] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     to_read: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
@@ -67,7 +71,7 @@ class RunSummary:
         """Exit code of the command that made the run (CONTRACT.md)."""
         if self.result == "failed":
             return EXIT_NOTHING_PUBLISHED
-        return EXIT_QUARANTINED if self.quarantined else EXIT_LOADED
+        return EXIT_QUARANTINED if self.quarantined or self.held_back else EXIT_LOADED
 
     @property
     def state(self) -> dict[str, int]:
@@ -107,8 +111,13 @@ class RunSummary:
         return values
 
 
-def count_warehouse(published: Path, summary: RunSummary) -> None:
-    """Fill in `rows`, `names` and `findings` from a published warehouse. Raises WarehouseError."""
+def count_warehouse(
+    published: Path, summary: RunSummary, document_ids: Collection[str] | None = None
+) -> None:
+    """Fill in `rows`, `names`, `findings` and `held_back` from a published warehouse. Raises WarehouseError.
+
+    `document_ids`: whose reports may be among those held back; None: of all documents.
+    """
     from warehouse.query import connect_published
 
     with connect_published(published) as con:
@@ -128,3 +137,4 @@ def count_warehouse(published: Path, summary: RunSummary) -> None:
                 "SELECT severity, count(*) FROM quality.findings GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         )
+        summary.held_back = held_back_reports(con, document_ids)

@@ -30,7 +30,7 @@ and PowerShell, from the next shell on.
 | exit code | meaning |
 | --- | --- |
 | 0 | everything was loaded and published, or the question was answered |
-| 1 | published, but at least one document is in quarantine; each is named with its reason |
+| 1 | published, but a document is in quarantine, or held back by a finding of severity error; each is named |
 | 2 | wrong usage; the message says what to type |
 | 3 | nothing was published; the warehouse that was there is untouched |
 """

@@ -160,7 +160,7 @@ def test_queries_read_and_never_write(house: House, first: Result) -> None:
 
 def test_status_tells_what_is_there(house: House, first: Result) -> None:
     state = baocao("status", "--warehouse", house.warehouse, "--json").json
-    assert state["documents"] == {"loaded": 1, "superseded": 0, "quarantined": 6}
+    assert state["documents"] == {"loaded": 1, "superseded": 0, "held_back": 0, "quarantined": 6}
     assert {Path(item["file"]).name for item in state["quarantined"]} == {*house.bad, SCAN}
     assert {item["missing_tool"] for item in state["quarantined"]} == {None, "tesseract"}
     assert [run["outcome"] for run in state["runs"]][-2:] == ["published", "failed"]

@@ -183,11 +183,20 @@ SAME = [
     ("Tỷ lệ xã có Tổ công nghệ số", "Tỷ lệ xã trên địa bàn tỉnh Bình Định có tổ công nghệ số năm 2025"),
     ("Tỷ lệ hoá đơn điện tử", "Tỷ lệ hóa đơn điện tử;"),
     (
+        "Tỷ lệ thanh toán trực tuyến trên tổng số giao dịch thanh toán của dịch vụ công",
+        "Tỷ lệ thanh toán trực tuyến trên tổng giao dịch thanh toán của dịch vụ công",
+    ),
+    (
+        "Tỷ lệ người dân từ đủ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng",
+        "Tỷ lệ người từ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng",
+    ),
+    (
         "Tỷ lệ hồ sơ công việc tại cấp huyện được xử lý trên mạng",
         "Tỷ lệ hồ sơ công việc được xử lý trên mạng cấp huyện",
     ),
 ]
 DIFFERENT = [
+    ("Tỷ lệ người lao động có tài khoản", "Tỷ lệ người dân có tài khoản"),
     ("Tỷ lệ hồ sơ công việc cấp tỉnh", "Tỷ lệ hồ sơ công việc cấp huyện"),
     ("Tỷ lệ hộ gia đình có tài khoản", "Tỷ lệ người dân có tài khoản"),
     ("Phủ sóng mạng 4G", "Phủ sóng mạng 5G"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from warehouse_builder import Warehouse, build_extract, built_warehouse, expected
 
 from extractors.storage import write_extract
+from flows.status import warehouse_status
+from flows.summary import RunSummary, count_warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,6 +196,21 @@ def test_a_report_with_a_doubled_unit_is_held_back_whole(planted: Warehouse) -> 
         "SELECT check_name, severity, count(*) FROM quality.findings WHERE severity = 'error' GROUP BY ALL"
     )
     assert errors == [("unit_doubled", "error", 182)]
+
+
+def test_a_report_held_back_is_named_and_changes_the_exit_code(planted: Warehouse, sound: Warehouse) -> None:
+    state = warehouse_status(planted.published)
+    assert [(report.report_no, report.check, report.findings) for report in state.held_back] == [
+        ("69/BC-BĐHCĐS", "unit_doubled", 182)
+    ]
+    assert "rows of one period" in state.held_back[0].reason
+    assert (state.documents["superseded"], state.documents["held_back"]) == (1, 1)
+    summary = RunSummary("run", datetime.now(UTC), str(planted.published))
+    count_warehouse(planted.published, summary)
+    assert (summary.exit_code, len(summary.held_back)) == (1, 1)
+    count_warehouse(planted.published, summary, {"a document of another run"})
+    assert (summary.exit_code, summary.held_back) == (0, [])
+    assert warehouse_status(sound.published).held_back == []
 
 
 def test_odd_rows_stop_nothing_and_are_not_lost(planted: Warehouse) -> None:

@@ -46,7 +46,7 @@ select
     'unit_key' as field,
     doubled.unit_name_printed as reported,
     null::varchar as expected,
-    string_agg(doubled.source_row_no, ', ') over (
+    string_agg(doubled.source_row_no, ', ' order by doubled.source_row_no) over (
         partition by doubled.document_id, doubled.kind, doubled.unit_key, doubled.period_start, doubled.period_end
     ) as detail
 from counted as doubled
