@@ -56,6 +56,7 @@ _BODY = re.compile(
 _OFFICE = re.compile(
     r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư)\s+(?=\S)", re.IGNORECASE
 )  # a person signs for it
+_LONGEST_TITLE = 250
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
 
 
@@ -167,7 +168,15 @@ def _title(from_type: Sequence[Paragraph]) -> str | None:
         if re.match(r"^(?:[IVX]+|\d+)\.\s", text) or (lines and text == text.upper()):
             break
         lines.append(text)
-    return " ".join(lines) or None
+    return " ".join(lines) or _plain_title(from_type)
+
+
+def _plain_title(from_type: Sequence[Paragraph]) -> str | None:
+    """The line under the type where nothing is bold or centred, unless it begins a sentence or an address."""
+    text = from_type[1].text.strip() if len(from_type) > 1 else ""
+    is_text = text.endswith((".", ":", ";", ",")) or text.startswith(("(", "-", "+", "Căn cứ", "Kính gửi"))
+    is_heading = is_appendix_line(text) or re.match(r"^(?:[IVX]+|\d+)\.\s", text)
+    return None if is_text or is_heading or len(text) > _LONGEST_TITLE else text or None
 
 
 # --- captions ------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ _NOT_THE_NAME = [
 ]
 # 'thủ tục hành chính (TTHC)': the second says the first again
 _SAID_TWICE = re.compile(rf"\(\s*({'|'.join(map(re.escape, _ABBREVIATIONS.values()))})\s*\)", re.IGNORECASE)
+_TOTAL = re.compile(r"\btổng số\b", re.IGNORECASE)
+_OF_AGE = re.compile(r"(?<!lượng )(?<!số )\bngười (?=(?:từ |đủ |trên )+\d+ tuổi)", re.IGNORECASE)
 _FAMILY = re.compile(r"(?<!hộ )\bgia đình\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:\b(?:ở|tại|đối với)\s+)?\bcấp (tỉnh|huyện|xã)\b", re.IGNORECASE)
 
@@ -85,6 +87,7 @@ def wording(name: str) -> Wording:
     for pattern in _NOT_THE_NAME:
         text = pattern.sub(" ", text)
     text = _FAMILY.sub("hộ gia đình", " ".join(text.split()))
+    text = _OF_AGE.sub("người dân ", _TOTAL.sub("tổng", text))
     levels = _LEVEL.findall(text)
     if len(levels) == 1:
         text = _LEVEL.sub(" ", text)

@@ -30,7 +30,7 @@ while True:
         break
 """
 MB = 2**20
-DISK_MB = 192
+DISK_MB = 384
 
 
 class Reader:

@@ -183,16 +183,32 @@ SAME = [
     ("Tỷ lệ xã có Tổ công nghệ số", "Tỷ lệ xã trên địa bàn tỉnh Bình Định có tổ công nghệ số năm 2025"),
     ("Tỷ lệ hoá đơn điện tử", "Tỷ lệ hóa đơn điện tử;"),
     (
+        "Tỷ lệ thanh toán trực tuyến trên tổng số giao dịch thanh toán của dịch vụ công",
+        "Tỷ lệ thanh toán trực tuyến trên tổng giao dịch thanh toán của dịch vụ công",
+    ),
+    (
+        "Tỷ lệ người dân từ đủ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng",
+        "Tỷ lệ người từ 15 tuổi trở lên có tài khoản giao dịch tại ngân hàng",
+    ),
+    (
         "Tỷ lệ hồ sơ công việc tại cấp huyện được xử lý trên mạng",
         "Tỷ lệ hồ sơ công việc được xử lý trên mạng cấp huyện",
     ),
 ]
 DIFFERENT = [
+    ("Tỷ lệ người lao động có tài khoản", "Tỷ lệ người dân có tài khoản"),
     ("Tỷ lệ hồ sơ công việc cấp tỉnh", "Tỷ lệ hồ sơ công việc cấp huyện"),
     ("Tỷ lệ hộ gia đình có tài khoản", "Tỷ lệ người dân có tài khoản"),
     ("Phủ sóng mạng 4G", "Phủ sóng mạng 5G"),
     ("Tỷ lệ dịch vụ công trực tuyến toàn trình", "Tỷ lệ dịch vụ công trực tuyến một phần"),
     ("Tỷ lệ dịch vụ công mức độ 3", "Tỷ lệ dịch vụ công mức độ 4"),
+    # not one by law: what was of level 4 could be handed out at the desk
+    (
+        "dịch vụ công trực tuyến mức độ 4, được cung cấp trên nhiều phương tiện truy cập khác nhau,"
+        " bao gồm cả thiết bị di động",
+        "Dịch vụ công trực tuyến toàn trình được cung cấp trên nhiều phương tiện truy cập khác nhau,"
+        " bao gồm cả thiết bị di động",
+    ),
     ("Tỷ lệ hồ sơ được xử lý đúng hạn", "Tỷ lệ hồ sơ không được xử lý đúng hạn"),
     ("Tỷ lệ doanh nghiệp sử dụng hóa đơn điện tử", "Tỷ lệ doanh nghiệp sử dụng hợp đồng điện tử"),
     ("Tỷ lệ dân số có điện thoại thông minh", "Tỷ lệ dân số từ 15 tuổi trở lên có điện thoại thông minh"),

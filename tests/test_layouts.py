@@ -7,6 +7,8 @@ import pytest
 from extractors.errors import LayoutError
 from extractors.layouts.declaration import load_declarations
 from extractors.layouts.mapping import classify
+from extractors.layouts.rows import typed_rows
+from extractors.models import Table, TableCell, TableRow
 
 CASES = [
     (["TT", "Tên đơn vị", "VB đến", "VB đi", "Tỷ lệ Văn bản ký số (%)"], "document_traffic"),
@@ -45,6 +47,38 @@ def test_order_of_columns_means_nothing() -> None:
         "VB đến": "documents_in",
         "Tên đơn vị": "unit",
     }
+
+
+def test_sent_documents_may_be_the_total_of_a_group_of_columns() -> None:
+    found = fields(["TT", "Tên cơ quan", "Văn bản đến", "Văn bản đi / Tổng số", "Văn bản đi / Ký số"])
+    assert found["Văn bản đi / Tổng số"] == "documents_out"
+    assert found["Văn bản đi / Ký số"] == "documents_signed"
+
+
+def test_a_column_of_units_says_what_the_numbers_of_its_row_count() -> None:
+    columns = ["TT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch năm 2024", "Thực hiện 6 tháng đầu năm 2024"]
+    rows = [
+        ["1", "Tỷ lệ văn bản ký số", "%", "100", "97,5"],
+        ["2", "Số lớp tập huấn", "Lớp", "08", "11 lớp"],
+        ["3", "Phủ sóng 5G", "", "90%", "-"],
+    ]
+    mapping = classify(columns, None)
+    assert mapping is not None
+    table = Table(
+        title=None,
+        caption=None,
+        appendix=None,
+        header=[columns],
+        columns=columns,
+        rows=[TableRow([TableCell(text, page=1) for text in row]) for row in rows],
+        method="docx",
+        page_first=1,
+        page_last=1,
+    )
+    units = [
+        (row.values["target_unit"], row.values["result_unit"]) for row in typed_rows(table, mapping, 2024)
+    ]
+    assert units == [("%", "%"), ("Lớp", "lớp"), ("%", None)]
 
 
 def test_in_person_is_never_online() -> None:

@@ -61,6 +61,12 @@ def loaded(folder: Path, files: list[Path]) -> Warehouse:
     return warehouse
 
 
+def test_a_title_that_is_neither_bold_nor_centred_is_read(tmp_path: Path) -> None:
+    header = extract_document(make_report(tmp_path / "first.docx", two_tables())).header
+    assert header is not None
+    assert header.title == "Tình hình thực hiện nhiệm vụ chuyển đổi số 6 tháng đầu năm 2024"
+
+
 def versions(warehouse: Warehouse) -> list[tuple[Any, ...]]:
     return warehouse.rows(
         """

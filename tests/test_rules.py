@@ -450,6 +450,14 @@ CASES = [
         ],
     ),
     Case(
+        "a name twice that no unit has",
+        *twins(traffic, TRAFFIC, *((row, 1, "Sở Phép thuật và Kỳ bí") for row in (1, 3))),
+        [
+            *(("name_unmatched", 1, row, "unit", "Sở Phép thuật và Kỳ bí", None) for row in (1, 3)),
+            *(("unit_repeated", 1, row, "unit_key", "Sở Phép thuật và Kỳ bí", None) for row in (1, 3)),
+        ],
+    ),
+    Case(
         "a table whose columns could not be mapped, and one of no kind",
         [traffic(TRAFFIC)],
         [

@@ -12,6 +12,7 @@ from warehouse_builder import Warehouse, build_extract, built_warehouse
 
 from extractors.errors import UsageError, WarehouseError
 from extractors.storage import write_extract
+from warehouse.contents import contents_of
 from warehouse.publish import publish
 from warehouse.query import connect_published, run_query
 from warehouse.staging import connect_working, delete_documents
@@ -49,6 +50,40 @@ def test_a_reader_keeps_the_old_file_until_it_opens_again(warehouse: Warehouse) 
         publish(warehouse.working, warehouse.published)
         assert reader.execute("SELECT count(*) FROM staging.documents").fetchall() == [(5,)]
         assert count_elsewhere(warehouse.published, "staging.documents") == 4
+
+
+def test_a_file_with_much_unused_is_written_anew_with_all_that_is_in_it(warehouse: Warehouse) -> None:
+    def said(path: Path) -> list[list[tuple[object, ...]]]:
+        with duckdb.connect(str(path), read_only=True) as con:
+            return [
+                con.execute(
+                    f"SELECT * EXCLUDE ({left_out}) FROM {what} WHERE NOT internal ORDER BY ALL"
+                ).fetchall()
+                for what, left_out in (
+                    ("duckdb_columns()", "database_oid, schema_oid, table_oid, database_name"),
+                    ("duckdb_views()", "database_oid, schema_oid, view_oid, database_name"),
+                    ("duckdb_functions()", "database_oid, function_oid, database_name"),
+                )
+            ] + [
+                con.execute(
+                    "SELECT schema_name, table_name, constraint_text FROM duckdb_constraints() ORDER BY ALL"
+                ).fetchall(),
+                list(contents_of(con).items()),
+            ]
+
+    with connect_working(warehouse.working) as con:
+        con.execute("CREATE TABLE main.waste AS SELECT random() AS figure FROM range(12_000_000)")
+        con.execute(
+            "CHECKPOINT; CREATE TABLE main.behind_it AS SELECT random() AS figure FROM range(2_000_000); CHECKPOINT"
+        )
+        con.execute("DROP TABLE main.waste; CHECKPOINT")
+    before, size_before = said(warehouse.working), warehouse.working.stat().st_size
+    publish(warehouse.working, warehouse.published)
+    assert said(warehouse.working) == before
+    assert warehouse.working.stat().st_size < size_before / 2
+    with duckdb.connect(str(warehouse.published), read_only=True) as con:
+        ((share,),) = con.execute("SELECT free_blocks / total_blocks FROM pragma_database_size()").fetchall()
+    assert share < 1 / 3
 
 
 def test_nothing_but_the_file_is_left(warehouse: Warehouse) -> None:

@@ -1,7 +1,8 @@
 """Publishing: a copy of the working database takes the place of the published file in one step.
 
 The file is copied as it is, which costs little however much is in it, and what is not for readers is dropped in the
-copy: keys, comments and statistics stay, and nothing is written or checked row by row again.
+copy: keys, comments and statistics stay, and nothing is written or checked row by row again. What builds have left
+unused in the file stays in the copy too, so once that is much the working database is written anew before.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
 
+UNUSED_SHARE = 1 / 3
+"""Of the blocks of the published file, before it is written anew: a night leaves some, which the next fills again."""
+
 
 def publish(working: Path, published: Path) -> None:
     """Replace the file `published` by the published schemas of `working`, with all comments and keys.
@@ -37,10 +41,9 @@ def publish(working: Path, published: Path) -> None:
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": MEMORY_LIMIT,
         }
-        duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
-        shutil.copyfile(working, copy)
-        with duckdb.connect(str(copy), config=settings) as con:
-            _drop_unpublished(con)
+        if _copy_published(working, copy, settings) > UNUSED_SHARE:
+            _write_anew(working)
+            _copy_published(working, copy, settings)
         _flush(copy)
         # Who opened the old file for writing may have left a log, which would be played into the new one.
         _log_of(published).unlink(missing_ok=True)
@@ -53,6 +56,45 @@ def publish(working: Path, published: Path) -> None:
             advice="What was published before is untouched.",
             file=str(published),
         ) from error
+
+
+def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> float:
+    """Copy what is for readers, and return the share of the file that is not used."""
+    import duckdb
+
+    duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
+    shutil.copyfile(working, copy)
+    with duckdb.connect(str(copy), config=settings) as con:
+        _drop_unpublished(con)
+        ((total, unused),) = con.execute(
+            "SELECT total_blocks, free_blocks FROM pragma_database_size()"
+        ).fetchall()
+    return float(unused / total) if total else 0.0
+
+
+def _write_anew(working: Path) -> None:
+    """Replace the working database by one with the same content and no unused blocks."""
+    import duckdb
+
+    compact = working.with_name(f".{working.name}.compact")
+    _remove(compact)
+    try:
+        with duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(compact.with_suffix(".tmp"))}
+        ) as con:
+            # Views name the database they look into: as the name of its file, which it has again afterwards.
+            name = _quoted(working.stem, '"')
+            con.execute(f"ATTACH {_quoted(str(working))} AS {name} (READ_ONLY)")
+            con.execute(f"ATTACH {_quoted(str(compact))} AS compact (STORAGE_VERSION '{STORAGE_VERSION}')")
+            con.execute(f"COPY FROM DATABASE {name} TO compact")
+        _flush(compact)
+        os.replace(compact, working)  # noqa: PTH105
+    finally:
+        _remove(compact)
+
+
+def _quoted(text: str, mark: str = "'") -> str:
+    return mark + text.replace(mark, mark * 2) + mark
 
 
 def _drop_unpublished(con: duckdb.DuckDBPyConnection) -> None:

@@ -37,6 +37,7 @@ COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
         "_period_start": "DATE",
         "_period_end": "DATE",
     },
+    "measure": {},  # the unit of the figures in the row, and stored with them
     "verdict": {
         "_text": "VARCHAR",
         "_status": "VARCHAR",

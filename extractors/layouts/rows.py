@@ -134,6 +134,9 @@ def _typed_row(
         "period_start": context.get("period_start"),
         "period_end": context.get("period_end"),
     }
+    measure = texts.get("measure", "")
+    if not is_blank(measure):
+        context = {**context, "measure": measure}
     unparsed: list[str] = []
     for column in declaration.columns.values():
         parsed, failed = _PARSERS[column.type](column, texts.get(column.name, ""), context)
@@ -267,7 +270,7 @@ def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) 
         f"{name}_operator": figure.operator if figure else None,
         f"{name}_value": figure.value if figure else None,
         f"{name}_value_high": figure.value_high if figure else None,
-        f"{name}_unit": figure.unit if figure else None,
+        f"{name}_unit": (figure.unit or context.get("measure")) if figure else None,
     }
     for suffix in ("_year", "_period_start", "_period_end"):
         values[name + suffix] = context.get(name + suffix)
@@ -283,6 +286,10 @@ def _verdict(column: ColumnDeclaration, text: str, context: Mapping[str, Value])
         f"{name}_gap": verdict.gap if verdict else None,
         f"{name}_national": verdict.national if verdict else None,
     }, False  # a remark is no verdict, and no failure
+
+
+def _measure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
+    return {}, False  # it stands with the figures of the row
 
 
 def _status(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
@@ -308,6 +315,7 @@ _PARSERS: dict[str, Callable[..., _Parsed]] = {
     "date": _scalar(parse_date),
     "figure": _figure,
     "verdict": _verdict,
+    "measure": _measure,
     "status": _status,
     "due": _due,
 }

@@ -1,11 +1,13 @@
--- Rows of documents that have other versions: what each is recognised by in the other, and its figures.
+-- Rows of documents that have other versions, where one of these is in scope: what each is recognised by in the other,
+-- and its figures.
 with
 
 compared as (
 
     select document_id
     from {{ ref('int_series') }}
-    qualify count(*) over (partition by series_key) > 1
+    window series as (partition by series_key)
+    qualify count(*) over series > 1 and bool_or({{ in_scope('document_id') }}) over series
 
 ),
 

@@ -28,6 +28,30 @@ systems as (
     from {{ to_check(ref('int_software_systems')) }}
     window same_name as (partition by source_table_id, {{ slug('system_name') }}, unit_key)
 
+),
+
+-- a unit that two rows were matched to is `unit_doubled`; communes of one name are not matched twice, they wait for review
+unmatched as (
+
+    {%- for kind in ['document_traffic', 'online_dossiers'] %}
+    {% if not loop.first %}union all{% endif %}
+    select report_key, source_table_id, source_row_no, unit_name_printed, period_start
+    from {{ ref('int_' ~ kind) }}
+    where row_kind = 'unit' and unit_key is null
+    {%- endfor %}
+
+),
+
+repeated as (
+
+    select
+        *,
+        count(*) over same_name as times,
+        string_agg(source_row_no, ', ' order by source_row_no) over same_name as rows_printed
+    from unmatched
+    where unit_name_printed <> ''
+    window same_name as (partition by source_table_id, lower(unit_name_printed), period_start)
+
 )
 
 select
@@ -55,3 +79,16 @@ select
     rows_printed
 from systems
 where times > 1 and {{ slug('system_name') }} <> ''
+union all
+select
+    'unit_repeated',
+    report_key,
+    source_table_id,
+    source_row_no,
+    null,
+    'unit_key',
+    unit_name_printed,
+    null,
+    rows_printed
+from repeated
+where times > 1
