@@ -30,7 +30,8 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
 
     Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
     in between, even if the machine stops midway. `compact`: first write the working database anew, without unused
-    blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError with the old file untouched.
+    blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
+    with the old file untouched.
     """
     import duckdb
 
