@@ -221,7 +221,8 @@ def _publish(run: IngestRun) -> None:
     with run.stage("publish"):
         with working_database(run.places.working) as con:
             run.summary.changes = note_contents(con, run.summary.run_id, run.places.published)
-        replace_published(run.places.working, run.places.published)
+        whole = run.plan.stale or not run.places.published.exists()  # all of it was built, which leaves gaps
+        replace_published(run.places.working, run.places.published, compact=whole)
         try:
             note_built(run.places, rules_fingerprint())
         except OSError as error:  # it is published; the next run only does more than it needs to

@@ -83,7 +83,7 @@ def test_a_file_with_much_unused_is_written_anew_with_all_that_is_in_it(warehous
     assert warehouse.working.stat().st_size < size_before / 2
     with duckdb.connect(str(warehouse.published), read_only=True) as con:
         ((share,),) = con.execute("SELECT free_blocks / total_blocks FROM pragma_database_size()").fetchall()
-    assert share < 1 / 3
+    assert share < 1 / 2
 
 
 def test_nothing_but_the_file_is_left(warehouse: Warehouse) -> None:

@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
 PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
 
-UNUSED_SHARE = 1 / 3
+UNUSED_SHARE = 1 / 2
 """Of the blocks of the published file, before it is written anew: a night leaves some, which the next fills again."""
 
 
-def publish(working: Path, published: Path) -> None:
+def publish(working: Path, published: Path, *, compact: bool = False) -> None:
     """Replace the file `published` by the published schemas of `working`, with all comments and keys.
 
     Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
-    in between, even if the machine stops midway. Raises WarehouseError with the old file untouched.
+    in between, even if the machine stops midway. `compact`: first write the working database anew, without unused
+    blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
+    with the old file untouched.
     """
     import duckdb
 
@@ -41,7 +43,7 @@ def publish(working: Path, published: Path) -> None:
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": MEMORY_LIMIT,
         }
-        if _copy_published(working, copy, settings) > UNUSED_SHARE:
+        if _copy_published(working, copy, settings) > UNUSED_SHARE or compact:
             _write_anew(working)
             _copy_published(working, copy, settings)
         _flush(copy)
