@@ -142,7 +142,11 @@ def _rows(summary: "RunSummary") -> list[tuple[str, int, str]]:
         change = marts.get(f"marts.{mart}")
         added = count - (change.rows_before or 0) if change else 0
         rows.append(
-            (mart, count, f"{added:+}" if added else "values" if change and change.is_changed else "")
+            (
+                mart,
+                count,
+                f"{added:+}" if added else "values" if count and change and change.is_changed else "",
+            )
         )
     return rows
 
