@@ -13,6 +13,9 @@ from warehouse_builder import Warehouse, build_extract, built_warehouse, expecte
 from extractors.storage import write_extract
 from flows.status import warehouse_status
 from flows.summary import RunSummary, count_warehouse
+from warehouse.build import build_marts
+from warehouse.publish import publish
+from warehouse.staging import connect_working
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,3 +239,39 @@ def test_keys_stay_the_same_when_documents_are_added(planted: Warehouse, sound: 
     assert set(planted.rows(keys)) == set(sound.rows(keys))
     reports = "SELECT report_key FROM marts.dim_report"
     assert set(sound.rows(reports)) < set(planted.rows(reports))
+
+
+def test_what_this_program_loses_or_doubles_holds_the_report_back(tmp_path: Path) -> None:
+    """A row that is in the extract but not in staging, and a name that would give its row a twin."""
+    warehouse = built_warehouse().copy(tmp_path)
+    with connect_working(warehouse.working) as con:
+        ((lost_from,),) = con.execute(
+            "SELECT table_id FROM staging.issued_documents WHERE row_no = 7"
+        ).fetchall()
+        con.execute("DELETE FROM staging.issued_documents WHERE row_no = 7")
+        con.execute(
+            """
+            INSERT INTO staging.unit_mentions
+            FROM staging.unit_mentions
+            WHERE role = 'lead' AND part_no = 1 AND (table_id, row_no) = (
+                SELECT (table_id, row_no) FROM staging.dti_indicators
+                WHERE row_kind = 'item' AND lead IS NOT NULL ORDER BY row_no LIMIT 1
+            )
+            """
+        )
+    build_marts(warehouse.working, everything=True)
+    publish(warehouse.working, warehouse.published)
+    found = warehouse.rows(
+        """
+        SELECT check_name, severity, source_table_id, reported, expected
+        FROM quality.findings WHERE check_name IN ('rows_lost', 'row_doubled') ORDER BY check_name
+        """
+    )
+    assert [row[:2] for row in found] == [("row_doubled", "error"), ("rows_lost", "error")]
+    assert found[0][3:] == ("2", "1")
+    assert found[1][2] == lost_from
+    assert found[1][3:] == ("44", "45")
+    held_back = warehouse.rows("SELECT source_file FROM marts.dim_report WHERE is_held_back ORDER BY ALL")
+    assert held_back == [("67-BC-BDHCDS-2024.pdf",), ("KH-DTI-2022.pdf",)]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_dti_indicators") == 0
+    assert warehouse.value("SELECT count(*) FROM marts.fct_targets") > 0
