@@ -275,3 +275,19 @@ def test_what_this_program_loses_or_doubles_holds_the_report_back(tmp_path: Path
     assert held_back == [("67-BC-BDHCDS-2024.pdf",), ("KH-DTI-2022.pdf",)]
     assert warehouse.value("SELECT count(*) FROM marts.fct_dti_indicators") == 0
     assert warehouse.value("SELECT count(*) FROM marts.fct_targets") > 0
+
+
+def test_findings_of_a_report_stay_as_they_are_when_another_comes(tmp_path: Path) -> None:
+    warehouse = built_warehouse().copy(tmp_path)
+    traffic = deepcopy(expected(REPORT_67)["tables"][3])
+    for row in traffic["rows"][:2]:
+        row[1] = "Xã Phép Thuật"
+    warehouse.load([_write(warehouse.extracts, "repeated", [traffic], report_no="71/BC-BĐHCĐS")])
+    warehouse.refresh()
+    before = findings(warehouse, "71/BC-BĐHCĐS")
+    assert [row[0] for row in before].count("unit_repeated") == 2
+    issued = deepcopy(expected(REPORT_67)["tables"][1])
+    warehouse.load([_write(warehouse.extracts, "later", [issued], report_no="72/BC-BĐHCĐS")])
+    warehouse.refresh()
+    assert findings(warehouse, "71/BC-BĐHCĐS") == before
+    assert warehouse.value("SELECT count(*) - count(DISTINCT finding_id) FROM quality.findings") == 0

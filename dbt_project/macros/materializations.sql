@@ -62,7 +62,12 @@
         {% if existing is not none and config.get('replaces_scope', true) %}
         delete from {{ target_relation }} where {{ config.get('stale') or in_scope('document_id') }};
         {% endif %}
-        insert into {{ target_relation }} by name select * from ({{ compiled_code }})
+        insert into {{ target_relation }} by name
+        select * from ({{ compiled_code }})
+        {%- if existing is not none and config.get('replaces_scope', true) %}
+        {#- a model that looks at more documents must not add twice what is there -#}
+        {{ ' ' }}where {{ config.get('stale') or in_scope('document_id') }}
+        {%- endif %}
         {% endif %}
     {% endcall %}
     {% if existing is none %}

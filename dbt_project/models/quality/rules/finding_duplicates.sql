@@ -36,7 +36,7 @@ unmatched as (
     {%- for kind in ['document_traffic', 'online_dossiers'] %}
     {% if not loop.first %}union all{% endif %}
     select report_key, source_table_id, source_row_no, unit_name_printed, period_start
-    from {{ ref('int_' ~ kind) }}
+    from {{ to_check(ref('int_' ~ kind)) }}
     where row_kind = 'unit' and unit_key is null
     {%- endfor %}
 
