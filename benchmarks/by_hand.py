@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]
 
-from golden import RAW, compare, expected, normal  # noqa: E402
+from helpers.golden import RAW, compare, expected, normal  # noqa: E402
 
 Rows = list[list[str]]
 
@@ -52,7 +52,7 @@ def with_python_docx(path: Path) -> list[Rows]:
 
 
 def with_baocao(path: Path) -> list[Rows]:
-    from flows.inspection import inspect_document
+    from baocao.usecases.inspection import inspect_document
 
     return [table["rows"] for table in inspect_document(path)["tables"]]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from names.gazetteer import Unit
+    from baocao.names.gazetteer import Unit
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 OCR = {

@@ -28,11 +28,11 @@ from rapidfuzz import fuzz, process
 # Run as a script, this file would be the module "names" itself.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from baocao.names.gazetteer import Gazetteer, Unit, load_gazetteer  # noqa: E402
+from baocao.names.matcher import Matcher, NameMatch, NameQuery  # noqa: E402
+from baocao.names.normalise import layers, words  # noqa: E402
+from baocao.names.unit_names import read_unit_name  # noqa: E402
 from benchmarks.name_noise import Noisy, noisy_names  # noqa: E402
-from names.gazetteer import Gazetteer, Unit, load_gazetteer  # noqa: E402
-from names.matcher import Matcher, NameMatch, NameQuery  # noqa: E402
-from names.normalise import layers, words  # noqa: E402
-from names.unit_names import read_unit_name  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -32,10 +32,10 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.corpus import make_report  # noqa: E402
 from benchmarks.corpus_files import write_docx  # noqa: E402
 from extractors.extract import Extract, ExtractedTable  # noqa: E402
-from extractors.layouts.mapping import classify  # noqa: E402
-from extractors.layouts.rows import typed_rows  # noqa: E402
 from extractors.models import ReportHeader, Section, Table, TableCell, TableRow  # noqa: E402
-from extractors.storage import write_extract  # noqa: E402
+from extractors.store.storage import write_extract  # noqa: E402
+from extractors.understanding.kinds.mapping import classify  # noqa: E402
+from extractors.understanding.kinds.rows import typed_rows  # noqa: E402
 from extractors.values import parse_period  # noqa: E402
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def run_night(folder: Path) -> dict[str, float]:
         [
             sys.executable,
             "-m",
-            "cli.main",
+            "baocao.cli.main",
             "ingest",
             folder / "sources",
             "--warehouse",

@@ -25,13 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0:1] = [str(ROOT), str(ROOT / "tests")]
 
 import pypdfium2 as pdfium  # noqa: E402
-from golden import compare, expected  # noqa: E402
-from rendering import Look, make_docx, to_pdf  # noqa: E402
-from scan_making import Wear, rasterise, save_scan, wear_out  # noqa: E402
+from helpers.golden import compare, expected  # noqa: E402
+from helpers.rendering import Look, make_docx, to_pdf  # noqa: E402
+from helpers.scan_making import Wear, rasterise, save_scan, wear_out  # noqa: E402
 
+from baocao.names.gazetteer import DEFAULT_DAY, load_gazetteer  # noqa: E402
 from extractors.extract import extract_document  # noqa: E402
 from extractors.readers.scan import read_scanned_pages  # noqa: E402
-from names.gazetteer import DEFAULT_DAY, load_gazetteer  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from postgres_server import Server, running_server
+from helpers.postgres_server import Server, running_server
 
-from warehouse.exports.catalogue import published_tables
-from warehouse.exports.postgres import publish_to_postgres
-from warehouse.query import connect_published
+from baocao.warehouse.exports.catalogue import published_tables
+from baocao.warehouse.exports.postgres import publish_to_postgres
+from baocao.warehouse.query import connect_published
 
 TABLE = "fct_online_dossiers"
 

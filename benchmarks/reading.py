@@ -40,8 +40,8 @@ USAGES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 def stitched(path: Path, _pages: list[int] | None) -> PageTables:
     """Our reader through to logical tables, by the page each begins on."""
+    from extractors.assembly.stitching import stitch
     from extractors.readers.pdf import read_pdf
-    from extractors.stitching import stitch
 
     for table in stitch(read_pdf(path).blocks)[0]:
         rows = [

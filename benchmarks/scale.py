@@ -29,7 +29,7 @@ import pypdfium2 as pdfium
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows.process_tree import family  # noqa: E402
+from extractors.isolation.process_tree import family  # noqa: E402
 
 LOOK_SECONDS = 0.5
 
@@ -73,7 +73,7 @@ def start(reports: Path, warehouse: Path) -> subprocess.Popen[bytes]:
     """Start `baocao ingest` as leader of a process group; its summary goes into a file, which never fills as a pipe."""
     with _summary_of(warehouse).open("wb") as summary:
         return subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "ingest", reports, "--warehouse", warehouse, "--json"],
+            [sys.executable, "-m", "baocao.cli.main", "ingest", reports, "--warehouse", warehouse, "--json"],
             cwd=ROOT,
             stdout=summary,
             start_new_session=True,

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-INGEST = [sys.executable, "-m", "cli.main", "ingest", "data/raw", "--json"]
+INGEST = [sys.executable, "-m", "baocao.cli.main", "ingest", "data/raw", "--json"]
 PREFECT_ALONE = """
 from prefect import flow
 @flow

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from extractors.bullets import target_table, task_table
-from extractors.errors import DocumentError, MissingToolError
-from extractors.fingerprint import fingerprint
-from extractors.layouts.arithmetic import with_checked_figures
-from extractors.layouts.declaration import load_declarations
-from extractors.layouts.mapping import ColumnMapping, classify
-from extractors.layouts.rows import TypedRow, typed_rows
-from extractors.letterhead import read_header
-from extractors.outline import outline
+from baocao.errors import DocumentError, MissingToolError
+from extractors.assembly.outline import outline
+from extractors.assembly.stitching import stitch
 from extractors.readers.dispatch import open_document
-from extractors.stitching import stitch
+from extractors.store.fingerprint import fingerprint
+from extractors.understanding.bullets import target_table, task_table
+from extractors.understanding.kinds.arithmetic import with_checked_figures
+from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.kinds.mapping import ColumnMapping, classify
+from extractors.understanding.kinds.rows import TypedRow, typed_rows
+from extractors.understanding.letterhead import read_header
 from extractors.values import find_dates, find_year, parse_period
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractors.layouts.declaration import load_declarations
-from extractors.layouts.mapping import map_columns, mapping_by_heading, unmapped
+from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.kinds.mapping import map_columns, mapping_by_heading, unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

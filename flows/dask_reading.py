@@ -16,16 +16,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractors.errors import BaocaoError, DocumentError, UsageError
-from flows.discovery import FoundFile
-from flows.workers import Outcome, keep_quarantine, prepare, read_documents
+from baocao.errors import BaocaoError, DocumentError, UsageError
+from extractors.discovery import FoundFile
+from extractors.isolation.workers import Outcome, keep_quarantine, prepare, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from distributed import Client, Future
 
-    from extractors.limits import Limits
+    from extractors.isolation.limits import Limits
 
 SCHEME = "dask://"
 ALONE_SECONDS = 120
@@ -163,7 +163,7 @@ def _received(future: Future[Returned], file: FoundFile, extracts: Path) -> Outc
 
 def _read_there(file: FoundFile, content: bytes, limits: Limits) -> Returned:
     # Dask's nanny marks its workers as daemons, which may have no children, since nobody would end those. Ours end
-    # with their parent (flows/confined.py).
+    # with their parent (extractors/isolation/confined.py).
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
         copy = Path(folder) / "in" / file.path.name

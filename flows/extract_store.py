@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractors.errors import BaocaoError, UsageError
+from baocao.errors import BaocaoError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
-from extractors.errors import BaocaoError, WarehouseError
+from baocao.errors import BaocaoError, WarehouseError
+from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 from flows import stages
-from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 from flows.progress import LoggedProgress
 from flows.report import headline, publish_artifacts
 from flows.request import IngestRequest

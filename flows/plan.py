@@ -14,21 +14,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.errors import BaocaoError
-from extractors.schema import EXTRACTOR_VERSION
-from flows.discovery import Discovery, discover
-from names.decisions import decisions_file
-from warehouse.checks import checks_file
+from baocao.errors import BaocaoError
+from baocao.names.decisions import decisions_file
+from baocao.warehouse.checks import checks_file
+from extractors.discovery import Discovery, discover
+from extractors.store.schema import EXTRACTOR_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.discovery import FoundFile
-    from flows.places import Places
+    from baocao.warehouse.places import Places
+    from extractors.discovery import FoundFile
     from flows.request import IngestRequest
 
 ROOT = Path(__file__).parent.parent
-RULES = ("dbt_project", "names", "warehouse")
+RULES = ("dbt_project", "baocao/names", "baocao/warehouse")
 """Folders whose content decides what becomes of an extract in the warehouse."""
 RULE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
 _KNOWN = "document_id, extractor_version, error, error_code, missing_tool, report_date"
@@ -141,7 +141,7 @@ def _is_current(known: KnownDocument | None) -> bool:
 
 def published_documents(places: Places) -> dict[str, KnownDocument]:
     """Documents of the published warehouse by sha256; none if there is no warehouse that can be read."""
-    from warehouse.query import run_query
+    from baocao.warehouse.query import run_query
 
     if not places.published.exists():
         return {}

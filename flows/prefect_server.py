@@ -21,7 +21,7 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from extractors.errors import BaocaoError
+from baocao.errors import BaocaoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import logging
 
-    from flows.workers import Outcome
+    from extractors.isolation.workers import Outcome
 
     Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]
 

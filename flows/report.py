@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from baocao.warehouse.contents import Changes, MartChange
     from flows.summary import RunSummary
-    from warehouse.contents import Changes, MartChange
 
 RESULTS = {
     "published": "đã công bố · published",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from extractors.errors import UsageError
-from flows.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
+from baocao.errors import UsageError
+from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,23 +10,23 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from extractors.errors import BaocaoError, WarehouseError
-from extractors.limits import current_limits
+from baocao.errors import BaocaoError, WarehouseError
+from baocao.warehouse.checks import check_settings
+from baocao.warehouse.disk import check_room, is_full
+from baocao.warehouse.held_back import held_back_in
+from baocao.warehouse.lock import run_lock
+from baocao.warehouse.places import Places
+from baocao.warehouse.working_database import working_files
+from extractors.discovery import Discovery
+from extractors.isolation.limits import current_limits
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
-from flows.discovery import Discovery
-from flows.disk import check_room, is_full
 from flows.extract_store import ExtractStore
-from flows.held_back import held_back_in
-from flows.lock import run_lock
-from flows.places import Places
 from flows.plan import Plan, kept_extracts, make_plan
 from flows.prefect_server import prefect_server
 from flows.request import IngestRequest
 from flows.stages import IngestRun, reading_ahead
 from flows.summary import QuarantinedDocument, RunSummary
-from flows.working_database import working_files
-from warehouse.checks import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,12 @@ def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
 
 def _import_ahead() -> None:
     """Import what later stages need while the server starts on another processor."""
-    for module in ("dbt.cli.main", "dbt.adapters.duckdb.impl", "names.matcher", "warehouse.mentions"):
+    for module in (
+        "dbt.cli.main",
+        "dbt.adapters.duckdb.impl",
+        "baocao.names.matcher",
+        "baocao.warehouse.mentions",
+    ):
         importlib.import_module(module)
 
 
@@ -200,7 +205,7 @@ def _new_summary(warehouse: Path) -> RunSummary:
 
 
 def _finish(summary: RunSummary, places: Places) -> None:
-    from warehouse.runs import Run, record_run
+    from baocao.warehouse.runs import Run, record_run
 
     finished = datetime.now(UTC)
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)

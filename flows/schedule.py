@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from extractors.errors import UsageError
-from flows.places import Places
+from baocao.errors import UsageError
+from baocao.warehouse.places import Places
 from flows.prefect_server import prefect_server
 
 if TYPE_CHECKING:

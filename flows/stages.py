@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.errors import WarehouseError
-from extractors.limits import current_limits
+from baocao.errors import WarehouseError
+from baocao.warehouse.working_database import is_damaged, set_aside, working_database
+from extractors.isolation.limits import current_limits
+from extractors.isolation.workers import read_documents
 from flows.extract_store import ExtractStore
 from flows.plan import document_of, extract_version, kept_extracts, note_built, rules_fingerprint
 from flows.summary import count_warehouse
-from flows.workers import read_documents
-from flows.working_database import is_damaged, set_aside, working_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from extractors.limits import Limits
-    from flows.places import Places
+    from baocao.warehouse.places import Places
+    from extractors.isolation.limits import Limits
+    from extractors.isolation.workers import Outcome
     from flows.plan import Plan
     from flows.progress import Progress
     from flows.request import IngestRequest
     from flows.summary import RunSummary
-    from flows.workers import Outcome
 
 T = TypeVar("T")
 
@@ -150,7 +150,7 @@ def load(run: IngestRun) -> int:
 
 
 def _load(run: IngestRun) -> int:
-    from warehouse.runs import stage_runs
+    from baocao.warehouse.runs import stage_runs
 
     with run.stage("load"), working_database(run.places.working) as con:
         kept = kept_extracts(run.places.extracts)
@@ -180,10 +180,10 @@ def match(run: IngestRun) -> dict[str, int]:
 
 
 def _match(run: IngestRun) -> dict[str, int]:
-    from names.indicators import IndicatorMatcher
-    from names.matcher import Matcher
-    from warehouse.indicators import match_indicators
-    from warehouse.mentions import match_names
+    from baocao.names.indicators import IndicatorMatcher
+    from baocao.names.matcher import Matcher
+    from baocao.warehouse.indicators import match_indicators
+    from baocao.warehouse.mentions import match_names
 
     with run.stage("match"), working_database(run.places.working) as con:
         new = con.execute(
@@ -203,7 +203,7 @@ def build(run: IngestRun) -> None:
 
 
 def _build(run: IngestRun) -> None:
-    from warehouse.build import build_marts
+    from baocao.warehouse.build import build_marts
 
     with run.stage("build"):
         build_marts(run.places.working)
@@ -215,8 +215,8 @@ def publish(run: IngestRun) -> None:
 
 
 def _publish(run: IngestRun) -> None:
-    from warehouse.contents import note_contents
-    from warehouse.publish import publish as replace_published
+    from baocao.warehouse.contents import note_contents
+    from baocao.warehouse.publish import publish as replace_published
 
     with run.stage("publish"):
         with working_database(run.places.working) as con:
@@ -254,8 +254,8 @@ def _load_whole(run: IngestRun, con: duckdb.DuckDBPyConnection, extracts: list[P
 
     Raises WarehouseError if one is damaged and its document is not among the files of this run.
     """
-    from extractors.storage import is_whole
-    from warehouse.staging import load_extracts
+    from baocao.warehouse.staging import load_extracts
+    from extractors.store.storage import is_whole
 
     try:
         load_extracts(con, extracts)

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from flows.held_back import HeldBackReport, held_back_reports
+from baocao.warehouse.held_back import HeldBackReport, held_back_reports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from warehouse.contents import Changes
+    from baocao.warehouse.contents import Changes
 
 EXIT_LOADED = 0
 EXIT_QUARANTINED = 1
@@ -118,7 +118,7 @@ def count_warehouse(
 
     `document_ids`: whose reports may be among those held back; None: of all documents.
     """
-    from warehouse.query import connect_published
+    from baocao.warehouse.query import connect_published
 
     with connect_published(published) as con:
         marts = con.execute(

@@ -27,14 +27,14 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from extractors.limits import Limits
-from flows.discovery import discover
-from flows.workers import read_documents
+from extractors.discovery import discover
+from extractors.isolation.limits import Limits
+from extractors.isolation.workers import read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from flows.workers import Outcome
+    from extractors.isolation.workers import Outcome
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 LIMITS = Limits(seconds=60, memory_mb=1500)

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.corpus_files import Appendix, Look, Report, write_docx  # noqa: E402
-from flows.process_tree import family  # noqa: E402
+from extractors.isolation.process_tree import family  # noqa: E402
 
 UNITS = ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính", "Sở Tư pháp", "Sở Xây dựng", "Sở Du lịch")
 HEADER = ["TT", "Tên đơn vị", "Văn bản đến", "Văn bản đi"]
@@ -108,7 +108,7 @@ class House:
             [
                 sys.executable,
                 "-m",
-                "cli.main",
+                "baocao.cli.main",
                 "ingest",
                 self.sources,
                 "--warehouse",
@@ -294,7 +294,7 @@ def main() -> int:
         shutil.copytree(house.warehouse.parent / "extracts", again / "extracts")
         rebuild = ["rebuild", "--warehouse", str(again / "baocao.duckdb"), "--json"]
         subprocess.run(
-            [sys.executable, "-m", "cli.main", *rebuild], cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-m", "baocao.cli.main", *rebuild], cwd=ROOT, check=True, capture_output=True
         )
         if house.content(again / "baocao.duckdb") != house.content():
             raise Wrong("the warehouse is not what a rebuild makes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from warehouse.dictionary_pages import pages
+from baocao.warehouse.dictionary_pages import pages
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

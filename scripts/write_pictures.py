@@ -47,7 +47,7 @@ def draw_terminal(warehouse: Path, target: Path) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    baocao = [sys.executable, "-m", "cli.main"]
+    baocao = [sys.executable, "-m", "baocao.cli.main"]
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text(f'$ baocao query "{SHOWN}"', style="bold"))
     console.print(Text.from_ansi(on_terminal([*baocao, "query", SHOWN, "--warehouse", str(warehouse)])))
@@ -70,7 +70,7 @@ def draw_site(warehouse: Path, target: Path) -> None:
     import numpy as np
     from playwright.sync_api import sync_playwright
 
-    from flows.site import build_site
+    from baocao.usecases.site import build_site
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder) / "site"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.errors import DocumentError
+from baocao.errors import DocumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +47,11 @@ def open_document(path: Path) -> Document:
 
         return read_pdf(path)
     if start.startswith(_ZIP):
-        from extractors.readers.docx import read_docx
+        from extractors.readers.word.docx import read_docx
 
         return read_docx(path)
     if start.startswith(_OLE):
-        from extractors.readers.doc import read_doc
+        from extractors.readers.word.doc import read_doc
 
         return read_doc(path)
     raise DocumentError(

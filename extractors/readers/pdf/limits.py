@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.limits import current_limits
+from extractors.isolation.limits import current_limits
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium

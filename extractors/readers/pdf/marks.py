@@ -8,7 +8,13 @@ from unicodedata import normalize
 
 import numpy as np
 
-from extractors.legacy_fonts import LegacyEncoding, encoding_of_font, glyph_map, to_unicode, with_lost_horns
+from extractors.readers.legacy_fonts import (
+    LegacyEncoding,
+    encoding_of_font,
+    glyph_map,
+    to_unicode,
+    with_lost_horns,
+)
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of

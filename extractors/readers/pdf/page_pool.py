@@ -8,7 +8,7 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.errors import DocumentError
+from baocao.errors import DocumentError
 from extractors.readers.pdf.pages import PageContent, read_page
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.errors import DocumentError
-from extractors.limits import current_limits
+from baocao.errors import DocumentError
+from extractors.isolation.limits import current_limits
 from extractors.models import BBox, Block, Cell, Document, Grid
 from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.limits import check_pages

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from extractors.legacy_fonts import LegacyEncoding, glyph_map, to_unicode
-from extractors.syllables import is_syllable
+from extractors.readers.legacy_fonts import LegacyEncoding, glyph_map, to_unicode
+from extractors.readers.syllables import is_syllable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pypdfium2 as pdfium
 
-from extractors.errors import DocumentError
+from baocao.errors import DocumentError
 from extractors.models import Block, Cell, Grid
 from extractors.readers.scan.cells import read_cells
 from extractors.readers.scan.grids import GridShape, find_grids

@@ -10,14 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.errors import MissingToolError
+from baocao.errors import MissingToolError
 from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed, number_of, words_of
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.textlines import Framing, TextLine, cut_lines
 from extractors.readers.scan.traineddata import LanguageData, UnknownFormError, read_language_data
 from extractors.readers.scan.wording import with_bars
-from extractors.syllables import is_syllable
+from extractors.readers.syllables import is_syllable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

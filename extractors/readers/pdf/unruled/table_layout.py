@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.headers import is_item_number
+from extractors.assembly.headers import is_item_number
 from extractors.readers.pdf.unruled.headings import heading_levels
 from extractors.readers.pdf.unruled.regions import is_number_row
 from extractors.readers.pdf.unruled.text_rows import is_figure, is_figure_or_none

@@ -1,0 +1,163 @@
+"""`baocao ingest` and `baocao rebuild`: make the warehouse."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from baocao.cli.logs import Format, LogFormat, problem, use
+from baocao.cli.options import Extracts, Json, Runner, Warehouse
+from baocao.cli.output import print_json, print_line, print_table
+from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
+
+if TYPE_CHECKING:
+    from baocao.warehouse.contents import Changes
+    from flows.summary import RunSummary
+
+
+def ingest(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Files or folders.", show_default=str(DEFAULT_SOURCE)),
+    ] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Documents read at the same time.", show_default="one a processor"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read documents again that are known.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or later."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or earlier."),
+    ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
+    ] = 0,
+    runner: Runner = None,
+    extracts: Extracts = None,
+    as_json: Json = False,
+    log_format: LogFormat = Format.text,
+) -> None:
+    """Read reports, load them, match names, build and test the marts, publish.
+
+    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
+
+    A document's day is the date its report bears; one never read before has the day its file was changed.
+
+    Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
+    """
+    from baocao.cli.progress import shown_progress
+    from flows.request import IngestRequest
+    from flows.run import run_ingest
+
+    use(log_format)
+    request = IngestRequest(
+        tuple(paths or [DEFAULT_SOURCE]),
+        warehouse,
+        since.date() if since else None,
+        until.date() if until else None,
+        force,
+        dry_run,
+        workers,
+        wait,
+        runner,
+        extracts,
+    )
+    with shown_progress() as progress:
+        summary = run_ingest(request, progress)
+    _finish(summary, as_json)
+
+
+def rebuild(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
+) -> None:
+    """Build the whole warehouse again from the kept extracts, without opening a source file.
+
+    Example: baocao rebuild
+    """
+    from baocao.cli.progress import shown_progress
+    from flows.run import run_rebuild
+
+    use(log_format)
+    with shown_progress() as progress:
+        summary = run_rebuild(warehouse, progress)
+    _finish(summary, as_json)
+
+
+def _finish(summary: "RunSummary", as_json: bool) -> None:
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        _print_summary(summary)
+    for document in summary.quarantined:
+        problem(
+            f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code
+        )
+    for report in summary.held_back:
+        more = f" (and {report.findings - 1} more)" if report.findings > 1 else ""
+        problem(f"Held back: {report.file}: {report.reason}{more}", document=report.file, code=report.check)
+    for warning in summary.warnings:
+        problem(f"Warning: {warning}", level=logging.WARNING)
+    if summary.error:
+        problem(f"Nothing was published. {summary.error}", run=summary.run_id)
+    raise typer.Exit(summary.exit_code)
+
+
+def _print_summary(summary: "RunSummary") -> None:
+    documents = summary.documents
+    if summary.result == "planned":
+        print_table(
+            f"{documents['found']} documents found, {documents['read']} to read",
+            ["file", "why"],
+            summary.to_read.items(),
+        )
+    elif summary.result == "unchanged":
+        print_line(f"Nothing new: {documents['found']} documents found, all known to {summary.warehouse}.")
+    elif summary.result == "published":
+        if summary.rows:
+            print_table("Rows", ["mart", "rows", "change"], _rows(summary))
+        if summary.changes:
+            _print_changes(summary.changes)
+        print_line(f"Names: {_counts(summary.names)}")
+        print_line(f"Findings: {_counts(summary.findings)}")
+        print_line(f"Seconds: {_counts(summary.seconds)}; peak memory {summary.peak_memory_mb['main']} MB")
+        print_line(f"Published {summary.warehouse}")
+
+
+def _rows(summary: "RunSummary") -> list[tuple[str, int, str]]:
+    """Rows of each mart with what the run added or took away; "values" if only values changed."""
+    marts = summary.changes.marts if summary.changes else {}
+    rows = []
+    for mart, count in summary.rows.items():
+        change = marts.get(f"marts.{mart}")
+        added = count - (change.rows_before or 0) if change else 0
+        rows.append(
+            (
+                mart,
+                count,
+                f"{added:+}" if added else "values" if count and change and change.is_changed else "",
+            )
+        )
+    return rows
+
+
+def _print_changes(changes: "Changes") -> None:
+    print_line(
+        f"Since the last published state: {len(changes.new_reports)} reports new, "
+        f"{len(changes.superseded_reports)} superseded, {changes.figures} figures changed by new versions; "
+        f"findings: {changes.new_findings} new, {changes.gone_findings} gone"
+    )
+
+
+def _counts(counts: dict[str, int] | dict[str, float]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

@@ -1,0 +1,159 @@
+"""`baocao inspect`: what was understood of one document, and what was not."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from baocao.cli.options import Json
+from baocao.cli.output import print_json, print_line, print_table
+from baocao.errors import DocumentError, UsageError
+
+EXIT_QUARANTINED = 1
+REPORT_LABELS = {
+    "report_no": "Số, ký hiệu",
+    "report_type": "Loại văn bản",
+    "report_date": "Ngày",
+    "issuer": "Cơ quan ban hành",
+    "title": "Tiêu đề",
+    "province": "Tỉnh",
+}
+SHOWN = 20
+"""Values and names listed; a document that is read badly has hundreds, --json has them all."""
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .pdf, .docx or .doc file.")],
+    as_json: Json = False,
+    debug: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write index.html there, with a picture of every page and what was understood drawn on it.",
+            file_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Show how one document is read: header, tables, what did not parse or match. Touches no warehouse.
+
+    Example: baocao inspect data/raw/KH-956-2023.pdf --debug /tmp/KH-956
+    """
+    if not file.is_file():
+        raise UsageError(
+            f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
+            advice="Name one document: baocao inspect FILE",
+        )
+    from baocao.usecases.inspection import inspect_document
+
+    if debug is not None:
+        debug.mkdir(parents=True, exist_ok=True)
+    try:
+        seen = inspect_document(file, debug)
+    except DocumentError as error:
+        if as_json:
+            print_json({"file": file.name, "error": error.message, "error_code": error.code})
+        typer.secho(f"This document would be quarantined: {error}", fg="red", err=True)
+        raise typer.Exit(EXIT_QUARANTINED) from error
+    page = None
+    if debug is not None:
+        from baocao.cli.debug_page import write_page
+
+        page = write_page(seen, debug)
+    if as_json:
+        print_json(seen)
+    else:
+        _print_inspection(seen)
+        if page is not None:
+            print_line(f"Pictures and tables: {page}")
+
+
+def _print_inspection(seen: dict[str, Any]) -> None:
+    pages = f", {seen['page_count']} pages" if seen["page_count"] else ""
+    print_line(f"{seen['file']} ({seen['format']}{pages})")
+    for name, label in REPORT_LABELS.items():
+        print_line(f"  {label}: {seen['report'][name] or '(not found)'}")
+    for number, table in enumerate([*seen["tables"], *seen["lists"]], start=1):
+        print_line()
+        _print_table_of_document(number, table)
+    print_line()
+    _print_understood(seen)
+    _print_unparsed([*seen["tables"], *seen["lists"]])
+    _print_unsure(seen["tables"])
+    _print_names(seen["unmatched_names"])
+    for warning in seen["warnings"]:
+        print_line(f"Warning: {warning}")
+
+
+def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
+    first, last = table["pages"]
+    place = f"pages {first}-{last}" if first is not None else "no fixed pages"
+    appendix = f"Phụ lục {table['appendix']}: " if table["appendix"] else ""
+    print_line(f"Table {number}. {appendix}{table['title'] or '(no title)'}")
+    sure = "" if table["confidence"] is None else f" (confidence {table['confidence']:.2f})"
+    print_line(f"  {table['kind']}; {place}; read by {table['method']}{sure}; {len(table['rows'])} rows")
+    if table["period_start"] or table["period_end"]:
+        print_line(f"  period {table['period_start'] or '?'} to {table['period_end'] or '?'}")
+    fields = [(column, table["mapping"].get(column) or "NOT MAPPED") for column in table["columns"]]
+    if any(table["units"]):
+        rows = [(*field, unit) for field, unit in zip(fields, table["units"], strict=True)]
+        print_table(None, ["heading", "field", "unit"], rows)
+    else:
+        print_table(None, ["heading", "field"], fields)
+    if table["kind"] == "unknown":
+        print_line(f"  {_what_is_missing(table)}")
+
+
+def _what_is_missing(table: dict[str, Any]) -> str:
+    """What somebody can do so that a table of no known kind is understood."""
+    nearest = table["nearest"]
+    if not nearest or len(nearest["mapping"]) < 2:
+        return "No kind of table has such columns; docs/tutorial-new-appendix.md shows how to declare one."
+    missing = ", ".join(entry.replace("|", " or ") for entry in nearest["missing"])
+    lacks = f", but lacks {missing}" if missing else ""
+    return (
+        f"Nearest is {nearest['kind']}: {len(nearest['mapping'])} of the columns fit{lacks}. If it is one, add its "
+        f"headings to extractors/understanding/kinds/{nearest['kind']}.toml; if not, declare a kind of its own: "
+        "docs/tutorial-new-appendix.md shows how."
+    )
+
+
+def _print_understood(seen: dict[str, Any]) -> None:
+    """Say in one line how much was understood and how much was not."""
+    tables = [*seen["tables"], *seen["lists"]]
+    known = sum(table["kind"] != "unknown" for table in tables)
+    columns = sum(len(table["columns"]) for table in tables)
+    mapped = sum(len(table["mapping"]) for table in tables)
+    header = sum(1 for name in REPORT_LABELS if seen["report"][name])
+    print_line(
+        f"Understood: {known} of {len(tables)} tables, {mapped} of {columns} columns, "
+        f"{header} of {len(REPORT_LABELS)} facts of the letterhead"
+    )
+
+
+def _print_unparsed(tables: list[dict[str, Any]]) -> None:
+    rows = [
+        (number, item["row"], item["field"], item["text"])
+        for number, table in enumerate(tables, start=1)
+        for item in table["unparsed"]
+    ]
+    print_line(f"{len(rows)} values did not parse and are kept as text")
+    if rows:
+        print_table(None, ["table", "row", "field", "text"], rows[:SHOWN])
+
+
+def _print_unsure(tables: list[dict[str, Any]]) -> None:
+    rows = [
+        (number, item["row"], table["columns"][item["column"] - 1], item["text"], item["confidence"])
+        for number, table in enumerate(tables, start=1)
+        for item in table["unsure"]
+    ]
+    if rows:
+        print_line(f"{len(rows)} cells were read unsurely; compare them with the page (--debug DIR)")
+        print_table(None, ["table", "row", "heading", "text", "confidence"], rows[:SHOWN])
+
+
+def _print_names(names: list[dict[str, Any]]) -> None:
+    print_line(f"{len(names)} names did not match")
+    if names:
+        columns = ["name", "role", "status", "table", "row"]
+        print_table(None, columns, [[name[column] for column in columns] for name in names[:SHOWN]])

@@ -1,0 +1,105 @@
+"""The command `baocao`: its groups of commands, and what its exit codes mean."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from baocao.cli import docs, export, ingest, inspect, logs, names, publish, query, schedule, source, status
+from baocao.errors import BaocaoError, NamesError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+EXIT_USAGE = 2
+EXIT_NOTHING_PUBLISHED = 3
+EXIT_SIGNALLED = 128
+
+app = typer.Typer(
+    name="baocao",
+    help="Reads the tables of Vietnamese government reports into a warehouse.\n\n"
+    "Start with ingest, then ask status and query, or make a site with docs.\n\n"
+    "Example: baocao ingest data/raw",
+    epilog="Exit codes: 0 all loaded and published; 1 published, but a document is quarantined; "
+    "2 wrong usage; 3 nothing published, what was there is untouched.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("ingest")(ingest.ingest)
+app.command("rebuild")(ingest.rebuild)
+app.command("inspect")(inspect.inspect)
+app.command("schedule")(schedule.schedule)
+app.command("status")(status.status)
+app.command("query")(query.query)
+app.command("docs")(docs.docs)
+app.command("source")(source.source)
+app.command("export")(export.export)
+app.command("publish")(publish.publish)
+app.add_typer(names.app, name="names")
+
+
+class _Interrupted(BaseException):
+    """A signal asked the process to end; not an Exception, so that nothing on the way takes it for a failure."""
+
+
+_signals: list[int] = []
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # as standard error does: names of files may be no text
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    code = _run()
+    if _signals:  # all is undone; on a normal exit Prefect would go on looking for its server
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)
+
+
+def _run() -> int:
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except BaocaoError as error:
+        # A run reports its own failures; a NamesError that comes this far is about a file the caller named.
+        code = EXIT_USAGE if isinstance(error, UsageError | NamesError) else EXIT_NOTHING_PUBLISHED
+        _report(error, code)
+        return code
+    except (_Interrupted, Exception):
+        if _signals:  # a library may have wrapped the interruption in an error of its own
+            logs.problem("Interrupted; what was published before is untouched.")
+            return EXIT_SIGNALLED + _signals[0]
+        logs.crash("This is a fault of the program, please report it; nothing was published.")
+        return EXIT_NOTHING_PUBLISHED
+    return 0
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    for again in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(again, signal.SIG_IGN)  # cleaning up takes a moment; do not interrupt that
+    _signals.append(number)
+    raise _Interrupted
+
+
+def _report(error: BaocaoError, code: int) -> None:
+    logs.problem(f"Error: {error}", file=error.file, advice=error.advice)
+    if "--json" in sys.argv:  # also a failure is one JSON document
+        answer = {"error": error.message, "advice": error.advice, "file": error.file, "exit_code": code}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""`baocao status`: what happened last night, in one screen."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from baocao.cli.options import Json, Warehouse
+from baocao.cli.output import print_json, print_line, print_table
+from baocao.warehouse.places import DEFAULT_WAREHOUSE
+
+if TYPE_CHECKING:
+    from baocao.usecases.status import WarehouseStatus
+
+
+SHOWN_COUNTS = (
+    "found",
+    "read",
+    "quarantined",
+    "reports_new",
+    "figures_changed",
+    "findings_new",
+    "findings_gone",
+)
+ROWS_SHOWN = 10
+"""Of a table: the answer is one screen."""
+
+
+def status(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> None:
+    """Show the last runs, documents loaded and quarantined, names to review, open findings.
+
+    Example: baocao status
+    """
+    from baocao.usecases.status import warehouse_status
+
+    state = warehouse_status(warehouse)
+    if as_json:
+        print_json(state.as_dict())
+    else:
+        _print_status(state)
+
+
+def _print_status(state: "WarehouseStatus") -> None:
+    _print_runs(state)
+    if state.published_at is None:
+        print_line(f"There is no warehouse {state.warehouse} yet. `baocao ingest` makes it from data/raw.")
+        return
+    documents = state.documents
+    print_line(f"Warehouse: {state.warehouse}, published {state.published_at:%Y-%m-%d %H:%M}")
+    print_line(
+        f"Documents: {documents['loaded']} loaded, of these {documents['superseded']} superseded "
+        f"and {documents['held_back']} held back; "
+        f"{documents['quarantined']} quarantined"
+    )
+    waiting = state.names.get("review", 0)
+    print_line(
+        f"Names: {state.names.get('auto', 0)} matched, {waiting} waiting for review, "
+        f"{state.names.get('unmatched', 0)} unmatched"
+        + ("; `baocao names review` walks through them" if waiting else "")
+    )
+    severities: Counter[str] = Counter()
+    for item in state.findings:
+        severities[item["severity"]] += item["count"]
+    print_line(f"Findings: {', '.join(f'{n} {severity}' for severity, n in severities.items()) or 'none'}")
+    _print_some(
+        "Quarantined", ["file", "reason"], [(item["file"], item["reason"]) for item in state.quarantined]
+    )
+    _print_some(
+        "Held back",
+        ["file", "report", "check", "reason"],
+        [(item.file, item.report_no or "", item.check, item.reason) for item in state.held_back],
+    )
+    _print_some(
+        "Open findings",
+        ["check", "severity", "count"],
+        [(item["check"], item["severity"], item["count"]) for item in state.findings],
+    )
+
+
+def _print_runs(state: "WarehouseStatus") -> None:
+    if state.running:
+        print_line(f"Running now: {state.running}")
+    if state.killed:
+        print_line(
+            f"Killed: the run of {state.killed}, ended without a word; the next one heals what it left"
+        )
+    if state.runs:
+        last = state.runs[0]
+        counts = ", ".join(
+            f"{last.counts[name]} {name.replace('_', ' ')}" for name in SHOWN_COUNTS if name in last.counts
+        )
+        print_line(
+            f"Last run: {last.outcome} {_local(last.finished_at):%Y-%m-%d %H:%M} "
+            f"after {last.seconds.get('total', 0):.0f} s" + (f": {counts}" if counts else "")
+        )
+        if last.message:
+            print_line(f"  {last.message}")
+    if state.changes:
+        changes = ", ".join(f"{n:+d} {name.replace('_', ' ')}" for name, n in state.changes.items())
+        print_line(f"Last change: {changes}")
+    if state.next_run:
+        print_line(f"Next run: {state.next_run:%Y-%m-%d %H:%M %Z}")
+    earlier = state.runs[1:]
+    if earlier:
+        print_line(
+            "Before: " + "; ".join(f"{_local(run.started_at):%m-%d %H:%M} {run.outcome}" for run in earlier)
+        )
+
+
+def _local(time: datetime) -> datetime:
+    """A time of UTC without a zone on this machine's clock."""
+    return time.replace(tzinfo=UTC).astimezone()
+
+
+def _print_some(title: str, columns: list[str], rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        print_table(title, columns, rows[:ROWS_SHOWN])
+    if len(rows) > ROWS_SHOWN:
+        print_line(f"... and {len(rows) - ROWS_SHOWN} more; --json has all")

@@ -1,0 +1,149 @@
+"""What people decided about names: a CSV under version control that always wins over the matcher."""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import NamesError
+from baocao.names.normalise import clean, tone_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DECISIONS = Path(__file__).resolve().parent / "decisions.csv"
+# Names another file, for those who keep their decisions in a repository of their own.
+FILE_VARIABLE = "BAOCAO_DECISIONS"
+
+# In column unit_key: the name stands for no unit.
+NOBODY = "-"
+
+
+def decisions_file() -> Path:
+    """The file decisions are read from and written to: beside this module, or as BAOCAO_DECISIONS says."""
+    return Path(os.environ.get(FILE_VARIABLE) or _DECISIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. An empty `kind`, `province_code` or `district_code` means: wherever the name stands.
+
+    `unit_key` is a unit, an agency's slug, or NOBODY. `decided_at` is an ISO date. `expect` is what the matcher
+    said when it was decided (a status, or a unit key): once it says something else, the decision may be dropped.
+    """
+
+    name: str
+    kind: str
+    province_code: str
+    district_code: str
+    unit_key: str
+    decided_by: str
+    decided_at: str
+    reason: str
+    expect: str
+
+
+_COLUMNS = [field.name for field in fields(Decision)]
+
+
+class Decisions:
+    """Decisions by name and place; the one with the most particulars that fits wins, the later of two equals."""
+
+    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+        self._by_name: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            self._by_name.setdefault(_key(decision.name), []).append(decision)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
+
+    def find(
+        self, name: str, kind: str | None, province_codes: frozenset[str], district_code: str | None
+    ) -> Decision | None:
+        """The decision for a name in this place, None if there is none."""
+        fitting = [
+            decision
+            for decision in self._by_name.get(_key(name), [])
+            if decision.kind in ("", kind or "")
+            and (not decision.province_code or decision.province_code in province_codes)
+            and decision.district_code in ("", district_code or "")
+        ]
+        # max() keeps the first of equals, and the file is in the order of deciding.
+        return max(reversed(fitting), key=_particulars, default=None)
+
+
+def _key(name: str) -> str:
+    return tone_key(clean(name))
+
+
+def _particulars(decision: Decision) -> int:
+    return bool(decision.kind) + bool(decision.province_code) + bool(decision.district_code)
+
+
+def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decisions:
+    """The decisions of a file (None: of `decisions_file()`); none if there is no such file.
+
+    Raises NamesError with file and row for a missing column, an empty name, or a unit key not in `known_keys`.
+    """
+    path = path or decisions_file()
+    if not path.exists():
+        return Decisions()
+    known = frozenset(known_keys) | {NOBODY}
+    found = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or [])]
+        if missing:
+            raise NamesError(
+                f"Columns are missing: {', '.join(missing)}.",
+                advice=f"The heading must be {','.join(_COLUMNS)}.",
+                file=str(path),
+            )
+        for row in reader:
+            decision = Decision(*((row[column] or "").strip() for column in _COLUMNS))
+            if not _key(decision.name) or decision.unit_key not in known:
+                raise NamesError(
+                    f"{decision.name!r} is decided to be {decision.unit_key!r}, which no list has.",
+                    advice=f"Correct the key, or write {NOBODY!r} if the name stands for no unit.",
+                    file=str(path),
+                    row=reader.line_num,
+                )
+            found.append(decision)
+    return Decisions(found)
+
+
+def record_decision(decision: Decision, path: Path | None = None) -> None:
+    """Adds a decision at the end of a file (None: of `decisions_file()`), making the file if there is none.
+
+    An empty `decided_at` becomes today. The line is on disk when this returns. Raises NamesError if the file
+    cannot be written or the decision has no name or unit key.
+    """
+    path = path or decisions_file()
+    if not _key(decision.name) or not decision.unit_key:
+        raise NamesError("A decision needs a name and a unit key.", file=str(path))
+    values = [getattr(decision, column) for column in _COLUMNS]
+    values[_COLUMNS.index("decided_at")] = decision.decided_at or today().isoformat()
+    try:
+        new = not path.exists() or path.stat().st_size == 0
+        with path.open("a", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            if new:
+                writer.writerow(_COLUMNS)
+            writer.writerow(values)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise NamesError(
+            f"The decision cannot be stored: {error.strerror}.",
+            advice="Make the file writable.",
+            file=str(path),
+        ) from error
+
+
+def today() -> date:
+    """The day a decision made now is dated, in UTC."""
+    return datetime.now(UTC).date()

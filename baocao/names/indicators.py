@@ -1,0 +1,194 @@
+"""Which indicator a row of a report is about, whatever year and province it is of and however it is worded.
+
+The same wording is the same indicator. Other wordings of one are declared in `dbt_project/seeds/indicator_names.csv`
+or decided by a person in `names/indicator_decisions.csv`. Anything else that is merely like a declared one is refused:
+it stays an indicator of its own and is shown for review, unless all that differs is a misprint. Nothing here
+depends on which reports were read before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from baocao.names.gazetteer import SEEDS, read_seed
+from baocao.names.indicator_wording import Wording, wording
+from baocao.names.normalise import syllable
+from extractors.readers.syllables import is_syllable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DECISIONS = Path(__file__).resolve().parent / "indicator_decisions.csv"
+ITSELF = "-"
+"""In column indicator_name of a decision: the name is an indicator of its own."""
+
+REVIEW_SCORE = 84.0
+"""Likeness (0..100) from which a name that is no declared one is shown to a person."""
+_WORDS_A_MISPRINT = 8
+"""A misprint is believed in a name of that many words for each misprint."""
+_UNNAMED = "khong-ten"
+_LONGEST_KEY = 80
+_TELLING = (
+    *("hộ gia đình", "người dân", "dân số", "doanh nghiệp", "hợp tác xã", "cơ quan", "cán bộ", "học sinh"),
+    *("thôn", "xã", "phường", "trường học", "bệnh viện", "toàn trình", "một phần", "mức độ", "không", "chưa"),
+)
+"""Words that tell two names apart however alike the rest is: who is counted, kinds, negations."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorMatch:
+    """The indicator of a row.
+
+    `status` is auto (declared, decided, or a misprint of a declared name), own (an indicator of its own) or review
+    (its own until a person has looked at `candidate`, the declared name most like it, alike by `score` of 100).
+    `name` is the declared name, or the printed one.
+    """
+
+    key: str
+    name: str
+    status: Literal["auto", "own", "review"]
+    method: Literal["declared", "decided", "misprint", "wording"]
+    score: float | None = None
+    candidate: str | None = None
+
+
+class IndicatorMatcher:
+    """Finds the indicator of a printed name. `declared` and `decided` map names to the name of their indicator."""
+
+    def __init__(self, declared: Mapping[str, str], decided: Mapping[str, str] | None = None) -> None:
+        self._names: dict[Wording, str] = {}
+        self._decided: set[Wording] = set()
+        for names, by_hand in ((declared, False), (decided or {}, True)):
+            for variant, name in names.items():
+                meant = self._wording_of_path(variant)
+                self._names[meant] = variant if name == ITSELF else name
+                if by_hand:
+                    self._decided.add(meant)
+        self._texts = {meant.text: name for meant, name in self._names.items()}
+        self._known: dict[tuple[str, ...], IndicatorMatch] = {}
+
+    @classmethod
+    def of_project(cls) -> IndicatorMatcher:
+        """The matcher with the project's own lists. Raises NamesError if one cannot be read."""
+        return cls(_declared(), _decided())
+
+    def match(self, path: Iterable[str]) -> IndicatorMatch:
+        """The indicator of a row named by `path`: its parent's name if it is a sub-row, then its own."""
+        names = tuple(name for name in path if name)
+        if names not in self._known:
+            self._known[names] = self._match(names)
+        return self._known[names]
+
+    def _match(self, names: tuple[str, ...]) -> IndicatorMatch:
+        meant = Wording(())
+        found: IndicatorMatch | None = None
+        shown: list[str] = []
+        for name in names:
+            step = wording(name)
+            meant = step.under(meant)
+            shown.append(" ".join(name.split()).lstrip("-–—+•* ").rstrip(" .;,"))
+            found = self._find(meant, " / ".join(shown))
+            if found.status == "auto":
+                # What is said of a sub-row follows the name its parent is known by.
+                meant, shown = self._wording_of_path(found.name), [found.name]
+        return found or IndicatorMatch(_UNNAMED, "", "own", "wording")
+
+    def _find(self, meant: Wording, printed: str) -> IndicatorMatch:
+        if not meant.text:
+            return IndicatorMatch(_UNNAMED, "", "own", "wording")
+        if meant in self._names:
+            method: Literal["decided", "declared"] = "decided" if meant in self._decided else "declared"
+            return self._known_as(self._names[meant], method)
+        whole = Wording(meant.words)
+        if meant.level and whole in self._names:
+            # Declared for all levels together: "Tỷ lệ hồ sơ công việc" and its "Cấp xã".
+            return self._known_as(f"{self._names[whole]} / Cấp {meant.level}", "declared")
+        return self._find_alike(meant, printed)
+
+    def _known_as(
+        self, name: str, method: Literal["declared", "decided", "misprint"], score: float | None = None
+    ) -> IndicatorMatch:
+        return IndicatorMatch(_key(self._wording_of_path(name)), name, "auto", method, score)
+
+    def _find_alike(self, meant: Wording, printed: str) -> IndicatorMatch:
+        from rapidfuzz import fuzz, process
+
+        text = meant.text
+        alike = process.extract(
+            text, self._texts.keys(), scorer=fuzz.ratio, score_cutoff=REVIEW_SCORE, limit=5
+        )
+        alike = [hit for hit in alike if _counted(hit[0]) == _counted(text)]
+        own = IndicatorMatch(_key(meant), printed, "own", "wording")
+        if not alike:
+            return own
+        meanings = {self._texts[hit[0]] for hit in alike if _is_misprint(text, hit[0])}
+        best, score, _ = alike[0]
+        if len(meanings) == 1:
+            return self._known_as(meanings.pop(), "misprint", round(score, 1))
+        return IndicatorMatch(
+            own.key, printed, "review", "wording", round(score, 1), candidate=self._texts[best]
+        )
+
+    @staticmethod
+    def _wording_of_path(name: str) -> Wording:
+        meant = Wording(())
+        for part in name.split(" / "):
+            meant = wording(part).under(meant)
+        return meant
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    phrases = (" ".join(syllable(word)[0] for word in phrase.split()) for phrase in _TELLING)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(phrases)}|\d+g?)(?!\S)")
+
+
+def _counted(text: str) -> list[str]:
+    """What tells two names apart however alike they are, numbers ("15", "5g") too."""
+    return sorted(_telling().findall(text))
+
+
+def _is_misprint(text: str, declared: str) -> bool:
+    """Whether `text` is the declared text but for wrong accents, or letters that make no syllable."""
+    printed, meant = text.split(), declared.split()
+    if len(printed) != len(meant):
+        return False
+    wrong = [(one, other) for one, other in zip(printed, meant, strict=True) if one != other]
+    return len(wrong) <= len(meant) // _WORDS_A_MISPRINT and all(
+        syllable(one)[2] == syllable(other)[2] or (not is_syllable(one) and _one_letter_off(one, other))
+        for one, other in wrong
+    )
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(syllable(one)[2], syllable(other)[2]) <= 1
+
+
+def _key(meant: Wording) -> str:
+    """The wording as a slug; a long one is cut and told apart by its hash."""
+    base = "-".join(syllable(word)[2] for word in meant.text.split())
+    if len(base) <= _LONGEST_KEY:
+        return base or _UNNAMED
+    return f"{base[:70]}-{hashlib.md5(meant.text.encode(), usedforsecurity=False).hexdigest()[:8]}"
+
+
+@cache
+def _declared() -> dict[str, str]:
+    names = _pairs(SEEDS / "indicator_names.csv")
+    return {name: name for name in names.values()} | names
+
+
+def _decided() -> dict[str, str]:
+    return _pairs(DECISIONS) if DECISIONS.exists() else {}
+
+
+def _pairs(path: Path) -> dict[str, str]:
+    rows = read_seed(path, ("name", "indicator_name"))
+    return {row[0]: row[1] for row in rows}

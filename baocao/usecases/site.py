@@ -1,0 +1,122 @@
+"""Making the static site of a warehouse: what the warehouse says, pictures of its pages, dbt's documentation."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import DocumentError, UsageError
+from baocao.usecases.source import find_file
+from baocao.warehouse.build import PROJECT, run_dbt
+from baocao.warehouse.dictionary import load_dictionary
+from baocao.warehouse.places import Places
+from baocao.warehouse.query import connect_published
+from baocao.warehouse.runs import read_runs
+from baocao.warehouse.source import SourcePlace
+from baocao.website.content import read_content, read_source_rows, read_source_tables
+from baocao.website.lineage import read_lineage
+from baocao.website.render import Site, write_site
+from baocao.website.sources import PagePicture, SourcePages
+from extractors.isolation.confined import run_confined
+from extractors.isolation.limits import current_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from baocao.website.content import Content
+
+RUNS_SHOWN = 8
+MARKER = "shared/style.css"
+"""A file every site has: a folder with it was written by us and may be replaced."""
+
+
+def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
+    """Write the site of a published warehouse; returns the number of its pages. An older site there is replaced.
+
+    Raises UsageError if the folder holds anything else, WarehouseError if there is no warehouse.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        raise UsageError(
+            f"{folder} is not empty and no site of ours.", advice="Name another folder with --out."
+        )
+    site = _read(warehouse)
+    if dbt_docs:
+        site.dbt_docs = _dbt_documentation()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as beside:
+        fresh = Path(beside) / "site"
+        pages = write_site(site, fresh)
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.rename(folder)
+    return pages
+
+
+def _read(warehouse: Path) -> Site:
+    with connect_published(warehouse) as con:
+        content = read_content(con)
+        tables = read_source_tables(con)
+        rows = read_source_rows(con, [table["table_id"] for table in tables])
+    sources = SourcePages(tables, rows, _wanted(content))
+    site = Site(
+        version=version("baocao"),
+        content=content,
+        sources=sources,
+        dictionary=load_dictionary(),
+        lineage=read_lineage(PROJECT),
+        runs=read_runs(Places.of(warehouse).runs, RUNS_SHOWN),
+    )
+    site.pictures, site.unpictured = _pictures(sources, warehouse)
+    return site
+
+
+def _wanted(content: Content) -> Iterator[tuple[str, int]]:
+    """The rows that pages link to, findings first."""
+    for rows in (
+        content.findings,
+        content.esignature,
+        content.dossiers,
+        content.outcome_rows,
+        content.series,
+    ):
+        for row in rows:
+            if row["source_table_id"] is not None and row["source_row_no"] is not None:
+                yield row["source_table_id"], row["source_row_no"]
+
+
+def _pictures(sources: SourcePages, warehouse: Path) -> tuple[dict[str, PagePicture], dict[str, str]]:
+    """Pictures by page name, each document opened once; and why a page has none."""
+    from extractors.pictures.page_pictures import page_images
+
+    pictures: dict[str, PagePicture] = {}
+    problems: dict[str, str] = {}
+    for document_id, pages in sources.by_document().items():
+        numbered = {page.page: page.name for page in pages if page.page is not None}
+        if not numbered:
+            continue
+        place = SourcePlace("", "", {}, {**pages[0].document, "document_id": document_id})
+        try:
+            file = find_file(place, warehouse)
+            images = run_confined(current_limits(), page_images, file, sorted(numbered))
+        except DocumentError as error:
+            problems |= dict.fromkeys(numbered.values(), error.message)
+            continue
+        pictures |= {numbered[number]: PagePicture(*image) for number, image in images.items()}
+    return pictures, problems
+
+
+def _dbt_documentation() -> str:
+    """The page dbt makes of the project, in one file, without what differs from call to call or names this machine."""
+    with tempfile.TemporaryDirectory(prefix="baocao-dbt-") as folder:
+        working = Path(folder) / "docs.duckdb"
+        run_dbt(working, ["docs", "generate", "--static", "--empty-catalog"])
+        page = (Path(folder) / "dbt" / "target" / "static_index.html").read_text(encoding="utf-8")
+        page = page.replace(str(Path(folder).resolve()), ".")
+    page = page.replace(str(PROJECT), "dbt_project")
+    page = re.sub(r'("(?:generated_at|invocation_started_at)": ?)"[^"]*"', r'\1"1970-01-01T00:00:00Z"', page)
+    page = re.sub(r'("(?:invocation_id|user_id|project_id)": ?)"[^"]*"', r'\1""', page)
+    return re.sub(r'("created_at": ?)[0-9.]+', r"\g<1>0", page)

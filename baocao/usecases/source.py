@@ -1,0 +1,77 @@
+"""From a row of the warehouse to the picture of its place: the file is found by its content, and drawn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import DocumentError
+from baocao.warehouse.places import Places
+from baocao.warehouse.source import SourcePlace, locate
+from extractors.discovery import discover, known_paths
+from extractors.isolation.confined import run_confined
+from extractors.isolation.limits import current_limits
+from extractors.pictures.row_pictures import PrintedRow, RowCell, RowPicture, draw_row
+from extractors.store.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["SourcePlace", "draw", "find_file", "locate"]
+
+
+def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ()) -> Path:
+    """The file the row was read from: the one with the same SHA-256, wherever it has been moved to.
+
+    `sources`: files or folders to look in first. Raises DocumentError if it is nowhere, saying where it was.
+    """
+    document_id, was = place.document["document_id"], Path(place.document["file_path"])
+    for path in _candidates(was, document_id, warehouse, sources):
+        try:
+            if path.is_file() and fingerprint(path)[0] == document_id:
+                return path
+        except OSError:
+            continue
+    there = was.is_file()
+    raise DocumentError(
+        f"the file has changed since it was read ({was})."
+        if there
+        else f"the file is not there any more ({was}).",
+        code="vanished",
+        advice="Name the file or a folder it is in: --file PATH.",
+        file=place.document["file_name"],
+    )
+
+
+def _candidates(was: Path, document_id: str, warehouse: Path, sources: Sequence[Path]) -> Iterator[Path]:
+    places = Places.of(warehouse)
+    if sources:
+        yield from (file.path for file in discover(sources).files if file.sha256 == document_id)
+    yield was
+    if not was.is_absolute():  # relative to where the run was started, mostly above the warehouse
+        yield from (parent / was for parent in places.published.parents)
+    yield from known_paths(places.fingerprints, document_id)
+
+
+def draw(place: SourcePlace, file: Path, target: Path) -> list[int]:
+    """Write a PNG of the page or pages of the row, the row and the chosen cell marked; returns these pages.
+
+    The folder of `target` must exist. Raises DocumentError if the place cannot be shown, MissingToolError for a
+    Word file without LibreOffice. The file is opened in a process of its own: it came from strangers.
+    """
+    if place.row_no is None or place.table is None:
+        raise DocumentError("the finding is about no single row.", file=place.document["file_name"])
+    row = PrintedRow(
+        place.row_no,
+        [RowCell(cell.text, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
+        is_list=place.table.method == "narrative",
+    )
+    picture: RowPicture = run_confined(current_limits(), draw_row, file, place.document["format"], row)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(picture.png)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return picture.pages

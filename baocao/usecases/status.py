@@ -1,0 +1,127 @@
+"""What `baocao status` answers: what happened last night, what the warehouse holds, what waits for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from baocao.warehouse.lock import lock_holder
+from baocao.warehouse.places import Places
+from flows.schedule import noted_schedule
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from baocao.warehouse.held_back import HeldBackReport
+    from baocao.warehouse.runs import Run
+
+RUNS_SHOWN = 5
+
+
+@dataclass(slots=True)
+class WarehouseStatus:
+    """State of a warehouse. `published_at` is None if there is none yet; then only `runs` can have content.
+
+    `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
+    and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
+    `quarantined` name the last two with the reason. `names` counts by status,
+    `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
+    published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
+    without a word. `next_run` is None if no schedule is served on this machine.
+    """
+
+    warehouse: str
+    published_at: datetime | None
+    documents: dict[str, int] = field(default_factory=dict)
+    quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    held_back: list[HeldBackReport] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+    running: str | None = None
+    killed: str | None = None
+    next_run: datetime | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the status as plain values; times stay datetimes."""
+        return asdict(self)
+
+
+def warehouse_status(warehouse: Path) -> WarehouseStatus:
+    """Read the state of a warehouse. Raises WarehouseError if there is one that cannot be read."""
+    from baocao.warehouse.held_back import held_back_reports
+    from baocao.warehouse.query import connect_published
+    from baocao.warehouse.runs import read_runs
+
+    places = Places.of(warehouse)
+    runs = read_runs(places.runs)
+    status = WarehouseStatus(str(warehouse), None, runs=runs[:RUNS_SHOWN], changes=_changes(runs))
+    status.running, status.killed = lock_holder(places.lock)
+    schedule = noted_schedule(warehouse)
+    status.next_run = schedule.next_run() if schedule else None
+    if not warehouse.exists():
+        return status
+    status.published_at = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
+    with connect_published(warehouse) as con:
+        status.documents = _documents(con)
+        columns = ["file", "reason", "code", "missing_tool"]
+        status.quarantined = _dicts(
+            con,
+            columns,
+            """
+            SELECT file_path, error, error_code, missing_tool FROM staging.documents
+            WHERE status = 'quarantined' ORDER BY ALL
+            """,
+        )
+        status.held_back = held_back_reports(con)
+        status.names = dict(
+            con.execute(
+                "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        )
+        status.findings = _dicts(
+            con,
+            ["check", "severity", "count"],
+            """
+            SELECT check_name, severity, count(*) FROM quality.findings GROUP BY check_name, severity
+            ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, check_name
+            """,
+        )
+    return status
+
+
+def _changes(runs: list[Run]) -> dict[str, int]:
+    """What differs between the last two runs that published, among the numbers of their state."""
+    published = [run.state for run in runs if run.state][:2]
+    if len(published) < 2:
+        return {}
+    now, before = published
+    differences = {name: now.get(name, 0) - before.get(name, 0) for name in {**now, **before}}
+    return {name: difference for name, difference in differences.items() if difference}
+
+
+def _documents(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    row = con.execute(
+        """
+        SELECT
+            count(*) FILTER (status = 'loaded'),
+            count(*) FILTER (status = 'loaded' AND document_id IN (
+                SELECT document_id FROM marts.dim_report WHERE NOT is_current AND NOT is_held_back
+            )),
+            count(*) FILTER (status = 'loaded' AND document_id IN (
+                SELECT document_id FROM marts.dim_report WHERE is_held_back
+            )),
+            count(*) FILTER (status = 'quarantined')
+        FROM staging.documents
+        """
+    ).fetchone()
+    names = ("loaded", "superseded", "held_back", "quarantined")
+    return dict(zip(names, row or (0, 0, 0, 0), strict=True))
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, columns: list[str], sql: str) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in con.execute(sql).fetchall()]

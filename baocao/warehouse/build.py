@@ -1,0 +1,150 @@
+"""Building marts and quality from staging: dbt, run inside this process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import WarehouseError
+from baocao.warehouse.checks import check_settings, checks_file
+from baocao.warehouse.scope import note_built, set_scope
+from baocao.warehouse.staging import connect_working
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+MODEL_SCHEMAS = ("quality", "marts", "versions", "intermediate")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedNode:
+    """A model, seed or test that failed. `message` is dbt's, in one line."""
+
+    name: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What dbt did: how many nodes of each kind (model, seed, test …), and tests that only warn and did so."""
+
+    counts: dict[str, int]
+    warnings: list[FailedNode]
+
+
+def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
+    """Build and test all models in the working database, which must not be open elsewhere in this process.
+
+    dbt keeps its parsed project and its artifacts (manifest.json, …) in the folder `dbt` beside the database. If the
+    project is the one of the last build, only documents that are new or changed are built (see warehouse/scope.py);
+    else, and when `everything` is asked for, all of it from nothing. Raises WarehouseError naming every model and test
+    of severity error that failed.
+    """
+    fingerprint = _project_fingerprint()
+    with connect_working(working) as con:
+        everything = everything or not _is_built_with(con, fingerprint)
+        if everything:
+            _drop_models(con)
+        set_scope(con, everything=everything)
+    command = ["build", "--exclude-resource-type=unit_test"]
+    if not everything:
+        # Views, seeds and what is made of seeds alone are as they were. Indirect selection would leave out every
+        # test that only refers to an excluded model.
+        kept = [f"config.materialized:{kind}" for kind in ("table", "by_document", "in_place")]
+        command += ["--select", *kept, "resource_type:test", "--exclude", "tag:from_seeds"]
+        command.append("--indirect-selection=empty")
+    result = run_dbt(working, command)
+    with connect_working(working) as con:
+        note_built(con)
+        con.execute("DELETE FROM reference.dbt_project")
+        con.execute("INSERT INTO reference.dbt_project VALUES (?)", [fingerprint])
+    return result
+
+
+def _is_built_with(con: duckdb.DuckDBPyConnection, fingerprint: str) -> bool:
+    con.execute("CREATE SCHEMA IF NOT EXISTS reference")
+    con.execute("CREATE TABLE IF NOT EXISTS reference.dbt_project (fingerprint VARCHAR)")
+    return con.execute("FROM reference.dbt_project").fetchall() == [(fingerprint,)]
+
+
+def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
+    """Make way for tables of another shape: dbt would not change one that stays from run to run."""
+    con.execute("DELETE FROM reference.dbt_project")
+    for schema in MODEL_SCHEMAS:
+        con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def run_dbt(working: Path, command: list[str]) -> BuildResult:
+    """Run a dbt command on the working database and let go of the file. Raises WarehouseError if it fails."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    # dbt takes a relative path from its project, not from where we are
+    beside = working.resolve().parent / "dbt"
+    arguments = [
+        *command,
+        f"--project-dir={PROJECT}",
+        f"--profiles-dir={PROJECT}",
+        f"--target-path={beside / 'target'}",
+        f"--log-path={beside / 'logs'}",
+        f"--vars={json.dumps({'working_database': str(working.resolve()), **check_settings()})}",
+        # Formatting log lines nobody reads takes a quarter of the time.
+        "--log-level=none",
+        "--log-level-file=none",
+        "--no-send-anonymous-usage-stats",
+    ]
+    try:
+        outcome = dbtRunner().invoke(arguments)
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if outcome.exception is not None:
+        raise WarehouseError(f"dbt stopped: {_one_line(str(outcome.exception))}") from outcome.exception
+    return _judge(getattr(outcome.result, "results", []))
+
+
+def _judge(results: Iterable[Any]) -> BuildResult:
+    counts: Counter[str] = Counter()
+    failed, skipped, warnings = [], [], []
+    for result in results:
+        kind = str(result.node.resource_type)
+        counts[kind] += 1
+        node = FailedNode(result.node.name, kind, _one_line(result.message or ""))
+        if result.status in ("error", "fail", "runtime error"):
+            failed.append(node)
+        elif result.status == "skipped":
+            skipped.append(node)
+        elif result.status == "warn":
+            warnings.append(node)
+    # What cannot be compiled has no result of its own; what was to be made of it is skipped.
+    if failed or skipped:
+        names = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed or skipped)
+        raise WarehouseError(
+            f"the marts could not be built ({names}).",
+            advice="Nothing was published; what was published before is untouched.",
+        )
+    return BuildResult(counts, warnings)
+
+
+def _project_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(
+        path for path in PROJECT.rglob("*") if path.is_file() and path.suffix in (".sql", ".yml", ".csv")
+    ):
+        digest.update(str(path.relative_to(PROJECT)).encode())
+        digest.update(path.read_bytes())
+    if (settings := checks_file()).exists():
+        digest.update(settings.read_bytes())
+    return digest.hexdigest()
+
+
+def _one_line(text: str) -> str:
+    # Behind the message stands the call stack of dbt's macros.
+    return " ".join(text.partition("\n\n  > in macro")[0].split())

@@ -1,0 +1,183 @@
+"""All marts as Parquet, CSV or one Excel workbook, with a data dictionary: the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import WarehouseError
+from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
+from baocao.warehouse.exports.folder import whole_folder, write_manifest
+from baocao.warehouse.exports.formulas import as_plain_text
+from baocao.warehouse.query import connect_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from baocao.warehouse.dictionary import ColumnDoc, TableDoc
+
+BATCH = 10_000  # rows in memory at a time
+DICTIONARY = "data_dictionary.csv"
+DICTIONARY_HEADINGS = (
+    "table",
+    "table_vi",
+    "column",
+    "column_vi",
+    "type",
+    "primary_key",
+    "references",
+    "description",
+)
+
+
+class ExportFormat(StrEnum):
+    """How the tables are written."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class Headings(StrEnum):
+    """What stands above the columns: names as in SQL, or Vietnamese display names."""
+
+    NAMES = "names"
+    VIETNAMESE = "vietnamese"
+
+
+def export_marts(
+    published: Path,
+    folder: Path,
+    file_format: ExportFormat,
+    *,
+    bom: bool = False,
+    headings: Headings = Headings.NAMES,
+) -> dict[str, int]:
+    """Write all tables of marts and quality into `folder`, whole or not at all; returns their rows by name.
+
+    `bom` puts a byte order mark before CSV, for Excel; `headings` are for CSV and XLSX. An earlier export in the
+    folder is replaced. Raises UsageError if other things are there, WarehouseError if writing fails.
+    """
+    with connect_published(published) as con:
+        tables = published_tables(con)
+        try:
+            with whole_folder(folder) as new:
+                if file_format is ExportFormat.XLSX:
+                    from baocao.warehouse.exports.workbook import write_workbook
+
+                    rows = write_workbook(con, tables, new / "baocao.xlsx", headings)
+                else:
+                    rows = {
+                        table.name: _write(con, table, new, file_format, bom, headings) for table in tables
+                    }
+                    _write_csv(new / DICTIONARY, DICTIONARY_HEADINGS, dictionary_rows(tables), bom)
+                write_manifest(new, file_format, rows)
+        except OSError as error:
+            raise WarehouseError(
+                f"the export cannot be written: {error.strerror or error}.",
+                advice="What was there before is untouched.",
+                file=str(folder),
+            ) from error
+    return rows
+
+
+def column_headings(table: TableDoc, headings: Headings) -> list[str]:
+    """Headings of a table, each once: a Vietnamese name that two columns share gets the column's name behind it."""
+    if headings is Headings.NAMES:
+        return [column.name for column in table.columns]
+    names = [column.display_name_vi or column.name for column in table.columns]
+    return [
+        f"{name} ({column.name})" if names.count(name) > 1 else name
+        for name, column in zip(names, table.columns, strict=True)
+    ]
+
+
+def dictionary_rows(tables: Sequence[TableDoc]) -> Iterator[tuple[str, ...]]:
+    """A row a column, see DICTIONARY_HEADINGS; before them a row for the table itself."""
+    for table in tables:
+        yield table.name, table.display_name_vi, "", "", "", "", "", table.description
+        for column in table.columns:
+            yield (
+                table.name,
+                table.display_name_vi,
+                column.name,
+                column.display_name_vi,
+                column.type,
+                "yes" if column.is_primary_key else "",
+                column.references or "",
+                column.description,
+            )
+
+
+def batches(con: duckdb.DuckDBPyConnection, table: TableDoc) -> Iterator[list[tuple[Any, ...]]]:
+    """All rows of a table in their order, as Python values."""
+    cursor = con.execute(ordered_rows(table))
+    while rows := cursor.fetchmany(BATCH):
+        yield rows
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    table: TableDoc,
+    folder: Path,
+    file_format: ExportFormat,
+    bom: bool,
+    headings: Headings,
+) -> int:
+    if file_format is ExportFormat.PARQUET:
+        return _write_parquet(con, table, folder / f"{table.name}.parquet")
+    rows = (row for batch in batches(con, table) for row in batch)
+    return _write_csv(folder / f"{table.name}.csv", column_headings(table, headings), rows, bom)
+
+
+def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]], bom: bool) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(headings)
+        for row in rows:
+            writer.writerow([_as_text(value) for value in row])
+            count += 1
+    return count
+
+
+def _as_text(value: Any) -> Any:
+    """NULL empty, decimals without the zeros that pad them, no text that a spreadsheet would run."""
+    match value:
+        case str():
+            return as_plain_text(value)
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value.normalize():f}"
+    return value
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, table: TableDoc, path: Path) -> int:
+    """Parquet with the descriptions as metadata of its fields."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    reader = con.sql(ordered_rows(table)).to_arrow_reader(BATCH * 10)
+    fields = [
+        field.with_metadata(_metadata(column)).with_nullable(not column.is_required)
+        for field, column in zip(reader.schema, table.columns, strict=True)
+    ]
+    about = {"description": table.description, "display_name_vi": table.display_name_vi}
+    schema = pa.schema(fields, metadata=about)
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+            count += batch.num_rows
+    return count
+
+
+def _metadata(column: ColumnDoc) -> dict[str, str]:
+    about = {"description": column.description, "display_name_vi": column.display_name_vi}
+    return about | ({"references": column.references} if column.references else {})

@@ -1,0 +1,134 @@
+"""Which indicator every row of targets and DTI indicators is about, in bulk; and the figures of compound targets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from baocao.warehouse.schema import INDICATOR_MATCHES
+from extractors.store.schema import arrow_schema
+from extractors.values.figures import Figure, parse_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+    from baocao.names.indicators import IndicatorMatch, IndicatorMatcher
+
+_PERCENT = re.compile(
+    r"(?:(?:trên|dưới|tối thiểu|ít nhất|khoảng|từ|≥|≤|>|<)\s*)*\d+(?:[.,]\d+)?\s*%", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"^[\s.,;:]*(?:và\b)?|[\s.,;:]*(?:\bvà)?\s*$", re.IGNORECASE)
+_TO_LEVEL = re.compile(r"^.*?\bcấp (?:tỉnh|huyện|xã)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPart:
+    """One of the targets that a sentence sets: what it is for, and its figure."""
+
+    name: str
+    figure: Figure
+
+
+def split_targets(sentence: str) -> list[TargetPart]:
+    """Take a sentence that sets several targets apart; empty if it sets one or none.
+
+    'Phủ trên 90% hộ gia đình, 100% thôn' is 'Phủ hộ gia đình' and 'Phủ thôn'. What stands behind the last level of
+    '90% hồ sơ tại cấp tỉnh và 60% hồ sơ tại cấp xã được xử lý' is said of all of them.
+    """
+    found = list(_PERCENT.finditer(sentence))
+    if len(found) < 2:
+        return []
+    figures = [parse_figure(match[0]) for match in found]
+    ends = [*(match.start() for match in found[1:]), len(sentence)]
+    clauses = [_BETWEEN.sub("", sentence[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+    if not all(clauses):
+        return []
+    levels = [_TO_LEVEL.match(clause) for clause in clauses]
+    if all(levels):
+        *before, last = zip(clauses, levels, strict=True)
+        shared = last[0][last[1].end() :] if last[1] else ""
+        clauses = [
+            clause + shared if level and level.end() == len(clause) else clause for clause, level in before
+        ]
+        clauses.append(last[0])
+    head = _BETWEEN.sub("", sentence[: found[0].start()])
+    return [
+        TargetPart(f"{head} {clause}".strip(), figure)
+        for clause, figure in zip(clauses, figures, strict=True)
+        if figure is not None
+    ]
+
+
+def match_indicators(
+    con: duckdb.DuckDBPyConnection, matcher: IndicatorMatcher, document_ids: Sequence[str] | None = None
+) -> dict[str, int]:
+    """Match the indicators of these documents (None: of all), and write staging.indicator_matches.
+
+    Returns the number of rows by status. What was there of these documents is replaced.
+    """
+    import pyarrow as pa
+
+    ids = None if document_ids is None else list(document_ids)
+    rows = []
+    for document_id, table_id, row_no, parent, name, target_text, target_value in _printed(con, ids):
+        parts = split_targets(target_text) if target_text and target_value is None else []
+        path = tuple(part for part in (parent, name) if part)
+        place = (document_id, table_id, row_no)
+        rows.append(_row(place, 0, matcher.match(path), None))
+        rows += [
+            _row(place, part_no, matcher.match((part.name,)), part.figure)
+            for part_no, part in enumerate(parts, 1)
+        ]
+    con.execute("BEGIN")
+    con.execute(
+        "DELETE FROM staging.indicator_matches WHERE $ids IS NULL OR document_id IN (SELECT unnest($ids))",
+        {"ids": ids},
+    )
+    con.register("new_matches", pa.Table.from_pylist(rows, arrow_schema(INDICATOR_MATCHES)))
+    con.execute("INSERT INTO staging.indicator_matches BY NAME FROM new_matches")
+    con.unregister("new_matches")
+    con.execute("COMMIT")
+    return Counter(str(row["status"]) for row in rows)
+
+
+def _printed(con: duckdb.DuckDBPyConnection, ids: list[str] | None) -> list[Any]:
+    return con.execute(
+        """
+        SELECT document_id, table_id, row_no, parent, indicator, target_text, target_value
+        FROM staging.targets
+        WHERE row_kind = 'item' AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
+        UNION ALL
+        SELECT document_id, table_id, row_no, parent, indicator, NULL, NULL
+        FROM staging.dti_indicators
+        WHERE row_kind = 'item' AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
+        ORDER BY table_id, row_no
+        """,
+        {"ids": ids},
+    ).fetchall()
+
+
+def _row(
+    place: tuple[str, str, int], part_no: int, match: IndicatorMatch, figure: Figure | None
+) -> dict[str, object]:
+    document_id, table_id, row_no = place
+    return {
+        "document_id": document_id,
+        "table_id": table_id,
+        "row_no": row_no,
+        "part_no": part_no,
+        "indicator_key": match.key,
+        "indicator_name": match.name,
+        "status": match.status,
+        "method": match.method,
+        "score": match.score,
+        "candidate": match.candidate,
+        "target_text": figure.text if figure else None,
+        "target_operator": figure.operator if figure else None,
+        "target_value": figure.value if figure else None,
+        "target_value_high": figure.value_high if figure else None,
+        "target_unit": figure.unit if figure else None,
+    }

@@ -1,0 +1,245 @@
+"""Who is named where: every unit in a unit column or letterhead, matched in its context, in bulk."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from baocao.names.agencies import split_agencies
+from baocao.names.matcher import NameQuery
+from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
+from extractors.store.schema import arrow_schema
+from extractors.understanding.kinds.declaration import load_declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence, Set
+
+    import duckdb
+    import pyarrow as pa
+
+    from baocao.names.matcher import Matcher, NameMatch
+
+_DISTRICT_NAME = re.compile(
+    r"(?:(?:ubnd|ủy ban nhân dân) )?(?:huyện|quận|thị xã|thành phố|tp\b)", re.IGNORECASE
+)
+_DISTRICT_CODE_LENGTH = 3
+"""Codes of provinces have 2 digits, of districts 3, of communes 5."""
+BATCH = 50
+"""Documents whose names are matched at once: each takes some MB of memory meanwhile."""
+
+_YEAR = re.compile(r"\b(20\d{2})\b")
+
+
+@dataclass(slots=True)
+class _Mention:
+    document_id: str
+    table_id: str
+    row_no: int
+    row_kind: str | None
+    role: str
+    names_row: bool
+    part_no: int
+    name: str
+    province: str | None
+    as_of: date | None
+    district: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return "unit" if self.role == "unit" else "agency"
+
+    @property
+    def is_unit_row(self) -> bool:
+        """Whether the row is about this unit: subtotals and section rows are about none."""
+        return self.names_row and self.row_kind == "item"
+
+    @property
+    def query(self) -> NameQuery:
+        return NameQuery(
+            self.name,
+            kind=None if self.role == "unit" else "agency",
+            province=self.province,
+            district=self.district,
+            table_id=self.table_id if self.is_unit_row else None,
+            as_of=self.as_of,
+        )
+
+
+def match_names(
+    con: duckdb.DuckDBPyConnection, matcher: Matcher, document_ids: Sequence[str] | None = None
+) -> dict[str, int]:
+    """Match the names of these documents (None: of all), and write staging.unit_mentions and unit_matches.
+
+    Returns the number of mentions by status. What was there of these documents is replaced.
+    """
+    if document_ids is None:
+        document_ids = [row[0] for row in con.execute("SELECT document_id FROM staging.documents").fetchall()]
+        con.execute("DELETE FROM staging.unit_mentions")
+    counts: Counter[str] = Counter()
+    for start in range(0, len(document_ids), BATCH):
+        counts += _match_batch(con, matcher, document_ids[start : start + BATCH])
+    _list_matches(con)
+    return counts
+
+
+def _match_batch(
+    con: duckdb.DuckDBPyConnection, matcher: Matcher, document_ids: Sequence[str]
+) -> Counter[str]:
+    import pyarrow as pa
+
+    mentions = _read_mentions(con, document_ids)
+    _find_districts(matcher, mentions)
+    asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
+    matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
+    alone = _ask_alone(matcher, asked, matches)
+    rows = [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
+    _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
+    return Counter(str(row["status"]) for row in rows)
+
+
+def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[_Mention]:
+    columns = [
+        f"""
+        SELECT
+            document_id, table_id, row_no, row_kind,
+            '{column.role}' AS role, {column.name == kind.row_identity} AS names_row,
+            "{column.name}" AS text, period_end
+        FROM staging."{kind.kind}"
+        """
+        for kind in load_declarations().values()
+        for column in kind.columns.values()
+        if column.role is not None
+    ]
+    letterheads = """
+        SELECT
+            document_id, document_id AS table_id, 0 AS row_no, NULL AS row_kind,
+            'issuer' AS role, false AS names_row, issuer AS text, NULL::DATE AS period_end
+        FROM staging.documents
+    """
+    rows = con.execute(
+        f"""
+        SELECT named.*, documents.province, documents.report_date, documents.title
+        FROM ({" UNION ALL ".join([*columns, letterheads])}) AS named
+        JOIN staging.documents USING (document_id)
+        WHERE trim(named.text) <> '' AND document_id IN (SELECT unnest($ids))
+        ORDER BY table_id, role, row_no
+        """,
+        {"ids": list(document_ids)},
+    ).fetchall()
+    mentions = []
+    for document_id, table_id, row_no, row_kind, role, names_row, text, period_end, *document in rows:
+        province, report_date, title = document
+        # A plan for coming years names the units of its own day.
+        written = report_date or _end_of_year(title)
+        as_of = min((day for day in (period_end, written) if day is not None), default=None)
+        # A row is about one unit, whatever its name is made of: "Sở Lao động, Thương binh và Xã hội".
+        names = [text.strip()] if names_row else split_agencies(text)
+        mentions += [
+            _Mention(document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of)
+            for part_no, name in enumerate(names, start=1)
+        ]
+    return mentions
+
+
+def _end_of_year(title: str | None) -> date | None:
+    found = _YEAR.search(title or "")
+    return date(int(found[1]), 12, 31) if found else None
+
+
+def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:
+    """Give commune rows the district they stand under, where a table is laid out that way."""
+    unit_column = [mention for mention in mentions if mention.names_row]
+    named_so = [mention for mention in unit_column if _DISTRICT_NAME.match(mention.name)]
+    # "Thị xã" may be a misprint of "Thị trấn": what the name is matched to counts, not its first word.
+    codes = {
+        id(mention): match.admin_code
+        for mention, match in zip(named_so, _ask(matcher, named_so), strict=True)
+        if match.admin_code and len(match.admin_code) == _DISTRICT_CODE_LENGTH
+    }
+    for _, group in groupby(unit_column, key=lambda mention: mention.table_id):
+        rows = list(group)
+        if not _heads_communes(rows, codes.keys()):
+            continue
+        district = None
+        for row in rows:
+            if id(row) in codes:
+                district = codes[id(row)]
+            elif row.is_unit_row:
+                row.district = district
+            else:
+                district = None
+
+
+def _heads_communes(rows: list[_Mention], districts: Set[int]) -> bool:
+    """Tell whether districts stand above their communes; in a mere list they follow each other."""
+    heading = sum(
+        id(row) in districts and id(below) not in districts and below.is_unit_row
+        for row, below in pairwise(rows)
+    )
+    return heading * 2 > sum(id(row) in districts for row in rows)
+
+
+def _ask(matcher: Matcher, mentions: Iterable[_Mention]) -> list[NameMatch]:
+    """Match all at once. Rows of a table decide together; an agency is asked for once in all."""
+    keys = [(mention.query, id(mention) if mention.is_unit_row else None) for mention in mentions]
+    distinct = list(dict.fromkeys(keys))
+    answers = dict(zip(distinct, matcher.match(query for query, _ in distinct), strict=True))
+    return [answers[key] for key in keys]
+
+
+def _ask_alone(
+    matcher: Matcher, mentions: Sequence[_Mention], matches: Mapping[int, NameMatch]
+) -> dict[int, str]:
+    """What the matcher says of decided names by itself, so that a decision no longer needed shows."""
+    decided = {key for key, match in matches.items() if match.method == "decision"}
+    if not decided:
+        return {}
+    answers = zip(mentions, _ask(matcher.undecided(), mentions), strict=True)
+    return {id(mention): match.says for mention, match in answers if id(mention) in decided}
+
+
+def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequence[str]) -> None:
+    con.execute("BEGIN")
+    con.execute(
+        "DELETE FROM staging.unit_mentions WHERE document_id IN (SELECT unnest($ids))",
+        {"ids": list(document_ids)},
+    )
+    con.register("new_mentions", rows)
+    con.execute("INSERT INTO staging.unit_mentions BY NAME FROM new_mentions")
+    con.unregister("new_mentions")
+    con.execute("COMMIT")
+
+
+def _list_matches(con: duckdb.DuckDBPyConnection) -> None:
+    """Make staging.unit_matches, which is what the mentions say of each name, anew."""
+    columns = ", ".join(column.name for column in UNIT_MATCHES.columns)
+    con.execute("BEGIN; DELETE FROM staging.unit_matches")
+    con.execute(f"INSERT INTO staging.unit_matches SELECT DISTINCT {columns} FROM staging.unit_mentions")
+    con.execute("COMMIT")
+
+
+def _row(mention: _Mention, match: NameMatch | None, without_decision: str | None) -> dict[str, object]:
+    return {
+        "document_id": mention.document_id,
+        "table_id": mention.table_id,
+        "row_no": mention.row_no,
+        "role": mention.role,
+        "part_no": mention.part_no,
+        "name": mention.name,
+        "kind": mention.kind,
+        "province": mention.province,
+        "district": mention.district,
+        "as_of": mention.as_of,
+        "status": "not_a_unit" if match is None or match.method == "not_a_unit" else match.status,
+        "unit_key": match.unit_key if match else None,
+        "score": match.score if match else None,
+        "method": match.method if match else None,
+        "runner_up_key": match.runner_up_key if match else None,
+        "runner_up_score": match.runner_up_score if match else None,
+        "decision_expected": match.expected if match else None,
+        "without_decision": without_decision,
+    }

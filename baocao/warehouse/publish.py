@@ -1,0 +1,126 @@
+"""Publishing: a copy of the working database takes the place of the published file in one step.
+
+The file is copied as it is, which costs little however much is in it, and what is not for readers is dropped in the
+copy: keys, comments and statistics stay, and nothing is written or checked row by row again. What builds have left
+unused in the file stays in the copy too, so once that is much the working database is written anew before.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import WarehouseError
+from baocao.warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
+
+UNUSED_SHARE = 1 / 2
+"""Of the blocks of the published file, before it is written anew: a night leaves some, which the next fills again."""
+
+
+def publish(working: Path, published: Path, *, compact: bool = False) -> None:
+    """Replace the file `published` by the published schemas of `working`, with all comments and keys.
+
+    Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
+    in between, even if the machine stops midway. `compact`: first write the working database anew, without unused
+    blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
+    with the old file untouched.
+    """
+    import duckdb
+
+    published.parent.mkdir(parents=True, exist_ok=True)
+    copy = published.with_name(f".{published.name}.new")
+    _remove(copy)
+    try:
+        settings: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": MEMORY_LIMIT,
+        }
+        if _copy_published(working, copy, settings) > UNUSED_SHARE or compact:
+            _write_anew(working)
+            _copy_published(working, copy, settings)
+        _flush(copy)
+        # Who opened the old file for writing may have left a log, which would be played into the new one.
+        _log_of(published).unlink(missing_ok=True)
+        os.replace(copy, published)  # noqa: PTH105 - the atomic step, named as everybody knows it
+        _flush(published.parent)
+    except (duckdb.Error, OSError) as error:
+        _remove(copy)
+        raise WarehouseError(
+            f"the warehouse cannot be published: {problem(error)}",
+            advice="What was published before is untouched.",
+            file=str(published),
+        ) from error
+
+
+def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> float:
+    """Copy what is for readers, and return the share of the file that is not used."""
+    import duckdb
+
+    duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
+    shutil.copyfile(working, copy)
+    with duckdb.connect(str(copy), config=settings) as con:
+        _drop_unpublished(con)
+        ((total, unused),) = con.execute(
+            "SELECT total_blocks, free_blocks FROM pragma_database_size()"
+        ).fetchall()
+    return float(unused / total) if total else 0.0
+
+
+def _write_anew(working: Path) -> None:
+    """Replace the working database by one with the same content and no unused blocks."""
+    import duckdb
+
+    compact = working.with_name(f".{working.name}.compact")
+    _remove(compact)
+    try:
+        with duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(compact.with_suffix(".tmp"))}
+        ) as con:
+            # Views name the database they look into: as the name of its file, which it has again afterwards.
+            name = _quoted(working.stem, '"')
+            con.execute(f"ATTACH {_quoted(str(working))} AS {name} (READ_ONLY)")
+            con.execute(f"ATTACH {_quoted(str(compact))} AS compact (STORAGE_VERSION '{STORAGE_VERSION}')")
+            con.execute(f"COPY FROM DATABASE {name} TO compact")
+        _flush(compact)
+        os.replace(compact, working)  # noqa: PTH105
+    finally:
+        _remove(compact)
+
+
+def _quoted(text: str, mark: str = "'") -> str:
+    return mark + text.replace(mark, mark * 2) + mark
+
+
+def _drop_unpublished(con: duckdb.DuckDBPyConnection) -> None:
+    schemas = con.execute(
+        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal"
+    ).fetchall()
+    for (schema,) in schemas:
+        if schema not in PUBLISHED_SCHEMAS and schema != "main":
+            con.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    con.execute("CHECKPOINT")
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    _log_of(copy).unlink(missing_ok=True)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")

@@ -1,0 +1,1 @@
+"""Grids and lines of single pages -> logical tables, captions and sections."""

@@ -1,0 +1,114 @@
+"""The lines above a table: appendix number, title, and the bracketed caption."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extractors.assembly.measures import is_unit_line
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.models import Paragraph
+
+_APPENDIX = re.compile(
+    r"^(?:phụ\s*lục|phụ\s*biểu|biểu\s*mẫu|biểu|bảng|mẫu)\s*(?:số)?\s*[:.]?\s*"
+    r"(?P<number>\d{1,3}[a-zđ]?|[IVXL]{1,6}|[A-Z])?(?P<rest>(?:\s*[:.–-].*|\s+\(.*|\s+(?:ĐVT|đơn vị)\b.*:.*)?)$",
+    re.IGNORECASE,
+)
+_UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
+_ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
+_MAX_LINES = 10
+_LONG = 320  # characters; running text, not a title
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    r"""`title` in one line, `caption` the bracketed lines separated by "\n", `appendix` its printed number."""
+
+    title: str | None = None
+    caption: str | None = None
+    appendix: str | None = None
+
+    def with_title(self, title: str) -> Caption:
+        """The same with the title that the table prints in its own first row, behind one printed above."""
+        return replace(self, title=f"{self.title} {title}" if self.title else title)
+
+    def with_line(self, line: str) -> Caption:
+        """The same with a caption line that the table prints in its own first row."""
+        return replace(self, caption=f"{self.caption}\n{line}" if self.caption else line)
+
+
+def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragraph]]:
+    """Splits the text before a table into the table's caption and the narrative before it.
+
+    From the table upwards: bracketed lines, then centred or bold lines, up to and with "PHỤ LỤC n"; the first line
+    that is neither ends it.
+    """
+    body = [paragraph for paragraph in paragraphs if paragraph.region == "body"]
+    start = _caption_start(body)
+    lines = body[start:]
+    taken = {id(paragraph) for paragraph in lines}
+    rest = [paragraph for paragraph in paragraphs if id(paragraph) not in taken]
+    return _caption(lines), rest
+
+
+def _caption_start(body: Sequence[Paragraph]) -> int:
+    start = len(body)
+    in_bracket = False
+    for index in range(len(body) - 1, max(-1, len(body) - 1 - _MAX_LINES), -1):
+        paragraph = body[index]
+        text = paragraph.text.strip()
+        if _APPENDIX.match(text):
+            return index
+        in_bracket = _opens_upwards(text, in_bracket)
+        bracketed = text.startswith("(") or in_bracket
+        title_like = (paragraph.centered or paragraph.bold) and len(text) < _LONG and not _ITEM.match(text)
+        if not (bracketed or title_like or _is_unit(text)):
+            break
+        start = index
+        in_bracket = in_bracket and not text.startswith("(")
+    return start
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a line says in what unit the figures are, or whose they are ("Đơn vị: Sở Y tế")."""
+    return bool(_UNIT_LINE.match(text)) or is_unit_line(text)
+
+
+def _opens_upwards(text: str, in_bracket: bool) -> bool:
+    """Whether, read from below, we are inside a bracket whose beginning is still to come."""
+    return in_bracket or (text.endswith(")") and text.count(")") > text.count("("))
+
+
+def _caption(lines: Sequence[Paragraph]) -> Caption:
+    appendix: str | None = None
+    titles: list[str] = []
+    captions: list[str] = []
+    for paragraph in lines:
+        text = paragraph.text.strip()
+        match = _APPENDIX.match(text)
+        if match and not titles:
+            appendix = match["number"] or appendix
+            text = match["rest"].strip(" :.–-")
+            if not text:
+                continue
+        if captions and captions[-1].count("(") > captions[-1].count(")"):
+            captions[-1] += " " + text
+        elif text.startswith("(") or _is_unit(text):
+            captions.append(text)
+        else:
+            titles.append(text)
+    return Caption(
+        title=" ".join(titles) or None,
+        caption="\n".join(captions) or None,
+        appendix=appendix.upper() if appendix else None,
+    )
+
+
+def is_appendix_line(text: str) -> bool:
+    """Whether a line is the heading of an appendix ("PHỤ LỤC 2", "Phụ lục II:")."""
+    return bool(_APPENDIX.match(text.strip())) and fold(text).startswith("phu luc")

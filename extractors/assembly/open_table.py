@@ -1,0 +1,90 @@
+"""A logical table while it is being put together from the grids of several pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extractors.assembly.headers import is_number_heading
+from extractors.models import Place, TableCell
+
+if TYPE_CHECKING:
+    from extractors.assembly.captions import Caption
+    from extractors.models import Cell, Grid
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """`rows` have one cell a column, merged ones repeated; `pages` and `confidences` have one entry a grid."""
+
+    caption: Caption
+    grid: Grid
+    header: list[list[str]]
+    rows: list[list[TableCell]]
+    pages: list[int]
+    confidences: list[float]
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def number_column(self) -> int | None:
+        """The column that numbers the rows, if a heading says so."""
+        for row in self.header:
+            for column, text in enumerate(row):
+                if is_number_heading(text):
+                    return column
+        return None
+
+
+def matrix(grid: Grid) -> list[list[TableCell]]:
+    """The cells of a grid by row and column; a merged cell in every place it covers, its spans not counted yet."""
+    rows = [[_BLANK] * grid.n_columns for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        shared = _table_cell(cell)
+        for row in range(cell.row, min(cell.row + cell.row_span, grid.n_rows)):
+            for column in range(cell.column, min(cell.column + cell.column_span, grid.n_columns)):
+                rows[row][column] = shared
+    return [
+        [TableCell("", grid.page, row_span=0, column_span=0) if cell is _BLANK else cell for cell in row]
+        for row in rows
+    ]
+
+
+_BLANK = TableCell("")
+
+
+def _table_cell(cell: Cell) -> TableCell:
+    return TableCell(
+        cell.text,
+        cell.page,
+        cell.bbox,
+        row_span=0,
+        column_span=0,
+        confidence=cell.confidence,
+        bold=cell.bold,
+        tail_room=cell.tail_room,
+        first_word_width=cell.first_word_width,
+    )
+
+
+def absorb(cell: TableCell, rest: TableCell) -> None:
+    """Adds to `cell` its part on the next page."""
+    if cell.bbox is None or (rest.text and not cell.text):
+        cell.page, cell.bbox = rest.page, rest.bbox
+    elif rest.bbox is not None:
+        cell.continued = (*cell.continued, Place(rest.page, rest.bbox))
+    if rest.text:
+        cell.text = _run_on(cell.text, rest.text)
+        cell.tail_room = rest.tail_room
+        if cell.confidence is not None and rest.confidence is not None:
+            cell.confidence = min(cell.confidence, rest.confidence)
+
+
+def _run_on(text: str, rest: str) -> str:
+    if not text:
+        return rest
+    if re.match(r"^[-–+•]\s", rest) or (text.endswith((".", ";", ":")) and "\n" in text):
+        return f"{text}\n{rest}"
+    if re.search(r"\w[-/]$", text) and re.match(r"\w", rest):
+        return text + rest
+    return f"{text} {rest}"

@@ -1,0 +1,150 @@
+"""Evidence at a page break: does a table go on, in which columns, and is its last row cut?"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from extractors.assembly.headers import (
+    column_names,
+    header_depth,
+    is_item_number,
+    is_number_heading,
+    is_numbering_row,
+)
+from extractors.assembly.open_table import matrix
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.assembly.open_table import OpenTable
+    from extractors.models import Grid, TableCell
+
+_EDGE_TOLERANCE = 4.0  # points
+_EDGE_WANDER = 0.012  # of the table's width: how far the edges of a scanned page may wander
+_SAME_HEADING = 88.0  # rapidfuzz ratio, 0..100
+
+
+def goes_on(table: OpenTable, grid: Grid) -> bool:
+    """Whether `grid`, with only page furniture before it, is the next part of `table`."""
+    if table.pages and grid.page is not None and grid.page - table.pages[-1] not in (0, 1):
+        return False
+    depth = header_depth(grid)
+    if depth and same_heading(table.header, _texts(grid, depth)):
+        return True
+    if grid.page is None:
+        return False  # Word never cuts a table itself: two tables are two
+    if column_map(table.grid, grid) is None:
+        return False
+    return not (depth and _is_other_heading(grid, depth))
+
+
+def _is_other_heading(grid: Grid, depth: int) -> bool:
+    """Whether the first rows surely are a heading (and not the table's, which was compared before): they say STT.
+
+    Short bold texts alone are no proof: a page may begin with a section row.
+    """
+    return any(is_number_heading(text) for row in _texts(grid, depth) for text in row)
+
+
+def _texts(grid: Grid, depth: int) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in matrix(grid)[:depth]]
+
+
+def same_heading(header: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
+    """Whether two headings (rows of texts) name the same columns in the same order, slips of print aside."""
+    levels = [row for row in header if not is_numbering_row(row)]
+    if not levels or len(levels[0]) != len(other[0]):
+        return False
+    return all(
+        fuzz.ratio(fold(mine), fold(theirs)) >= _SAME_HEADING
+        for mine, theirs in zip(column_names(levels), column_names(other), strict=True)
+    )
+
+
+def column_map(first: Grid, grid: Grid) -> list[int] | None:
+    """For each column of `first` the column of `grid` that covers it; None if their edges do not agree."""
+    if not first.column_edges or not grid.column_edges:
+        return list(range(first.n_columns)) if first.n_columns == grid.n_columns else None
+    width = first.column_edges[-1] - first.column_edges[0]
+    tolerance = max(_EDGE_TOLERANCE, _EDGE_WANDER * width)
+    ends_agree = all(
+        abs(first.column_edges[end] - grid.column_edges[end]) <= 2 * tolerance for end in (0, -1)
+    )
+    if not ends_agree:
+        return None
+    if first.n_columns == grid.n_columns:
+        agree = all(
+            abs(a - b) <= tolerance for a, b in zip(first.column_edges, grid.column_edges, strict=True)
+        )
+        return list(range(first.n_columns)) if agree else None
+    return _covering(first.column_edges, grid.column_edges, tolerance)
+
+
+def _covering(edges: Sequence[float], coarser: Sequence[float], tolerance: float) -> list[int] | None:
+    """Where a page shows fewer columns (only rows that span them): every rule of it must be one of the table's."""
+    if len(coarser) > len(edges) or not all(
+        any(abs(edge - x) <= tolerance for edge in edges) for x in coarser
+    ):
+        return None
+    middles = [(left + right) / 2 for left, right in itertools.pairwise(edges)]
+    return [
+        next(
+            index
+            for index in range(len(coarser) - 1)
+            if middle < coarser[index + 1] + tolerance or index == len(coarser) - 2
+        )
+        for middle in middles
+    ]
+
+
+def row_runs_on(table: OpenTable, first: Sequence[TableCell]) -> bool:
+    """Whether the first row of a page is the rest of the row that the page before ended with.
+
+    Each column gives its evidence; a number of its own is proof against.
+    """
+    last = table.rows[-1]
+    numbered = table.number_column
+    if numbered is not None and first[numbered].text:
+        return False
+    if numbered is None and first[0].text and is_item_number(first[0].text):
+        return False
+    printed = {id(rest): (mine, rest) for mine, rest in zip(last, first, strict=True) if rest.text}
+    if not printed:
+        return True
+    score = sum(_evidence(mine, rest) for mine, rest in printed.values())
+    if numbered is not None and _always_numbered(table, numbered):
+        score += 3
+    return score > 0
+
+
+def _always_numbered(table: OpenTable, column: int) -> bool:
+    filled = sum(bool(row[column].text) for row in table.rows)
+    return filled >= 0.95 * len(table.rows)
+
+
+def _evidence(mine: TableCell, rest: TableCell) -> int:
+    """How much one column speaks for (positive) or against (negative) a text that runs on."""
+    if not mine.text:
+        return -2
+    if _complete_value(mine.text) and _complete_value(rest.text):
+        return -4
+    if re.match(r"^[-–+•*]\s", rest.text):
+        return -1
+    if mine.tail_room is not None and rest.first_word_width is not None:
+        space = 3.0
+        if mine.tail_room > rest.first_word_width + space:
+            return -2  # the next word would have fitted: the text ended there
+    if re.match(r"^[a-zà-ỹđ,;.)%]", rest.text):
+        return 3
+    if mine.text[-1] in ".;:)":
+        return -1
+    return 1
+
+
+def _complete_value(text: str) -> bool:
+    return (bool(re.search(r"\d\s*%?$", text)) and len(text) < 12) or fold(text) in {"dat", "chua dat"}

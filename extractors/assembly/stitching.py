@@ -1,0 +1,193 @@
+"""Grids of single pages -> logical tables: page breaks closed, repeated headings dropped, cut rows joined.
+
+A grid is joined to the table before it only on evidence: nothing but page furniture between them, the same
+column edges or the same heading. Its first row is joined to the last row of the table only if it carries no
+number of its own and its text runs on. Two tables of one shape with a title between them stay two.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from extractors.assembly.captions import Caption, read_caption
+from extractors.assembly.headers import column_names, header_depth, is_numbering_row
+from extractors.assembly.layout_tables import without_layout_tables
+from extractors.assembly.measures import is_unit_line, units_of_columns
+from extractors.assembly.open_table import OpenTable, absorb, matrix
+from extractors.assembly.page_breaks import column_map, goes_on, row_runs_on, same_heading
+from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from extractors.models import Block
+
+
+def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
+    """All logical tables of a document in printed order, and the paragraphs that are neither title nor caption."""
+    tables: list[OpenTable] = []
+    narrative: list[Paragraph] = []
+    pending: list[Paragraph] = []  # text since the last table or, at first, since the beginning
+    current: OpenTable | None = None
+    for block in without_layout_tables(blocks):
+        if isinstance(block, Paragraph):
+            pending.append(block)
+            continue
+        last_page = current.pages[-1] if current is not None and current.pages else None
+        parted = not all(_is_furniture(paragraph, last_page) for paragraph in pending)
+        if current is not None and not parted and goes_on(current, block):
+            narrative.extend(pending)
+            _append(current, block)
+        else:
+            caption, rest = read_caption(pending)
+            narrative.extend(rest)
+            current = _open(block, caption)
+            tables.append(current)
+        pending = []
+    narrative.extend(pending)
+    return [_close(table) for table in tables], narrative
+
+
+def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
+    """Whether a paragraph behind a table, which reaches to `last_page`, can belong to the page and not to the text.
+
+    Spreadsheets print the line with the unit again over the heading of every page.
+    """
+    if paragraph.region != "body":
+        return True
+    return paragraph.page != last_page and is_unit_line(paragraph.text)
+
+
+def _open(grid: Grid, caption: Caption) -> OpenTable:
+    printed = matrix(grid)
+    title_rows = _title_rows(grid)
+    body = _without_first_rows(grid, title_rows)
+    depth = header_depth(body) + title_rows if body.n_rows else title_rows
+    if title_rows:
+        inside = " ".join(dict.fromkeys(_one_line(cell.text) for cell in printed[0] if cell.text))
+        caption = caption.with_line(inside) if is_unit_line(inside) else caption.with_title(inside)
+    header = [[cell.text for cell in row] for row in printed[title_rows:depth]]
+    rows = printed[depth:]
+    if rows and header and is_numbering_row([cell.text for cell in rows[0]]):
+        header.append([cell.text for cell in rows[0]])
+        rows = rows[1:]
+    return OpenTable(
+        caption=caption,
+        grid=grid,
+        header=header,
+        rows=rows,
+        pages=[grid.page] if grid.page is not None else [],
+        confidences=[grid.confidence] if grid.confidence is not None else [],
+    )
+
+
+def _title_rows(grid: Grid) -> int:
+    """1 if the first row is one cell over the whole width above a heading row: the title, printed inside."""
+    first = [cell for cell in grid.cells if cell.row == 0]
+    if grid.n_rows < 3 or len(first) != 1 or first[0].column_span < grid.n_columns:
+        return 0
+    return 1 if header_depth(_without_first_rows(grid, first[0].row_span)) else 0
+
+
+def _without_first_rows(grid: Grid, count: int) -> Grid:
+    if count == 0:
+        return grid
+    cells = [
+        Cell(
+            cell.row - count,
+            cell.column,
+            cell.text,
+            cell.row_span,
+            cell.column_span,
+            bold=cell.bold,
+        )
+        for cell in grid.cells
+        if cell.row >= count
+    ]
+    return Grid(grid.n_rows - count, grid.n_columns, cells, grid.method, grid.page)
+
+
+def _append(table: OpenTable, grid: Grid) -> None:
+    columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
+    depth = header_depth(grid)
+    printed = matrix(grid)
+    if depth and same_heading(table.header, [[s.text for s in row] for row in printed[:depth]]):
+        printed = printed[depth:]
+    if printed and _is_repeated_numbering(
+        table, grid.n_rows - len(printed), [cell.text for cell in printed[0]]
+    ):
+        printed = printed[1:]
+    rows = [[row[column] for column in columns] for row in printed]
+    if grid.page is not None:
+        table.pages.append(grid.page)
+    if grid.confidence is not None:
+        table.confidences.append(grid.confidence)
+    if rows and table.rows and row_runs_on(table, rows[0]):
+        _join(table.rows[-1], rows)
+        rows = rows[1:]
+    _forget_fit(rows)
+    table.rows.extend(rows)
+
+
+def _forget_fit(rows: Sequence[Sequence[TableCell]]) -> None:
+    """Only the last row of a page may go on; in a long table, what the others kept for that adds up."""
+    for row in rows[:-1]:
+        for cell in row:
+            cell.tail_room = cell.first_word_width = None
+
+
+def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[str]) -> bool:
+    """Whether a row numbers the columns as under the heading: below the heading repeated, or repeated alone."""
+    return is_numbering_row(texts) and (headings_before > 0 or texts in table.header)
+
+
+def _join(last: list[TableCell], rows: list[list[TableCell]]) -> None:
+    """Joins the first of `rows` to `last`; a cell that spans further rows takes them along."""
+    replaced = {}
+    for column, cell in enumerate(rows[0]):
+        if id(cell) not in replaced:
+            absorb(last[column], cell)
+            replaced[id(cell)] = last[column]
+    for row in rows[1:]:
+        for column, cell in enumerate(row):
+            row[column] = replaced.get(id(cell), cell)
+
+
+def _close(table: OpenTable) -> Table:
+    rows = [row for row in table.rows if any(cell.text for cell in row)]
+    header = [[_one_line(text) for text in row] for row in table.header]
+    caption = table.caption
+    above = [*(caption.caption or "").split("\n"), caption.title or ""]
+    _count_spans(rows)
+    units = units_of_columns(header, [[cell.text for cell in row] for row in rows], above)
+    columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
+    if not header:
+        table.warnings.append("No heading row was found; the columns are numbered instead.")
+    return Table(
+        title=caption.title,
+        caption=caption.caption,
+        appendix=caption.appendix,
+        header=header,
+        columns=columns,
+        rows=[TableRow(row) for row in rows],
+        method=table.grid.method,
+        page_first=min(table.pages, default=None),
+        page_last=max(table.pages, default=None),
+        confidence=min(table.confidences, default=None),
+        warnings=table.warnings,
+        units=units,
+    )
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _count_spans(rows: Iterable[Sequence[TableCell]]) -> None:
+    for row in rows:
+        for _, places in itertools.groupby(row, key=id):
+            same = list(places)
+            same[0].row_span += 1
+            same[0].column_span = len(same)

@@ -1,0 +1,156 @@
+"""Finds the documents under files and folders, and says of each by its content which document it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import UsageError
+from extractors.store.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".doc"})
+SETTLED_SECONDS = 2.0
+"""A file changed more recently may change again under the same time stamp: its checksum is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A source file; `sha256` is the identity of the document in it, `origin` where it lies if `path` is a copy."""
+
+    path: Path
+    byte_size: int
+    sha256: str
+    origin: Path | None = None
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What lies under the given paths.
+
+    `files` has every document once, in order of path; copies of the same content are in `duplicates` (path
+    -> path of the one kept). `ignored` are files that are no documents by their name, `unreadable` maps
+    files and folders that could not be read to the reason.
+    """
+
+    files: list[FoundFile] = field(default_factory=list)
+    duplicates: dict[Path, Path] = field(default_factory=dict)
+    ignored: list[Path] = field(default_factory=list)
+    unreadable: dict[Path, str] = field(default_factory=dict)
+
+
+def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery:
+    """Find and fingerprint all documents under `paths`; a file named itself counts whatever its suffix.
+
+    `cache_file` keeps checksums between runs for files whose size, time and inode stay the same; None: no
+    cache. Raises UsageError for a path that does not exist.
+    """
+    discovery = Discovery()
+    candidates: dict[Path, None] = {}
+    for path in paths:
+        if not (path.is_dir() or path.is_file()):
+            raise UsageError(
+                f"{path} is no file or folder." if path.exists() else f"{path} does not exist.",
+                advice="Name files or folders that do exist; without any, `baocao ingest` reads data/raw.",
+            )
+        found = _walk(path, discovery) if path.is_dir() else [path]
+        candidates.update(dict.fromkeys(found))
+    cache = _FingerprintCache(cache_file)
+    first_of: dict[str, Path] = {}
+    for path in sorted(candidates):
+        try:
+            file = cache.fingerprint(path)
+        except OSError as error:
+            discovery.unreadable[path] = error.strerror or str(error)
+            continue
+        if file.sha256 in first_of:
+            discovery.duplicates[path] = first_of[file.sha256]
+        else:
+            first_of[file.sha256] = path
+            discovery.files.append(file)
+    cache.save()
+    return discovery
+
+
+def known_paths(cache_file: Path, sha256: str) -> list[Path]:
+    """Where files with this checksum were seen by earlier runs; they need not be there any more."""
+    known = _FingerprintCache(cache_file).known
+    return [Path(path) for path, (*_, checksum) in known.items() if checksum == sha256]
+
+
+def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
+    """Documents in `folder` and below, through symbolic links but into no folder twice."""
+    entered: set[tuple[int, int]] = set()
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        try:
+            status = current.stat()
+            entries = sorted(current.iterdir())
+        except OSError as error:
+            discovery.unreadable[current] = error.strerror or str(error)
+            continue
+        if (status.st_dev, status.st_ino) in entered:
+            continue
+        entered.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            if _is_hidden(entry):
+                continue
+            if entry.is_dir():
+                pending.append(entry)
+            elif entry.suffix.lower() not in DOCUMENT_SUFFIXES or (entry.exists() and not entry.is_file()):
+                discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
+            else:
+                yield entry
+
+
+def _is_hidden(path: Path) -> bool:
+    """Hidden files, and the lock files Word ("~$...") puts beside an open document."""
+    return path.name.startswith((".", "~$"))
+
+
+class _FingerprintCache:
+    """Checksums of files already read, valid while size, time of change and inode stay as they were."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self.known: dict[str, list[int | str]] = {}
+        self._changed = False
+        if file is not None:
+            try:
+                self.known = dict(json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError):
+                self.known = {}  # a cache that is missing or damaged costs time, nothing else
+
+    def fingerprint(self, path: Path) -> FoundFile:
+        """Describe the file as it is now. Raises OSError if it cannot be read."""
+        status = path.stat()
+        key = str(path.resolve())
+        stamp: list[int | str] = [status.st_size, status.st_mtime_ns, status.st_ino]
+        known = self.known.get(key)
+        if isinstance(known, list) and known[:3] == stamp and len(known) == len(stamp) + 1:
+            return FoundFile(path, status.st_size, str(known[3]))
+        sha256, byte_size = fingerprint(path)
+        if time.time() - status.st_mtime > SETTLED_SECONDS:
+            self.known[key] = [*stamp, sha256]
+            self._changed = True
+        return FoundFile(path, byte_size, sha256)
+
+    def save(self) -> None:
+        """Write the cache if something was added; without a folder to write to, there is none."""
+        if self._file is None or not self._changed:
+            return
+        temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            temporary.write_text(json.dumps(self.known), encoding="utf-8")
+            temporary.replace(self._file)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()

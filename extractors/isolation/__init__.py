@@ -1,0 +1,1 @@
+"""Hostile documents read safely: limits, watched processes, no network."""

@@ -1,0 +1,212 @@
+"""A process for work that may crash, hang or take all memory: watched from here, and killed with all it started.
+
+Its memory is watched instead of being limited by the system alone, because only what is really used tells a bomb from
+a library: pyarrow reserves 1 GB of address space to write a small file while 80 MB are used. RLIMIT_DATA above that
+reserve catches what is faster than the watch.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import BaocaoError, DocumentError
+from extractors.isolation.limits import MB
+from extractors.isolation.no_network import deny_network
+from extractors.isolation.process_tree import family, kill, memory_mb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.process import BaseProcess
+
+    from extractors.isolation.limits import Limits
+
+WATCH_SECONDS = 0.1
+"""How often to look; in that time a process can fill about 200 MB."""
+
+RESERVED_MB = 3072
+"""Address space that libraries reserve and do not use."""
+
+_PR_SET_CHILD_SUBREAPER = 36
+_MACHINE_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS})
+
+
+class Confined:
+    """A process that does one task after the other under the limits of a document; started when first needed."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: BaseProcess | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._family: list[int] = []
+        self._since = 0.0
+        self.connection: Connection
+
+    def give(self, task: Callable[..., object], *arguments: object) -> None:
+        """Have it call `task`, a function of a module, which must not return None."""
+        if self._process is None:
+            self._start()
+        self._since = time.monotonic()
+        self.connection.send((task, arguments))
+
+    def _start(self) -> None:
+        # spawn: a fork would copy the threads' locks of this process in whatever state they are
+        context = get_context("spawn")
+        self._folder = tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True)
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, self._limits, self._folder.name))
+        with _without_main_module():
+            self._process.start()
+        theirs.close()  # so that the end of the process is the end of the pipe
+
+    def result(self) -> Any | BaocaoError | None:
+        """What the task returned or raised, or the DocumentError for which it was ended; None while it goes on."""
+        assert self._process is not None
+        assert self._process.pid is not None
+        error: DocumentError | None = None
+        if self.connection.poll():
+            try:
+                return self.connection.recv()
+            except (EOFError, OSError):
+                error = DocumentError(f"The process that read it {self._how_it_ended()}.")
+        else:
+            self._family = family(self._process.pid)
+            if time.monotonic() - self._since > self._limits.seconds:
+                message = f"Reading it took longer than {self._limits.seconds:g} seconds."
+                error = self._limits.exceeded("seconds", message)
+            elif memory_mb(self._family) > self._limits.memory_mb:
+                error = _too_much_memory(self._limits)
+        if error is not None:
+            self.end()
+        return error
+
+    def _how_it_ended(self) -> str:
+        assert self._process is not None
+        self._process.join(timeout=5)
+        code = self._process.exitcode
+        if code is None or code >= 0:
+            return f"ended unexpectedly (exit code {code})"
+        return f"was killed by signal {signal.Signals(-code).name}"
+
+    def end(self) -> None:
+        """Kill the process and what it has started, and remove what they wrote to the temporary folder."""
+        if self._process is None:
+            return
+        assert self._process.pid is not None
+        # Those seen before, too: what a dead process has started is nobody's child any more.
+        kill(self._process.pid, {*family(self._process.pid), *self._family})
+        self._process.join()
+        self.connection.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._process, self._family = None, []
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Keep multiprocessing from importing this process's main module in the new one.
+
+    It has no use for it, and it may be anything: Prefect's worker takes seconds to import.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def run_confined(limits: Limits, task: Callable[..., Any], *arguments: object) -> Any:
+    """Call `task` in a process of its own and return what it returns (not None).
+
+    Raises the BaocaoError it raises, and DocumentError if it crashes or goes beyond a limit.
+    """
+    process = Confined(limits)
+    try:
+        process.give(task, *arguments)
+        while (result := process.result()) is None:
+            wait([process.connection], timeout=WATCH_SECONDS)
+    finally:
+        process.end()
+    if isinstance(result, BaocaoError):
+        raise result
+    return result
+
+
+def _too_much_memory(limits: Limits) -> DocumentError:
+    return limits.exceeded("memory_mb", f"Reading it takes more than {limits.memory_mb:g} MB of memory.")
+
+
+# --- inside the process ----------------------------------------------------------------------------------
+
+
+def _work(connection: Connection, limits: Limits, folder: str) -> None:
+    os.setpgid(0, 0)  # Ctrl-C is for the parent, which then ends this process
+    os.dup2(2, 1)  # libraries that print must not write into our output
+    os.environ |= {"TMPDIR": folder, **limits.as_environment()}
+    # Threads of a matrix library would compete with the other workers, and take more time in all.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    _limit_resources(limits)
+    deny_network()
+    threading.Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
+    while True:
+        try:
+            task, arguments = connection.recv()
+        except EOFError:
+            return
+        connection.send(_done(task, arguments, limits))
+
+
+def _limit_resources(limits: Limits) -> None:
+    """Limits that the system keeps, for this process and, each for itself, for those it starts."""
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, int(limits.written_mb * MB)),
+        (resource.RLIMIT_DATA, int((limits.memory_mb + RESERVED_MB) * MB)),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (lowered, lowered))
+    if sys.platform == "linux":
+        import ctypes
+
+        # What its children leave behind becomes its own child, so that it is found when all are to be killed.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _die_with_parent(folder: str) -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    kill(os.getpid(), family(os.getpid())[1:])
+
+
+def _done(task: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> object:
+    """What the task returns, or the BaocaoError it ended with; whatever else is raised becomes a DocumentError."""
+    try:
+        return task(*arguments)
+    except BaocaoError as error:
+        return error
+    except MemoryError:
+        return _too_much_memory(limits)
+    except Exception as error:  # whatever a stranger's file provokes must not end the run
+        if isinstance(error, OSError) and error.errno in _MACHINE_IS_FULL:  # no document is to blame for that
+            return BaocaoError(f"Nothing more can be written to {tempfile.gettempdir()} ({error.strerror}).")
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name} line {place.lineno}"
+        return DocumentError(f"Reading it failed in {where}: {type(error).__name__}: {error}")

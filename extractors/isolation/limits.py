@@ -1,0 +1,102 @@
+"""What one document may take, in one place: a file beyond it is quarantined with code "limit", and the run goes on.
+
+Every limit can be set by an environment variable, `memory_mb` by BAOCAO_LIMIT_MEMORY_MB and so on. Time, memory and the
+size of written files are enforced from outside by whoever starts the reading process (`confined.py` beside this file),
+the others by the readers, before they open what is too large.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from baocao.errors import DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MB = 2**20  # bytes
+PREFIX = "BAOCAO_LIMIT_"
+
+
+def _memory_mb() -> float:
+    return 1024 + 512 * (os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one document; all are positive numbers.
+
+    The defaults leave room for the largest genuine reports (a few hundred pages, Word files of a few MB) many times
+    over, and stop what would hold a nightly run or take the machine's memory.
+    """
+
+    seconds: float = 1800
+    """Time to read it: a thousand scanned pages on one core."""
+
+    memory_mb: float = field(default_factory=_memory_mb)
+    """Memory of the reading process and all it starts, apart from shared libraries. A scan keeps every core busy
+    with a page: two A4 pages at a time take 335 MB in all, A3 twice that. Text pages take 65 MB."""
+
+    file_mb: float = 300
+    """Size of the file."""
+
+    pages: float = 5000
+    """Pages of a PDF."""
+
+    page_points: float = 14_400
+    """Longer side of a PDF page: 200 inches is the most that the PDF standard allows."""
+
+    unpacked_mb: float = 300
+    """Size of all parts of a Word file, unpacked."""
+
+    unpacked_ratio: float = 200
+    """Unpacked to packed size of a Word file; dense tables reach 60."""
+
+    part_mb: float = 80
+    """One part of a Word file that is parsed: about 5,000 pages of tables."""
+
+    tool_seconds: float = 180
+    """One call of another program: LibreOffice takes 5 for a document of 100 pages."""
+
+    written_mb: float = 1024
+    """Any one file written on the way, such as a converted copy."""
+
+    def exceeded(self, name: str, message: str, *, file: str | None = None) -> DocumentError:
+        """The error that says which limit was exceeded (`message`: by what), its value, and how to raise it."""
+        value = getattr(self, name)
+        advice = (
+            f"The limit {name} is {value:.15g}; if the document is genuine, raise it with {_variable(name)}."
+        )
+        return DocumentError(message, code="limit", advice=advice, file=file)
+
+    def check_file_size(self, path: Path) -> None:
+        """Raise DocumentError for a file that is too large, OSError for one that is not there."""
+        size = path.stat().st_size / MB
+        if size > self.file_mb:
+            raise self.exceeded("file_mb", f"The file has {size:,.0f} MB.", file=path.name)
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make these the current limits."""
+        return {_variable(each.name): str(getattr(self, each.name)) for each in fields(self)}
+
+
+def current_limits() -> Limits:
+    """The limits as the environment sets them. Raises UsageError for a value that is no positive number."""
+    set_values = {each.name: os.environ.get(_variable(each.name)) for each in fields(Limits)}
+    return Limits(**{name: _number(name, text) for name, text in set_values.items() if text})
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < float("inf"):
+        raise UsageError(f"{_variable(name)} is {text!r}, which is no positive number.")
+    return value

@@ -1,0 +1,1 @@
+"""Pictures of pages with places marked on them."""

@@ -1,0 +1,122 @@
+"""Reads a Word 97-2003 file (.doc): LibreOffice turns it into a .docx, which is then read like any other."""
+
+from __future__ import annotations
+
+import struct
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import DocumentError
+from extractors.isolation.limits import current_limits
+from extractors.readers.word.docx import read_docx
+from extractors.readers.word.libreoffice import convert
+
+if TYPE_CHECKING:
+    from extractors.models import Document
+
+_OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
+_SEND_AGAIN = "Get the file once more from where it came from."
+_NO_PASSWORD = "Save it without a password."
+_DIRECTORY_ENTRY = 128  # bytes
+_LAST_SECTOR = 0xFFFFFFFA  # sector numbers from here on are marks
+_FREE = 0xFFFFFFFF
+_WORD_SIGNATURES = (0xA5EC, 0xA5DC)  # Word 97 and later, Word 6 and 95
+_ENCRYPTED = 0x0100
+
+
+def read_doc(path: Path) -> Document:
+    """Everything in a .doc, by way of LibreOffice; a .docx that is only named .doc is read as what it is.
+
+    Raises MissingToolError where LibreOffice is not installed, DocumentError for a file that is not a sound,
+    unencrypted Word or RTF file, or that goes beyond a limit.
+    """
+    try:
+        current_limits().check_file_size(path)
+        data = path.read_bytes()
+    except FileNotFoundError as missing:
+        raise _error(
+            path, "The file is no longer there.", "vanished", "Run again when it is back."
+        ) from missing
+    except OSError as failure:
+        message = f"The file cannot be opened: {failure.strerror}."
+        raise _error(path, message, "unreadable", _SEND_AGAIN) from failure
+    if data.startswith(_ZIP):
+        return read_docx(path)
+    _check(path, data)
+    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
+        source.write_bytes(data)
+        convert(source, target, "MS Word 2007 XML", name=path.name)
+        document = _read_converted(path, target)
+    document.format = "doc"
+    return document
+
+
+def _check(path: Path, data: bytes) -> None:
+    """Raise DocumentError unless these are the bytes of a whole Word or RTF file without a password."""
+    if not data:
+        raise _error(path, "The file is empty.", "empty", _SEND_AGAIN)
+    if data.startswith(_RTF):
+        if not data.rstrip(b"\0\r\n\t \x1a").endswith(b"}"):
+            raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
+        return
+    if not data.startswith(_OLE):
+        advice = "Open it in the program that made it and save it as .docx."
+        raise _error(path, "This is no Word file.", "wrong_type", advice)
+    if len(data) < 512 or _is_cut_off(data):
+        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
+    if _entry(data, "EncryptedPackage") is not None:
+        raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
+    start = _entry(data, "WordDocument")
+    if start is None:
+        advice = "Give the file the ending of the program that made it."
+        raise _error(path, "This is an Office file, but no Word document.", "wrong_type", advice)
+    if len(data) >= start + 12:
+        signature, flags = struct.unpack_from("<H8xH", data, start)
+        if signature in _WORD_SIGNATURES and flags & _ENCRYPTED:
+            raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
+
+
+def _sector_size(data: bytes) -> int:
+    return 4096 if struct.unpack_from("<H", data, 0x1E)[0] == 12 else 512
+
+
+def _is_cut_off(data: bytes) -> bool:
+    """Whether the table of sectors of an OLE file tells of sectors behind the end of the file."""
+    size = _sector_size(data)
+    last = 0
+    for number, sector in enumerate(struct.unpack_from("<109I", data, 0x4C)):
+        if sector >= _LAST_SECTOR:
+            break
+        table = data[(sector + 1) * size : (sector + 2) * size]
+        if len(table) < size:
+            return True
+        entries = struct.unpack(f"<{size // 4}I", table)
+        used = [place for place, entry in enumerate(entries) if entry != _FREE]
+        last = max(last, number * len(entries) + used[-1] if used else 0)
+    return len(data) <= (last + 1) * size
+
+
+def _entry(data: bytes, stream: str) -> int | None:
+    """Where in an OLE file the stream of that name begins, None if its directory has none."""
+    encoded = stream.encode("utf-16-le") + b"\0\0"
+    place = data.find(encoded)
+    while place >= 0:
+        if place % _DIRECTORY_ENTRY == 0 and len(data) >= place + _DIRECTORY_ENTRY:
+            sector: int = struct.unpack_from("<I", data, place + 0x74)[0]
+            return (sector + 1) * _sector_size(data)
+        place = data.find(encoded, place + 1)
+    return None
+
+
+def _read_converted(path: Path, converted: Path) -> Document:
+    try:
+        return read_docx(converted)
+    except DocumentError as error:
+        error.file = path.name  # the reader of the message knows nothing of the copy
+        raise
+
+
+def _error(path: Path, message: str, code: str, advice: str) -> DocumentError:
+    return DocumentError(message, code=code, advice=advice, file=path.name)

@@ -1,0 +1,254 @@
+"""Reads a Word file (.docx): paragraphs and tables in document order, as Word would print them.
+
+Tracked changes are accepted, automatic numbers computed, merged cells keep their spans. Word breaks pages
+only when it prints, so nothing here has a page number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Literal
+
+from extractors.models import Cell, Document, Grid, Paragraph
+from extractors.readers.word.docx_grid import place_cells
+from extractors.readers.word.docx_numbering import ListCounters, ListLabel, Numbering
+from extractors.readers.word.docx_package import W_VAL, WordPackage, contents, integer, name
+from extractors.readers.word.docx_styles import P_PR, R_PR, Styles, points
+from extractors.readers.word.docx_text import Run, TextReader, clean, mostly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+    from extractors.models import Block
+    from extractors.readers.word.docx_grid import PlacedTable
+
+    Region = Literal["body", "header", "footer", "footnote", "page_number"]
+
+_PARAGRAPH, _TABLE = name("w:p"), name("w:tbl")
+_PAGE_NUMBER = re.compile(r"\W*\d+\W*")
+_NOTE_COLUMNS = 2  # a nested table of so few is a list within its cell
+_BODY_TEXT_LEVEL = 9  # outline levels 0 to 8 are headings
+
+
+def read_docx(path: Path) -> Document:
+    """Everything in a Word file: headers, the body in its order, foot- and endnotes, footers.
+
+    Raises DocumentError for a file that is not a sound, unencrypted .docx.
+    """
+    return _Reader(WordPackage(path)).read()
+
+
+@dataclass(slots=True)
+class _Line:
+    """A paragraph read: its list label, if it has one, and its runs."""
+
+    element: Element
+    label: ListLabel | None
+    runs: list[Run]
+
+    def text(self, *, note_marks: bool) -> str:
+        """Label and text, with the line breaks of the text."""
+        text = "".join(run.text for run in self.runs if note_marks or not run.is_note_mark)
+        return clean(f"{self.label.text} {text}" if self.label else text)
+
+
+class _Reader:
+    """Reads one package from its beginning to its end."""
+
+    def __init__(self, package: WordPackage) -> None:
+        self._package = package
+        self._styles = Styles(package.part("styles"))
+        self._numbering = Numbering(package.part("numbering"), self._styles)
+        self._text = TextReader(self._styles)
+        self._box_counters = ListCounters(self._numbering)  # text boxes count apart from the text
+
+    def read(self) -> Document:
+        blocks = [
+            *self._margin("header"),
+            *self._blocks(self._package.document, ListCounters(self._numbering)),
+            *self._notes(),
+            *self._margin("footer"),
+        ]
+        return Document(format="docx", page_count=None, blocks=blocks, warnings=self._warnings())
+
+    # --- blocks ---------------------------------------------------------------------------------------
+
+    def _blocks(self, container: Element, counters: ListCounters) -> Iterator[Block]:
+        for item in self._flow(container, counters):
+            if isinstance(item, _Line):
+                yield from self._paragraph(item, "body")
+                continue
+            placed = place_cells(item)
+            if len(placed.cells) == 1 or _holds_larger_table(placed):  # there for the layout
+                for cell in placed.cells:
+                    yield from self._blocks(cell.element, counters)
+            elif placed.cells:
+                yield self._grid(item, placed, counters)
+
+    def _flow(
+        self, container: Element, counters: ListCounters, *, in_bold: bool = False
+    ) -> Iterator[_Line | Element]:
+        """The paragraphs (read) and tables (w:tbl) of a container; a text box comes after its anchor."""
+        elements = list(_block_elements(container))
+        carried: list[Run] = []
+        for element, following in zip_longest(elements, elements[1:]):
+            if element.tag == _TABLE:
+                yield element
+                continue
+            runs, boxes = self._text.read(element, in_bold=in_bold)
+            runs = carried + runs
+            if _mark_is_deleted(element) and not (runs and (following is None or following.tag == _TABLE)):
+                # the next paragraph takes this one in, and gives the two their shape
+                carried = runs
+            else:
+                yield _Line(element, counters.label(element), runs)
+                carried = []
+            for box in boxes:
+                yield from self._flow(box, self._box_counters)
+
+    def _grid(self, table: Element, placed: PlacedTable, counters: ListCounters) -> Grid:
+        table_bold = self._styles.table_bold(table)
+        cells = []
+        for cell in placed.cells:
+            rows, columns = range(cell.row, cell.row + cell.row_span), range(cell.column, cell.column_end)
+            in_bold = table_bold.at(rows, columns, placed.n_rows, placed.n_columns)
+            text, bold = self._cell(cell.element, counters, in_bold=in_bold)
+            cells.append(Cell(cell.row, cell.column, text, len(rows), len(columns), bold=bold))
+        return Grid(
+            n_rows=placed.n_rows,
+            n_columns=placed.n_columns,
+            cells=cells,
+            method="docx",
+            repeated_header_rows=placed.header_rows,
+        )
+
+    def _cell(self, cell: Element, counters: ListCounters, *, in_bold: bool = False) -> tuple[str, bool]:
+        """Text of a cell, and whether most of it is bold. A row of a nested table is one of its lines."""
+        lines: list[str] = []
+        runs: list[Run] = []
+        for item in self._flow(cell, counters, in_bold=in_bold):
+            if isinstance(item, _Line):
+                lines.append(item.text(note_marks=False))
+                runs += item.runs
+                continue
+            nested = defaultdict(list)
+            for inner in place_cells(item).cells:
+                nested[inner.row].append(self._cell(inner.element, counters)[0].replace("\n", " "))
+            lines += [clean(" ".join(texts)) for texts in nested.values()]
+        return "\n".join(line for line in lines if line), mostly(runs, "bold")
+
+    def _paragraph(self, line: _Line, region: Region) -> Iterator[Paragraph]:
+        """The line as a Paragraph; nothing for an empty one."""
+        text = line.text(note_marks=True).replace("\n", " ")
+        if not text:
+            return
+        sizes: Counter[float] = Counter()
+        for run in line.runs:
+            sizes[run.look.size] += len(run.text)
+        yield Paragraph(
+            text=text,
+            bold=mostly(line.runs, "bold"),
+            italic=mostly(line.runs, "italic"),
+            centered=self._value(line, "w:jc") == "center",
+            font_size=sizes.most_common(1)[0][0] if sizes else None,
+            indent=self._indent(line),
+            numbering=line.label.text if line.label else None,
+            style_level=self._style_level(line),
+            region=region,
+        )
+
+    # --- outside the body -----------------------------------------------------------------------------
+
+    def _margin(self, kind: Literal["header", "footer"]) -> Iterator[Paragraph]:
+        """Each header or footer once, in the order of the sections that use them."""
+        references = self._package.document.iter(name(f"w:{kind}Reference"))
+        for relation in dict.fromkeys(reference.get(name("r:id")) for reference in references):
+            for line in self._lines(self._package.part_by_id(relation), ListCounters(self._numbering)):
+                for paragraph in self._paragraph(line, kind):
+                    if _PAGE_NUMBER.fullmatch(paragraph.text):
+                        paragraph.region = "page_number"
+                    yield paragraph
+
+    def _notes(self) -> Iterator[Paragraph]:
+        """The foot- and endnotes that the text refers to, in its order, each after its raised number."""
+        for kind, referenced in self._text.notes.referenced.items():
+            part = self._package.part(kind)
+            notes = {note.get(name("w:id")): note for note in part} if part is not None else {}
+            counters = ListCounters(self._numbering)
+            for note_id in list(referenced):
+                for number, line in enumerate(self._lines(notes.get(note_id), counters)):
+                    if number == 0:
+                        line.label = ListLabel(self._text.notes.mark(kind, note_id), indent=None)
+                    yield from self._paragraph(line, "footnote")
+
+    def _lines(self, container: Element | None, counters: ListCounters) -> Iterator[_Line]:
+        """The paragraphs of a part, with those in its tables, which are there for their layout."""
+        for item in self._flow(container, counters) if container is not None else ():
+            if isinstance(item, _Line):
+                yield item
+            else:
+                for cell in place_cells(item).cells:
+                    yield from self._lines(cell.element, counters)
+
+    def _warnings(self) -> list[str]:
+        counts = {
+            "picture(s)": self._text.pictures,
+            "embedded object(s)": self._text.objects,
+            "inserted file(s)": sum(1 for _ in self._package.document.iter(name("w:altChunk"))),
+        }
+        return [f"{count} {what}: the text in them is not read." for what, count in counts.items() if count]
+
+    # --- what a paragraph looks like ------------------------------------------------------------------
+
+    def _value(self, line: _Line, tag: str) -> str | None:
+        properties = self._styles.paragraph_properties(line.element, tag)
+        return next((element.get(W_VAL) for element in properties), None)
+
+    def _style_level(self, line: _Line) -> int | None:
+        level = integer(self._value(line, "w:outlineLvl"), _BODY_TEXT_LEVEL)
+        return level + 1 if 0 <= level < _BODY_TEXT_LEVEL else None
+
+    def _indent(self, line: _Line) -> float:
+        """Points from the margin: the paragraph's own word counts, then its list's, then its style's."""
+        own = line.element.find(f"{P_PR}/{name('w:ind')}")
+        by_list = line.label.indent if line.label else None
+        by_style = self._styles.paragraph_properties(line.element, "w:ind")
+        said = [_left(own), by_list, *map(_left, by_style)]
+        return next((indent for indent in said if indent is not None), 0.0)
+
+
+def _block_elements(container: Element) -> Iterator[Element]:
+    """The w:p and w:tbl in a container, also those in content controls."""
+    for child in contents(container):
+        if child.tag in {_PARAGRAPH, _TABLE}:
+            yield child
+        else:
+            yield from _block_elements(child)
+
+
+def _holds_larger_table(placed: PlacedTable) -> bool:
+    """Whether a cell holds a table of more cells than the table it stands in: the outer one only arranges."""
+    inner = [
+        place_cells(element)
+        for cell in placed.cells
+        for element in _block_elements(cell.element)
+        if element.tag == _TABLE
+    ]
+    return any(
+        len(table.cells) > len(placed.cells) and table.n_rows > 1 and table.n_columns > _NOTE_COLUMNS
+        for table in inner
+    )
+
+
+def _mark_is_deleted(paragraph: Element) -> bool:
+    return paragraph.find(f"{P_PR}/{R_PR}/{name('w:del')}") is not None
+
+
+def _left(indent: Element | None) -> float | None:
+    return points(indent.get(name("w:left")) or indent.get(name("w:start"))) if indent is not None else None

@@ -1,0 +1,158 @@
+"""Where the cells of a Word table stand: rows and columns with their real spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, takewhile
+from typing import TYPE_CHECKING
+
+from extractors.readers.word.docx_package import W_VAL, contents, integer, name, switched_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+# Grid lines nearer to each other than 2.5 mm (twentieths of a point) or 2 % of the table are one line that
+# was dragged to slightly different places in different rows; a column needs more for its own margins.
+_SAME_LINE = 144
+_SAME_LINE_SHARE = 0.02
+
+_ROW, _CELL = name("w:tr"), name("w:tc")
+_ROW_PROPERTIES, _CELL_PROPERTIES = name("w:trPr"), name("w:tcPr")
+
+
+@dataclass(slots=True)
+class PlacedCell:
+    """A w:tc that begins a printed cell; `column_end` is the column behind it."""
+
+    element: Element
+    row: int
+    column: int
+    column_end: int
+    row_span: int = 1
+
+
+@dataclass(slots=True)
+class PlacedTable:
+    """The printed cells of a table in reading order.
+
+    `header_rows`: rows at its top that are marked to be repeated on every page.
+    """
+
+    cells: list[PlacedCell]
+    n_rows: int
+    n_columns: int
+    header_rows: int
+
+
+def place_cells(table: Element) -> PlacedTable:
+    """Rows, columns and spans of a w:tbl. A position that no cell covers (a ragged row) stays uncovered."""
+    rows = [row for row in _descend(table, _ROW) if not _is_gone(row)]
+    placed = {row: cells for row in rows if (cells := _place_row(row))}
+    column_of = _columns([cell for cells in placed.values() for cell in cells], _grid_widths(table))
+    for number, cells in enumerate(placed.values()):
+        for cell in cells:
+            cell.row, cell.column, cell.column_end = (
+                number,
+                column_of[cell.column],
+                column_of[cell.column_end],
+            )
+    cells = _merge_down(placed.values())
+    headers = [switched_on(_property(row, _ROW_PROPERTIES, "w:tblHeader")) for row in placed]
+    return PlacedTable(
+        cells=cells,
+        n_rows=len(placed),
+        n_columns=max((cell.column_end for cell in cells), default=0),
+        # marked from top to bottom, no row is the heading of another
+        header_rows=0 if all(headers) else len(list(takewhile(bool, headers))),
+    )
+
+
+def _is_gone(row: Element) -> bool:
+    """Whether a row is deleted or hidden."""
+    deleted = _property(row, _ROW_PROPERTIES, "w:del") is not None
+    return deleted or switched_on(_property(row, _ROW_PROPERTIES, "w:hidden"))
+
+
+def _place_row(row: Element) -> list[PlacedCell]:
+    """The cells of a row at the grid lines its own spans put them; row numbers come later."""
+    skipped = _property(row, _ROW_PROPERTIES, "w:gridBefore")
+    line = max(0, integer(skipped.get(W_VAL))) if skipped is not None else 0
+    cells: list[PlacedCell] = []
+    for element in _descend(row, _CELL):
+        if _property(element, _CELL_PROPERTIES, "w:cellDel") is not None:
+            continue
+        span = _property(element, _CELL_PROPERTIES, "w:gridSpan")
+        width = max(1, integer(span.get(W_VAL), 1)) if span is not None else 1
+        if cells and _merge(element, "w:hMerge") == "continue":
+            cells[-1].column_end += width
+        else:
+            cells.append(PlacedCell(element, row=0, column=line, column_end=line + width))
+        line += width
+    return cells
+
+
+def _columns(cells: Sequence[PlacedCell], widths: Sequence[int]) -> dict[int, int]:
+    """Grid line -> column that begins there, counting only lines at which some cell begins or ends."""
+    positions = [0, *accumulate(widths)]
+    near = min(_SAME_LINE, positions[-1] * _SAME_LINE_SHARE)
+    spans = {(cell.column, cell.column_end) for cell in cells}
+    groups: list[list[int]] = []
+    for line in sorted({line for span in spans for line in span}):
+        group = groups[-1] if groups else []
+        is_near = bool(group) and line < len(positions) and positions[line] - positions[group[0]] < near
+        # however narrow, what holds a cell of its own is a column
+        if is_near and not any((first, line) in spans for first in group):
+            group.append(line)
+        else:
+            groups.append([line])
+    return {line: column for column, group in enumerate(groups) for line in group}
+
+
+def _merge_down(rows: Iterable[Sequence[PlacedCell]]) -> list[PlacedCell]:
+    """All cells but those that go on with the one above; a continuation of nothing is a cell of its own."""
+    cells: list[PlacedCell] = []
+    above: dict[tuple[int, int], PlacedCell] = {}
+    for row in rows:
+        merging: dict[tuple[int, int], PlacedCell] = {}
+        for cell in row:
+            merge, place = _merge(cell.element, "w:vMerge"), (cell.column, cell.column_end)
+            if merge == "continue" and place in above:
+                merging[place] = above[place]
+                merging[place].row_span += 1
+                continue
+            cells.append(cell)
+            if merge is not None:
+                merging[place] = cell
+        above = merging
+    return cells
+
+
+def _merge(cell: Element, tag: str) -> str | None:
+    """Say "restart" or "continue", None for a cell that is not merged that way."""
+    merge = _property(cell, _CELL_PROPERTIES, tag)
+    return None if merge is None else merge.get(W_VAL, "continue")
+
+
+def _grid_widths(table: Element) -> list[int]:
+    """Widths of the grid's columns in twentieths of a point, empty where the file does not say them all."""
+    widths = [
+        integer(column.get(name("w:w")))
+        for column in table.findall(f"{name('w:tblGrid')}/{name('w:gridCol')}")
+    ]
+    return widths if all(width > 0 for width in widths) else []
+
+
+def _property(element: Element, properties: str, tag: str) -> Element | None:
+    found: Element | None = element.find(f"{properties}/{name(tag)}")
+    return found
+
+
+def _descend(element: Element, tag: str) -> Iterator[Element]:
+    """The `tag`s in an element, also those in content controls."""
+    for child in contents(element):
+        if child.tag == tag:
+            yield child
+        else:
+            yield from _descend(child, tag)

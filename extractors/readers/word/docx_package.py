@@ -1,0 +1,217 @@
+"""The parts of a Word file that carry text, opened safely.
+
+Of python-docx only the XML layer is used, not its package reader: that one unpacks every picture and gives up
+on a relationship whose target is missing, which Word itself ignores. Nothing outside the file is ever
+fetched: external relationships are not followed and entities are not resolved.
+"""
+
+from __future__ import annotations
+
+import lzma
+import posixpath
+import struct
+import zipfile
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+from docx.oxml.parser import parse_xml
+
+from baocao.errors import DocumentError
+from extractors.isolation.limits import MB, current_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+# what zipfile raises for an archive whose directory points to nowhere or has impossible numbers
+_BROKEN_ZIP = (zipfile.BadZipFile, EOFError, ValueError, OverflowError, struct.error, NotImplementedError)
+_RATIO_MATTERS_MB = 20  # a small file may be as repetitive as it likes
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVE_AGAIN = "Open it in Word, save it again as .docx, and put that in its place."
+_SEND_AGAIN = "Get the file once more from where it came from."
+
+# Word's "Strict Open XML" has other names for the same things.
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", "w"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", "r"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", "m"),
+    (b"http://purl.oclc.org/ooxml/drawingml/main", "a"),
+)
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+}
+
+
+@cache
+def name(prefixed: str) -> str:
+    """The name lxml uses for an element or attribute written as "w:p"."""
+    prefix, _, local = prefixed.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+W_VAL = name("w:val")
+_ALTERNATIVES, _CHOICE, _FALLBACK = name("mc:AlternateContent"), name("mc:Choice"), name("mc:Fallback")
+_NOT_CONTENT = frozenset(
+    name(tag)
+    for tag in (
+        # text that is not part of the document as it stands now
+        *("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:rt"),
+        # properties; they may hold older properties of the same shape
+        *("w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr"),
+        *("w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr"),
+    )
+)
+
+
+def contents(element: Element) -> Iterator[Element]:
+    """The children that belong to the text as it stands: nothing deleted, no properties, one alternative."""
+    for child in element:
+        # comments, processing instructions and entities have a function for a tag
+        if not isinstance(child.tag, str) or child.tag in _NOT_CONTENT:
+            continue
+        if child.tag == _ALTERNATIVES:
+            chosen = next(child.iterchildren(_CHOICE, _FALLBACK), None)
+            if chosen is not None:
+                yield from contents(chosen)
+        else:
+            yield child
+
+
+def switched_on(element: Element | None) -> bool:
+    """Whether an on/off property is there and on."""
+    return element is not None and element.get(W_VAL) not in {"0", "false", "off", "none"}
+
+
+def integer(text: str | None, default: int = 0, base: int = 10) -> int:
+    """An attribute as a whole number, `default` where it is missing or no number."""
+    try:
+        return int(text, base) if text is not None else default
+    except ValueError:
+        return default
+
+
+class WordPackage:
+    """An opened .docx: its main part and the parts related to it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DocumentError for a file that is not a sound, unencrypted Word file of reasonable size."""
+        self._path = path
+        self._parts = _unpack(path)
+        main = next((target for _, kind, target in self._relations("") if kind == "officeDocument"), None)
+        if main is None:
+            raise self._error("This is a zip archive, but no Word document.", "wrong_type", _SAVE_AGAIN)
+        document = self._parse(main)
+        if document is None:
+            raise self._error(f"The Word file lacks its main part {main}.", "unreadable", _SEND_AGAIN)
+        if document.tag != name("w:document"):
+            advice = "Give the file the ending of the program that made it, or save it as .docx."
+            raise self._error("This is an Office file, but no Word document.", "wrong_type", advice)
+        self.document = document
+        self._related = list(self._relations(main))
+
+    def part(self, kind: str) -> Element | None:
+        """The root of the first part related to the main one as that ("styles", …), None without one."""
+        return next((self._parse(target) for _, related, target in self._related if related == kind), None)
+
+    def part_by_id(self, relation_id: str | None) -> Element | None:
+        """The root of the part with that relationship id, None if there is none."""
+        return next((self._parse(target) for known, _, target in self._related if known == relation_id), None)
+
+    def _relations(self, part: str) -> Iterator[tuple[str | None, str, str]]:
+        """(id, kind, target) of every relation of `part` ("": the package) to a part of this file."""
+        folder, file = posixpath.split(part)
+        root = self._parse(posixpath.join(folder, "_rels", f"{file}.rels"))
+        for relation in root if root is not None else ():
+            if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+            yield relation.get("Id"), relation.get("Type", "").rpartition("/")[2], target.lstrip("/")
+
+    def _parse(self, part: str) -> Element | None:
+        """The root of a part, None if the file has no such part."""
+        data = self._read(part)
+        if data is None:
+            return None
+        for strict, prefix in _STRICT:
+            data = data.replace(strict, NAMESPACES[prefix].encode())
+        try:
+            root = parse_xml(data)
+        except (SyntaxError, ValueError) as error:  # lxml's XMLSyntaxError is a SyntaxError
+            raise self._error(f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN) from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            # No program that writes Word files does this; it is how outside files are drawn in.
+            message = f"Its part {part} declares XML entities, which a Word file must not."
+            raise self._error(message, "unreadable", _SAVE_AGAIN)
+        return root
+
+    def _read(self, part: str) -> bytes | None:
+        info = self._parts.get(part.lower())
+        if info is None:
+            return None
+        limits = current_limits()
+        if info.file_size > limits.part_mb * MB:
+            message = f"Its part {part} has {info.file_size / MB:.0f} MB."
+            raise limits.exceeded("part_mb", message, file=self._path.name)
+        try:
+            with zipfile.ZipFile(self._path) as archive:
+                return archive.read(info)
+        except (*_BROKEN_ZIP, zlib.error, lzma.LZMAError, RuntimeError, OSError) as error:
+            raise self._error(f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN) from error
+
+    def _error(self, message: str, code: str, advice: str) -> DocumentError:
+        return DocumentError(message, code=code, advice=advice, file=self._path.name)
+
+
+def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
+    """The directory of the archive by lower-case name, after checks that cost nothing."""
+
+    def error(message: str, code: str, advice: str) -> DocumentError:
+        return DocumentError(message, code=code, advice=advice, file=path.name)
+
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_OLE))
+        if not start:
+            raise error("The file is empty.", "empty", _SEND_AGAIN)
+        current_limits().check_file_size(path)
+        if start == _OLE:
+            if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+                raise error(
+                    "The file is protected by a password.", "encrypted", "Save it without a password."
+                )
+            raise error("This is a Word 97-2003 file, not a .docx.", "wrong_type", "Give it the ending .doc.")
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except FileNotFoundError as missing:
+        raise error("The file is no longer there.", "vanished", "Run again when it is back.") from missing
+    except _BROKEN_ZIP as damage:
+        if start.startswith(b"PK"):
+            raise error("The file is cut off or damaged.", "truncated", _SEND_AGAIN) from damage
+        raise error("This is no Word file.", "wrong_type", _SAVE_AGAIN) from damage
+    except OSError as failure:
+        raise error(f"The file cannot be opened: {failure.strerror}.", "unreadable", _SEND_AGAIN) from failure
+    if any(member.flag_bits & 1 for member in members):
+        raise error("The file is protected by a password.", "encrypted", "Save it without a password.")
+    _check_unpacked_size(members, path)
+    return {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
+
+
+def _check_unpacked_size(members: list[zipfile.ZipInfo], path: Path) -> None:
+    limits = current_limits()
+    unpacked_mb = sum(member.file_size for member in members) / MB
+    packed_mb = max(1, sum(member.compress_size for member in members)) / MB
+    if unpacked_mb > limits.unpacked_mb:
+        raise limits.exceeded("unpacked_mb", f"Unpacked, it has {unpacked_mb:,.0f} MB.", file=path.name)
+    if unpacked_mb > max(_RATIO_MATTERS_MB, limits.unpacked_ratio * packed_mb):
+        message = f"Unpacked, it has {unpacked_mb:,.0f} MB, {unpacked_mb / packed_mb:,.0f} times its size."
+        raise limits.exceeded("unpacked_ratio", message, file=path.name)

@@ -1,0 +1,92 @@
+"""Has LibreOffice convert a stranger's file: no macros, no links followed, no network, an end by force.
+
+LibreOffice takes nearly everything for a document, so whoever calls this checks before what the file is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from baocao.errors import DocumentError, MissingToolError
+from extractors.isolation.limits import current_limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOOL = "soffice"
+
+_SETTINGS = {
+    # Without these, linked pictures are loaded from the network on the way. Port 9 answers nobody.
+    ("Inet/Settings", "ooInetProxyType"): "2",
+    ("Inet/Settings", "ooInetNoProxy"): "",
+    **{("Inet/Settings", f"ooInet{kind}ProxyName"): "127.0.0.1" for kind in ("HTTP", "HTTPS", "FTP")},
+    **{("Inet/Settings", f"ooInet{kind}ProxyPort"): "9" for kind in ("HTTP", "HTTPS", "FTP")},
+    # Nor are other files of this machine drawn in: by links, included texts or embedded programs.
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks"): "true",
+    ("Office.Common/Security/Scripting", "DisableActiveContent"): "true",
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution"): "true",
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel"): "3",
+    ("Office.Writer/Content/Update", "Link"): "0",
+    ("Office.Writer/Content/Update", "Field"): "false",
+    ("Office.Writer/Content/Update", "Chart"): "false",
+}
+
+
+def convert(source: Path, target: Path, filter_name: str, *, name: str) -> None:
+    """Write `source` as `target`, in the same folder with another suffix; the folder also takes temporary files.
+
+    `name`: how errors call the document. Raises MissingToolError where LibreOffice is not installed, and
+    DocumentError if it fails or takes longer than the limit `tool_seconds`.
+    """
+    tool, folder = shutil.which(TOOL), target.parent
+    if tool is None:
+        raise MissingToolError(
+            "LibreOffice is needed to read .doc files and is not installed.",
+            tool=TOOL,
+            advice="Install it (Debian: apt install libreoffice-writer-nogui), or save the file as .docx.",
+            file=name,
+        )
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
+    command = [tool, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", f"{target.suffix[1:]}:{filter_name}", "--outdir", str(folder), str(source)]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(folder)},
+        start_new_session=True,  # soffice starts a process of its own, which has to end with it
+    )
+    limits = current_limits()
+    try:
+        process.wait(limits.tool_seconds)
+    except subprocess.TimeoutExpired as timeout:
+        message = f"LibreOffice did not convert the file within {limits.tool_seconds:g} seconds."
+        raise limits.exceeded("tool_seconds", message, file=name) from timeout
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    if not target.exists():
+        message = "LibreOffice cannot read the file; it is damaged."
+        advice = "Get the file once more from where it came from."
+        raise DocumentError(message, code="unreadable", advice=advice, file=name)
+
+
+def _registry() -> str:
+    """The settings as a LibreOffice profile has them."""
+    items = (
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{key}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for (path, key), value in _SETTINGS.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{"".join(items)}</oor:items>'
+    )

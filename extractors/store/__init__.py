@@ -1,0 +1,1 @@
+"""What was extracted, kept as one file a document."""

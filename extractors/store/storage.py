@@ -1,0 +1,258 @@
+"""Extracts as Parquet files: one a document, written once, found by the document's hash."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.store.schema import EXTRACTOR_VERSION, extract_schema
+from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    import pyarrow as pa
+
+    from extractors.extract import Extract, ExtractedTable
+    from extractors.models import BBox, TableCell
+
+_BATCH = 10_000  # rows turned into Arrow at once
+
+
+def extract_file_name(sha256: str) -> str:
+    """Name of the extract of a document by this version of the extractor."""
+    return f"{sha256}-{EXTRACTOR_VERSION}.parquet"
+
+
+def write_extract(extract: Extract, folder: Path) -> Path:
+    """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it.
+
+    A document read again keeps the time it was first seen, which earlier extracts of it in the folder tell.
+    """
+    import pyarrow.parquet as pq
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / extract_file_name(extract.sha256)
+    earlier = map(_first_seen, folder.glob(f"{extract.sha256}-*.parquet"))
+    seen = [moment for moment in (extract.extracted_at, *earlier) if moment]
+    table = extract_table(extract, min(seen))
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pq.write_table(table, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def is_whole(path: Path) -> bool:
+    """Whether all of an extract can be read; False for one that is damaged or gone."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return bool(pq.read_table(path).num_rows == 1)
+    except (OSError, pa.ArrowException):
+        return False
+
+
+def _first_seen(path: Path) -> datetime | None:
+    """When the document of an extract was first seen; None if the extract cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        seen: datetime | None = pq.read_table(path, columns=["document.first_seen_at"])[0][0].as_py()
+    except (OSError, pa.ArrowException, IndexError):
+        return None
+    return seen
+
+
+def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/store/schema.py).
+
+    `first_seen_at` is when the document was first read, None: now, in UTC without a zone.
+    """
+    import pyarrow as pa
+
+    schema = extract_schema()
+    numbered = list(enumerate(extract.tables, 1))
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "tables": (_table_record(extract, number, table) for number, table in numbered),
+        "paragraphs": _paragraph_records(extract),
+        **{kind: _typed_records(extract, kind) for kind in load_declarations()},
+    }
+    columns = {
+        "document": pa.array(
+            [_document_record(extract, first_seen_at or extract.extracted_at)], schema.field("document").type
+        ),
+        "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
+        **{
+            name: _one_list(_batches(records, schema.field(name).type.value_type))
+            for name, records in lists.items()
+        },
+    }
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
+    """The rows of all batches as the one value of a list column."""
+    import pyarrow as pa
+
+    arrays = list(batches)
+    rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
+    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
+
+
+def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
+    """Records as arrays of a few thousand each: a long table whole, as dictionaries, would take too much memory."""
+    import pyarrow as pa
+
+    remaining = iter(records)
+    yield pa.array([], struct)
+    while batch := list(islice(remaining, _BATCH)):
+        yield pa.array(batch, struct)
+
+
+def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
+    """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
+    import pyarrow as pa
+
+    count = sum(len(each.table.rows) * len(each.table.columns) for each in extract.tables)
+    columns = [
+        pa.array((value_of(*place) for place in _places(extract)), field.type, size=count)
+        for field in struct
+        for value_of in [_CELL_VALUES[field.name]]
+    ]
+    return pa.StructArray.from_arrays(columns, fields=list(struct))
+
+
+def _places(extract: Extract) -> Iterator[tuple[str, int, int, str, TableCell]]:
+    """Table, row, column (numbers from 1), heading and cell of every place in every table."""
+    for number, extracted in enumerate(extract.tables, 1):
+        table_id, columns = extract.table_id(number), extracted.table.columns
+        for row_no, row in enumerate(extracted.table.rows, 1):
+            for column_no, (name, cell) in enumerate(zip(columns, row.cells, strict=True), 1):
+                yield table_id, row_no, column_no, name, cell
+
+
+_CELL_VALUES: dict[str, Callable[[str, int, int, str, TableCell], Any]] = {
+    "table_id": lambda table_id, row_no, column_no, name, cell: table_id,
+    "row_no": lambda table_id, row_no, column_no, name, cell: row_no,
+    "column_no": lambda table_id, row_no, column_no, name, cell: column_no,
+    "column_name": lambda table_id, row_no, column_no, name, cell: name,
+    "text": lambda table_id, row_no, column_no, name, cell: cell.text,
+    "page": lambda table_id, row_no, column_no, name, cell: cell.page,
+    "x0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 0),
+    "y0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 1),
+    "x1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 2),
+    "y1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 3),
+    "row_span": lambda table_id, row_no, column_no, name, cell: cell.row_span,
+    "column_span": lambda table_id, row_no, column_no, name, cell: cell.column_span,
+    "confidence": lambda table_id, row_no, column_no, name, cell: cell.confidence,
+    "continued_at": lambda table_id, row_no, column_no, name, cell: _continued_at(cell),
+}
+
+
+def _edge(box: BBox | None, which: int) -> float | None:
+    """An edge in points; a hundredth is finer than any printer."""
+    return None if box is None else round(box[which], 2)
+
+
+def _continued_at(cell: TableCell) -> list[str] | None:
+    return [f"{p.page}: {' '.join(f'{edge:.2f}' for edge in p.bbox or ())}" for p in cell.continued] or None
+
+
+def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, section in enumerate(extract.sections, 1):
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": number,
+            "section_path": "/".join(section.path),
+            "text": section.text,
+            "page": section.page,
+            "is_heading": section.is_heading,
+        }
+
+
+def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
+    for number, table in enumerate(extract.tables, 1):
+        if table.kind == kind:
+            for row in table.rows:
+                yield {
+                    "document_id": extract.sha256,
+                    "table_id": extract.table_id(number),
+                    "row_no": row.row_no,
+                    "row_kind": row.row_kind,
+                    "unparsed": row.unparsed,
+                    **row.values,
+                }
+
+
+def _document_record(extract: Extract, first_seen_at: datetime) -> dict[str, Any]:
+    header = extract.header
+    return {
+        "document_id": extract.sha256,
+        "file_name": _encodable(extract.path.name),
+        "file_path": _encodable(str(extract.path)),
+        "format": extract.format,
+        "byte_size": extract.byte_size,
+        "page_count": extract.page_count,
+        "report_no": header.report_no if header else None,
+        "report_type": header.report_type if header else None,
+        "report_date": header.report_date if header else None,
+        "issuer": header.issuer if header else None,
+        "title": header.title if header else None,
+        "province": header.province if header else None,
+        "status": "quarantined" if extract.error else "loaded",
+        "error": _encodable(extract.error) if extract.error else None,
+        "error_code": extract.error_code,
+        "missing_tool": extract.missing_tool,
+        "extractor_version": EXTRACTOR_VERSION,
+        "first_seen_at": first_seen_at,
+        "extracted_at": extract.extracted_at,
+        "warnings": extract.warnings,
+    }
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for what cannot be stored: names of files are bytes, on old disks not those of letters."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> dict[str, Any]:
+    table, mapping = extracted.table, extracted.mapping
+    fields = mapping.fields if mapping else [None] * len(table.columns)
+    return {
+        "table_id": extract.table_id(number),
+        "document_id": extract.sha256,
+        "table_no": number,
+        "appendix": table.appendix,
+        "title": table.title,
+        "caption": table.caption,
+        "kind": extracted.kind,
+        "likely_kind": None if mapping else likely_kind(table.columns, table.title),
+        "period_start": table.period_start,
+        "period_end": table.period_end,
+        "page_first": table.page_first,
+        "page_last": table.page_last,
+        "method": table.method,
+        "confidence": table.confidence,
+        "row_count": len(table.rows),
+        "columns": table.columns,
+        "column_units": table.units,
+        "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
+        "unmapped": unmapped(table.columns, fields),
+        "missing": list(mapping.missing) if mapping else [],
+        "warnings": table.warnings,
+    }

@@ -1,0 +1,1 @@
+"""Logical tables -> letterhead, kinds of table and typed rows."""

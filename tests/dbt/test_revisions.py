@@ -1,0 +1,157 @@
+"""Versions of a report, told apart in real files: corrected, in Word and PDF, without a number."""
+
+from __future__ import annotations
+
+import shutil
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.rendering import Look, make_docx, to_pdf
+from helpers.warehouse_builder import Warehouse, build_extract, expected_table
+
+from extractors.extract import extract_document
+from extractors.store.storage import write_extract
+
+REPORT_67 = "67-BC-BDHCDS-2024"
+LANDSCAPE = Look(width_mm=297, height_mm=210, size=10)
+needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+
+
+def make_report(
+    path: Path, tables: list[dict[str, Any]], *, number: str = "12/BC-SNV", day: int = 5, above: str = ""
+) -> Path:
+    """A report of Lâm Đồng as a Word file, with a letterhead of its own."""
+    letterhead = [
+        "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG",
+        "SỞ NỘI VỤ",
+        f"Số: {number}",
+        f"Lâm Đồng, ngày {day} tháng 7 năm 2024",
+        "BÁO CÁO",
+        "Tình hình thực hiện nhiệm vụ chuyển đổi số 6 tháng đầu năm 2024",
+        *([above] if above else []),
+        "Sở Nội vụ báo cáo kết quả thực hiện nhiệm vụ chuyển đổi số của các cơ quan, đơn vị như sau:",
+    ]
+    return make_docx(tables, path, LANDSCAPE, letterhead)
+
+
+def two_tables() -> list[dict[str, Any]]:
+    targets, traffic = (deepcopy(expected_table(REPORT_67, appendix)) for appendix in ("1", "4"))
+    targets["rows"], traffic["rows"] = targets["rows"][:12], traffic["rows"][:15]
+    for table in (targets, traffic):
+        table["title"], table["caption"] = table["title"].replace("Ninh Thuận", "Lâm Đồng"), None
+    return [targets, traffic]
+
+
+def corrected_tables() -> list[dict[str, Any]]:
+    """One figure changed, one row gone, and the rows behind it numbered anew."""
+    targets, traffic = two_tables()
+    traffic["rows"][0][2] = "49834"
+    del traffic["rows"][4]
+    for number, row in enumerate(traffic["rows"], 1):
+        row[0] = str(number)
+    return [targets, traffic]
+
+
+def loaded(folder: Path, files: list[Path]) -> Warehouse:
+    warehouse = Warehouse(folder / "warehouse")
+    warehouse.load([write_extract(extract_document(file), warehouse.extracts) for file in files])
+    warehouse.refresh()
+    return warehouse
+
+
+def test_a_title_that_is_neither_bold_nor_centred_is_read(tmp_path: Path) -> None:
+    header = extract_document(make_report(tmp_path / "first.docx", two_tables())).header
+    assert header is not None
+    assert header.title == "Tình hình thực hiện nhiệm vụ chuyển đổi số 6 tháng đầu năm 2024"
+
+
+def versions(warehouse: Warehouse) -> list[tuple[Any, ...]]:
+    return warehouse.rows(
+        """
+        SELECT r.source_file, r.version_no, r.is_current, same.source_file, previous.source_file
+        FROM marts.dim_report AS r
+        LEFT JOIN marts.dim_report AS same ON r.same_as_report_key = same.report_key
+        LEFT JOIN marts.dim_report AS previous ON r.previous_report_key = previous.report_key
+        ORDER BY r.version_no, r.source_file
+        """
+    )
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_a_correction_and_the_same_report_in_another_format(tmp_path: Path) -> None:
+    first = make_report(tmp_path / "first.docx", two_tables())
+    corrected = make_report(
+        tmp_path / "corrected.docx",
+        corrected_tables(),
+        day=9,
+        above="(Thay thế Báo cáo số 12/BC-SNV ngày 05/7/2024)",
+    )
+    warehouse = loaded(tmp_path, [first, to_pdf(first, tmp_path), to_pdf(corrected, tmp_path)])
+    one, other, last = versions(warehouse)
+    assert {one[0], other[0]} == {"first.docx", "first.pdf"}
+    assert (one[1], other[1]) == (1, 1)
+    assert [one[3], other[3]].count(None) == 1  # one stands for both
+    standing = one[0] if one[3] is None else other[0]
+    assert last == ("corrected.pdf", 2, True, None, standing)
+    changes = warehouse.rows(
+        "SELECT change_kind, unit_key, row_name, field, old_value, new_value FROM marts.report_changes ORDER BY ALL"
+    )
+    gone = expected_table(REPORT_67, "4")["rows"][4]
+    removed = [change for change in changes if change[0] == "removed"]
+    assert {change[2] for change in removed} == {gone[1]}
+    assert [change for change in changes if change[0] != "removed"] == [
+        ("changed", "van-phong-ubnd-tinh", "Văn phòng UBND tỉnh", "documents_in", "49833", "49834")
+    ]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_documents") == 14
+    assert (
+        warehouse.value("SELECT documents_in FROM marts.fct_documents WHERE unit_key = 'van-phong-ubnd-tinh'")
+        == 49834
+    )
+
+
+def test_the_same_day_and_number_with_another_figure_is_a_new_version(tmp_path: Path) -> None:
+    first = make_report(tmp_path / "first.docx", two_tables())
+    changed = make_report(tmp_path / "changed.docx", corrected_tables())
+    warehouse = loaded(tmp_path, [first, changed])
+    rows = {row[0]: row[1:] for row in versions(warehouse)}
+    assert rows["first.docx"] == (1, False, None, None)
+    assert rows["changed.docx"] == (2, True, None, "first.docx")
+
+
+@pytest.mark.slow
+@needs_libreoffice
+@pytest.mark.parametrize("name", ["KH-DTI-2022", "KH-NQ09-2022"])
+def test_a_plan_without_number_and_date_is_recognised_in_another_format(name: str, tmp_path: Path) -> None:
+    word = Path(__file__).parents[2] / "data" / "raw" / f"{name}.docx"
+    warehouse = loaded(tmp_path, [word, to_pdf(word, tmp_path)])
+    rows = versions(warehouse)
+    assert [row[1] for row in rows] == [1, 1]
+    assert sorted(row[2] for row in rows) == [False, True]
+    assert warehouse.value("SELECT count(*) FROM marts.report_changes") == 0
+
+
+def test_another_report_of_the_same_form_is_no_version(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    tables = [expected_table(REPORT_67, "4")]
+    changes: list[dict[str, Any]] = [
+        {"report_no": "67/BC-BĐHCĐS"},
+        {"report_no": "68/BC-BĐHCĐS"},
+        {"report_no": "67/BC-BĐHCĐS", "province": "Lâm Đồng"},
+        {"report_no": None, "title": "Báo cáo tháng 5 năm 2024"},
+        {"report_no": None, "title": "Báo cáo tháng 6 năm 2024"},
+    ]
+    warehouse.load(
+        [
+            write_extract(
+                build_extract(REPORT_67, tables=tables, sha256=str(number) * 64, **header), warehouse.extracts
+            )
+            for number, header in enumerate(changes)
+        ]
+    )
+    warehouse.refresh()
+    assert warehouse.rows("SELECT version_no, is_current, count(*) FROM marts.dim_report GROUP BY ALL") == [
+        (1, True, 5)
+    ]

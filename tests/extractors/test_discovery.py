@@ -1,0 +1,128 @@
+"""Which files are documents, which document a file is, and what a second look costs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from baocao.errors import UsageError, WarehouseError
+from baocao.warehouse.lock import run_lock
+from baocao.warehouse.places import Places
+from extractors.discovery import discover
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_documents_are_found_by_suffix_in_any_case_and_depth(tmp_path: Path) -> None:
+    a = put(tmp_path / "A.PDF", b"a")
+    b = put(tmp_path / "năm 2024" / "b.Docx", b"b")
+    c = put(tmp_path / "x" / "y" / "z" / "c.doc", b"c")
+    readme = put(tmp_path / "README.md", b"text")
+    put(tmp_path / ".hidden.pdf", b"h")
+    put(tmp_path / "~$b.docx", b"lock file of Word")
+    put(tmp_path / ".git" / "d.pdf", b"d")
+    found = discover([tmp_path])
+    assert {file.path for file in found.files} == {a, b, c}
+    assert found.ignored == [readme]
+    assert {file.sha256 for file in found.files} == {
+        hashlib.sha256(x).hexdigest() for x in (b"a", b"b", b"c")
+    }
+
+
+def test_a_file_named_itself_counts_whatever_its_suffix(tmp_path: Path) -> None:
+    report = put(tmp_path / "report.bin", b"%PDF-1.7")
+    assert [file.path for file in discover([report]).files] == [report]
+
+
+def test_the_same_content_is_one_document(tmp_path: Path) -> None:
+    first = put(tmp_path / "a.pdf", b"same")
+    copy = put(tmp_path / "b" / "copy.pdf", b"same")
+    found = discover([tmp_path, first])
+    assert [file.path for file in found.files] == [first]
+    assert found.duplicates == {copy: first}
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    report = put(tmp_path / "in" / "a.pdf", b"a")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path)
+    (tmp_path / "in" / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    os.mkfifo(tmp_path / "in" / "pipe.pdf")
+    found = discover([tmp_path])
+    assert [file.path for file in found.files] == [report]
+    assert list(found.unreadable) == [tmp_path / "in" / "gone.pdf"]
+    assert found.ignored == [tmp_path / "in" / "pipe.pdf"]
+
+
+def test_what_is_no_file_is_not_opened_whatever_its_name(tmp_path: Path) -> None:
+    report = put(tmp_path / "folder.pdf" / "a.pdf", b"a")
+    (tmp_path / "endless.pdf").symlink_to("/dev/zero")
+    (tmp_path / "circle.pdf").symlink_to(tmp_path / "circle.pdf")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket.pdf"))
+        found = discover([tmp_path])
+    assert [file.path for file in found.files] == [report]
+    assert sorted(path.name for path in found.ignored) == ["endless.pdf", "socket.pdf"]
+    assert [path.name for path in found.unreadable] == ["circle.pdf"]
+    with pytest.raises(UsageError, match="no file or folder"):
+        discover([tmp_path / "endless.pdf"])
+
+
+@pytest.mark.parametrize("name", ["absent", "absent.pdf"])
+def test_a_path_that_is_not_there_is_a_usage_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="does not exist"):
+        discover([tmp_path / name])
+
+
+def test_checksums_are_kept_only_while_the_file_is_the_same(tmp_path: Path) -> None:
+    report = put(tmp_path / "a.pdf", b"old!")
+    cache = tmp_path / "fingerprints.json"
+    an_hour_ago = time.time() - 3600
+    os.utime(report, (an_hour_ago, an_hour_ago))
+    old = discover([report], cache).files[0]
+    assert cache.exists()
+    assert discover([report], cache).files == [old]
+    report.write_bytes(b"new!")  # same size; the time of change differs
+    new = discover([report], cache).files[0]
+    assert new.sha256 == hashlib.sha256(b"new!").hexdigest()
+
+
+def test_a_file_changed_just_now_is_read_again(tmp_path: Path) -> None:
+    report = put(tmp_path / "a.pdf", b"a")
+    cache = tmp_path / "fingerprints.json"
+    discover([report], cache)
+    assert not cache.exists()
+
+
+def test_a_damaged_cache_is_no_error(tmp_path: Path) -> None:
+    report = put(tmp_path / "a.pdf", b"a")
+    cache = put(tmp_path / "fingerprints.json", b"{not json")
+    assert len(discover([report], cache).files) == 1
+
+
+def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    lock = tmp_path / ".build" / "run.lock"
+    with run_lock(lock), pytest.raises(WarehouseError, match=f"process {os.getpid()} on"), run_lock(lock):
+        pass
+    with run_lock(lock):
+        pass
+
+
+def test_two_warehouses_in_one_folder_share_nothing(tmp_path: Path) -> None:
+    one, two = Places.of(tmp_path / "one.duckdb"), Places.of(tmp_path / "two.duckdb")
+    assert one.working != two.working
+    assert one.extracts != two.extracts
+
+
+def test_the_projects_own_layout() -> None:
+    places = Places.of(Path("data/warehouse/baocao.duckdb"))
+    assert places.extracts == Path.cwd() / "data/extracts"
+    assert places.working == Path.cwd() / "data/warehouse/.build/working.duckdb"

@@ -1,0 +1,48 @@
+"""The same tables in other renderings: fonts, papers, borders, heading not repeated, as Word and as PDF."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.golden import compare, expected
+from helpers.rendering import Look, make_docx, to_pdf
+
+from extractors.extract import extract_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOKS = {
+    "sans-a3": Look(font="Liberation Sans", size=10, width_mm=420, height_mm=297),
+    "no-repeat": Look(size=11, repeat_header=False, width_mm=297, height_mm=210),
+    "grey-hairlines": Look(size=11, border_eighths=2, border_color="BFBFBF", shaded_header=True),
+    "horizontal-rules": Look(size=11, borders="horizontal", width_mm=297, height_mm=210),
+    "no-rules": Look(size=11, borders="none", width_mm=297, height_mm=210),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice Writer is not installed")
+@pytest.mark.parametrize("look", LOOKS)
+def test_pdf_renderings(look: str, tmp_path: Path) -> None:
+    truth = expected("67-BC-BDHCDS-2024")["tables"][:4]
+    pdf = to_pdf(make_docx(truth, tmp_path / f"{look}.docx", LOOKS[look]), tmp_path)
+    tables = extract_document(pdf).tables
+    assert [table.kind for table in tables] == [table["kind"] for table in truth]
+    for table, want in zip(tables, truth, strict=True):
+        score = compare([row.texts for row in table.table.rows], want["rows"])
+        assert not score.wrong, score.wrong[:5]
+    methods = {table.table.method for table in tables}
+    assert methods == {"pdfium" if LOOKS[look].borders == "all" else "camelot"}
+
+
+def test_word_rendering(tmp_path: Path) -> None:
+    truth = expected("67-BC-BDHCDS-2024")["tables"]
+    tables = extract_document(make_docx(truth, tmp_path / "report.docx", Look())).tables
+    assert [table.kind for table in tables] == [table["kind"] for table in truth]
+    for table, want in zip(tables, truth, strict=True):
+        assert table.table.header == want["header"]
+        score = compare([row.texts for row in table.table.rows], want["rows"])
+        assert not score.wrong, score.wrong[:5]

@@ -1,0 +1,89 @@
+"""A run that needs a person tells the addresses of BAOCAO_ALERT_URLS why; their passwords are told to nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from helpers.webhook import webhook
+
+from baocao.warehouse.contents import Changes, MartChange
+from flows.alerts import alert_reasons, send_alerts
+from flows.report import headline, markdown
+from flows.summary import QuarantinedDocument, RunSummary
+
+NEW = QuarantinedDocument("a.pdf", "a.pdf: the file is empty.", "empty", is_new=True)
+OLD = QuarantinedDocument("b.pdf", "b.pdf: encrypted.", "encrypted")
+
+
+def summary(**values: object) -> RunSummary:
+    made = RunSummary("20261125T020000-abc123", datetime(2026, 11, 25, 2, tzinfo=UTC), "w.duckdb")
+    for name, value in values.items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (summary(), []),
+        (summary(result="failed", error="disk full"), ["Nothing was published: disk full"]),
+        (summary(quarantined=[NEW, OLD]), ["Quarantined: a.pdf: a.pdf: the file is empty."]),
+        (summary(quarantined=[OLD]), []),
+        (summary(findings={"warn": 3}), []),
+        (summary(findings={"error": 2}), ["Findings of severity error: 2"]),
+        (summary(findings={"error": 2}, changes=Changes(new_findings=1)), ["Findings of severity error: 2"]),
+        (summary(findings={"error": 2}, changes=Changes(gone_findings=1)), []),
+    ],
+)
+def test_what_needs_a_person(run: RunSummary, told: list[str]) -> None:
+    reasons = alert_reasons(run)
+    assert len(reasons) == len(told)
+    assert all(reason.startswith(start) for reason, start in zip(reasons, told, strict=True))
+
+
+def test_a_flood_is_counted() -> None:
+    many = [QuarantinedDocument(f"{n}.pdf", "empty", "empty", is_new=True) for n in range(50)]
+    reasons = alert_reasons(summary(quarantined=many))
+    assert len(reasons) < 30
+    assert "30 more" in reasons[-1]
+
+
+def test_the_reason_arrives_and_an_address_that_is_down_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run = summary(quarantined=[NEW])
+    with webhook() as (port, got):
+        urls = f"json://u:s3cret@127.0.0.1:1/x nonsense://s3cret json://u:s3cret@127.0.0.1:{port}/hook"
+        monkeypatch.setenv("BAOCAO_ALERT_URLS", urls)
+        send_alerts(run)
+    (message,) = got
+    assert "the file is empty" in message["message"]
+    assert message["type"] == "warning"
+    assert [number for number in "123" if any(f"address {number}" in text for text in run.warnings)] == [
+        "1",
+        "2",
+    ]
+    out, err = capfd.readouterr()
+    assert "s3cret" not in " ".join([*run.warnings, caplog.text, out, err])
+
+
+def test_nothing_is_sent_if_nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BAOCAO_ALERT_URLS", raising=False)
+    run = summary(result="failed", error="x")
+    send_alerts(run)
+    assert run.warnings == []
+
+
+def test_the_page_for_people_says_all_and_keeps_strangers_markup_out() -> None:
+    bad = QuarantinedDocument("<script>|x.pdf", "first\nsecond", "empty", is_new=True)
+    run = summary(quarantined=[bad], documents={"found": 3, "read": 1, "quarantined": 1}, names={"review": 2})
+    page = markdown(run)
+    assert "&lt;script>\\|x.pdf | first second" in page
+    assert headline(run) == "published: 3 found, 1 read, 1 quarantined; 2 names to review"
+    changed = Changes({"marts.fct_tasks": MartChange(7, 5, True)}, 3, 1, 2, ["67-BC"], [])
+    page = markdown(summary(rows={"fct_tasks": 7}, changes=changed))
+    assert "| fct_tasks | 7 | 5 |" in page
+    assert "| Báo cáo mới · Reports new | 67-BC |" in page
+    assert "| Phát hiện đã hết · Findings gone | 1 |" in page
+    assert "> **Lỗi · Error:** disk full" in markdown(summary(result="failed", error="disk full"))

@@ -1,0 +1,203 @@
+"""Which documents a range of days means, one writer at a time, and what the last runs changed."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from helpers.command_line import RAW, baocao
+
+from baocao.errors import BaocaoError, UsageError, WarehouseError
+from baocao.usecases.status import warehouse_status
+from baocao.warehouse.lock import lock_holder, run_lock
+from baocao.warehouse.places import Places
+from baocao.warehouse.runs import Run, record_run
+from extractors.discovery import discover
+from extractors.isolation.limits import Limits
+from extractors.isolation.workers import Outcome, read_documents
+from flows.plan import make_plan
+from flows.request import IngestRequest
+from flows.schedule import new_schedule, noted_schedule
+
+REPORT = "KH-956-2023.pdf"  # its report bears 2023-03-07
+
+
+@pytest.fixture(scope="module")
+def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a document that has been read and one that has not, last changed on 1 May 2020."""
+    folder = tmp_path_factory.mktemp("days")
+    (folder / "in").mkdir()
+    shutil.copy(RAW / REPORT, folder / "in")
+    places = Places.of(folder / "w.duckdb")
+    list(read_documents(discover([folder / "in"]).files, places.extracts, 1, threading.Event(), Limits()))
+    shutil.copy(RAW / "KH-DTI-2022.docx", folder / "in")
+    changed = datetime(2020, 5, 1, 12).timestamp()
+    for file in (folder / "in").iterdir():
+        os.utime(file, (changed, changed))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "chosen"),
+    [
+        (None, None, {REPORT, "KH-DTI-2022.docx"}),
+        (date(2023, 1, 1), date(2023, 12, 31), {REPORT}),
+        (date(2024, 1, 1), None, set()),
+        (date(2020, 5, 1), date(2020, 5, 1), {"KH-DTI-2022.docx"}),
+        (None, date(2022, 12, 31), {"KH-DTI-2022.docx"}),
+    ],
+)
+def test_a_document_has_the_day_of_its_report_or_of_its_file(
+    read_before: Path, since: date | None, until: date | None, chosen: set[str]
+) -> None:
+    warehouse = read_before / "w.duckdb"
+    request = IngestRequest((read_before / "in",), warehouse, since, until, force=True)
+    plan = make_plan(request, Places.of(warehouse))
+    assert {file.path.name for file in plan.to_read} == chosen
+    assert len(plan.outside) == 2 - len(chosen)
+
+
+def test_a_request_that_cannot_be_is_refused() -> None:
+    with pytest.raises(UsageError, match="both since"):
+        IngestRequest(since=date(2024, 2, 1), until=date(2024, 1, 1))
+    with pytest.raises(UsageError, match="no time to wait"):
+        IngestRequest(wait_minutes=-1)
+
+
+def test_a_request_is_plain_json() -> None:
+    request = IngestRequest((Path("in"),), since=date(2024, 2, 1))
+    assert json.loads(json.dumps(request.as_parameters()))["since"] == "2024-02-01"
+
+
+def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
+    lock = tmp_path / "run.lock"
+    first = os.open(lock, os.O_RDWR | os.O_CREAT)
+    os.write(first, b"process 1 on here")
+    fcntl.flock(first, fcntl.LOCK_EX)
+    assert lock_holder(lock) == ("process 1 on here", None)
+    with (
+        pytest.raises(WarehouseError, match=r"process 1 on here.*waited for 0\.01 minutes"),
+        run_lock(lock, 0.6),
+    ):
+        pass
+    threading.Timer(0.3, os.close, [first]).start()
+    with run_lock(lock, 30) as waited:
+        assert waited
+    with run_lock(lock) as waited:
+        assert not waited
+    assert lock_holder(lock) == (None, None)
+
+
+def test_a_run_that_was_killed_is_noticed(tmp_path: Path) -> None:
+    lock = tmp_path / "run.lock"
+    lock.write_text("process 1 on here")  # the system gave the lock back, nobody the text
+    assert lock_holder(lock) == (None, "process 1 on here")
+
+
+@pytest.mark.parametrize("cron", ["every night", "61 * * * *", "0 0 30 2 *", "0 2 * *"])
+def test_a_line_that_is_not_crons_is_refused(cron: str) -> None:
+    with pytest.raises(UsageError, match="cron"):
+        new_schedule(cron)
+
+
+def test_the_next_run_is_in_the_zone_asked_for() -> None:
+    schedule = new_schedule("30 2 * * *", "Asia/Ho_Chi_Minh")
+    following = schedule.next_run()
+    assert following is not None
+    assert (following.hour, following.minute, following.utcoffset()) == (2, 30, timedelta(hours=7))
+    with pytest.raises(UsageError, match="time zone"):
+        new_schedule("30 2 * * *", "Asia/Nowhere")
+
+
+def test_status_says_what_the_last_run_changed_and_when_the_next_comes(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    places = Places.of(warehouse)
+    states = [{"reports": 5, "findings_warn": 3}, {"reports": 6, "findings_warn": 3, "findings_error": 1}, {}]
+    for number, state in enumerate(states):
+        at = datetime(2026, 11, 24 + number, 2)
+        outcome = "published" if state else "unchanged"
+        counts = {"found": 6, "findings_new": 2}
+        record_run(places.runs, Run(f"r{number}", at, at, outcome, counts=counts, state=state))  # type: ignore[arg-type]
+    schedule = {"cron": "0 2 * * *", "timezone": "UTC", "pid": os.getpid()}
+    places.schedule.write_text(json.dumps(schedule))
+    status = warehouse_status(warehouse)
+    assert status.changes == {"reports": 1, "findings_error": 1}
+    assert status.next_run is not None
+    shown = baocao("status", "--warehouse", warehouse).out
+    assert "6 found, 2 findings new" in shown
+    assert "Last change: +1 reports, +1 findings error" in shown
+    assert f"Next run: {status.next_run:%Y-%m-%d} 02:00" in shown
+    places.schedule.write_text(json.dumps({**schedule, "pid": 2**22 + 1}))  # no process has this number
+    assert noted_schedule(warehouse) is None
+
+
+def test_logs_are_json_lines_on_request(tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_text("no report")
+    run = baocao("ingest", tmp_path, "--warehouse", tmp_path / "w.duckdb", "--log-format", "json")
+    lines = [json.loads(line) for line in run.err.splitlines()]
+    assert run.code == 3
+    assert {"time", "level", "message"} <= set.intersection(*(set(line) for line in lines))
+    read = next(line for line in lines if line.get("document"))
+    assert (read["stage"], read["level"], read["code"]) == ("extract", "error", "wrong_type")
+    assert lines[-1]["message"].startswith("Nothing was published")
+    wrong = baocao("ingest", tmp_path / "gone", env={"BAOCAO_LOG": "json"})
+    assert json.loads(wrong.err.splitlines()[-1])["level"] == "error"
+
+
+def test_nothing_new_is_quick_work(read_before: Path) -> None:
+    """Which modules are imported is what the time depends on; benchmarks/startup.py measures it."""
+    empty = read_before / "empty"
+    empty.mkdir()
+    run = baocao("ingest", empty, "--warehouse", read_before / "x.duckdb", python=("-X", "importtime"))
+    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in run.err.splitlines()}
+    assert "typer" in imported
+    assert not imported & {"prefect", "dbt", "apprise", "pyarrow", "pandas", "distributed", "cronsim"}
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (caused(WarehouseError("cannot be published"), OSError(28, "No space left on device")), True),
+        (caused(WarehouseError("cannot be opened"), duckdb.IOException("Could not set lock on file")), True),
+        (WarehouseError("the marts could not be built (test unique_x: 3 rows)"), False),
+        (caused(WarehouseError("x"), duckdb.BinderException("no such column")), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(error: Exception, again: bool) -> None:
+    from prefect.client.schemas.objects import State, StateType
+
+    from flows.ingest import _may_pass, load
+
+    assert _may_pass(load, None, State(type=StateType.FAILED, data=error)) is again  # type: ignore[arg-type]
+
+
+def test_reading_that_failed_begins_again_when_it_is_asked_again() -> None:
+    from flows.stages import Reading
+    from flows.summary import RunSummary
+
+    disk = iter([BaocaoError("The extract cannot be written."), None])
+
+    def read() -> Iterator[Outcome]:
+        if (error := next(disk)) is not None:
+            raise error
+        yield Outcome(Path("a.pdf"), Path("a.parquet"), 1.0)
+
+    reading = Reading(read, RunSummary("r", datetime.now(UTC), "w.duckdb"))
+    with pytest.raises(BaocaoError):
+        reading.result()
+    assert reading.outcomes() == []
+    assert [outcome.path.name for outcome in reading.result()] == ["a.pdf"]
+    reading.close()

@@ -1,0 +1,105 @@
+"""People's decisions: stored, found again, always before the matcher's own."""
+
+from pathlib import Path
+
+import pytest
+
+from baocao.errors import NamesError
+from baocao.names.decisions import NOBODY, Decision, Decisions, load_decisions, record_decision
+from baocao.names.matcher import Matcher, NameQuery
+
+KEYS = ["22868@2023", "22774@2023", "so-y-te"]
+
+
+def decision(name: str, unit_key: str, **place: str) -> Decision:
+    return Decision(
+        name=name,
+        kind=place.get("kind", ""),
+        province_code=place.get("province_code", ""),
+        district_code=place.get("district_code", ""),
+        unit_key=unit_key,
+        decided_by="Lan",
+        decided_at="2026-11-22",
+        reason="seen in the printed report",
+        expect="review",
+    )
+
+
+def test_a_decision_wins_over_an_exact_name(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    record_decision(decision("Xã Thanh Hải", "22774@2023", province_code="58", district_code="582"), file)
+    matcher = Matcher(decisions=load_decisions(KEYS, file))
+    here, elsewhere = matcher.match(
+        [NameQuery("XÃ THANH HẢI", province="58", district="582"), NameQuery("Xã Thanh Hải", province="58")]
+    )
+    assert (here.unit_key, here.method, here.score) == ("22774@2023", "decision", 100.0)
+    assert (elsewhere.unit_key, elsewhere.method) == ("22868@2023", "exact")
+
+
+def test_a_decision_may_be_an_agency_or_nobody() -> None:
+    decisions = Decisions([decision("Y tế", "so-y-te"), decision("Xã Phước Hà", NOBODY)])
+    agency, nobody = Matcher(decisions=decisions).match(
+        [NameQuery("Y tế"), NameQuery("Xã Phước Hà", province="58")]
+    )
+    assert (agency.status, agency.unit_key, agency.admin_code) == ("auto", "so-y-te", None)
+    assert (nobody.status, nobody.unit_key, nobody.method) == ("unmatched", None, "decision")
+
+
+def test_the_decision_for_the_narrowest_place_wins_and_the_later_of_two() -> None:
+    decisions = Decisions(
+        [
+            decision("A", "so-y-te"),
+            decision("A", "22868@2023", province_code="58"),
+            decision("A", "22774@2023", province_code="58"),
+        ]
+    )
+    in_province = decisions.find("a", None, frozenset({"58"}), None)
+    elsewhere = decisions.find("A", None, frozenset({"52"}), None)
+    assert in_province and in_province.unit_key == "22774@2023"
+    assert elsewhere and elsewhere.unit_key == "so-y-te"
+
+
+def test_a_decision_for_one_kind_of_column() -> None:
+    decisions = Decisions([decision("A", "so-y-te", kind="agency")])
+    assert decisions.find("A", "agency", frozenset(), None)
+    assert decisions.find("A", "unit", frozenset(), None) is None
+
+
+def test_what_is_recorded_is_loaded_and_dated(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    for name in ('Xã "Thanh, Hải"', "Xã Hai"):
+        record_decision(decision(name, "22868@2023"), file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(
+        "name,kind,province_code,district_code,unit_key,decided_by,decided_at,reason,expect"
+    )
+    assert len(lines) == 3
+    found = load_decisions(KEYS, file).find('Xã "Thanh, Hải"', None, frozenset(), None)
+    assert found and found.decided_at == "2026-11-22"
+
+
+def test_no_file_is_no_decision(tmp_path: Path) -> None:
+    assert not load_decisions(KEYS, tmp_path / "none.csv")
+
+
+def test_a_decision_needs_name_and_unit(tmp_path: Path) -> None:
+    with pytest.raises(NamesError):
+        record_decision(decision(" ", "so-y-te"), tmp_path / "decisions.csv")
+    assert not (tmp_path / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name,unit_key\nA,so-y-te\n", "Columns are missing: kind"),
+        (
+            "name,kind,province_code,district_code,unit_key,decided_by,decided_at,reason,expect\nA,,,,no-such,,,,\n",
+            r"row 2.*no-such",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "decisions.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(NamesError, match=message):
+        load_decisions(KEYS, file)

@@ -1,0 +1,309 @@
+"""Names of units, in their province, district, table and time."""
+
+import csv
+import importlib.util
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baocao.names.gazetteer import DEFAULT_DAY, LIST_DAYS, load_gazetteer
+from baocao.names.matcher import Matcher, NameMatch, NameQuery
+
+HERE = Path(__file__).parents[1]
+MATCHER = Matcher()
+NEW_UNITS = date(2025, 9, 1)
+
+with (HERE / "reference" / "expected_unit_matches.csv").open(encoding="utf-8", newline="") as file:
+    EXPECTED = list(csv.DictReader(file))
+
+
+def match(name: str, province: str | None = "58", district: str | None = None, **more: object) -> NameMatch:
+    return MATCHER.match([NameQuery(name, province=province, district=district, **more)])[0]  # type: ignore[arg-type]
+
+
+def in_table(*names: str, kind: str | None = None) -> list[NameMatch]:
+    return MATCHER.match([NameQuery(name, kind, "58", table_id="t") for name in names])
+
+
+def wrong_rows(answers: list[NameMatch]) -> list[tuple[str, NameMatch]]:
+    return [
+        (row["printed_name"], answer)
+        for row, answer in zip(EXPECTED, answers, strict=True)
+        if (answer.method != "not_a_unit")
+        if row["expected_kind"] in ("group", "total")
+        or answer.status != "auto"
+        or (answer.admin_code or answer.unit_key) != (row["expected_code"] or row["expected_slug"])
+    ] + [
+        (row["printed_name"], answer)
+        for row, answer in zip(EXPECTED, answers, strict=True)
+        if answer.method == "not_a_unit" and row["expected_kind"] not in ("group", "total")
+    ]
+
+
+def test_all_rows_of_the_report_as_tables_with_the_last_district_row() -> None:
+    district, queries = None, []
+    for row in EXPECTED:
+        if row["expected_kind"] == "district":
+            district = row["printed_name"]
+        # In appendix 5 the last district row stands above all communes of the province.
+        queries.append(NameQuery(row["printed_name"], "unit", "Ninh Thuận", district, row["appendix"]))
+    assert wrong_rows(MATCHER.match(queries)) == []
+
+
+def test_all_rows_of_the_report_one_by_one() -> None:
+    assert wrong_rows([match(row["printed_name"]) for row in EXPECTED]) == []
+
+
+def test_all_rows_of_the_report_with_their_level_and_district() -> None:
+    queries = [
+        NameQuery(
+            row["printed_name"],
+            row["expected_kind"],
+            "58",
+            row["parent_code"] if row["expected_kind"] == "commune" else None,
+            row["appendix"],
+        )
+        for row in EXPECTED
+    ]
+    assert wrong_rows(MATCHER.match(queries)) == []
+
+
+def test_the_rows_of_a_table_tell_its_province() -> None:
+    names = [
+        "Xã Phước Hà",
+        "Xã Ma Nới",
+        "Xã Tri Hải",
+        "Xã Phước Chiến",
+        "Phường Tấn Tài",
+        "Xã Bắc Phong",
+        "Xã Ma Núi",
+    ]
+    together = MATCHER.match(NameQuery(name, table_id="t") for name in [*names[:5], "Xã Bắc Sơn"])
+    assert together[-1].unit_name == "Xã Bắc Sơn" and together[-1].admin_code == "22853"
+    alone = MATCHER.match(NameQuery(name) for name in ("Xã Bắc Sơn", "Xã Ma Núi"))
+    assert [answer.status for answer in alone] == ["review", "review"]
+    # Names that many provinces have tell nothing.
+    common = MATCHER.match(
+        NameQuery(f"Xã {name}", table_id="u")
+        for name in ("Tân An", "Tân Lập", "Tân Tiến", "Tân Hòa", "An Phú", "Tân Phú")
+    )
+    assert {answer.status for answer in common} == {"review"}
+
+
+@pytest.mark.parametrize("day", LIST_DAYS)
+def test_every_unit_of_the_country_is_found_by_its_name(day: date) -> None:
+    gazetteer = load_gazetteer()
+    communes = [unit for unit in gazetteer.in_force(day) if unit.level == "xa"]
+    parents = [gazetteer.units[unit.parent_key] for unit in communes]
+    answers = MATCHER.match(
+        NameQuery(
+            unit.name,
+            province=unit.province_code,
+            district=above.code if above.level == "huyen" else None,
+            as_of=day,
+        )
+        for unit, above in zip(communes, parents, strict=True)
+    )
+    assert [(u.name, a) for u, a in zip(communes, answers, strict=True) if a.unit_key != u.key] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("Huyện Bắc Ái", "584"),
+        ("Xã Ma Núi", "22828"),
+        ("Xã Ma Nởi", "22828"),
+        ("Thị xã Tân Sơn", "22810"),
+        ("Phường Phú Hà", "22747"),
+        ("UBND TP Phan Rang-Tháp Chàm", "582"),
+        ("UBND TP. PR-TC", "582"),
+        ("TP.PRTC", "582"),
+        ("thành phố PRTC", "582"),
+        ("xã Phước Hà huyện Thuận Nam", "22885"),
+        ("Xã Phước Hà, huyện Thuận Nam, Ninh Thuận", "22885"),
+        ("Phước Hà (Thuận Nam)", "22885"),
+        ("Xã Phước Hà, tỉnh Ninh Thuận", "22885"),
+        ("xa phuoc ha", "22885"),
+        ("Tỉnh Ninh Thuận", "58"),
+    ],
+)
+def test_misprints_and_abbreviations(printed: str, code: str) -> None:
+    answer = match(printed)
+    assert (answer.status, answer.admin_code) == ("auto", code)
+
+
+@pytest.mark.parametrize(
+    "name", ["Phước Hà", "Phước Hòa", "Phước Hải", "Phước Hậu", "Phước Hữu", "Thanh Hải", "Thành Hải"]
+)
+def test_near_names_are_never_taken_for_each_other(name: str) -> None:
+    assert match(f"Xã {name}").unit_name == f"Xã {name}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "taken"),
+    [
+        ("Xã Thạnh Hải", None),  # Thanh or Thành?
+        ("Xã Phước Hư", None),  # Hữu or Hà?
+        ("Xã Phước Hạu", "Xã Phước Hậu"),
+        ("Xã Phuớc Hữu", "Xã Phước Hữu"),
+    ],
+)
+def test_between_two_names_a_person_decides(printed: str, taken: str | None) -> None:
+    assert match(printed).unit_name == taken
+
+
+def test_a_unit_of_the_list_that_day_only() -> None:
+    assert match("Phường Phủ Hà", as_of=date(2024, 10, 31)).unit_key == "22747@2023"
+    assert match("Phường Phủ Hà", as_of=date(2024, 11, 1)).unit_key == "22750@2024"
+    assert match("Phường Thanh Sơn", as_of=date(2024, 10, 31)).unit_key == "22750@2023"
+    too_late = match("Phường Thanh Sơn", as_of=date(2024, 11, 1))
+    assert (too_late.status, too_late.runner_up_key) == ("review", "22750@2023")
+    assert match("Xã Ninh Sơn", as_of=NEW_UNITS).unit_key == "22810@2025"
+    assert match("Xã Ninh Sơn", as_of=DEFAULT_DAY).status == "review"
+
+
+@pytest.mark.parametrize("province", ["58", "56", "Khánh Hòa", "tỉnh Ninh Thuận"])
+def test_old_and_new_provinces_lead_to_the_new_units(province: str) -> None:
+    answer = match("Phường Phan Rang", province, as_of=NEW_UNITS)
+    assert answer.unit_key == "22759@2025"
+
+
+def test_without_a_day_the_list_of_2023_counts_and_new_names_are_found() -> None:
+    assert match("Phường Phủ Hà").unit_key == "22747@2023"
+    assert match("Xã Bác Ái Đông").unit_key == "22801@2025"
+    # Khánh Hòa has one from 2025 on, but in 2023 other provinces had that name.
+    assert match("Xã Vạn Ninh", "56").status == "review"
+
+
+def test_the_district_row_decides_between_communes_of_one_name() -> None:
+    twins = [u for u in load_gazetteer().in_force(DEFAULT_DAY, "38") if u.name == "Xã Minh Sơn"]
+    assert len(twins) > 1
+    assert match(twins[0].name, "38").status == "review"
+    for unit in twins:
+        assert match(unit.name, "38", unit.parent_key[:3]).unit_key == unit.key
+
+
+def test_a_name_of_another_district_is_not_taken_under_this_one() -> None:
+    assert match("Xã Phước Hà", "58", "584").status == "review"
+    assert match("Xã Phước Hà, huyện Bác Ái").status == "review"
+
+
+def test_a_misprinted_district_row_still_counts() -> None:
+    answer = match("Xã Phước Hoà", "58", "Huyện Bắc Ái")
+    assert answer.unit_key == "22786@2023"
+
+
+def test_two_units_in_one_name_are_not_the_first() -> None:
+    assert match("Huyện Ninh Sơn, Huyện Ninh Hải").status != "auto"
+    assert match("Ninh Sơn - Ninh Hải").status != "auto"
+
+
+def test_a_type_word_of_another_level_is_no_match() -> None:
+    assert match("Huyện Phước Hà").status != "auto"
+    assert match("Xã Bác Ái").status != "auto"
+
+
+def test_no_unit_is_given_to_two_rows_of_a_table() -> None:
+    right, misprint = in_table("Xã Phước Hậu", "Xã Phước Hâu")
+    assert (right.unit_name, misprint.status) == ("Xã Phước Hậu", "review")
+    assert misprint.runner_up_key == right.unit_key
+
+
+def test_of_two_equal_rows_neither_is_taken() -> None:
+    assert [a.status for a in in_table("Xã Thanh Hải", "Xã Thanh Hải")] == ["review", "review"]
+
+
+def test_two_rows_of_two_tables_are_independent() -> None:
+    queries = [NameQuery("Xã Thanh Hải", province="58", table_id=table) for table in ("a", "b")]
+    assert [answer.status for answer in MATCHER.match(queries)] == ["auto", "auto"]
+
+
+def test_agencies_may_stand_in_many_rows() -> None:
+    assert {
+        a.status
+        for a in in_table("Sở Y tế", "Sở Y tế", "UBND huyện Bác Ái", "UBND huyện Bác Ái", kind="agency")
+    } == {"auto"}
+
+
+def test_what_another_row_has_for_certain_is_no_rival() -> None:
+    assert match("Xã Thãnh Hải").status == "review"
+    _, left = in_table("Xã Thành Hải", "Xã Thãnh Hải")
+    assert left.unit_name == "Xã Thanh Hải"
+
+
+def test_without_a_province_only_a_name_the_country_has_once() -> None:
+    assert match("Huyện Bác Ái", None).unit_key == "584@2023"
+    assert match("Tỉnh Ninh Thuận", None).unit_key == "58@2023"
+    assert match("Xã Tân Sơn", None).status == "review"
+    assert match("Xã Hồng Thái, huyện Na Hang, tỉnh Tuyên Quang", None).admin_code == "02254"
+    assert match("Huyện Bắc Ái", None).status != "auto"
+
+
+def test_a_name_of_another_province_is_not_taken_for_a_similar_one_here() -> None:
+    gazetteer = load_gazetteer()
+    here = {gazetteer.name_layers(u).full for u in gazetteer.in_force(DEFAULT_DAY, "58")}
+    others = [u for u in gazetteer.in_force(DEFAULT_DAY) if u.level == "xa" and u.province_code != "58"]
+    strangers = [u.name for u in others[::5] if gazetteer.name_layers(u).full not in here]
+    answers = MATCHER.match([NameQuery(name, province="58") for name in strangers])
+    assert [(n, a.unit_name) for n, a in zip(strangers, answers, strict=True) if a.status == "auto"] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "\x00\x07\x1b", "x" * 10_000, "Xã " * 4_000, "中華人民共和國", "Москва", "🙂", "((((", "á" * 10_000],
+)
+def test_bad_input_is_decided_quickly(name: str) -> None:
+    start = time.perf_counter()
+    answer = match(name)
+    assert answer.status == "unmatched"
+    assert answer.unit_key is None
+    assert time.perf_counter() - start < 0.5
+
+
+def test_control_characters_inside_a_name_do_not_matter() -> None:
+    assert match("Xã\x00Phước\u200b Hà\x07").unit_name == "Xã Phước Hà"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), st.sampled_from([None, "58", "Atlantis"]), st.sampled_from([None, "584", "xyz"]))
+def test_any_text_gets_a_decision(name: str, province: str | None, district: str | None) -> None:
+    answer = match(name, province, district)
+    assert answer.status in ("auto", "review", "unmatched")
+    assert (answer.unit_key is not None) == (answer.status == "auto")
+    assert 0 <= answer.score <= 100
+
+
+def test_many_names_are_decided_as_each_alone() -> None:
+    units = [u for u in load_gazetteer().in_force(DEFAULT_DAY, "38") if u.level == "xa"]
+    queries = [NameQuery(f"{u.name[:-1]}{letter}", province="38") for u in units for letter in "aàe"]
+    assert len(queries) > 1_500
+    together = MATCHER.match(queries)
+    assert together[::50] == [MATCHER.match([query])[0] for query in queries[::50]]
+
+
+def test_noisy_names_of_provinces_it_was_not_tuned_on() -> None:
+    spec = importlib.util.spec_from_file_location(
+        "benchmark_names", HERE.parent / "benchmarks" / "name_noise.py"
+    )
+    assert spec and spec.loader
+    benchmark = importlib.util.module_from_spec(spec)
+    sys.modules["benchmark_names"] = benchmark
+    spec.loader.exec_module(benchmark)
+    units = [
+        u
+        for u in load_gazetteer().in_force(DEFAULT_DAY)
+        if u.level == "xa" and u.province_code in ("04", "46", "89")
+    ]
+    districts = {u.key: u.name for u in load_gazetteer().in_force(DEFAULT_DAY) if u.level == "huyen"}
+    names = benchmark.noisy_names(units, districts, "light noise", 1)
+    answers = MATCHER.match(
+        NameQuery(n.text, "unit", n.unit.province_code, n.district, n.unit.province_code) for n in names
+    )
+    taken = [(n, a) for n, a in zip(names, answers, strict=True) if a.status == "auto"]
+    assert [n.text for n, a in taken if a.unit_key != n.unit.key and "typo" not in n.slip] == []
+    assert len(taken) >= 0.99 * len(names)

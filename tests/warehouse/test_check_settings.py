@@ -1,0 +1,71 @@
+"""Severities and thresholds set by the user: the next run follows them, and a slip in the file is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.command_line import baocao
+from helpers.planted_reports import OFFICES, Report, traffic
+from helpers.warehouse_builder import Warehouse
+
+from baocao.errors import UsageError
+from baocao.warehouse.checks import FILE_VARIABLE, check_settings
+
+TRAFFIC = [["", "TỔNG CỘNG", "1.501", "600"]]
+TRAFFIC += [
+    [str(number), name, str(100 * number), str(40 * number)] for number, name in enumerate(OFFICES, 1)
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "checks.toml"
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    return file
+
+
+def test_without_a_file_nothing_is_set(settings: Path) -> None:
+    assert check_settings() == {}
+
+
+def test_severities_and_thresholds_become_variables(settings: Path) -> None:
+    settings.write_text('[severity]\nsum_of_parts = "error"\n[thresholds]\nhistory_ratio = 10\n')
+    assert check_settings() == {"severities": {"sum_of_parts": "error"}, "history_ratio": 10}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('[severity]\nsum_of_part = "error"', "sum_of_parts"),
+        ('[severity]\nsum_of_parts = "fatal"', "error, warn, info"),
+        ("[thresholds]\nratio = 3", "history_ratio"),
+        ('[thresholds]\nhistory_ratio = "3"', "a number"),
+        ("[levels]\n", r"\[thresholds\]"),
+        ("severity = ", "cannot be read"),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_stand_there(settings: Path, text: str, answer: str) -> None:
+    settings.write_text(text)
+    with pytest.raises(UsageError, match=answer):
+        check_settings()
+
+
+def test_the_command_says_so_before_it_reads_anything(settings: Path, tmp_path: Path) -> None:
+    settings.write_text("[thresholds]\nratio = 3")
+    result = baocao("ingest", tmp_path, "--warehouse", tmp_path / "w.duckdb")
+    assert result.code == 2
+    assert "history_ratio" in result.err
+
+
+def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> None:
+    """A wrong total is a warning; set as an error it holds the report back."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load([Report("Lâm Đồng", "2", [traffic(TRAFFIC)]).write(warehouse.extracts)])
+    state = "SELECT severity, is_held_back, is_current FROM quality.findings JOIN marts.dim_report USING (report_key)"
+    facts = "SELECT count(*) FROM marts.fct_documents"
+    warehouse.refresh()
+    assert (warehouse.rows(state), warehouse.value(facts)) == ([("warn", False, True)], 5)
+    settings.write_text('[severity]\nsum_of_parts = "error"')
+    warehouse.refresh()
+    assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", True, False)], 0)

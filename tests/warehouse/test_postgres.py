@@ -1,0 +1,375 @@
+"""`baocao publish --postgres` on a real server: what arrives, what readers see, what is kept and said."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from helpers.command_line import ROOT, Result, baocao
+from helpers.postgres_server import PASSWORD, Server, programs, running_server
+from helpers.warehouse_builder import built_warehouse
+
+from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
+from baocao.warehouse.query import connect_published
+
+pytestmark = pytest.mark.skipif(
+    programs() is None, reason="PostgreSQL is not installed (apt-get install postgresql)"
+)
+
+T = TypeVar("T")
+SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)' ORDER BY 1"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: Server, request: pytest.FixtureRequest) -> Server:
+    """A database of the test's own."""
+    name = f"db_{abs(hash(request.node.name))}"
+    ask(Server(server.port, "postgres"), f"CREATE DATABASE {name}")
+    return Server(server.port, name)
+
+
+def using(server: Server, work: Callable[[asyncpg.Connection], Awaitable[T]], user: str = "owner") -> T:
+    async def connected() -> T:
+        con = await asyncpg.connect(server.dsn(user))
+        try:
+            return await work(con)
+        finally:
+            await con.close()
+
+    return asyncio.run(connected())
+
+
+def ask(server: Server, sql: str, user: str = "owner") -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in using(server, lambda con: con.fetch(sql), user)]
+
+
+def run(server: Server, sql: str) -> None:
+    using(server, lambda con: con.execute(sql))
+
+
+def publish(server: Server, warehouse: Path | None = None, user: str = "owner") -> Result:
+    return baocao(
+        "publish",
+        "--warehouse",
+        warehouse or built_warehouse().published,
+        env={"BAOCAO_POSTGRES_DSN": server.dsn(user)},
+    )
+
+
+def published_ok(server: Server, warehouse: Path | None = None, user: str = "owner") -> None:
+    answer = publish(server, warehouse, user)
+    assert answer.code == 0, answer.err
+
+
+def changed(folder: Path, sql: str) -> Path:
+    """The published file with something changed in it."""
+    import duckdb
+
+    published = built_warehouse().copy(folder).published
+    with duckdb.connect(str(published)) as con:
+        con.execute(sql)
+    return published
+
+
+def test_everything_arrives_as_it_is(database: Server, tmp_path: Path) -> None:
+    odd = r"""UPDATE marts.fct_tasks SET note = CASE row_number
+        WHEN 1 THEN '' WHEN 2 THEN NULL WHEN 3 THEN '\N' WHEN 4 THEN 'a"b,c' || chr(10) || 'd\' WHEN 5 THEN 'NULL' END
+        FROM (SELECT row_id AS id, row_number() OVER (ORDER BY row_id) AS row_number FROM marts.fct_tasks)
+        WHERE id = row_id AND row_number <= 5"""
+    warehouse = changed(tmp_path, odd)
+    published_ok(database, warehouse)
+    with connect_published(warehouse) as con:
+        tables = published_tables(con)
+        for table in tables:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            ours = con.execute(ordered_rows(table)).fetchall()
+            theirs = ask(database, f'SELECT {columns} FROM {table.schema}."{table.name}"')
+            assert sorted(map(str, theirs)) == sorted(map(str, ours)), table.name
+    assert len(tables) >= 17
+    types = dict(
+        ask(
+            database,
+            """
+            SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = 'marts.fct_online_dossiers'::regclass AND attnum > 0
+            """,
+        )
+    )
+    assert types["online_rate_pct"] == "numeric(18,4)"
+    assert types["period_end"] == "date"
+    assert types["received_total"] == "bigint"
+    comments = ask(
+        database,
+        "SELECT col_description(attrelid, attnum) FROM pg_attribute "
+        "WHERE attrelid = 'marts.fct_online_dossiers'::regclass AND attname = 'unit_name_printed'",
+    )
+    assert comments[0][0].endswith("| Tên đơn vị như in")
+
+
+def test_keys_are_there(database: Server) -> None:
+    published_ok(database)
+    keys = ask(
+        database,
+        """
+        SELECT contype::text, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace IN ('marts'::regnamespace, 'quality'::regnamespace)
+        """,
+    )
+    assert ("p", "marts.fct_targets", "PRIMARY KEY (row_id)") in keys
+    assert (
+        "f",
+        "marts.fct_targets",
+        "FOREIGN KEY (report_key) REFERENCES marts.dim_report(report_key)",
+    ) in keys
+    assert ("f", "marts.fct_documents", "FOREIGN KEY (unit_key) REFERENCES marts.dim_unit(unit_key)") in keys
+    assert sum(key[0] == "f" for key in keys) > 20
+
+
+def test_readers_see_the_old_or_the_new(database: Server, tmp_path: Path) -> None:
+    """Four readers ask all the time, over both schemas and several tables, while the state goes to and fro."""
+    states = {}
+    for state in (1, 2):
+        values = {
+            "marts.fct_documents": "documents_in",
+            "quality.findings": "reported",
+            "marts.fct_tasks": "note",
+        }
+        sql = "; ".join(f"UPDATE {table} SET {column} = '{state}'" for table, column in values.items())
+        states[state] = changed(tmp_path / str(state), sql)
+    published_ok(database, states[1])
+    seen: list[set[str]] = []
+    problems: list[BaseException] = []
+    done = threading.Event()
+
+    async def read(con: asyncpg.Connection) -> None:
+        while not done.is_set():
+            row = await con.fetchrow(
+                """
+                SELECT min(documents_in)::text, max(documents_in)::text,
+                       (SELECT min(reported) FROM quality.findings), (SELECT max(reported) FROM quality.findings),
+                       (SELECT min(note) FROM marts.fct_tasks), (SELECT max(note) FROM marts.fct_tasks)
+                FROM marts.fct_documents
+                """
+            )
+            seen.append(set(row))
+
+    def reader() -> None:
+        try:
+            using(database, read)
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=reader) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for state in (2, 1, 2):
+        published_ok(database, states[state])
+    time.sleep(0.2)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert {frozenset(state) for state in seen} == {frozenset("1"), frozenset("2")}
+    assert len(seen) > 100
+
+
+def test_grants_and_views_of_others_go_on(database: Server, tmp_path: Path) -> None:
+    run(
+        database,
+        f"CREATE ROLE loader LOGIN PASSWORD '{PASSWORD}'; CREATE ROLE bi LOGIN PASSWORD '{PASSWORD}'",
+    )
+    run(database, f"GRANT CREATE ON DATABASE {database.database} TO loader")
+    published_ok(database, user="loader")  # no superuser is needed
+    run(
+        database,
+        """
+        GRANT USAGE ON SCHEMA marts, quality TO bi;
+        GRANT SELECT ON ALL TABLES IN SCHEMA marts TO bi;
+        GRANT SELECT (finding_id, message) ON quality.findings TO bi;
+        CREATE SCHEMA reporting AUTHORIZATION loader; GRANT USAGE ON SCHEMA reporting TO bi;
+        SET ROLE loader;
+        CREATE VIEW reporting.by_unit WITH (security_barrier = true) AS
+            SELECT unit_name, sum(received_total) AS received
+            FROM marts.fct_online_dossiers JOIN marts.dim_unit USING (unit_key) GROUP BY unit_name;
+        CREATE VIEW reporting.on_top AS SELECT count(*) AS units FROM reporting.by_unit;
+        GRANT SELECT ON reporting.by_unit, reporting.on_top TO bi
+        """,
+    )
+    before = ask(database, "SELECT * FROM reporting.by_unit ORDER BY 1", "bi")
+    added = "UPDATE marts.fct_online_dossiers SET received_total = received_total + 1; "
+    published_ok(
+        database, changed(tmp_path, added + "CREATE TABLE marts.fct_new AS SELECT 1 AS n"), user="loader"
+    )
+    after = ask(database, "SELECT * FROM reporting.by_unit ORDER BY 1", "bi")
+    assert before
+    assert [name for name, _ in after] == [name for name, _ in before]
+    assert all(
+        new > old for (_, new), (_, old) in zip(after, before, strict=True)
+    )  # the view reads the new tables
+    assert ask(database, "SELECT units FROM reporting.on_top", "bi") == [(len(before),)]
+    assert ask(database, "SELECT n FROM marts.fct_new", "bi") == [(1,)]  # new, where all others may be read
+    assert ask(database, "SELECT message FROM quality.findings LIMIT 1", "bi")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        ask(database, "SELECT reported FROM quality.findings", "bi")
+    options = ask(database, "SELECT reloptions FROM pg_class WHERE relname = 'by_unit'")
+    assert options == [(["security_barrier=true"],)]
+    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",), ("reporting",)]
+
+
+def test_a_failure_leaves_what_was_there(database: Server, tmp_path: Path) -> None:
+    published_ok(database)
+    rows = "SELECT * FROM marts.fct_documents ORDER BY row_id"
+    before = ask(database, rows)
+    broken = changed(
+        tmp_path,
+        """
+        CREATE OR REPLACE TABLE marts.fct_documents AS  -- which has no keys in this file
+        SELECT * REPLACE ('nobody' AS unit_key, 0 AS documents_in) FROM marts.fct_documents
+        """,
+    )
+    answer = publish(database, broken)
+    assert answer.code == 3
+    assert "violates foreign key" in answer.err
+    assert "untouched" in answer.err
+    assert ask(database, rows) == before
+    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",)]
+
+
+@pytest.mark.parametrize("after_seconds", [0.9, 1.5, 2.2])
+def test_a_killed_run_leaves_what_was_there(database: Server, after_seconds: float) -> None:
+    published_ok(database)
+    command = [
+        sys.executable,
+        "-m",
+        "baocao.cli.main",
+        "publish",
+        "--warehouse",
+        str(built_warehouse().published),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "BAOCAO_POSTGRES_DSN": database.dsn()})
+    time.sleep(after_seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert ask(database, "SELECT count(*) FROM marts.fct_targets")[0][0] > 100
+    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",)]
+    published_ok(database)  # and nothing is in the way
+
+
+def test_a_reader_that_holds_a_table_is_waited_for(database: Server) -> None:
+    published_ok(database)
+
+    async def hold(con: asyncpg.Connection) -> subprocess.Popen[bytes]:
+        await con.execute("BEGIN; SELECT count(*) FROM marts.dim_unit")
+        command = [
+            sys.executable,
+            "-m",
+            "baocao.cli.main",
+            "publish",
+            "--warehouse",
+            str(built_warehouse().published),
+        ]
+        env = {**os.environ, "BAOCAO_POSTGRES_DSN": database.dsn()}
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            waiting = await con.fetchval(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            )
+            if waiting or process.poll() is not None:
+                break
+        other = await asyncpg.connect(database.dsn())
+        assert await asyncio.wait_for(
+            other.fetchval("SELECT count(*) FROM marts.dim_unit"), 5
+        )  # nobody else waits long
+        await other.close()
+        assert process.poll() is None
+        await con.execute("COMMIT")
+        return process
+
+    assert using(database, hold).wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("CREATE SCHEMA marts; CREATE TABLE marts.mine (n int)", "was not made by baocao"),
+        (
+            "PUBLISH; CREATE MATERIALIZED VIEW m AS SELECT * FROM marts.dim_report",
+            "materialized view public.m",
+        ),
+        ("PUBLISH; CREATE TABLE t (k text REFERENCES marts.dim_report)", "foreign key t_k_fkey of public.t"),
+    ],
+)
+def test_what_would_be_lost_is_refused(database: Server, sql: str, said: str) -> None:
+    first, _, rest = sql.partition("; ")
+    if first == "PUBLISH":
+        published_ok(database)
+        run(database, rest)
+    else:
+        run(database, sql)
+    answer = publish(database)
+    assert answer.code == 3
+    assert said in answer.err
+
+
+def test_the_password_is_never_printed(server: Server) -> None:
+    wrong = Server(server.port).dsn(password="wr0ng-Mật-khẩu")
+    nowhere = server.dsn().replace(str(server.port), "1")
+    for dsn in (
+        wrong,
+        nowhere,
+        server.dsn(database="none"),
+        "postgresql://u:p%40ss:x@[::1",
+        f"mysql://u:{PASSWORD}@h/d",
+    ):
+        answer = baocao("publish", "--postgres", dsn, "--warehouse", built_warehouse().published, "--json")
+        assert answer.code in (2, 3), answer.err
+        for secret in (PASSWORD, "wr0ng", "p%40ss", "p@ss", dsn):
+            assert secret not in answer.out + answer.err
+        assert "Traceback" not in answer.err
+        assert len(answer.err) > 20
+
+
+def test_the_password_is_not_in_the_process_list() -> None:
+    """The run hangs on a server that never answers; meanwhile its arguments are looked at."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        dsn = f"postgresql://u:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/d"
+        command = [sys.executable, "-m", "baocao.cli.main", "publish", "--postgres", dsn, "--warehouse"]
+        process = subprocess.Popen(
+            [*command, str(built_warehouse().published)], cwd=ROOT, stderr=subprocess.DEVNULL
+        )
+        try:
+            silent.settimeout(30)
+            connection, _ = silent.accept()
+            arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
+            assert "publish" in arguments
+            assert PASSWORD not in arguments
+            connection.close()
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_without_a_dsn_it_says_what_to_set() -> None:
+    answer = baocao("publish", env={"BAOCAO_POSTGRES_DSN": ""})
+    assert answer.code == 2
+    assert "BAOCAO_POSTGRES_DSN" in answer.err

@@ -1,0 +1,270 @@
+"""The site, in a real browser: opens from disk, says what the warehouse says, asks nothing of the network."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.command_line import RAW, baocao
+from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expected, write_extracts
+
+from baocao.errors import UsageError
+from baocao.usecases.site import build_site
+from baocao.website.language import load_languages
+from extractors.extract import understand
+from extractors.readers.dispatch import read_document
+from extractors.store.storage import write_extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
+REAL = "KH-956-2023"
+PAGES = ["index.html", "quality.html", "charts.html", "dictionary.html", "lineage.html"]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The five documents, one of them read from its file so that its pages can be shown, and a hostile one."""
+    made = Warehouse(tmp_path_factory.mktemp("site"))
+    extracts = write_extracts(made.extracts, [name for name in DOCUMENTS if name != REAL])
+    path = RAW / f"{REAL}.pdf"
+    extracts.append(write_extract(understand(path, read_document(path)), made.extracts))
+    tables = [dict(table) for table in expected("67-BC-BDHCDS-2024")["tables"] if table["appendix"] == "5"]
+    tables[0] |= {"title": f"{tables[0]['title']} {HOSTILE}"}
+    tables[0]["rows"] = [
+        [HOSTILE if text == "Ban Dân tộc" else text for text in row] for row in tables[0]["rows"]
+    ]
+    hostile = build_extract(
+        "67-BC-BDHCDS-2024",
+        tables=tables,
+        sha256="f" * 64,
+        path=Path("data/raw/<b>evil</b>.pdf"),
+        report_no=f"68/{HOSTILE}",
+        title=HOSTILE,
+        issuer=HOSTILE,
+    )
+    made.load([*extracts, write_extract(hostile, made.extracts)])
+    made.refresh()
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(warehouse: Warehouse) -> Path:
+    folder = warehouse.folder / "site"
+    build_site(warehouse.published, folder, dbt_docs=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's package chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    yield Visitor(page)
+    page.close()
+
+
+class Visitor:
+    """A page that notes what goes wrong while it is used."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("requestfailed", lambda request: self.complaints.append(f"missing: {request.url}"))
+
+    def _request(self, url: str) -> None:
+        if not url.startswith(("file:", "data:", "blob:")):
+            self.complaints.append(f"network: {url}")
+
+    def open(self, file: Path, fragment: str = "") -> None:
+        self.page.goto(f"{file.as_uri()}{fragment}")
+
+    def value(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+
+def html_files(site: Path) -> list[Path]:
+    return sorted(path for path in site.rglob("*.html") if path.parent.name != "dbt")
+
+
+@pytest.mark.slow
+def test_every_page_opens_quietly_and_fits_a_phone(site: Path, visitor: Visitor) -> None:
+    for file in html_files(site):
+        visitor.open(file)
+        assert visitor.value("document.documentElement.scrollWidth") <= 360, f"{file} scrolls sideways"
+        assert visitor.page.title() != "taken"
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_to_complain_about(site: Path, visitor: Visitor, scheme: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    visitor.page.emulate_media(color_scheme=scheme)
+    files = html_files(site) if scheme == "light" else [site / page for page in PAGES]
+    found = []
+    for file in files:
+        visitor.open(file)
+        results = Axe().run(visitor.page)
+        if results.violations_count:
+            found.append(f"{file}\n{results.generate_report()}")
+    assert not found, "\n".join(found)
+
+
+def test_links_lead_somewhere(site: Path) -> None:
+    from html.parser import HTMLParser
+
+    class Links(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.links: list[str] = []
+            self.names: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag != "script", "the pages need none, so one of them came out of a document"
+            values = dict(attrs)
+            self.links += [values[name] or "" for name in ("href", "src") if values.get(name)]
+            self.names += [values["id"] or ""] if "id" in values else []
+
+    seen: dict[Path, Links] = {}
+    for file in html_files(site):
+        seen[file] = Links()
+        seen[file].feed(file.read_text(encoding="utf-8"))
+        assert len(seen[file].names) == len(set(seen[file].names)), f"{file}: a name twice"
+    for file, links in seen.items():
+        for link in links.links:
+            path, _, name = link.partition("#")
+            if path.startswith("data:"):
+                continue
+            target = (file.parent / path).resolve() if path else file
+            assert target.exists(), f"{file} links to {link}"
+            if name:
+                assert name in seen[target].names, f"{file} links to {link}"
+
+
+def test_both_languages_have_the_same_pages_and_say_so(site: Path) -> None:
+    vietnamese = {
+        str(file.relative_to(site)) for file in html_files(site) if "en" not in file.relative_to(site).parts
+    }
+    english = {str(file.relative_to(site / "en")) for file in html_files(site / "en")}
+    assert vietnamese == english >= set(PAGES)
+    assert '<html lang="vi">' in (site / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in (site / "en" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_keyboard_reaches_the_content_first(site: Path, visitor: Visitor) -> None:
+    visitor.open(site / "index.html")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.value("document.activeElement.className") == "skip"
+    visitor.page.keyboard.press("Enter")
+    assert visitor.value("document.activeElement.id") == "content"
+
+
+@pytest.mark.slow
+def test_a_finding_leads_to_its_row_on_the_picture_of_the_page(
+    site: Path, warehouse: Warehouse, visitor: Visitor
+) -> None:
+    ((table, row, page),) = warehouse.rows(
+        f"""
+        SELECT f.source_table_id, f.source_row_no, c.page FROM quality.findings AS f
+        JOIN marts.dim_report AS r USING (report_key)
+        JOIN staging.cells AS c ON c.table_id = f.source_table_id AND c.row_no = f.source_row_no
+        WHERE r.source_file = '{REAL}.pdf' AND f.check_name = 'numbering' AND c.column_no = 1
+        """
+    )
+    visitor.open(site / "quality.html")
+    visitor.page.click(f"a[href$='-p{page:04}.html#{table.rpartition('-')[2]}-r{row}']")
+    visitor.page.wait_for_selector(".mark:target", state="attached")
+    visitor.page.wait_for_load_state("load")
+    box, picture = visitor.value(
+        """[document.querySelector('.mark:target'), document.querySelector('.paper img')].map(element => {
+            const box = element.getBoundingClientRect(); return [box.x, box.y, box.width, box.height] })"""
+    )
+    assert visitor.value("document.querySelector('.paper img').naturalWidth") > 500
+    assert picture[0] <= box[0] and box[0] + box[2] <= picture[0] + picture[2] + 1
+    assert picture[1] < box[1] < picture[1] + picture[3]
+    assert 0 <= box[1] < 740, "the row is on the screen"
+
+
+def test_the_pages_say_what_the_warehouse_says(site: Path, warehouse: Warehouse) -> None:
+    overview = (site / "index.html").read_text(encoding="utf-8")
+    quality = (site / "en" / "quality.html").read_text(encoding="utf-8")
+    charts = (site / "charts.html").read_text(encoding="utf-8")
+    vietnamese = load_languages()[0]
+    assert f"<dd>{vietnamese.number(warehouse.value('SELECT count(*) FROM staging.cells'))}</dd>" in overview
+    for check, count in warehouse.rows("SELECT check_name, count(*) FROM quality.findings GROUP BY ALL"):
+        assert f"<code>{check}</code>" in quality
+        assert f">{count}</td>" in quality
+    assert "Xã Phước Hòa 61,11 %" in charts
+    assert "Xã Phước Hữu 31,88 %" in charts
+    dictionary = (site / "dictionary.html").read_text(encoding="utf-8")
+    for table, column in warehouse.rows(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name IN ('marts', 'quality')"
+    ):
+        assert f'id="marts.{table}"' in dictionary or f'id="quality.{table}"' in dictionary
+        assert f"<code>{column}</code>" in dictionary
+
+
+def test_the_same_warehouse_gives_the_same_bytes(site: Path, warehouse: Warehouse) -> None:
+    again = warehouse.folder / "again"
+    build_site(warehouse.published, again, dbt_docs=False)
+    first, second = (
+        sorted(path.relative_to(top) for path in top.rglob("*") if path.is_file()) for top in (site, again)
+    )
+    assert first == second
+    assert filecmp.cmpfiles(site, again, [str(path) for path in first], shallow=False)[1:] == ([], [])
+
+
+@pytest.mark.slow
+def test_dbt_documentation_comes_along_and_stays_at_home(
+    warehouse: Warehouse, visitor: Visitor, tmp_path: Path
+) -> None:
+    run = baocao("docs", "--warehouse", warehouse.published, "--out", tmp_path / "site")
+    assert run.code == 0, run.err
+    file = tmp_path / "site" / "dbt" / "index.html"
+    text = file.read_text(encoding="utf-8")
+    assert str(Path.cwd()) not in text
+    visitor.open(file)
+    visitor.page.wait_for_function("document.body.innerText.includes('Semantic Models')")
+    # the page is dbt's own, and its console is not quiet; but it asks for nothing beyond its folder
+    assert [
+        complaint for complaint in visitor.complaints if complaint.startswith(("network", "script"))
+    ] == []
+
+
+def test_nothing_but_a_site_is_replaced(warehouse: Warehouse, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not empty"):
+        build_site(warehouse.published, tmp_path, dbt_docs=False)
+    assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_without_a_warehouse_it_says_what_to_do(tmp_path: Path) -> None:
+    run = baocao("docs", "--warehouse", tmp_path / "none.duckdb", "--out", tmp_path / "site")
+    assert run.code == 3
+    assert "baocao ingest" in run.err
