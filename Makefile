@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := requirements/dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PATHS ?=
 
@@ -27,7 +28,7 @@ test: setup-dev lint ## set up, then run every check: locks, ruff, mypy, pytest
 
 .PHONY: lint
 lint: setup-dev ## the checks without the tests
-	@$(BIN)/python scripts/check_locks.py
+	@$(BIN)/python scripts/lock.py check
 	@$(PIP) check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -42,11 +43,9 @@ setup-dev: $(VENV)/dev.stamp
 	@scripts/system_packages.sh tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui fonts-liberation2 chromium
 
 .PHONY: lock
-lock: $(VENV)/dev.stamp ## pin requirements/*.in anew, with hashes (needs the package registry)
-	@for name in base dask dev; do \
-	  $(BIN)/uv pip compile requirements/$$name.in -o requirements/$$name.lock --quiet --generate-hashes \
-	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"; \
-	done
+lock: $(VENV)/dev.stamp ## pin what pyproject.toml names, with hashes (needs the package registry)
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev -o $(LOCK) --quiet --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
 .PHONY: clean
 clean: ## remove the environment and caches; sources, extracts and warehouse stay
@@ -57,9 +56,14 @@ clean: ## remove the environment and caches; sources, extracts and warehouse sta
 $(BIN)/python:
 	@scripts/create_venv.sh $(VENV)
 
+# What each environment holds beside the program's own needs: extras and groups of pyproject.toml.
+base := postgres charts build
+dev := postgres charts dask dev build
+
 # --no-deps: the lock is complete, and what is not in it must not come in. The project itself is installed in place.
-$(VENV)/%.stamp: requirements/%.lock pyproject.toml | $(BIN)/python
-	@echo "Installing $$(grep -c == $<) locked packages into $(VENV); this takes a minute or two."
-	@$(PIP) install --quiet --quiet --no-deps --require-hashes --requirement $<
+$(VENV)/%.stamp: $(LOCK) pyproject.toml | $(BIN)/python
+	@$(BIN)/python scripts/lock.py select $($*) >$(VENV)/$*.lock
+	@echo "Installing $$(grep -c == $(VENV)/$*.lock) locked packages into $(VENV); this takes a minute or two."
+	@$(PIP) install --quiet --quiet --no-deps --require-hashes --requirement $(VENV)/$*.lock
 	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, DocumentError, UsageError
+from baocao.resources import require_extra
 from extractors.discovery import FoundFile
 from extractors.isolation.workers import Outcome, keep_quarantine, prepare, read_documents
 
@@ -60,13 +61,9 @@ def read_on_dask(
     extract cannot be written.
     """
     address = scheduler_address(runner)
-    try:
-        from prefect_dask.task_runners import DaskTaskRunner
-    except ImportError as error:
-        raise UsageError(
-            "prefect-dask is not installed here.",
-            advice="Install requirements/dask.lock in place of base.lock.",
-        ) from error
+    require_extra("dask", "prefect_dask")
+    from prefect_dask.task_runners import DaskTaskRunner
+
     prepare(extracts)
     pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
     if not pending:

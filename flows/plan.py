@@ -11,24 +11,24 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import BaocaoError
 from baocao.names.decisions import decisions_file
+from baocao.resources import PACKAGE, dbt_project
 from baocao.warehouse.checks import checks_file
 from extractors.discovery import Discovery, discover
 from extractors.store.schema import EXTRACTOR_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from baocao.warehouse.places import Places
     from extractors.discovery import FoundFile
     from flows.request import IngestRequest
 
-ROOT = Path(__file__).parent.parent
-RULES = ("dbt_project", "baocao/names", "baocao/warehouse")
+RULES = (dbt_project(), PACKAGE / "names", PACKAGE / "warehouse")
 """Folders whose content decides what becomes of an extract in the warehouse."""
 RULE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
 _KNOWN = "document_id, extractor_version, error, error_code, missing_tool, report_date"
@@ -192,8 +192,8 @@ def rules_fingerprint() -> str:
     """Checksum of everything but the documents that decides what the warehouse says."""
     digest = hashlib.sha256()
     for folder in RULES:
-        for path in sorted((ROOT / folder).rglob("*")):
-            parts = path.relative_to(ROOT).parts
+        for path in sorted(folder.rglob("*")):
+            parts = path.relative_to(folder.parent).parts
             generated = path.name.startswith(".") or {"target", "logs"} & set(parts)
             if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = [  # each may import those before it
     "baocao.errors",
+    "baocao.resources",
     "extractors",
     "baocao.names",
     "baocao.warehouse",
@@ -21,6 +22,7 @@ LAYERS = [  # each may import those before it
     "baocao.cli",
 ]
 FOREIGN = {  # what a layer must not know
+    "baocao.resources": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.errors": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "extractors": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.names": {"prefect", "dbt", "typer", "rich"},

@@ -7,10 +7,11 @@ import json
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baocao import __version__
 from baocao.cli import docs, export, ingest, inspect, logs, names, publish, query, schedule, source, status
 from baocao.errors import BaocaoError, NamesError, UsageError
 
@@ -32,6 +33,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"baocao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 app.command("ingest")(ingest.ingest)
 app.command("rebuild")(ingest.rebuild)
 app.command("inspect")(inspect.inspect)

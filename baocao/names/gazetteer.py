@@ -10,17 +10,18 @@ from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from baocao.errors import NamesError
 from baocao.names.normalise import Layers, clean, layers, syllable, words
 from baocao.names.unit_names import initials, read_unit_name
+from baocao.resources import dbt_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+SEEDS = dbt_project() / "seeds"
 
 # A name without a date is looked up in the list of 2023, the first one: it covers the reports this began with.
 DEFAULT_DAY = date(2023, 12, 31)

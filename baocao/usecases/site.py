@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError, UsageError
+from baocao.resources import require_extra
 from baocao.usecases.source import find_file
 from baocao.warehouse.build import PROJECT, run_dbt
 from baocao.warehouse.dictionary import load_dictionary
@@ -39,6 +40,7 @@ def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
 
     Raises UsageError if the folder holds anything else, WarehouseError if there is no warehouse.
     """
+    require_extra("charts", "altair", "vl_convert")
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
         raise UsageError(
             f"{folder} is not empty and no site of ours.", advice="Name another folder with --out."

@@ -6,20 +6,21 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.resources import dbt_project
 from baocao.warehouse.checks import check_settings, checks_file
 from baocao.warehouse.scope import note_built, set_scope
 from baocao.warehouse.staging import connect_working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+PROJECT = dbt_project()
 MODEL_SCHEMAS = ("quality", "marts", "versions", "intermediate")
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from baocao.errors import UsageError
+from baocao.resources import dbt_project
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PROJECT = _ROOT / "dbt_project"
 _CHECKS = _ROOT / "data" / "checks.toml"
 # Names another file, for those who keep their settings in a repository of their own.
 FILE_VARIABLE = "BAOCAO_CHECKS"
@@ -56,13 +56,13 @@ def default_thresholds() -> dict[str, float]:
     """Give the thresholds of the rules as the project has them, by name."""
     import yaml
 
-    project = yaml.safe_load((_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = yaml.safe_load((dbt_project() / "dbt_project.yml").read_text(encoding="utf-8"))
     return dict(project["vars"])
 
 
 def known_checks() -> list[dict[str, str]]:
     """Read the checks of the project (seed ref_checks): name, severity, Vietnamese name, sentences."""
-    with (_PROJECT / "seeds" / "ref_checks.csv").open(encoding="utf-8", newline="") as file:
+    with (dbt_project() / "seeds" / "ref_checks.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-PROJECT_FOLDERS = ("cli", "extractors", "flows", "names", "warehouse", "website", "dbt_project", "notebooks")
+PROJECT_FOLDERS = ("baocao", "extractors", "flows", "dbt_project", "notebooks")
 OTHER_FOLDERS = ("benchmarks", "docs", "scripts", "tests")
 TERMINAL_WIDTH = 130
 BOX = re.compile("[┏╭│]")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from baocao.errors import UsageError, WarehouseError
+from baocao.resources import require_extra
 from baocao.warehouse.dictionary import DBT_SCHEMAS
 from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
 from baocao.warehouse.exports.postgres_swap import MADE_HERE, NEW, swap
@@ -49,6 +50,7 @@ def publish_to_postgres(published: Path, dsn: str) -> dict[str, int]:
     UsageError for a DSN that is none, WarehouseError, with the database as it was, for whatever goes wrong; no message
     holds the DSN or its password.
     """
+    require_extra("postgres", "asyncpg")
     import asyncpg
 
     if not dsn.startswith(("postgresql://", "postgres://")):
