@@ -41,12 +41,11 @@ found as (
 identified as (
 
     select
-        left(
-            md5(concat_ws('|', check_name, report_key, source_table_id, source_row_no, field, reported)), 16
-        ) as finding_id,
+        {{ surrogate_key(['check_name', 'report_key', 'source_table_id', 'source_row_no', 'field', 'reported']) }}
+            as finding_id,
         *
     from found
-    qualify row_number() over (partition by finding_id order by expected, detail) = 1
+    qualify row_number() over (partition by finding_id order by expected, detail, unit_key) = 1
 
 )
 

@@ -8,6 +8,16 @@
     {{ table_alias }}.source_table_id || '-r' || lpad({{ table_alias }}.source_row_no::varchar, 4, '0')
 {%- endmacro %}
 
+{# A key of several parts, any of which may be NULL: each keeps its place, so that (a, NULL) is not (NULL, a). #}
+{% macro key_of(parts) -%}
+    to_json([{{ parts | join('::varchar, ') }}::varchar])::varchar
+{%- endmacro %}
+
+{# The same as 16 digits. #}
+{% macro surrogate_key(parts) -%}
+    left(md5({{ key_of(parts) }}), 16)
+{%- endmacro %}
+
 {# What every fact row leads back with. #}
 {% macro provenance(row_alias, table_alias) -%}
     {{ row_id(row_alias) }} as row_id,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.planted_reports import OFFICES, Report, traffic
 from helpers.rendering import Look, make_docx, to_pdf
 from helpers.warehouse_builder import Warehouse, build_extract, expected_table
 
@@ -154,4 +156,24 @@ def test_another_report_of_the_same_form_is_no_version(tmp_path: Path) -> None:
     warehouse.refresh()
     assert warehouse.rows("SELECT version_no, is_current, count(*) FROM marts.dim_report GROUP BY ALL") == [
         (1, True, 5)
+    ]
+
+
+def test_a_row_that_comes_and_goes_again_is_three_changes(tmp_path: Path) -> None:
+    """What the second version adds, the third takes away and the fourth adds again: each is a change of its own."""
+    rows = [[str(n), name, str(100 * n), str(40 * n)] for n, name in enumerate(OFFICES, 1)]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    for day, shown in enumerate((rows[:-1], rows, rows[:-1], rows), start=1):
+        report = Report("Lâm Đồng", "2", [traffic(shown)], day=date(2024, 3, day))
+        warehouse.load([report.write(warehouse.extracts)])
+        warehouse.refresh()
+    assert warehouse.rows(
+        """
+        SELECT version_no, change_kind, field FROM marts.report_changes
+        JOIN marts.dim_report USING (report_key) ORDER BY ALL
+        """
+    ) == [
+        (version, change, field)
+        for version, change in ((2, "added"), (3, "removed"), (4, "added"))
+        for field in ("documents_in", "documents_out")
     ]

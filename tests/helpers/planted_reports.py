@@ -40,7 +40,7 @@ class Report:
             "67-BC-BDHCDS-2024",
             tables=self.tables,
             sections=self.paragraphs,
-            sha256=hashlib.sha256(f"{self.province} {self.number}".encode()).hexdigest(),
+            sha256=hashlib.sha256(f"{self.province} {self.number} {self.day}".encode()).hexdigest(),
             report_no=self.report_no,
             report_type=self.report_type,
             report_date=self.day,

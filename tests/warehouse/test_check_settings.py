@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from helpers.command_line import baocao
-from helpers.planted_reports import OFFICES, Report, traffic
+from helpers.planted_reports import OFFICES, Report, targets, traffic
 from helpers.warehouse_builder import Warehouse
 
 from baocao.errors import UsageError
 from baocao.warehouse.checks import FILE_VARIABLE, check_settings
+from baocao.warehouse.staging import connect_working
 
 TRAFFIC = [["", "TỔNG CỘNG", "1.501", "600"]]
 TRAFFIC += [
@@ -69,3 +70,41 @@ def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> 
     settings.write_text('[severity]\nsum_of_parts = "error"')
     warehouse.refresh()
     assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", True, False)], 0)
+
+
+@pytest.mark.parametrize("severity", ["warn", "info"])
+def test_a_report_held_back_by_a_rule_is_published_once_the_rule_only_warns(
+    settings: Path, tmp_path: Path, severity: str
+) -> None:
+    """No test of the marts demands again what the user said is no error."""
+    twice = [["1", OFFICES[0], "100", "40"], ["2", OFFICES[0], "200", "50"]]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load([Report("Lâm Đồng", "2", [traffic(twice)]).write(warehouse.extracts)])
+    state = (
+        "SELECT DISTINCT severity, is_current FROM quality.findings JOIN marts.dim_report USING (report_key)"
+    )
+    facts = "SELECT documents_in FROM marts.fct_documents ORDER BY ALL"
+    with connect_working(warehouse.working) as con:  # as if two rows had been matched to one unit
+        con.execute(
+            "UPDATE staging.unit_mentions SET unit_key = 'so-noi-vu', status = 'auto' WHERE role = 'unit'"
+        )
+    warehouse.refresh()
+    assert (warehouse.rows(state), warehouse.rows(facts)) == ([("error", False)], [])
+    settings.write_text(f'[severity]\nunit_doubled = "{severity}"')
+    warehouse.refresh()
+    assert (warehouse.rows(state), warehouse.rows(facts)) == ([(severity, True)], [(100,), (200,)])
+
+
+def test_rows_lost_on_the_way_to_the_marts_stop_nothing_once_they_only_warn(
+    settings: Path, tmp_path: Path
+) -> None:
+    settings.write_text('[severity]\nrows_lost = "warn"')
+    warehouse = Warehouse(tmp_path / "warehouse")
+    rows = [[str(number), f"Tỷ lệ {name}", "90%", "95%", ""] for number, name in enumerate(OFFICES, 1)]
+    warehouse.load([Report("Lâm Đồng", "2", [targets(rows)]).write(warehouse.extracts)])
+    with connect_working(warehouse.working) as con:  # a target without its indicator is in no mart
+        con.execute("DELETE FROM staging.indicator_matches WHERE row_no = 2")
+    warehouse.refresh()
+    found = "SELECT severity, reported, expected FROM quality.findings WHERE check_name = 'rows_lost'"
+    assert warehouse.rows(found) == [("warn", "4", "5")]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_targets") == 4

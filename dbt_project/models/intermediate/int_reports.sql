@@ -29,7 +29,8 @@ provinces as (
                 and coalesce(units.valid_to, documents.report_date),
                 false
             ) desc,
-            units.valid_from nulls first
+            units.valid_from nulls first,
+            units.unit_key
     ) = 1
 
 ),

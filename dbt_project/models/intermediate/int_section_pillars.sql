@@ -22,7 +22,7 @@ parts as (
 -- the innermost section that says it, and there the longest words
 select
     parts.section,
-    max_by(pillars.pillar, parts.depth * 1000 + length(pillars.words)) as pillar
+    max_by(pillars.pillar, (parts.depth, length(pillars.words), pillars.words)) as pillar
 from parts
 inner join {{ ref('ref_pillars') }} as pillars
     on contains('-' || {{ slug('parts.part') }} || '-', '-' || pillars.words || '-')

@@ -20,7 +20,7 @@ kinds as (
     select
         rows.source_table_id,
         rows.source_row_no,
-        min_by(kinds.system_kind, instr(rows.words, '-' || kinds.words || '-') * 100 - length(kinds.words))
+        min_by(kinds.system_kind, (instr(rows.words, '-' || kinds.words || '-'), -length(kinds.words), kinds.words))
             as system_kind
     from rows
     inner join {{ ref('ref_system_kinds') }} as kinds on contains(rows.words, '-' || kinds.words || '-')

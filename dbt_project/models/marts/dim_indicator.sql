@@ -25,9 +25,9 @@ mentions as (
 -- as the newest report has it; undated reports count as oldest
 select
     indicator_key,
-    coalesce(nullif(last(full_name order by report_date nulls first, row_id), ''), '(không tên)') as indicator_name,
-    last(pillar order by report_date nulls first, row_id) filter (where pillar is not null) as pillar,
-    last(value_unit order by report_date nulls first, row_id) filter (where value_unit is not null)
+    coalesce(nullif(last(full_name order by report_date nulls first, row_id, full_name), ''), '(không tên)') as indicator_name,
+    last(pillar order by report_date nulls first, row_id, pillar) filter (where pillar is not null) as pillar,
+    last(value_unit order by report_date nulls first, row_id, value_unit) filter (where value_unit is not null)
         as unit_of_measure
 from mentions
 group by indicator_key

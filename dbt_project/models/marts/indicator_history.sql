@@ -82,13 +82,13 @@ latest as (
     where value is not null and year is not null
     qualify row_number() over (
         partition by indicator_key, province_code, year, figure_kind
-        order by period_end desc nulls last, report_date desc nulls last, row_id desc
+        order by period_end desc nulls last, report_date desc nulls last, row_id desc, value, value_text
     ) = 1
 
 )
 
 select
-    left(md5(concat_ws('|', indicator_key, coalesce(province_code, ''), year, figure_kind)), 16) as figure_id,
+    {{ surrogate_key(['indicator_key', 'province_code', 'year', 'figure_kind']) }} as figure_id,
     indicator_key,
     province_code,
     year,

@@ -1,6 +1,6 @@
 -- figures that differ from the version before, of reports that have one
 select
-    left(md5(concat_ws('|', differences.row_id, differences.other_row_id, differences.field)), 16) as change_id,
+    {{ surrogate_key(['differences.row_id', 'differences.other_row_id', 'differences.field']) }} as change_id,
     reports.report_key,
     reports.previous_report_key,
     differences.kind as table_kind,

@@ -15,8 +15,8 @@ rows as (
 
     select
         document_id, row_id, 'document_traffic' as kind,
-        concat_ws('|', row_kind, coalesce(unit_key, {{ slug('unit_name_printed') }}), period_end) as name_key,
-        concat_ws('|', row_kind, {{ slug('section') }}, row_label) as number_key,
+        {{ key_of(['row_kind', 'coalesce(unit_key, ' ~ slug('unit_name_printed') ~ ')', 'period_end']) }} as name_key,
+        {{ key_of(['row_kind', slug('section'), 'row_label']) }} as number_key,
         unit_name_printed as label,
         unit_key,
         {{ figures_map(['documents_in', 'documents_out', 'documents_signed', 'esignature_rate_pct']) }} as figures
@@ -25,8 +25,8 @@ rows as (
     union all by name
     select
         document_id, row_id, 'online_dossiers' as kind,
-        concat_ws('|', row_kind, coalesce(unit_key, {{ slug('unit_name_printed') }}), period_end) as name_key,
-        concat_ws('|', row_kind, {{ slug('section') }}, row_label) as number_key,
+        {{ key_of(['row_kind', 'coalesce(unit_key, ' ~ slug('unit_name_printed') ~ ')', 'period_end']) }} as name_key,
+        {{ key_of(['row_kind', slug('section'), 'row_label']) }} as number_key,
         unit_name_printed as label,
         unit_key,
         {{ figures_map([
@@ -39,8 +39,8 @@ rows as (
     union all by name
     select
         document_id, row_id, 'targets' as kind,
-        concat_ws('|', indicator_key, target_year) as name_key,
-        concat_ws('|', {{ slug('section') }}, row_label, target_year) as number_key,
+        {{ key_of(['indicator_key', 'target_year']) }} as name_key,
+        {{ key_of([slug('section'), 'row_label', 'target_year']) }} as number_key,
         full_name as label,
         lead_unit_key as unit_key,
         map {
@@ -59,7 +59,7 @@ rows as (
     select
         document_id, row_id, 'tasks' as kind,
         {{ slug('task_text') }} as name_key,
-        concat_ws('|', {{ slug('section') }}, task_no) as number_key,
+        {{ key_of([slug('section'), 'task_no']) }} as number_key,
         task_text as label,
         null as unit_key,
         map {'status': status, 'due_date': due_date::varchar, 'result_text': result_text} as figures
@@ -89,7 +89,7 @@ rows as (
     select
         document_id, row_id, 'dti_indicators' as kind,
         indicator_key as name_key,
-        concat_ws('|', {{ slug('section') }}, indicator_code) as number_key,
+        {{ key_of([slug('section'), 'indicator_code']) }} as number_key,
         full_name as label,
         lead_unit_key as unit_key,
         map {'max_score': {{ figure_text('max_score') }}} as figures

@@ -6,13 +6,12 @@ tables as (
 
     select
         tables.*,
-        concat_ws(
-            '|',
-            tables.kind,
-            coalesce(reports.issuer_unit_key, {{ slug('reports.issuer_printed') }}),
-            reports.province_code,
-            reports.report_type
-        ) as series,
+        {{ key_of([
+            'tables.kind',
+            'coalesce(reports.issuer_unit_key, ' ~ slug('reports.issuer_printed') ~ ')',
+            'reports.province_code',
+            'reports.report_type',
+        ]) }} as series,
         mapping::json::map(varchar, varchar) as fields,
         reports.is_newest
     from {{ to_compare(ref('int_tables')) }} as tables
@@ -23,11 +22,20 @@ tables as (
 
 ),
 
+-- one of each day, so that what comes before is not left to chance
+before as (
+
+    select * from tables
+    where is_newest
+    qualify row_number() over (partition by series, report_date order by report_no, source_table_id) = 1
+
+),
+
 pairs as (
 
     select now.*, before.source_table_id as before_id, before.report_no as before_no
     from tables as now
-    asof inner join (from tables where is_newest) as before
+    asof inner join before
         on now.series = before.series and now.report_date > before.report_date
 
 ),

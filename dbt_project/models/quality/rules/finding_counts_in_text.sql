@@ -2,16 +2,23 @@
 -- table of targets of the same report with as many verdicts, or the only one.
 with
 
-claims as (
+paragraphs as (
 
     select
-        paragraphs.document_id,
-        paragraphs.paragraph_no,
-        unnest(regexp_extract_all(
-            paragraphs.text, '(?i)(?:trong đó(?: có)? )?\d+\s*/\s*\d+\s+(?:chỉ tiêu|mục tiêu)[^/;.]*?(?:[;.,]|$|\d+\s*/)'
-        )) as claim
-    from {{ to_check(ref('stg_paragraphs')) }} as paragraphs
-    where regexp_matches(paragraphs.text, '(?i)\d\s*/\s*\d+\s+(chỉ tiêu|mục tiêu)')
+        document_id,
+        paragraph_no,
+        regexp_extract_all(
+            text, '(?i)(?:trong đó(?: có)? )?\d+\s*/\s*\d+\s+(?:chỉ tiêu|mục tiêu)[^/;.]*?(?:[;.,]|$|\d+\s*/)'
+        ) as claims
+    from {{ to_check(ref('stg_paragraphs')) }}
+    where regexp_matches(text, '(?i)\d\s*/\s*\d+\s+(chỉ tiêu|mục tiêu)')
+
+),
+
+claims as (
+
+    select document_id, paragraph_no, unnest(claims) as claim, generate_subscripts(claims, 1) as claim_no
+    from paragraphs
 
 ),
 
@@ -34,7 +41,7 @@ counted as (
             when regexp_matches(claim, '(?i)(đạt|hoàn thành)') then 'met or exceeded'
         end as verdict
     from claims
-    window in_order as (partition by document_id, paragraph_no)
+    window in_order as (partition by document_id, paragraph_no order by claim_no)
 
 ),
 

@@ -143,6 +143,7 @@ alike as (
 
     select
         said.*,
+        indicators.source_table_id as indicator_table_id,
         indicators.source_row_no as indicator_row_no,
         indicators.full_name,
         indicators.result_text as indicator_text,
@@ -163,7 +164,7 @@ nearest as (
     where clause_share >= {{ var('words_alike') }} and indicator_share >= {{ var('words_alike') }}
     qualify row_number() over (
         partition by source_table_id, source_row_no, clause
-        order by clause_share * indicator_share desc, indicator_row_no
+        order by clause_share * indicator_share desc, indicator_table_id, indicator_row_no
     ) = 1
 
 )

@@ -74,11 +74,24 @@ dated as (
         figures.*,
         -- one key serves the departments of all provinces
         coalesce(reports.province_code, '') as province_code,
+        reports.report_date,
         reports.is_newest,
         figures.value / (date_diff('day', figures.period_start, figures.period_end) + 1) as a_day
     from figures
     inner join {{ ref('int_versions') }} as reports using (document_id)
     where figures.unit_key is not null and figures.value is not null and figures.period_end is not null
+
+),
+
+-- of several figures up to one day, that of the newest report and of the longest period
+before as (
+
+    select * from dated
+    where is_newest
+    qualify row_number() over (
+        partition by kind, field, unit_key, province_code, period_end
+        order by report_date desc nulls last, period_start, source_table_id, source_row_no
+    ) = 1
 
 ),
 
@@ -91,7 +104,7 @@ history as (
         before.period_end as end_before,
         before.a_day as a_day_before
     from dated as now
-    asof inner join (from dated where is_newest) as before
+    asof inner join before
         on
             now.kind = before.kind
             and now.field = before.field

@@ -237,7 +237,7 @@ judged as (
         field,
         any_value(reported) as reported,
         bool_or(fits) as fits,
-        arg_max(expected, (fitting_in_row, fitting_in_table, way = 'groups', way = 'all units')) as expected
+        arg_max(expected, (fitting_in_row, fitting_in_table, way = 'groups', way = 'all units', way)) as expected
     from compared
     group by all
 

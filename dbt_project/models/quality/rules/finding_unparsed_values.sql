@@ -25,7 +25,7 @@ headings as (
 
 printed as (
 
-    select cells.source_table_id, cells.source_row_no, headings.value as field, any_value(cells.text) as text
+    select cells.source_table_id, cells.source_row_no, headings.value as field, min_by(cells.text, cells.column_no) as text
     from {{ ref('stg_cells') }} as cells
     inner join headings
         on cells.source_table_id = headings.source_table_id and cells.column_name = headings.key
