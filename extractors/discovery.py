@@ -149,6 +149,7 @@ class _FingerprintCache:
             return
         temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
         try:
+            temporary.touch(mode=0o600)
             temporary.write_text(json.dumps(self.known), encoding="utf-8")
             temporary.replace(self._file)
         except OSError:

@@ -65,6 +65,7 @@ def _ingest(
     limits = current_limits()
     check_settings()  # what is wrong with them is said before anything is read
     places = Places.of(request.warehouse)
+    places.check_replaceable()
     if request.runner:
         scheduler_address(request.runner)  # an error in it is to be said before anything is done
     if request.extracts and not request.dry_run:
@@ -121,6 +122,7 @@ def _in_own_flow(run: IngestRun) -> None:
 def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
     """Make the warehouse again from the kept extracts, opening no source file."""
     places = Places.of(warehouse)
+    places.check_replaceable()
     summary = _new_summary(warehouse)
     request = IngestRequest(warehouse=warehouse)
     nothing = Plan(Discovery(), stale=True)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = [  # each may import those before it
     "baocao.errors",
     "baocao.resources",
+    "baocao.output_folder",
     "extractors",
     "baocao.names",
     "baocao.warehouse",
@@ -24,6 +25,7 @@ LAYERS = [  # each may import those before it
 FOREIGN = {  # what a layer must not know
     "baocao.resources": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.errors": {"duckdb", "prefect", "dbt", "typer", "rich"},
+    "baocao.output_folder": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "extractors": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.names": {"prefect", "dbt", "typer", "rich"},
     "baocao.warehouse": {"prefect", "typer", "rich"},

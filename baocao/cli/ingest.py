@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baocao.cli.logs import Format, LogFormat, problem, use
-from baocao.cli.options import Extracts, Json, Runner, Warehouse
+from baocao.cli.options import Extracts, Json, Runner, WarehouseToMake
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
@@ -22,7 +22,7 @@ def ingest(
         list[Path] | None,
         typer.Argument(metavar="PATH", help="Files or folders.", show_default=str(DEFAULT_SOURCE)),
     ] = None,
-    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    warehouse: WarehouseToMake = DEFAULT_WAREHOUSE,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Documents read at the same time.", show_default="one a processor"),
@@ -79,7 +79,7 @@ def ingest(
 
 
 def rebuild(
-    warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
+    warehouse: WarehouseToMake = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
 ) -> None:
     """Build the whole warehouse again from the kept extracts, without opening a source file.
 

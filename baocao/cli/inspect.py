@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from baocao.cli.logs import problem
 from baocao.cli.options import Json
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
@@ -29,7 +30,7 @@ def inspect(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write index.html there, with a picture of every page and what was understood drawn on it.",
+            help="New, empty, or of an earlier call: index.html, and each page with what was understood drawn on it.",
             file_okay=False,
         ),
     ] = None,
@@ -43,28 +44,38 @@ def inspect(
             f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
             advice="Name one document: baocao inspect FILE",
         )
-    from baocao.usecases.inspection import inspect_document
+    from baocao.cli.debug_page import write_page
+    from baocao.output_folder import whole_folder
 
-    if debug is not None:
-        debug.mkdir(parents=True, exist_ok=True)
+    page = None
     try:
-        seen = inspect_document(file, debug)
+        if debug is None:
+            seen = _inspect(file, None)
+        else:
+            with whole_folder(debug, "inspect") as folder:
+                seen = _inspect(file, folder)
+                page = debug / write_page(seen, folder).name
     except DocumentError as error:
         if as_json:
             print_json({"file": file.name, "error": error.message, "error_code": error.code})
-        typer.secho(f"This document would be quarantined: {error}", fg="red", err=True)
+        problem(f"This document would be quarantined: {error}")
         raise typer.Exit(EXIT_QUARANTINED) from error
-    page = None
-    if debug is not None:
-        from baocao.cli.debug_page import write_page
-
-        page = write_page(seen, debug)
+    except OSError as error:
+        raise UsageError(
+            f"{debug} cannot be written ({error.strerror}).", advice="Name another folder with --debug."
+        ) from error
     if as_json:
         print_json(seen)
     else:
         _print_inspection(seen)
         if page is not None:
             print_line(f"Pictures and tables: {page}")
+
+
+def _inspect(file: Path, pictures: Path | None) -> dict[str, Any]:
+    from baocao.usecases.inspection import inspect_document
+
+    return inspect_document(file, pictures)
 
 
 def _print_inspection(seen: dict[str, Any]) -> None:

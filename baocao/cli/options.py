@@ -10,6 +10,21 @@ import typer
 Warehouse = Annotated[
     Path, typer.Option("--warehouse", metavar="FILE", help="The published warehouse.", dir_okay=False)
 ]
+
+
+def _replaceable(warehouse: Path) -> Path:
+    from baocao.warehouse.places import Places
+
+    Places.of(warehouse).check_replaceable()
+    return warehouse
+
+
+WarehouseToMake = Annotated[
+    Path,
+    typer.Option(
+        "--warehouse", metavar="FILE", help="The published warehouse.", dir_okay=False, callback=_replaceable
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document to standard output.")]
 Runner = Annotated[
     str | None,

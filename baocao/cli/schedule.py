@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from baocao.cli.logs import Format, LogFormat, use
-from baocao.cli.options import Extracts, Runner, Warehouse
+from baocao.cli.options import Extracts, Runner, WarehouseToMake
 from baocao.cli.output import print_line
 from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
@@ -26,7 +26,7 @@ def schedule(
         str | None,
         typer.Option(metavar="ZONE", help="Time zone of the cron line.", show_default="the machine's"),
     ] = None,
-    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    warehouse: WarehouseToMake = DEFAULT_WAREHOUSE,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Documents read at the same time.", show_default="one a processor"),

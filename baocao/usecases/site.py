@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.errors import DocumentError, UsageError
+from baocao.errors import DocumentError, WarehouseError
+from baocao.output_folder import whole_folder
 from baocao.resources import require_extra
 from baocao.usecases.source import find_file
 from baocao.warehouse.build import PROJECT, run_dbt
@@ -31,30 +31,27 @@ if TYPE_CHECKING:
     from baocao.website.content import Content
 
 RUNS_SHOWN = 8
-MARKER = "shared/style.css"
-"""A file every site has: a folder with it was written by us and may be replaced."""
 
 
 def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
     """Write the site of a published warehouse; returns the number of its pages. An older site there is replaced.
 
-    Raises UsageError if the folder holds anything else, WarehouseError if there is no warehouse.
+    Raises UsageError if the folder is somebody else's, WarehouseError if there is no warehouse.
     """
     require_extra("charts", "altair", "vl_convert")
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise UsageError(
-            f"{folder} is not empty and no site of ours.", advice="Name another folder with --out."
-        )
-    site = _read(warehouse)
-    if dbt_docs:
-        site.dbt_docs = _dbt_documentation()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as beside:
-        fresh = Path(beside) / "site"
-        pages = write_site(site, fresh)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.rename(folder)
+    connect_published(warehouse).close()  # without one, not even a folder is made
+    try:
+        with whole_folder(folder, "docs") as fresh:
+            site = _read(warehouse)
+            if dbt_docs:
+                site.dbt_docs = _dbt_documentation()
+            pages = write_site(site, fresh)
+    except OSError as error:
+        raise WarehouseError(
+            f"the site cannot be written: {error.strerror or error}.",
+            advice="What was there before is untouched.",
+            file=str(folder),
+        ) from error
     return pages
 
 

@@ -24,17 +24,19 @@ LOOK_SECONDS = 0.5
 def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
     """Hold the lock on `file` for the block; the system frees it when the process ends, however that comes.
 
-    Another run that has it is waited for; yields whether that was so. Raises WarehouseError, naming the holder, if it
-    still has it after that time, and when the folder cannot be written.
+    Another run that has it is waited for; yields whether that was so. What is made in the block, and the folder of
+    the lock, is for the user alone, whatever the umask: it holds documents of an office. Raises WarehouseError, naming
+    the holder, if it still has it after that time, and when the folder cannot be written.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        make_private(file.parent)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise WarehouseError(
             f"{file.parent} cannot be written ({error.strerror}).",
             advice="Make it writable, or name another place with --warehouse FILE.",
         ) from error
+    umask = os.umask(0o077)
     try:
         waited = _take(descriptor, wait_seconds)
         started = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -46,7 +48,15 @@ def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
         yield waited
         os.ftruncate(descriptor, 0)
     finally:
+        os.umask(umask)
         os.close(descriptor)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, and let nobody but the user look into it. Raises OSError if that cannot be."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid == os.getuid():
+        folder.chmod(0o700)
 
 
 def lock_holder(file: Path) -> tuple[str | None, str | None]:

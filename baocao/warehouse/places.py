@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from baocao.warehouse.replaceable import check_replaceable
+
 DEFAULT_SOURCE = Path("data/raw")
 DEFAULT_WAREHOUSE = Path("data/warehouse/baocao.duckdb")
+_OWN_FOLDER = "of-"
+"""Before the name of a warehouse: no file of the default warehouse, whose folder is the one above, begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,22 @@ class Places:
 
         In the project's own layout `data/warehouse/baocao.duckdb` has `data/extracts` and
         `data/warehouse/.build`. Elsewhere both lie beside the file; a file of another name gets folders of
-        its own, so that two warehouses in one folder never share documents.
+        its own, so that two warehouses in one folder never share anything. A link to a warehouse is another
+        name for it.
         """
+        if warehouse.is_symlink():  # replacing the link would leave what it leads to as it was
+            warehouse = Path(os.path.realpath(warehouse))
         warehouse = warehouse.absolute()  # dbt takes paths from its own project folder
         folder = warehouse.parent
         if warehouse.name != DEFAULT_WAREHOUSE.name:
-            build = folder / ".build" / warehouse.stem
+            build = folder / ".build" / f"{_OWN_FOLDER}{warehouse.name}"
             return cls(warehouse, build / "extracts", build)
         beside = folder.parent if folder.name == DEFAULT_WAREHOUSE.parent.name else folder
         return cls(warehouse, beside / "extracts", folder / ".build")
+
+    def check_replaceable(self) -> None:
+        """Raise UsageError if a run would replace a file that is no warehouse of ours. Touches nothing."""
+        check_replaceable(self.published, self.build_state)
 
     @property
     def working(self) -> Path:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.warehouse.replaceable import check_replaceable
 from baocao.warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     import duckdb
 
 PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
+
+READABLE = 0o644
+"""Mode of a file published for the first time: everybody may read it, whatever the umask. One that a person has set
+since is kept."""
 
 UNUSED_SHARE = 1 / 2
 """Of the blocks of the published file, before it is written anew: a night leaves some, which the next fills again."""
@@ -31,10 +37,11 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
     Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
     in between, even if the machine stops midway. `compact`: first write the working database anew, without unused
     blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
-    with the old file untouched.
+    with the old file untouched, UsageError if that is no warehouse of ours.
     """
     import duckdb
 
+    check_replaceable(published, working)
     published.parent.mkdir(parents=True, exist_ok=True)
     copy = published.with_name(f".{published.name}.new")
     _remove(copy)
@@ -46,6 +53,7 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
         if _copy_published(working, copy, settings) > UNUSED_SHARE or compact:
             _write_anew(working)
             _copy_published(working, copy, settings)
+        copy.chmod(stat.S_IMODE(published.stat().st_mode) if published.exists() else READABLE)
         _flush(copy)
         # Who opened the old file for writing may have left a log, which would be played into the new one.
         _log_of(published).unlink(missing_ok=True)

@@ -75,7 +75,7 @@ def read_documents(
 def prepare(extracts: Path) -> None:
     """Make the folder and take away what a killed run was writing. Raises BaocaoError if that cannot be."""
     try:
-        extracts.mkdir(parents=True, exist_ok=True)
+        extracts.mkdir(mode=0o700, parents=True, exist_ok=True)
         for rest in extracts.glob(".*.partial"):  # what a killed run was writing
             rest.unlink(missing_ok=True)
     except OSError as error:

@@ -78,8 +78,8 @@ def test_pictures_and_page_of_a_pdf(tmp_path: Path) -> None:
 def test_a_heading_is_tinted_where_it_is_repeated_and_nowhere_else(tmp_path: Path) -> None:
     rows = [[str(number), f"Đơn vị {number}", "5", "6"] for number in range(1, 60)]
     pdf = to_pdf(make_docx([{**TRAFFIC, "rows": rows}], tmp_path / "long.docx", Look()), tmp_path)
-    assert baocao("inspect", pdf, "--debug", tmp_path).code == 0
-    first, second = (cv2.imread(str(tmp_path / f"page-{number}.png")) for number in (1, 2))
+    assert baocao("inspect", pdf, "--debug", tmp_path / "seen").code == 0
+    first, second = (cv2.imread(str(tmp_path / "seen" / f"page-{number}.png")) for number in (1, 2))
     assert pixels(second, HEADING_TINT) == pytest.approx(pixels(first, HEADING_TINT), rel=0.1)
 
 
@@ -87,7 +87,7 @@ def test_word_file_without_libreoffice_has_its_tables(tmp_path: Path) -> None:
     path = make_docx([TRAFFIC], tmp_path / "report.docx", Look())
     run = baocao("inspect", path, "--debug", tmp_path / "seen", env={"PATH": str(tmp_path)})
     assert run.code == 0, run.err
-    assert [file.name for file in (tmp_path / "seen").iterdir()] == ["index.html"]
+    assert {file.name for file in (tmp_path / "seen").iterdir()} == {"index.html", "inspect.json"}
     assert Page(tmp_path / "seen" / "index.html").doubtful == ["nhiều"]
 
 
@@ -102,8 +102,8 @@ def test_what_documents_say_is_no_markup(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     table = {"title": evil, "header": [["STT", evil, '"><img src=x>']], "rows": [["1", evil, "&amp;"]]}
     path = make_docx([table], tmp_path / "report.docx", Look())
-    assert baocao("inspect", path, "--debug", tmp_path, env={"PATH": str(tmp_path)}).code == 0
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert baocao("inspect", path, "--debug", tmp_path / "seen", env={"PATH": str(tmp_path)}).code == 0
+    html = (tmp_path / "seen" / "index.html").read_text(encoding="utf-8")
     assert "<script" not in html
     assert "<img" not in html
     assert "&amp;amp;" in html

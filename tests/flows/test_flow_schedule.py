@@ -156,7 +156,7 @@ def test_a_run_publishes_reports_and_tells(served: tuple[Schedule, list[dict[str
 def test_a_run_that_finds_another_says_who_it_is(served: tuple[Schedule, list[dict[str, Any]]]) -> None:
     schedule, told = served
     before = schedule.warehouse.stat().st_mtime_ns
-    with (schedule.folder / ".build" / "w" / "run.lock").open("r+") as lock:
+    with (schedule.folder / ".build" / "of-w.duckdb" / "run.lock").open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write("process 1 on here")
         lock.flush()
@@ -179,6 +179,6 @@ def test_it_ends_when_asked_to(served: tuple[Schedule, list[dict[str, Any]]]) ->
     schedule, _ = served
     schedule.process.send_signal(signal.SIGTERM)
     schedule.process.wait(timeout=60)
-    assert not (schedule.folder / ".build" / "w" / "schedule.json").exists()
+    assert not (schedule.folder / ".build" / "of-w.duckdb" / "schedule.json").exists()
     with pytest.raises(OSError, match=r"refused|reset"):
         schedule.ask("/health")

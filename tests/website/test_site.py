@@ -259,7 +259,7 @@ def test_dbt_documentation_comes_along_and_stays_at_home(
 
 def test_nothing_but_a_site_is_replaced(warehouse: Warehouse, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
-    with pytest.raises(UsageError, match="not empty"):
+    with pytest.raises(UsageError, match="did not write"):
         build_site(warehouse.published, tmp_path, dbt_docs=False)
     assert (tmp_path / "letter.txt").read_text() == "mine"
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.output_folder import whole_folder, write_manifest
 from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
-from baocao.warehouse.exports.folder import whole_folder, write_manifest
 from baocao.warehouse.exports.formulas import as_plain_text
 from baocao.warehouse.query import connect_published
 
@@ -61,12 +61,12 @@ def export_marts(
     """Write all tables of marts and quality into `folder`, whole or not at all; returns their rows by name.
 
     `bom` puts a byte order mark before CSV, for Excel; `headings` are for CSV and XLSX. An earlier export in the
-    folder is replaced. Raises UsageError if other things are there, WarehouseError if writing fails.
+    folder is replaced. Raises UsageError if the folder is somebody else's, WarehouseError if writing fails.
     """
     with connect_published(published) as con:
         tables = published_tables(con)
         try:
-            with whole_folder(folder) as new:
+            with whole_folder(folder, "export") as new:
                 if file_format is ExportFormat.XLSX:
                     from baocao.warehouse.exports.workbook import write_workbook
 
@@ -76,7 +76,7 @@ def export_marts(
                         table.name: _write(con, table, new, file_format, bom, headings) for table in tables
                     }
                     _write_csv(new / DICTIONARY, DICTIONARY_HEADINGS, dictionary_rows(tables), bom)
-                write_manifest(new, file_format, rows)
+                write_manifest(new, "export", {"format": file_format, "rows": rows})
         except OSError as error:
             raise WarehouseError(
                 f"the export cannot be written: {error.strerror or error}.",
