@@ -57,7 +57,7 @@ def run(tmp_path: Path, command: list[str]) -> tuple[subprocess.CompletedProcess
     """Run a command watched; returns how it ended and the attempts, by who saw them."""
     counts = tmp_path / "counts.json"
     if may_have_own_network():
-        wrapper = [sys.executable, str(ROOT / "tests" / "without_network.py"), str(counts)]
+        wrapper = [sys.executable, str(ROOT / "tests" / "helpers" / "without_network.py"), str(counts)]
         command = ["unshare", "-rn", *wrapper, *command]
     env = environment(tmp_path)
     ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
