@@ -1,8 +1,8 @@
 """Which indicator a row of a report is about, whatever year and province it is of and however it is worded.
 
 The same wording is the same indicator. Other wordings of one are declared in `dbt_project/seeds/indicator_names.csv`
-or decided by a person in `baocao/names/indicator_decisions.csv`. Anything else that is merely like a declared one is refused:
-it stays an indicator of its own and is shown for review, unless all that differs is a misprint. Nothing here
+or decided by a person in `baocao/names/indicator_decisions.csv`. Anything else that is merely like a declared one is
+refused: it stays an indicator of its own and is shown for review, unless all that differs is a misprint. Nothing here
 depends on which reports were read before.
 """
 

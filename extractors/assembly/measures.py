@@ -102,14 +102,15 @@ def _find(text: str) -> tuple[str, tuple[int, int]] | None:
         return match[1], match.span()
     for pattern in (_AMBIGUOUS_LABEL, _BRACKETED, _BEHIND_COMMA):
         for match in reversed(list(pattern.finditer(text))):
-            if _is_unit(match[1]):
+            if is_measure(match[1]):
                 return match[1], match.span()
     if match := _PERCENT.search(text):
         return "%", match.span()
     return None
 
 
-def _is_unit(text: str) -> bool:
+def is_measure(text: str) -> bool:
+    """Whether a text is a unit of measure and nothing else: "%", "triệu đồng", "đồng/m²"."""
     parts = [part.strip(" .") for part in text.split("/")]
     return all(part in {"%", "‰"} or bool(_UNIT.fullmatch(fold(part))) for part in parts)
 

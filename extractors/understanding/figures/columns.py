@@ -1,0 +1,208 @@
+"""What each column of a table is for: row numbers, names of rows, units of measure, figures, notes.
+
+Told from its heading and from what stands in it together; a heading alone ("Đơn vị") may mean two things.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from extractors.assembly.headers import is_item_number, is_number_heading
+from extractors.assembly.measures import is_measure, unit_in_heading, without_unit
+from extractors.understanding.figures.bodies import is_body_name
+from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
+
+if TYPE_CHECKING:
+    from extractors.models import Table
+    from extractors.values import Period
+
+Role = Literal["number", "label", "unit", "bodies", "figures", "dates", "codes", "notes"]
+"""`bodies`: units or agencies that have to do with a row which has a name of its own."""
+
+_UNIT_HEADING = re.compile(r"\b(?:dvt|don vi (?:tinh|do)|dv tinh)\b")
+_CODE_HEADING = re.compile(
+    r"\b(?:ma(?: so| dinh danh| hs| tthc| don vi)?|dien thoai|sdt|so hieu|ky hieu|so tai khoan|so van ban"
+    r"|cccd|cmnd|so quyet dinh|so giay|can cu|fax|toa do|so thua|bien so)\b"
+)
+_NOTE_HEADING = re.compile(r"\b(?:ghi chu|chu thich|ly do|nguyen nhan|dien giai)\b")
+_RANK_HEADING = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi tri xep|hang)\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PHONE = re.compile(r"\(?0\d{1,3}\)?[ .]?\d{3,4}[ .]?\d{3,4}")
+_SERIAL = re.compile(r"\d{6,}|0\d{3,}")
+_OF_FIGURES = 0.5  # of the filled cells of a column of figures
+_OF_NUMBERING = 0.8
+_MAX_UNIT_LENGTH = 60
+
+
+@dataclass(slots=True)
+class ColumnSense:
+    """What one column is for.
+
+    `label` is its heading without unit and period, levels joined by " / "; `unit` the unit its heading or the line
+    above the table states; `period` the one its heading names. `is_rank`: its figures are places in a ranking.
+    """
+
+    role: Role
+    label: str
+    unit: str | None = None
+    period: Period | None = None
+    habit: Habit = field(default_factory=Habit)
+    is_rank: bool = False
+    sure: bool = True
+
+
+def sense_of_columns(table: Table, habit: Habit) -> list[ColumnSense]:
+    """Tell what each column of the table is for.
+
+    Args:
+        table: a logical table with one entry a column in every row.
+        habit: how the document writes numbers, for columns that do not show it themselves.
+
+    """
+    senses = [_sense(table, column, habit) for column in range(len(table.columns))]
+    _settle_numbering(senses)
+    _settle_labels(senses, table)
+    return senses
+
+
+def _sense(table: Table, column: int, habit: Habit) -> ColumnSense:
+    levels = _levels(table, column)
+    heading = fold(" ".join(levels))
+    own = fold(without_unit(levels[-1])) if levels else ""
+    period = next(filter(None, (_heading_period(level) for level in reversed(levels))), None)
+    kept = [text for text in (_without_period(without_unit(level)) for level in levels) if text]
+    unit = table.units[column] if column < len(table.units) else None
+    unit = unit or next(filter(None, map(unit_in_heading, reversed(levels))), None)
+    texts = [text for row in table.rows if not is_blank(text := clean(row.cells[column].text))]
+    sense = ColumnSense("label", " / ".join(kept) or " / ".join(levels), unit, period, habit_of(texts, habit))
+    sense.is_rank = bool(_RANK_HEADING.search(own))
+    sense.role, sense.sure = _role(texts, heading, own, sense.habit)
+    return sense
+
+
+def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role, bool]:
+    if is_number_heading(own) or is_number_heading(heading):
+        return "number", True
+    if _UNIT_HEADING.search(own) or (own == "don vi" and _are_measures(texts)):
+        return "unit", True
+    if _NOTE_HEADING.search(own):
+        return "notes", True
+    if _CODE_HEADING.search(own) or (texts and sum(_is_code(text) for text in texts) > len(texts) / 2):
+        return "codes", True
+    if texts and all(len(text) <= _MAX_UNIT_LENGTH for text in texts) and _are_measures(texts):
+        return "unit", True
+    if not texts:
+        return "figures", False  # nothing stands in it, so nothing is claimed
+    dates = sum(parse_date(text) is not None or bool(_YEAR.fullmatch(text)) for text in texts)
+    if dates > len(texts) / 2:
+        return "dates", True
+    figures = sum(read_measured(text, habit) is not None for text in texts)
+    share = figures / len(texts)
+    if share >= _OF_FIGURES:
+        return "figures", share >= _OF_NUMBERING or len(texts) < 4
+    return "label", True
+
+
+def _are_measures(texts: list[str]) -> bool:
+    return bool(texts) and sum(is_measure(text) for text in texts) > len(texts) / 2
+
+
+def _is_code(text: str) -> bool:
+    """Whether digits name something instead of counting it: a phone number, 012345, 6401.10.00."""
+    if _PHONE.fullmatch(text) or _SERIAL.fullmatch(text):
+        return True
+    groups = re.split(r"[.]", text)
+    return len(groups) > 2 and all(map(str.isdigit, groups)) and any(len(group) != 3 for group in groups[1:])
+
+
+def _settle_numbering(senses: list[ColumnSense]) -> None:
+    """Only the first columns number rows; a heading "TT" further on is an abbreviation of something else."""
+    first_other = next((i for i, sense in enumerate(senses) if sense.role != "number"), len(senses))
+    for sense in senses[first_other + 1 :]:
+        if sense.role == "number":
+            sense.role = "notes"
+
+
+def _settle_labels(senses: list[ColumnSense], table: Table) -> None:
+    """Text columns before the figures name the rows; those behind them are notes.
+
+    A table without a column of numbers may have its numbers in one without a telling heading, and a table whose every
+    column is figures has its rows named by the first: years, or numbers of things.
+    """
+    first = senses[0] if senses else None
+    if first and first.role == "figures" and len(senses) > 2 and numbers_rows(table, 0):
+        first.role = "number"
+    places = [i for i, sense in enumerate(senses) if sense.role == "label"]
+    figures = [i for i, sense in enumerate(senses) if sense.role == "figures"]
+    if not places and figures:
+        for i in figures[:1]:
+            texts = [clean(row.cells[i].text) for row in table.rows]
+            if all(_YEAR.fullmatch(text) or not text for text in texts):
+                senses[i].role = "label"
+        return
+    if len(places) > 1:
+        bodies = [i for i in places if _are_bodies(table, i)]
+        if len(bodies) < len(places):
+            for i in bodies:
+                if i != places[0] or len(places) - len(bodies) == 1:
+                    senses[i].role = "bodies"
+            places = [i for i in places if senses[i].role == "label"]
+    last = max((i for i in places if not figures or i < figures[0]), default=places[0] if places else -1)
+    for i in places:
+        if i > last:
+            senses[i].role = "notes"
+
+
+def _are_bodies(table: Table, column: int) -> bool:
+    texts = [text for row in table.rows if not is_blank(text := clean(row.cells[column].text))]
+    return bool(texts) and sum(is_body_name(text) for text in texts) > len(texts) / 2
+
+
+def numbers_rows(table: Table, column: int) -> bool:
+    """Whether a column numbers the rows, by its heading or because it counts 1, 2, 3 … with parts as 1.1."""
+    if is_number_heading(table.columns[column]):
+        return True
+    texts = [text for row in table.rows if (text := clean(row.cells[column].text))]
+    numbers = [text for text in texts if is_item_number(text)]
+    if len(numbers) < max(2, _OF_NUMBERING * len(texts)):
+        return False
+    plain = [int(text) for text in numbers if text.isdigit()]
+    return (
+        len(plain) > 1
+        and plain[0] == 1
+        and Counter(b - a for a, b in itertools.pairwise(plain))[1] > len(plain) / 2
+    )
+
+
+def _levels(table: Table, column: int) -> list[str]:
+    """The heading's levels from the top down; what stands in all of its columns is said once."""
+    return [text for text in table.columns[column].split(" / ") if text]
+
+
+_PERIOD_WORDS = re.compile(
+    r"\(?\b(?:năm|(?:0?\d|1[012]|ba|sáu|chín) tháng(?: đầu| cuối)? năm|quý [IV1-4]+(?:/| năm | )?"
+    r"|tháng \d{1,2}(?:/| năm | )?)\s*(?:19|20)?\d{0,2}\b\)?|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+
+
+def _heading_period(level: str) -> Period | None:
+    text = clean(level)
+    if _YEAR.fullmatch(text):
+        text = f"năm {text}"
+    year = find_year(text)
+    return parse_period(text) or (parse_period(f"năm {year}") if year else None)
+
+
+def _without_period(level: str) -> str:
+    text = clean(level)
+    if _YEAR.fullmatch(text):
+        return ""
+    if _heading_period(text) is None:
+        return text
+    return re.sub(r"\s+", " ", _PERIOD_WORDS.sub(" ", text)).strip(" ,;-–()")

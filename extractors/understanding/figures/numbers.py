@@ -1,0 +1,132 @@
+"""Numbers by the habit of those who wrote them: which sign parts thousands, and which one decimals.
+
+Vietnamese offices write "1.234,5", programs of other languages "1,234.5", and one table may hold both "36 799" and
+"290.000". One cell alone often cannot tell ("3,765"), so the habit is that of the column, else of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from extractors.understanding.figures.model import Measured
+from extractors.values import clean, parse_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Mark = Literal[",", "."]
+
+_NUMBER = r"[-−–+]?\d[\d.,]*(?:\ \d{3}(?!\d)[\d.,]*)*"
+_ONLY_NUMBER = re.compile(rf"\(?(?P<number>{_NUMBER})\)?\ ?(?P<percent>%)?")
+_OF = re.compile(rf"(?P<part>{_NUMBER})\ ?/\ ?(?P<whole>{_NUMBER})(?:\ (?P<noun>[^\W\d_][^\d%,;:.()/]*))?")
+_WITH_RATE = re.compile(rf"(?P<number>{_NUMBER})\ ?\(\ ?(?P<rate>{_NUMBER})\ ?%\ ?\)")
+_GROUPED = {
+    mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(other)}\d+)?")
+    for mark, other in ((".", ","), (",", "."))
+}
+_PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
+_SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
+_THREE_BEHIND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_MAX_WHOLE_DIGITS = 14  # what DECIMAL(18,4) holds before the point
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """`decimal` is the sign before decimals. `sure`: some number shows it; else it is what Vietnamese offices do."""
+
+    decimal: Mark = ","
+    sure: bool = False
+
+
+def habit_of(texts: Iterable[str], fallback: Habit | None = None) -> Habit:
+    """Tell the habit of a column or document from those of its numbers that can be read in one way only.
+
+    Args:
+        texts: printed cells.
+        fallback: habit to take where no number tells, or as many tell one as the other; None: the Vietnamese one.
+
+    """
+    votes: Counter[Mark] = Counter()
+    for text in texts:
+        printed = clean(text)
+        match = _ONLY_NUMBER.fullmatch(printed) or _WITH_RATE.fullmatch(printed) or _OF.fullmatch(printed)
+        for number in re.findall(_NUMBER, printed) if match else ():
+            decimal = _tells(number.lstrip("-−–+"))
+            if decimal:
+                votes[decimal] += 1
+    if votes[","] != votes["."]:
+        return Habit("," if votes[","] > votes["."] else ".", sure=True)
+    return fallback or Habit()
+
+
+def _tells(number: str) -> Mark | None:
+    """The decimal sign that a number shows, None if it could be written by either habit."""
+    commas, points = number.count(","), number.count(".")
+    if commas and points:
+        return "," if number.rindex(",") > number.rindex(".") else "."
+    for count, mark, other in ((commas, ",", "."), (points, ".", ",")):
+        if count > 1:
+            return other  # type: ignore[return-value]
+        if count == 1 and not _THREE_BEHIND.fullmatch(number):
+            return mark  # type: ignore[return-value]
+    return None
+
+
+def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
+    """Read one number and say whether it is sure; None for anything else, also for groups that are not of three."""
+    body = text.lstrip("-−–+")
+    sign = "-" if text[:1] in "-−–" and body != text else ""
+    order: tuple[Mark, Mark] = (habit.decimal, "." if habit.decimal == "," else ",")
+    for nth, decimal in enumerate(order):
+        group = "." if decimal == "," else ","
+        if not (
+            _GROUPED[group].fullmatch(body)
+            or _PLAIN[decimal].fullmatch(body)
+            or _SPACED[decimal].fullmatch(body)
+        ):
+            continue
+        digits = body.replace(group, "").replace(" ", "").replace(decimal, ".")
+        if len(digits.partition(".")[0]) > _MAX_WHOLE_DIGITS:
+            return None
+        is_open = bool(_THREE_BEHIND.fullmatch(body)) and not habit.sure
+        return Decimal(sign + digits), nth == 0 and not is_open
+    return None
+
+
+def read_measured(text: str, habit: Habit) -> Measured | None:
+    """Read the figure a cell prints: "31.274", "12/63", "45/50 (90%)", "≥ 95%", "65 - 70%", "trên 90%", "04 lớp".
+
+    Args:
+        text: the cell as printed.
+        habit: how its column writes numbers.
+
+    Returns:
+        None for words, dates, and sentences that hold numbers.
+
+    """
+    printed = re.sub(r" ?\*+$", "", clean(text)).rstrip(" ;")
+    if match := _ONLY_NUMBER.fullmatch(printed):
+        number = read_number(match["number"], habit)
+        if number is None:
+            return None
+        value, sure = number
+        if printed.startswith("(") and printed.endswith(")") and value > 0 and not match["percent"]:
+            value = -value  # accountants' brackets
+        return Measured(value, unit="%" if match["percent"] else None, sure=sure)
+    if match := _WITH_RATE.fullmatch(printed):
+        number = read_number(match["number"], habit)
+        return Measured(number[0], sure=number[1]) if number else None
+    if match := _OF.fullmatch(re.sub(r" ?\([^()]*\)$", "", printed)):
+        part, whole = read_number(match["part"], habit), read_number(match["whole"], habit)
+        if part and whole and 0 <= part[0] <= whole[0] and not 1900 <= whole[0] < 2100:
+            return Measured(part[0], of=whole[0], unit=match["noun"], sure=part[1] and whole[1])
+        return None
+    figure = parse_figure(printed)
+    if figure is None:
+        return None
+    unit = None if figure.unit and figure.unit.startswith("/") else figure.unit
+    return Measured(figure.value, figure.value_high, figure.operator, None, unit)

@@ -1,0 +1,155 @@
+"""How the rows of a table hang together: sections, groups and parents above a row, totals.
+
+Told by numbering ("2" above "2.1", "I" above "1"), by rows that print a name and no figure, by bullets, and by words
+for totals.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.values import clean, fold, is_blank
+
+if TYPE_CHECKING:
+    from extractors.models import Table
+    from extractors.understanding.figures.columns import ColumnSense
+    from extractors.understanding.figures.model import RowKind
+
+_TOTAL = re.compile(
+    r"^(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|xa|quoc|thanh pho)|chi so chung|tong hop chung|ca nuoc)\b"
+)
+_TOTAL_ONLY = re.compile(
+    r"^(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|xa|quoc|thanh pho)|chi so chung|ca nuoc)$"
+)
+_ROMAN = re.compile(r"[IVXLC]+")
+_AMONG = re.compile(r"^(?:trong do|gom|bao gom)$")
+
+
+@dataclass(slots=True)
+class RowSense:
+    """What one row is: its printed number, its own name, the names above it from the top down, and its kind."""
+
+    number: str | None
+    label: str | None
+    path: tuple[str, ...]
+    kind: RowKind
+    unit: str | None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A row that may stand above later ones."""
+
+    style: str
+    number: str
+    label: str
+
+
+def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bool]) -> list[RowSense]:
+    """Tell of each row what it is called and what stands above it.
+
+    Args:
+        table: a logical table.
+        columns: what its columns are for.
+        has_figures: of each row, whether it prints a figure.
+
+    """
+    numbers = [i for i, sense in enumerate(columns) if sense.role == "number"]
+    labels = [i for i, sense in enumerate(columns) if sense.role == "label"]
+    units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
+    open_rows: list[_Open] = []
+    senses: list[RowSense] = []
+    for row, with_figures in zip(table.rows, has_figures, strict=True):
+        texts = [clean(cell.text) for cell in row.cells]
+        number = next((texts[i] for i in numbers if texts[i]), "")
+        names = _distinct([texts[i] for i in labels if not is_blank(texts[i])])
+        if not names and not with_figures:
+            names = _distinct([text for text in texts if text and text != number])[:1]
+        if names == [] and number and not _style(number, open_rows):
+            names = [number]
+        if number in names:
+            number = ""
+        label = names[-1] if names else None
+        style = _style(number, open_rows) or (_bullet(label) if label else "")
+        if not style and not with_figures and label:
+            style = "section"
+        open_rows = _above(open_rows, style, number)
+        above = [each.label for each in open_rows if each.label]
+        path = tuple(_distinct([*above, *names[:-1]]))
+        unit = next((texts[i] for i in units if not is_blank(texts[i])), None)
+        senses.append(RowSense(number or None, label, path, "item", unit))
+        if label and style:
+            open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label)]
+    _settle_kinds(senses, has_figures)
+    return senses
+
+
+def _above(open_rows: list[_Open], style: str, number: str) -> list[_Open]:
+    """Those of the open rows that stand above a row of this style and number."""
+    if style.startswith("dotted"):
+        parts = number.rstrip(".)").split(".")
+        prefixes = {".".join(parts[:n]) for n in range(1, len(parts))}
+        kept = [each for each in open_rows if each.number in prefixes]
+        if kept:
+            first = open_rows.index(kept[0])
+            return [*[each for each in open_rows[:first] if not _is_below(each, kept[0])], *kept]
+    for place, each in enumerate(open_rows):
+        if each.style == style:
+            return open_rows[:place]
+        if style == "section":
+            return []
+    if not style:
+        # An unnumbered row with figures belongs under sections and numbered groups without figures of their own.
+        return [each for each in open_rows if each.style in {"section", "letter", "roman"}]
+    if style == "number" and any(each.style.startswith("dotted") for each in open_rows):
+        return [each for each in open_rows if each.style in {"section", "letter", "roman"}]
+    return open_rows
+
+
+def _is_below(each: _Open, other: _Open) -> bool:
+    return each.style in {other.style, "bullet"}
+
+
+def _style(number: str, open_rows: list[_Open]) -> str:
+    """The sort of a row number: which of them is above which shows in the order they appear."""
+    text = number.strip("().: ")
+    if not text:
+        return "bullet" if number.strip() in {"-", "+", "*", "•"} else ""
+    goes_on = any(each.style == "letter" and _is_next_letter(each.number, text) for each in open_rows)
+    if goes_on or (re.fullmatch(r"[A-ZĐ]{1,2}\d?", text) and not _ROMAN.fullmatch(text)):
+        return "letter"
+    if _ROMAN.fullmatch(text):
+        return "roman"
+    if text.isdigit():
+        return "number"
+    if re.fullmatch(r"(?:\d+|[IVXLC]+|[A-Z])(?:\.\d+)+", text):
+        return f"dotted{text.count('.')}"
+    return "small" if re.fullmatch(r"[a-zđ]\d?", text) else ""
+
+
+def _is_next_letter(before: str, text: str) -> bool:
+    """Whether C comes after B: it is no Roman hundred then."""
+    return len(before) == len(text) == 1 and ord(text) - ord(before) == 1
+
+
+def _bullet(label: str) -> str:
+    if _AMONG.match(fold(label)):
+        return "small"
+    return {"-": "dash", "+": "plus", "*": "star", "•": "dash"}.get(label[:1], "")
+
+
+def _settle_kinds(senses: list[RowSense], has_figures: list[bool]) -> None:
+    """A row above others is a group, a row that says it is the sum is a total."""
+    parents = {label for sense in senses for label in sense.path}
+    for sense, with_figures in zip(senses, has_figures, strict=True):
+        name = fold(sense.label or "")
+        if _TOTAL_ONLY.match(name) or (not sense.number and _TOTAL.match(name)):
+            sense.kind = "total"
+        elif sense.label in parents or not with_figures:
+            sense.kind = "group"
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,201 @@
+"""All figures of one table: every printed value with its row, its column, its unit of measure and its period."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.assembly.measures import is_measure
+from extractors.understanding.figures.bodies import is_body_name
+from extractors.understanding.figures.columns import numbers_rows, sense_of_columns
+from extractors.understanding.figures.model import FigureKind, Measured, TableFigure
+from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.understanding.figures.rows import sense_of_rows
+from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from extractors.models import Table, TableCell
+    from extractors.understanding.figures.columns import ColumnSense
+    from extractors.understanding.figures.rows import RowSense
+
+_MONEY = re.compile(r"\b(?:dong|d|vnd|usd|trieu|ty)\b")
+_RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
+_SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
+_UNSURE_NUMBER, _UNSURE_COLUMN = (
+    0.6,
+    0.8,
+)  # what doubt about a number, or about a column, leaves of confidence
+
+
+def document_habit(tables: Sequence[Table]) -> Habit:
+    """How a document writes its numbers, told from all its tables."""
+    return habit_of(
+        row.cells[column].text
+        for table in tables
+        for column in range(len(table.columns))
+        if not numbers_rows(table, column)
+        for row in table.rows
+    )
+
+
+def figures_of(
+    table: Table, habit: Habit, default_period: tuple[date | None, date | None] = (None, None)
+) -> list[TableFigure]:
+    """Read every figure of a table; a merged cell is one figure, at its first place.
+
+    Args:
+        table: a logical table of any kind; one composed of bulleted text prints no cells and has none.
+        habit: how the document writes numbers.
+        default_period: first and last day that report or section state, for figures whose heading, row, title and
+            caption state none.
+
+    """
+    if table.method == "narrative" or not table.rows:
+        return []
+    columns = sense_of_columns(table, habit)
+    values = [
+        [_read(cell, sense) for cell, sense in zip(row.cells, columns, strict=True)] for row in table.rows
+    ]
+    rows = sense_of_rows(table, columns, [any(row) for row in values])
+    period = _table_period(table, default_period)
+    return list(_figures(table, columns, rows, values, period))
+
+
+_Value = tuple[FigureKind, Measured | None]
+
+
+def _read(cell: TableCell, sense: ColumnSense) -> _Value | None:
+    """What a cell is as a figure, None if it is none: numbering, codes, names and notes are not."""
+    text = clean(cell.text)
+    if sense.role in {"number", "codes", "unit", "bodies"} or is_blank(text):
+        return None
+    if sense.role == "dates":
+        return ("date", None) if _day(text) != (None, None) else ("text", None)
+    if sense.role == "figures" and parse_date(text) is not None:
+        return "date", None
+    if sense.role == "figures":
+        measured = read_measured(text, sense.habit)
+        return ("number", measured) if measured else ("text", None)
+    if sense.role == "notes":
+        measured = read_measured(text, sense.habit)
+        if measured and (measured.unit or measured.of or measured.value != int(measured.value)):
+            return "number", measured
+    return None
+
+
+def _figures(
+    table: Table,
+    columns: list[ColumnSense],
+    rows: list[RowSense],
+    values: list[list[_Value | None]],
+    period: tuple[date | None, date | None],
+) -> Iterator[TableFigure]:
+    seen: set[int] = set()
+    for row_no, (row, sense, found) in enumerate(zip(table.rows, rows, values, strict=True), 1):
+        for column_no, (cell, column, value) in enumerate(zip(row.cells, columns, found, strict=True), 1):
+            if (
+                value is None
+                or id(cell) in seen
+                or (value[0] == "text" and sense.kind == "group" and not any_number(found))
+            ):
+                continue
+            seen.add(id(cell))
+            yield _figure(row_no, column_no, cell, column, sense, value, period)
+
+
+def any_number(found: Sequence[_Value | None]) -> bool:
+    """Whether a row prints a number at all; a row of words only is a heading inside the table."""
+    return any(value is not None and value[1] is not None for value in found)
+
+
+def _figure(
+    row_no: int,
+    column_no: int,
+    cell: TableCell,
+    column: ColumnSense,
+    row: RowSense,
+    value: _Value,
+    period: tuple[date | None, date | None],
+) -> TableFigure:
+    kind, measured = value
+    unit = (measured.unit if measured else None) or row.unit or column.unit
+    if kind == "number" and measured:
+        kind = _kind(measured, unit, column, row)
+    start, end = _period(cell, column, row, period) if kind != "date" else _day(clean(cell.text))
+    sure = (1.0 if measured is None or measured.sure else _UNSURE_NUMBER) * (
+        1.0 if column.sure else _UNSURE_COLUMN
+    )
+    return TableFigure(
+        row_no=row_no,
+        column_no=column_no,
+        row_number=row.number,
+        row_label=row.label,
+        row_path=" / ".join(row.path) or None,
+        column_label=column.label or None,
+        measured=measured,
+        text=cell.text,
+        unit=None if kind in {"rank", "date", "text"} else unit,
+        kind=kind,
+        period_start=start,
+        period_end=end,
+        unit_name=_body(row, column),
+        row_kind=row.kind,
+        confidence=round((1.0 if cell.confidence is None else cell.confidence) * sure, 3),
+        cell=cell,
+    )
+
+
+def _kind(measured: Measured, unit: str | None, column: ColumnSense, row: RowSense) -> FigureKind:
+    heading = fold(column.label)
+    if column.is_rank:
+        return "rank"
+    if unit and unit.startswith("%"):
+        return "percent"
+    if unit and _MONEY.search(fold(unit)):
+        return "amount"
+    if measured.of is not None and _SCORE.search(heading):
+        return "score"
+    if unit is None and _SCORE.search(heading):
+        return "score"
+    if unit is None and (_RATE.search(heading) or (row.unit is None and _RATE.match(fold(row.label or "")))):
+        return "percent"
+    return "count" if measured.value == int(measured.value) else "number"
+
+
+def _table_period(table: Table, default: tuple[date | None, date | None]) -> tuple[date | None, date | None]:
+    if table.period_start or table.period_end:
+        return table.period_start, table.period_end
+    for text in (table.title or "", *(table.caption or "").split("\n")):
+        if found := parse_period(text):
+            return found.start, found.end
+    return default
+
+
+def _period(
+    cell: TableCell, column: ColumnSense, row: RowSense, default: tuple[date | None, date | None]
+) -> tuple[date | None, date | None]:
+    """The period of heading, row and names above it, in this order, else the table's."""
+    if column.period:
+        return column.period.start, column.period.end
+    for text in (row.label or "", *reversed(row.path)):
+        if find_year(text) and (found := parse_period(text)):
+            return found.start, found.end
+    return default
+
+
+def _day(text: str) -> tuple[date | None, date | None]:
+    """The days that a date or a year names, both None for anything else."""
+    if day := parse_date(text):
+        return day, day
+    year = parse_period(f"năm {text}") if text.isdigit() else None
+    return (year.start, year.end) if year else (None, None)
+
+
+def _body(row: RowSense, column: ColumnSense) -> str | None:
+    """The unit or agency that a figure is of: named by its row, by a level of its heading, or above the row."""
+    levels = column.label.split(" / ")
+    names = [row.label or "", *levels, *reversed(row.path)]
+    return next((name for name in names if is_body_name(name) and not is_measure(name)), None)

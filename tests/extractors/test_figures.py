@@ -1,0 +1,182 @@
+"""Every printed figure of a table, whatever the table is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from extractors.models import Table, TableCell, TableRow
+from extractors.understanding.figures.model import TableFigure
+from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.understanding.figures.table import document_habit, figures_of
+
+
+def table(
+    columns: list[str], rows: list[list[str]], title: str | None = None, units: list[str | None] | None = None
+) -> Table:
+    header = [level.split(" / ") for level in columns]
+    depth = max(map(len, header))
+    return Table(
+        title=title,
+        caption=None,
+        appendix=None,
+        header=[[levels[min(n, len(levels) - 1)] for levels in header] for n in range(depth)],
+        columns=columns,
+        rows=[TableRow([TableCell(text) for text in row]) for row in rows],
+        method="docx",
+        page_first=None,
+        page_last=None,
+        units=units or [None] * len(columns),
+    )
+
+
+def read(made: Table) -> list[TableFigure]:
+    return figures_of(made, document_habit([made]))
+
+
+def test_statistics_list_has_the_unit_of_its_row_and_the_groups_above() -> None:
+    figures = read(
+        table(
+            ["STT", "Chỉ tiêu thống kê", "Kết quả / Đơn vị tính", "Kết quả / Số liệu", "Ghi chú"],
+            [
+                ["1.", "Kiểm tra", "", "", ""],
+                ["1.1.", "Số xã đã kiểm tra", "Xã", "38", "tính đến 30/6"],
+                ["1.2.", "Tỷ lệ xử lý", "%", "99,10", ""],
+                ["2.", "Vốn được giao", "Triệu đồng", "17.454.000", ""],
+            ],
+        )
+    )
+    told = [
+        (f.row_number, f.row_path, f.row_label, f.measured and f.measured.value, f.unit, f.kind)
+        for f in figures
+    ]
+    assert told == [
+        ("1.1.", "Kiểm tra", "Số xã đã kiểm tra", Decimal(38), "Xã", "count"),
+        ("1.2.", "Kiểm tra", "Tỷ lệ xử lý", Decimal("99.10"), "%", "percent"),
+        ("2.", None, "Vốn được giao", Decimal(17454000), "Triệu đồng", "amount"),
+    ]
+
+
+def test_one_body_over_several_columns_keeps_its_meaning() -> None:
+    figures = read(
+        table(
+            [
+                "STT",
+                "Nội dung",
+                "Lâm Đồng / Điểm số",
+                "Lâm Đồng / Thứ hạng",
+                "Huế / Điểm số",
+                "Huế / Thứ hạng",
+            ],
+            [
+                ["1", "Cải cách thể chế", "9,38/ 10", "20/63", "8,67/ 10", "55/63"],
+                ["CHỈ SỐ CHUNG", "CHỈ SỐ CHUNG", "83,1/ 100", "62/63", "86,6/ 100", "50/63"],
+            ],
+        )
+    )
+    assert [f.unit_name for f in figures[:4]] == ["Lâm Đồng", "Lâm Đồng", "Huế", "Huế"]
+    assert [f.kind for f in figures[:2]] == ["score", "rank"]
+    assert figures[0].measured is not None and figures[0].measured.of == Decimal(10)
+    assert figures[-1].row_kind == "total" and figures[-1].row_label == "CHỈ SỐ CHUNG"
+
+
+def test_periods_side_by_side_leave_the_heading() -> None:
+    figures = read(
+        table(
+            ["STT", "Chỉ tiêu", "Năm 2023 / Kế hoạch", "Năm 2023 / Thực hiện", "KH 2024"],
+            [["1", "Diện tích trồng mới", "1.250", "1.301,5", "1.400"]],
+        )
+    )
+    assert [f.column_label for f in figures] == ["Kế hoạch", "Thực hiện", "KH"]
+    assert [(f.period_start, f.period_end) for f in figures][::2] == [
+        (date(2023, 1, 1), date(2023, 12, 31)),
+        (date(2024, 1, 1), date(2024, 12, 31)),
+    ]
+
+
+def test_what_is_no_figure_is_none() -> None:
+    figures = read(
+        table(
+            ["TT", "Tên đơn vị", "Mã số", "Điện thoại", "Ngày cấp", "Số máy"],
+            [
+                ["1", "Xã Tân An", "01234", "0259.382.1234", "01/02/2024", "12"],
+                ["2", "Xã Tân Hải", "01235", "0259.382.1235", "03/02/2024", "-"],
+            ],
+        )
+    )
+    assert [(f.text, f.kind, f.measured and f.measured.value) for f in figures] == [
+        ("01/02/2024", "date", None),
+        ("12", "count", Decimal(12)),
+        ("03/02/2024", "date", None),
+    ]
+    assert {f.unit_name for f in figures} == {"Xã Tân An", "Xã Tân Hải"}
+
+
+def test_a_merged_figure_is_one() -> None:
+    made = table(["Đơn vị", "Số người", "Số máy"], [["Sở A", "3", ""], ["Sở B", "", "4"]])
+    made.rows[1].cells[1] = made.rows[0].cells[1]
+    assert [(f.row_no, f.text) for f in read(made)] == [(1, "3"), (2, "4")]
+
+
+def test_letters_go_on_where_they_look_like_roman_numbers() -> None:
+    rows = [[mark, f"Phần {mark}", "", ""] for mark in "AB"]
+    rows += [
+        ["C", "Phần C", "", ""],
+        ["I", "Mục một", "", ""],
+        ["1", "Số xã", "5", "xã"],
+        ["D", "Phần D", "", ""],
+    ]
+    rows += [["1", "Số hộ", "7", "hộ"]]
+    figures = read(table(["STT", "Chỉ tiêu", "Số lượng", "ĐVT"], rows))
+    assert [f.row_path for f in figures] == ["Phần C / Mục một", "Phần D"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimal"),
+    [
+        (["3,765", "12,5"], ","),
+        (["3,765", "1,234,567"], "."),
+        (["3.765", "12.5"], "."),
+        (["36 799", "290.000", "4.650,5"], ","),
+        (["3.765", "1.200"], ","),
+    ],
+)
+def test_the_habit_of_a_column(texts: list[str], decimal: str) -> None:
+    assert habit_of(texts).decimal == decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "high", "of", "unit"),
+    [
+        ("3,765", "3.765", None, None, None),
+        ("31.274", "31274", None, None, None),
+        ("36 799", "36799", None, None, None),
+        ("12/63", "12", None, "63", None),
+        ("45/50 (90%)", "45", None, "50", None),
+        ("1.234 (95%)", "1234", None, None, None),
+        ("65 - 70%", "65", "70", None, "%"),
+        ("≥ 95%", "95", None, None, "%"),
+        ("04 lớp", "4", None, None, "lớp"),
+        ("-2,5", "-2.5", None, None, None),
+    ],
+)
+def test_what_a_cell_prints(
+    text: str, value: str, high: str | None, of: str | None, unit: str | None
+) -> None:
+    measured = read_measured(text, Habit(",", sure=True))
+    assert measured is not None
+    assert measured.value == Decimal(value)
+    assert (measured.high, measured.of) == (high and Decimal(high), of and Decimal(of))
+    assert measured.unit == unit
+
+
+@pytest.mark.parametrize("text", ["30/4/2024", "6401.10.00", "Đạt", "123/QĐ-UBND", "Khoảng ba trăm", ""])
+def test_what_no_figure_is(text: str) -> None:
+    assert read_measured(text, Habit()) is None
+
+
+def test_a_number_of_two_readings_is_unsure() -> None:
+    measured = read_measured("3,765", Habit())
+    assert measured is not None and not measured.sure
