@@ -48,7 +48,8 @@ class Cell:
     `text` is NFC; lines of the cell are separated by "\n", other white space is single. `page` is None in Word
     files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text.
     `tail_room`: points left behind the last line of the text, `first_word_width`: width of its first word; both
-    tell whether a text runs on over a page break, None where the reader does not know.
+    tell whether a text runs on over a page break, None where the reader does not know. `continues_above`: the file
+    says that it is the rest of a merged cell, of which its own grid has no beginning.
     """
 
     row: int
@@ -62,15 +63,18 @@ class Cell:
     bold: bool = False
     tail_room: float | None = None
     first_word_width: float | None = None
+    continues_above: bool = False
 
 
 @dataclass(slots=True)
 class Grid:
     """A table region on one page (Word: one table), before pages are joined.
 
-    `column_edges`: n_columns + 1 ascending x positions in points, empty in Word. `open_top`/`open_bottom`: the
+    `column_edges`: n_columns + 1 ascending x positions in points (Word: from the table's left side; empty where the
+    file does not say them). `open_top`/`open_bottom`: the
     region has no rule at its upper/lower end, so a row may have been cut there. `repeated_header_rows`: rows
-    that the file itself marks as headings to repeat (Word); 0 where that is not known.
+    that the file itself marks as headings to repeat (Word); 0 where that is not known. `page_headings`: the tables in
+    the header of the page it begins on (Word).
     """
 
     n_rows: int
@@ -84,6 +88,7 @@ class Grid:
     open_top: bool = False
     open_bottom: bool = False
     repeated_header_rows: int = 0
+    page_headings: tuple[Grid, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the cells column by column: between the processes that read a long document, that is much faster."""

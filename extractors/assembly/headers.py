@@ -19,6 +19,7 @@ _ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(-?\d{1,2}[a-d]?|[A-Za-z]|[IVX]{1,5})[)\].]{0,2}(?:\s*=.*)?$")
 _YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\([^()]{1,20}\)$|^%$")
+_LETTER = re.compile(r"^[^\W\d_]\.?$")
 _ROMAN_NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 _MAX_LEVELS = 4
 
@@ -97,7 +98,15 @@ def _row(grid: Grid, row: int) -> list[Cell]:
 
 def is_number_heading(text: str) -> bool:
     """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
-    return fold(text) in _NUMBER_HEADINGS
+    return fold(unstacked(text)) in _NUMBER_HEADINGS
+
+
+def unstacked(text: str) -> str:
+    """A heading whose letters stand one below another ("S", "T", "T"), as the word they spell."""
+    lines = text.split("\n")
+    if len(lines) > 1 and all(_LETTER.match(line.strip()) for line in lines):
+        return "".join(line.strip() for line in lines)
+    return text
 
 
 def is_figure(text: str) -> bool:

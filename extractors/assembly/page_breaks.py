@@ -16,6 +16,7 @@ from extractors.assembly.headers import (
     is_numbering_row,
 )
 from extractors.assembly.open_table import matrix
+from extractors.assembly.repeated_headings import continues_without_heading
 from extractors.values import fold
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def goes_on(table: OpenTable, grid: Grid) -> bool:
     if depth and same_heading(table.header, _texts(grid, depth)):
         return True
     if grid.page is None:
-        return False  # Word never cuts a table itself: two tables are two
+        return continues_without_heading(table, grid)  # Word never cuts a table itself, people do
     if column_map(table.grid, grid) is None:
         return False
     return not (depth and _is_other_heading(grid, depth))

@@ -12,11 +12,12 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.assembly.captions import Caption, read_caption
-from extractors.assembly.headers import column_names, header_depth, is_numbering_row
+from extractors.assembly.headers import column_names, header_depth, is_numbering_row, unstacked
 from extractors.assembly.layout_tables import without_layout_tables
 from extractors.assembly.measures import is_unit_line, units_of_columns
 from extractors.assembly.open_table import OpenTable, absorb, matrix
 from extractors.assembly.page_breaks import column_map, goes_on, row_runs_on, same_heading
+from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
 
 
 def _open(grid: Grid, caption: Caption) -> OpenTable:
+    margin = heading_in_margin(grid)
+    if margin is not None:
+        return _open_below(margin, grid, caption)
     printed = matrix(grid)
     title_rows = _title_rows(grid)
     body = _without_first_rows(grid, title_rows)
@@ -78,6 +82,18 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
         grid=grid,
         header=header,
         rows=rows,
+        pages=[grid.page] if grid.page is not None else [],
+        confidences=[grid.confidence] if grid.confidence is not None else [],
+    )
+
+
+def _open_below(heading: Grid, grid: Grid, caption: Caption) -> OpenTable:
+    """A table whose heading stands in the header of the page."""
+    return OpenTable(
+        caption=caption,
+        grid=grid,
+        header=[[cell.text for cell in row] for row in matrix(heading)],
+        rows=matrix(grid),
         pages=[grid.page] if grid.page is not None else [],
         confidences=[grid.confidence] if grid.confidence is not None else [],
     )
@@ -124,7 +140,9 @@ def _append(table: OpenTable, grid: Grid) -> None:
         table.pages.append(grid.page)
     if grid.confidence is not None:
         table.confidences.append(grid.confidence)
-    if rows and table.rows and row_runs_on(table, rows[0]):
+    if rows and table.rows:
+        _carry_merged_on(table.rows[-1], rows, grid)
+    if grid.page is not None and rows and table.rows and row_runs_on(table, rows[0]):
         _join(table.rows[-1], rows)
         rows = rows[1:]
     _forget_fit(rows)
@@ -143,6 +161,16 @@ def _is_repeated_numbering(table: OpenTable, headings_before: int, texts: list[s
     return is_numbering_row(texts) and (headings_before > 0 or texts in table.header)
 
 
+def _carry_merged_on(last: Sequence[TableCell], rows: list[list[TableCell]], grid: Grid) -> None:
+    """Gives the rest of a merged cell, which begins in the part before, the text of the whole."""
+    for cell in grid.cells:
+        if cell.row == 0 and cell.continues_above and not cell.text:
+            for row in rows[: cell.row_span]:
+                row[cell.column : cell.column + cell.column_span] = last[
+                    cell.column : cell.column + cell.column_span
+                ]
+
+
 def _join(last: list[TableCell], rows: list[list[TableCell]]) -> None:
     """Joins the first of `rows` to `last`; a cell that spans further rows takes them along."""
     replaced = {}
@@ -157,7 +185,8 @@ def _join(last: list[TableCell], rows: list[list[TableCell]]) -> None:
 
 def _close(table: OpenTable) -> Table:
     rows = [row for row in table.rows if any(cell.text for cell in row)]
-    header = [[_one_line(text) for text in row] for row in table.header]
+    rows = without_repeated_headings(table.header, rows)
+    header = [[_one_line(unstacked(text)) for text in row] for row in table.header]
     caption = table.caption
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
     _count_spans(rows)

@@ -102,7 +102,7 @@ HEADINGS = {
     "broken over lines": (
         ["S~T~T | Tên~đơn vị | Tỷ lệ~(%)", "1 | Sở Y tế | 12"],
         1,
-        ["S T T", "Tên đơn vị", "Tỷ lệ (%)"],
+        ["STT", "Tên đơn vị", "Tỷ lệ (%)"],
     ),
     "units in a row of their own": (
         ["STT | Đơn vị | Tiếp nhận | Tỷ lệ", " | | (hồ sơ) | (%)", "1 | Sở Y tế | 12 | 3"],

@@ -8,31 +8,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from extractors.models import Cell, Document, Grid, Paragraph
+from extractors.readers.word.docx_body import TABLE, block_elements, joined_lines, sections
+from extractors.readers.word.docx_colors import PAPER, ground_of_box, text_color
 from extractors.readers.word.docx_grid import place_cells
+from extractors.readers.word.docx_ground import CellGrounds
+from extractors.readers.word.docx_line import Line
 from extractors.readers.word.docx_numbering import ListCounters, ListLabel, Numbering
-from extractors.readers.word.docx_package import W_VAL, WordPackage, contents, integer, name
+from extractors.readers.word.docx_package import W_VAL, WordPackage, integer, name
 from extractors.readers.word.docx_styles import P_PR, R_PR, Styles, points
-from extractors.readers.word.docx_text import Run, TextReader, clean, mostly
+from extractors.readers.word.docx_text import Ground, TextReader, clean, mostly
+from extractors.readers.word.typed_tables import with_typed_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
     from extractors.models import Block
     from extractors.readers.word.docx_grid import PlacedTable
+    from extractors.readers.word.docx_text import Run
 
     Region = Literal["body", "header", "footer", "footnote", "page_number"]
 
-_PARAGRAPH, _TABLE = name("w:p"), name("w:tbl")
 _PAGE_NUMBER = re.compile(r"\W*\d+\W*")
 _NOTE_COLUMNS = 2  # a nested table of so few is a list within its cell
+_QUOTES, _QUOTED = 5, 40  # texts named in a warning, and characters of each
 _BODY_TEXT_LEVEL = 9  # outline levels 0 to 8 are headings
 
 
@@ -42,20 +47,6 @@ def read_docx(path: Path) -> Document:
     Raises DocumentError for a file that is not a sound, unencrypted .docx.
     """
     return _Reader(WordPackage(path)).read()
-
-
-@dataclass(slots=True)
-class _Line:
-    """A paragraph read: its list label, if it has one, and its runs."""
-
-    element: Element
-    label: ListLabel | None
-    runs: list[Run]
-
-    def text(self, *, note_marks: bool) -> str:
-        """Label and text, with the line breaks of the text."""
-        text = "".join(run.text for run in self.runs if note_marks or not run.is_note_mark)
-        return clean(f"{self.label.text} {text}" if self.label else text)
 
 
 class _Reader:
@@ -71,7 +62,7 @@ class _Reader:
     def read(self) -> Document:
         blocks = [
             *self._margin("header"),
-            *self._blocks(self._package.document, ListCounters(self._numbering)),
+            *self._body(),
             *self._notes(),
             *self._margin("footer"),
         ]
@@ -79,71 +70,117 @@ class _Reader:
 
     # --- blocks ---------------------------------------------------------------------------------------
 
-    def _blocks(self, container: Element, counters: ListCounters) -> Iterator[Block]:
-        for item in self._flow(container, counters):
-            if isinstance(item, _Line):
+    def _body(self) -> Iterator[Block]:
+        """The sections one after the other, their tables with those in the header of their pages."""
+        counters = ListCounters(self._numbering)
+        above: list[Grid] = []
+        for section in sections(self._package.document):
+            if section.headers:
+                above = [grid for part in section.headers for grid in self._header_tables(part)]
+            for block in self._blocks(section.elements, counters, Ground(fill=self._paper())):
+                if isinstance(block, Grid):
+                    block.page_headings = tuple(above)
+                yield block
+
+    def _header_tables(self, relation: str) -> Iterator[Grid]:
+        part = self._package.part_by_id(relation)
+        for element in block_elements(part) if part is not None else ():
+            placed = place_cells(element) if element.tag == TABLE else None
+            if placed is not None and placed.n_columns > 1:
+                yield self._grid(element, placed, ListCounters(self._numbering), Ground())
+
+    def _paper(self) -> str:
+        """The colour of the page."""
+        ground = self._package.document.find(name("w:background"))
+        return (text_color(ground, name("w:color")) if ground is not None else None) or PAPER
+
+    def _blocks(self, elements: Iterable[Element], counters: ListCounters, ground: Ground) -> Iterator[Block]:
+        for item in with_typed_tables(self._flow(elements, counters, ground)):
+            if isinstance(item, Line):
                 yield from self._paragraph(item, "body")
+                continue
+            if isinstance(item, Grid):
+                yield item
                 continue
             placed = place_cells(item)
             if len(placed.cells) == 1 or _holds_larger_table(placed):  # there for the layout
+                grounds = CellGrounds(self._styles, item, placed, ground)
                 for cell in placed.cells:
-                    yield from self._blocks(cell.element, counters)
+                    yield from self._blocks(block_elements(cell.element), counters, grounds.of(cell))
             elif placed.cells:
-                yield self._grid(item, placed, counters)
+                yield self._grid(item, placed, counters, ground)
 
     def _flow(
-        self, container: Element, counters: ListCounters, *, in_bold: bool = False
-    ) -> Iterator[_Line | Element]:
+        self, elements: Iterable[Element], counters: ListCounters, ground: Ground
+    ) -> Iterator[Line | Element]:
         """The paragraphs (read) and tables (w:tbl) of a container; a text box comes after its anchor."""
-        elements = list(_block_elements(container))
+        elements = list(elements)
         carried: list[Run] = []
         for element, following in zip_longest(elements, elements[1:]):
-            if element.tag == _TABLE:
+            if element.tag == TABLE:
                 yield element
                 continue
-            runs, boxes = self._text.read(element, in_bold=in_bold)
+            runs, boxes = self._text.read(element, ground)
             runs = carried + runs
-            if _mark_is_deleted(element) and not (runs and (following is None or following.tag == _TABLE)):
+            if _mark_is_deleted(element) and not (runs and (following is None or following.tag == TABLE)):
                 # the next paragraph takes this one in, and gives the two their shape
                 carried = runs
             else:
-                yield _Line(element, counters.label(element), runs)
+                yield Line(element, counters.label(element), runs)
                 carried = []
             for box in boxes:
-                yield from self._flow(box, self._box_counters)
+                yield from self._flow(
+                    block_elements(box), self._box_counters, Ground(fill=ground_of_box(box))
+                )
 
-    def _grid(self, table: Element, placed: PlacedTable, counters: ListCounters) -> Grid:
-        table_bold = self._styles.table_bold(table)
+    def _grid(self, table: Element, placed: PlacedTable, counters: ListCounters, ground: Ground) -> Grid:
+        grounds = CellGrounds(self._styles, table, placed, ground)
         cells = []
         for cell in placed.cells:
-            rows, columns = range(cell.row, cell.row + cell.row_span), range(cell.column, cell.column_end)
-            in_bold = table_bold.at(rows, columns, placed.n_rows, placed.n_columns)
-            text, bold = self._cell(cell.element, counters, in_bold=in_bold)
-            cells.append(Cell(cell.row, cell.column, text, len(rows), len(columns), bold=bold))
+            text, bold = self._cell(cell.element, counters, grounds.of(cell))
+            width = cell.column_end - cell.column
+            cells.append(
+                Cell(
+                    cell.row,
+                    cell.column,
+                    text,
+                    cell.row_span,
+                    width,
+                    bold=bold,
+                    continues_above=cell.continues_above,
+                )
+            )
         return Grid(
             n_rows=placed.n_rows,
             n_columns=placed.n_columns,
             cells=cells,
             method="docx",
+            column_edges=placed.column_edges,
             repeated_header_rows=placed.header_rows,
         )
 
-    def _cell(self, cell: Element, counters: ListCounters, *, in_bold: bool = False) -> tuple[str, bool]:
+    def _cell(self, cell: Element, counters: ListCounters, ground: Ground) -> tuple[str, bool]:
         """Text of a cell, and whether most of it is bold. A row of a nested table is one of its lines."""
         lines: list[str] = []
+        raw: list[str] = []
         runs: list[Run] = []
-        for item in self._flow(cell, counters, in_bold=in_bold):
-            if isinstance(item, _Line):
+        for item in self._flow(block_elements(cell), counters, ground):
+            if isinstance(item, Line):
                 lines.append(item.text(note_marks=False))
+                raw.append(item.raw())
                 runs += item.runs
                 continue
+            placed = place_cells(item)
+            grounds = CellGrounds(self._styles, item, placed, ground)
             nested = defaultdict(list)
-            for inner in place_cells(item).cells:
-                nested[inner.row].append(self._cell(inner.element, counters)[0].replace("\n", " "))
+            for inner in placed.cells:
+                text, _ = self._cell(inner.element, counters, grounds.of(inner))
+                nested[inner.row].append(text.replace("\n", " "))
+            raw.append("<table>")
             lines += [clean(" ".join(texts)) for texts in nested.values()]
-        return "\n".join(line for line in lines if line), mostly(runs, "bold")
+        return joined_lines(lines, "\n".join(raw)), mostly(runs, "bold")
 
-    def _paragraph(self, line: _Line, region: Region) -> Iterator[Paragraph]:
+    def _paragraph(self, line: Line, region: Region) -> Iterator[Paragraph]:
         """The line as a Paragraph; nothing for an empty one."""
         text = line.text(note_marks=True).replace("\n", " ")
         if not text:
@@ -187,34 +224,46 @@ class _Reader:
                         line.label = ListLabel(self._text.notes.mark(kind, note_id), indent=None)
                     yield from self._paragraph(line, "footnote")
 
-    def _lines(self, container: Element | None, counters: ListCounters) -> Iterator[_Line]:
+    def _lines(self, container: Element | None, counters: ListCounters) -> Iterator[Line]:
         """The paragraphs of a part, with those in its tables, which are there for their layout."""
-        for item in self._flow(container, counters) if container is not None else ():
-            if isinstance(item, _Line):
+        elements = block_elements(container) if container is not None else ()
+        for item in self._flow(elements, counters, Ground()):
+            if isinstance(item, Line):
                 yield item
             else:
                 for cell in place_cells(item).cells:
                     yield from self._lines(cell.element, counters)
 
     def _warnings(self) -> list[str]:
+        text = self._text
         counts = {
-            "picture(s)": self._text.pictures,
-            "embedded object(s)": self._text.objects,
+            "picture(s)": text.pictures,
+            "embedded object(s)": text.objects,
+            "chart(s)": text.charts,
+            "diagram(s)": text.diagrams,
             "inserted file(s)": sum(1 for _ in self._package.document.iter(name("w:altChunk"))),
         }
-        return [f"{count} {what}: the text in them is not read." for what, count in counts.items() if count]
+        said = [f"{count} {what}: the text in them is not read." for what, count in counts.items() if count]
+        if text.unseen:
+            quoted = "; ".join(f'"{clean(unseen)[:_QUOTED]}"' for unseen in text.unseen[:_QUOTES])
+            rest = "; …" if len(text.unseen) > _QUOTES else ""
+            said.append(
+                f"{len(text.unseen)} piece(s) of text that are not printed (hidden, or of the colour of the ground) "
+                f"are left out: {quoted}{rest}."
+            )
+        return said
 
     # --- what a paragraph looks like ------------------------------------------------------------------
 
-    def _value(self, line: _Line, tag: str) -> str | None:
+    def _value(self, line: Line, tag: str) -> str | None:
         properties = self._styles.paragraph_properties(line.element, tag)
         return next((element.get(W_VAL) for element in properties), None)
 
-    def _style_level(self, line: _Line) -> int | None:
+    def _style_level(self, line: Line) -> int | None:
         level = integer(self._value(line, "w:outlineLvl"), _BODY_TEXT_LEVEL)
         return level + 1 if 0 <= level < _BODY_TEXT_LEVEL else None
 
-    def _indent(self, line: _Line) -> float:
+    def _indent(self, line: Line) -> float:
         """Points from the margin: the paragraph's own word counts, then its list's, then its style's."""
         own = line.element.find(f"{P_PR}/{name('w:ind')}")
         by_list = line.label.indent if line.label else None
@@ -223,22 +272,13 @@ class _Reader:
         return next((indent for indent in said if indent is not None), 0.0)
 
 
-def _block_elements(container: Element) -> Iterator[Element]:
-    """The w:p and w:tbl in a container, also those in content controls."""
-    for child in contents(container):
-        if child.tag in {_PARAGRAPH, _TABLE}:
-            yield child
-        else:
-            yield from _block_elements(child)
-
-
 def _holds_larger_table(placed: PlacedTable) -> bool:
     """Whether a cell holds a table of more cells than the table it stands in: the outer one only arranges."""
     inner = [
         place_cells(element)
         for cell in placed.cells
-        for element in _block_elements(cell.element)
-        if element.tag == _TABLE
+        for element in block_elements(cell.element)
+        if element.tag == TABLE
     ]
     return any(
         len(table.cells) > len(placed.cells) and table.n_rows > 1 and table.n_columns > _NOTE_COLUMNS

@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import W_VAL, contents, integer, name, switched_on
+from extractors.readers.word.docx_package import W_VAL, integer, name, switched_on
+from extractors.readers.word.docx_widths import (
+    CELL_PROPERTIES,
+    ROW_PROPERTIES,
+    PlacedCell,
+    descend,
+    grid_widths,
+    place_by_width,
+    property_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
@@ -17,40 +26,32 @@ if TYPE_CHECKING:
 # was dragged to slightly different places in different rows; a column needs more for its own margins.
 _SAME_LINE = 144
 _SAME_LINE_SHARE = 0.02
+_TWIPS = 20  # a point
 
 _ROW, _CELL = name("w:tr"), name("w:tc")
-_ROW_PROPERTIES, _CELL_PROPERTIES = name("w:trPr"), name("w:tcPr")
-
-
-@dataclass(slots=True)
-class PlacedCell:
-    """A w:tc that begins a printed cell; `column_end` is the column behind it."""
-
-    element: Element
-    row: int
-    column: int
-    column_end: int
-    row_span: int = 1
 
 
 @dataclass(slots=True)
 class PlacedTable:
     """The printed cells of a table in reading order.
 
-    `header_rows`: rows at its top that are marked to be repeated on every page.
+    `header_rows`: rows at its top that are marked to be repeated on every page. `column_edges`: points from its left
+    side, empty where the file does not say them.
     """
 
     cells: list[PlacedCell]
     n_rows: int
     n_columns: int
     header_rows: int
+    column_edges: list[float]
 
 
 def place_cells(table: Element) -> PlacedTable:
     """Rows, columns and spans of a w:tbl. A position that no cell covers (a ragged row) stays uncovered."""
-    rows = [row for row in _descend(table, _ROW) if not _is_gone(row)]
+    rows = [row for row in descend(table, _ROW) if not _is_gone(row)]
     placed = {row: cells for row in rows if (cells := _place_row(row))}
-    column_of = _columns([cell for cells in placed.values() for cell in cells], _grid_widths(table))
+    widths = place_by_width(list(placed.values()), grid_widths(table))
+    column_of = _columns([cell for cells in placed.values() for cell in cells], widths)
     for number, cells in enumerate(placed.values()):
         for cell in cells:
             cell.row, cell.column, cell.column_end = (
@@ -59,31 +60,41 @@ def place_cells(table: Element) -> PlacedTable:
                 column_of[cell.column_end],
             )
     cells = _merge_down(placed.values())
-    headers = [switched_on(_property(row, _ROW_PROPERTIES, "w:tblHeader")) for row in placed]
+    headers = [switched_on(property_of(row, ROW_PROPERTIES, "w:tblHeader")) for row in placed]
     return PlacedTable(
         cells=cells,
         n_rows=len(placed),
         n_columns=max((cell.column_end for cell in cells), default=0),
         # marked from top to bottom, no row is the heading of another
         header_rows=0 if all(headers) else len(list(takewhile(bool, headers))),
+        column_edges=_edges(column_of, widths),
     )
+
+
+def _edges(column_of: dict[int, int], widths: Sequence[int]) -> list[float]:
+    """Where the columns begin and the last one ends, in points."""
+    positions = [0, *accumulate(widths)]
+    if not widths or max(column_of, default=0) >= len(positions):
+        return []
+    first_lines = {column: line for line, column in reversed(column_of.items())}
+    return [positions[first_lines[column]] / _TWIPS for column in sorted(first_lines)]
 
 
 def _is_gone(row: Element) -> bool:
     """Whether a row is deleted or hidden."""
-    deleted = _property(row, _ROW_PROPERTIES, "w:del") is not None
-    return deleted or switched_on(_property(row, _ROW_PROPERTIES, "w:hidden"))
+    deleted = property_of(row, ROW_PROPERTIES, "w:del") is not None
+    return deleted or switched_on(property_of(row, ROW_PROPERTIES, "w:hidden"))
 
 
 def _place_row(row: Element) -> list[PlacedCell]:
     """The cells of a row at the grid lines its own spans put them; row numbers come later."""
-    skipped = _property(row, _ROW_PROPERTIES, "w:gridBefore")
+    skipped = property_of(row, ROW_PROPERTIES, "w:gridBefore")
     line = max(0, integer(skipped.get(W_VAL))) if skipped is not None else 0
     cells: list[PlacedCell] = []
-    for element in _descend(row, _CELL):
-        if _property(element, _CELL_PROPERTIES, "w:cellDel") is not None:
+    for element in descend(row, _CELL):
+        if property_of(element, CELL_PROPERTIES, "w:cellDel") is not None:
             continue
-        span = _property(element, _CELL_PROPERTIES, "w:gridSpan")
+        span = property_of(element, CELL_PROPERTIES, "w:gridSpan")
         width = max(1, integer(span.get(W_VAL), 1)) if span is not None else 1
         if cells and _merge(element, "w:hMerge") == "continue":
             cells[-1].column_end += width
@@ -123,6 +134,7 @@ def _merge_down(rows: Iterable[Sequence[PlacedCell]]) -> list[PlacedCell]:
                 merging[place].row_span += 1
                 continue
             cells.append(cell)
+            cell.continues_above = merge == "continue"
             if merge is not None:
                 merging[place] = cell
         above = merging
@@ -131,28 +143,5 @@ def _merge_down(rows: Iterable[Sequence[PlacedCell]]) -> list[PlacedCell]:
 
 def _merge(cell: Element, tag: str) -> str | None:
     """Say "restart" or "continue", None for a cell that is not merged that way."""
-    merge = _property(cell, _CELL_PROPERTIES, tag)
+    merge = property_of(cell, CELL_PROPERTIES, tag)
     return None if merge is None else merge.get(W_VAL, "continue")
-
-
-def _grid_widths(table: Element) -> list[int]:
-    """Widths of the grid's columns in twentieths of a point, empty where the file does not say them all."""
-    widths = [
-        integer(column.get(name("w:w")))
-        for column in table.findall(f"{name('w:tblGrid')}/{name('w:gridCol')}")
-    ]
-    return widths if all(width > 0 for width in widths) else []
-
-
-def _property(element: Element, properties: str, tag: str) -> Element | None:
-    found: Element | None = element.find(f"{properties}/{name(tag)}")
-    return found
-
-
-def _descend(element: Element, tag: str) -> Iterator[Element]:
-    """The `tag`s in an element, also those in content controls."""
-    for child in contents(element):
-        if child.tag == tag:
-            yield child
-        else:
-            yield from _descend(child, tag)

@@ -166,7 +166,7 @@ class ListCounters:
             if shown_rule is None or shown > level:
                 return ""
             number_format = "decimal" if rule.all_decimal else shown_rule.number_format
-            return _format(counts[shown], number_format, shown_rule.width)
+            return format_number(counts[shown], number_format, shown_rule.width)
 
         text = re.sub(r"%([1-9])", number, rule.text).strip()
         return ListLabel(text, rule.indent) if text else None
@@ -229,7 +229,7 @@ def _bullet(text: str, font: str) -> str:
     return _BULLET if pictured or any(unicodedata.category(c) == "Co" for c in text) else text
 
 
-def _format(value: int, number_format: str, width: int) -> str:
+def format_number(value: int, number_format: str, width: int = 0) -> str:
     """A number the way a level prints it; formats of other languages are printed in digits."""
     if number_format == "none":
         return ""

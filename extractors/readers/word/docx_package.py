@@ -49,6 +49,10 @@ NAMESPACES = {
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
 }
 
 
@@ -65,7 +69,7 @@ _NOT_CONTENT = frozenset(
     name(tag)
     for tag in (
         # text that is not part of the document as it stands now
-        *("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:rt"),
+        *("w:del", "w:moveFrom", "w:delText", "w:delInstrText", "w:rt"),
         # properties; they may hold older properties of the same shape
         *("w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr"),
         *("w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.readers.legacy_fonts import LegacyEncoding, encoding_of_font
+from extractors.readers.word.docx_colors import fill_of, text_color
 from extractors.readers.word.docx_package import W_VAL, integer, name, switched_on
 
 if TYPE_CHECKING:
@@ -14,11 +15,19 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-    Values = dict[str, bool | float | str]
+    Values = dict[str, bool | float | str | None]
 
 P_PR, R_PR, STYLE_ID = name("w:pPr"), name("w:rPr"), name("w:styleId")
 _TOGGLES = {name("w:b"): "bold", name("w:i"): "italic", name("w:caps"): "caps", name("w:vanish"): "hidden"}
 _SIZE, _FONTS, _ALIGN = name("w:sz"), name("w:rFonts"), name("w:vertAlign")
+_POSITION, _COLOR, _HIGHLIGHT, _SHADE = (
+    name("w:position"),
+    name("w:color"),
+    name("w:highlight"),
+    name("w:shd"),
+)
+_TEXT_FILL, _NO_FILL, _ALPHA = name("w14:textFill"), name("w14:noFill"), name("w14:alpha")
+_WHOLLY_TRANSPARENT = 100_000  # thousandths of a percent
 _P_STYLE, _R_STYLE, _BASED_ON = name("w:pStyle"), name("w:rStyle"), name("w:basedOn")
 # The font of ASCII, and that of all other Latin letters; a font of the theme overrules one that is named.
 _FONTS_SAID = {
@@ -42,6 +51,8 @@ class RunLook:
     """How a run is printed. `size` in points; `hidden` text is not printed at all.
 
     `font` is that of ASCII, `letter_font` that of letters with accents; "" stands for a font of the theme.
+    `raised`: points above the line (below it where negative) by hand. `color` and `shade` as RRGGBB, None where
+    Word chooses one that can be read, or there is no shade.
     """
 
     bold: bool = False
@@ -49,6 +60,10 @@ class RunLook:
     caps: bool = False
     hidden: bool = False
     superscript: bool = False
+    subscript: bool = False
+    raised: float = 0.0
+    color: str | None = None
+    shade: str | None = None
     size: float = _DEFAULT_SIZE
     font: str | None = None
     letter_font: str | None = None
@@ -61,21 +76,26 @@ class RunLook:
 
 
 @dataclass(frozen=True, slots=True)
-class TableBold:
-    """Where the style of a table prints its cells bold: everywhere, or at its edges."""
+class TableLook:
+    """What the style of a table, as far as the table uses it, makes of its cells: as a whole ("") and at its edges.
 
-    whole: bool = False
-    edges: frozenset[str] = frozenset()
+    `fills` are RRGGBB. `has_bands`: every other row or column has a shade of its own, which is not followed here.
+    """
 
-    def at(self, rows: range, columns: range, n_rows: int, n_columns: int) -> bool:
-        """Whether a cell that covers these rows and columns of the table is printed so."""
+    bold: frozenset[str] = frozenset()
+    fills: tuple[tuple[str, str], ...] = ()
+    has_bands: bool = False
+
+    def parts(self, rows: range, columns: range, n_rows: int, n_columns: int) -> set[str]:
+        """The parts of the style that bear on a cell that covers these rows and columns of the table."""
         touched = {
+            "": True,
             "firstRow": rows.start == 0,
             "lastRow": rows.stop == n_rows,
             "firstCol": columns.start == 0,
             "lastCol": columns.stop == n_columns,
         }
-        return self.whole or any(touched[edge] for edge in self.edges)
+        return {part for part, touches in touched.items() if touches}
 
 
 class Styles:
@@ -133,21 +153,31 @@ class Styles:
             values = values | {"bold": not values["bold"]}
         return RunLook(**(values | direct))  # type: ignore[arg-type]
 
-    def table_bold(self, table: Element) -> TableBold:
-        """Where the style of a w:tbl, as far as the table uses it, prints bold."""
+    def table_look(self, table: Element) -> TableLook:
+        """What the style of a w:tbl makes of its cells."""
         properties = table.find(_TABLE_PR)
         style = properties.find(_TABLE_STYLE) if properties is not None else None
         if style is None:
-            return TableBold()
+            return TableLook()
         look = properties.find(_TABLE_LOOK)
-        used = {edge for edge, (attribute, bit) in _TABLE_EDGES.items() if _uses(look, attribute, bit)}
-        said: dict[str, bool] = {}  # by w:type, which is "table" for the style as a whole
+        used = {"", *(edge for edge, (attribute, bit) in _TABLE_EDGES.items() if _uses(look, attribute, bit))}
+        bold: dict[str, bool] = {}
+        fills: dict[str, str] = {}
         for element in reversed(self._chain(style.get(W_VAL))):
             for part in (element, *element.findall(_STYLE_PART)):
+                where = part.get(name("w:type"), "") if part is not element else ""
                 toggle = part.find(f"{R_PR}/{name('w:b')}")
                 if toggle is not None:
-                    said[part.get(name("w:type"), "")] = switched_on(toggle)
-        return TableBold(said.get("table", False), frozenset(edge for edge in used if said.get(edge)))
+                    bold[where] = switched_on(toggle)
+                shade = part.find(f"{name('w:tcPr')}/{_SHADE}")
+                fill = fill_of(shade) if shade is not None else None
+                if fill is not None:
+                    fills[where] = fill
+        return TableLook(
+            frozenset(part for part in used if bold.get(part)),
+            tuple((part, fill) for part, fill in fills.items() if part in used),
+            has_bands=any(part.startswith("band") for part in fills),
+        )
 
     def _style_values(self, paragraph_style: str | None, run_style: str | None) -> Values:
         key = (paragraph_style, run_style)
@@ -201,6 +231,12 @@ def points(text: str | None, per_point: int = 20) -> float | None:
     return float(match[1]) * _POINTS[match[2]] if match[2] else float(match[1]) / per_point
 
 
+def _is_transparent(text_fill: Element) -> bool:
+    if text_fill.find(_NO_FILL) is not None:
+        return True
+    return any(integer(a.get(name("w14:val"))) >= _WHOLLY_TRANSPARENT for a in text_fill.iter(_ALPHA))
+
+
 def _values(run_properties: Element) -> Values:
     """What a w:rPr says, by the names of RunLook."""
     values: Values = {}
@@ -213,6 +249,15 @@ def _values(run_properties: Element) -> Values:
                 values["size"] = size
         elif element.tag == _ALIGN:
             values["superscript"] = element.get(W_VAL) == "superscript"
+            values["subscript"] = element.get(W_VAL) == "subscript"
+        elif element.tag == _POSITION:
+            values["raised"] = points(element.get(W_VAL), per_point=2) or 0.0
+        elif element.tag == _COLOR:
+            values["color"] = text_color(element)
+        elif element.tag in {_HIGHLIGHT, _SHADE}:
+            values["shade"] = fill_of(element) or values.get("shade")
+        elif element.tag == _TEXT_FILL and _is_transparent(element):
+            values["hidden"] = True
         elif element.tag == _FONTS:
             for attribute, (theme, named) in _FONTS_SAID.items():
                 font = "" if element.get(theme) else element.get(named)

@@ -2,41 +2,122 @@
 
 from __future__ import annotations
 
-import re
+_PRIVATE = range(0xF000, 0xF100)  # Word puts the 256 places of such a font here
+_UNKNOWN = "\ufffd"  # a sign is printed there, and it is not known which
 
-_PRIVATE = 0xF000  # Word puts the 256 places of such a font here
-_PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 
-_GREEK = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)) | dict(
-    zip("abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
+def _places(rows: dict[int, str]) -> dict[int, str]:
+    r"""Place -> character, from runs of neighbours by their first place; "\x00" stands for a place left out."""
+    return {
+        start + offset: character
+        for start, characters in rows.items()
+        for offset, character in enumerate(characters)
+        if character != "\x00"
+    }
+
+
+_SYMBOL = _places(
+    {
+        0x20: " !∀#∃%&∋()*+,-./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+        0x60: "‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}~",
+        0xA0: "€ϒ′≤/∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…|—↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓",
+        0xE0: "◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\x00⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
+    }
 )
-_SYMBOL = {ord(place): letter for place, letter in _GREEK.items()} | {
-    **{code: chr(code) for code in range(0x20, 0x40)},
-    **{0x22: "∀", 0x24: "∃", 0x27: "∋", 0x2A: "*", 0x2D: "-", 0x40: "≅", 0x5B: "[", 0x5D: "]", 0x5F: "_"},
-    **{0x7B: "{", 0x7C: "|", 0x7D: "}", 0x7E: "~", 0xA2: "′", 0xA3: "≤", 0xA4: "/", 0xA5: "∞", 0xAB: "↔"},
-    **{0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×"},
-    **{0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xCE: "∈", 0xD2: "®", 0xD3: "©"},
-    **{0xD4: "™", 0xD5: "∏", 0xD6: "√", 0xD7: "⋅", 0xDB: "⇔", 0xDC: "⇐", 0xDE: "⇒", 0xE5: "∑", 0xF2: "∫"},
+_WINGDINGS = _places(
+    {
+        0x20: " ✏✂✁👓🔔📖🕯☎✆✉🖃📪📫📬📭📁📂📄🗏🗐🗄⌛🖮🖰🖲🖳🖴🖫🖬✇✍🖎✌👌👍👎☜☞☝☟🖐☺😐☹💣☠🏳🏱✈☼💧❄🕆✞🕈✠✡☪☯ॐ☸",
+        0x5E: "♈♉♊♋♌♍♎♏♐♑♒♓🙰🙵●❍■☐🞐❑❒⬧⧫◆❖⬥☒⮹⌘🏵🏶🙶🙷",
+        0x80: "⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿🙢🙠🙡🙣🙞🙜🙝🙟·•▪○🞆🞈◉◎🔿▪☐🟂✦★✶✴✹✵",
+        0xB0: "⯐⌖⟡⌑⯑✪✰🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛",
+        0xD5: "⌫⌦⮘➢⮙⮛⮘➲⮜⮝←→↑↓↖↗↙↘⬅➔⬆⬇⬉⬈⬋⬊⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂▭▫✗✓☒☑",
+    }
+)
+_WINGDINGS_2 = _places(
+    {
+        0x20: " ",
+        0x4F: "✗✓☒☑☒☒⊗🛇⊘",
+        0x69: "⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿",
+        0x95: "•●●●",
+        0xA0: "▪■■☐",
+    }
+)
+_WINGDINGS_3 = _places({0x20: " ", 0x66: "←→↑↓↖↗↙↘", 0x70: "▲▼△▽◀▶◁▷◣◢◤◥◂▸▴▾"})
+_WEBDINGS = _places({0x20: " ", 0x33: "◀▶▲▼", 0x61: "✓", 0x63: "□", 0x67: "■", 0x6E: "●", 0x72: "✗"})
+_MARLETT = _places({0x20: " ", 0x61: "✓✓", 0x68: "••", 0x72: "✗"})
+# its places are those of Unicode's block of dingbats, but for the signs that Unicode had already
+_ZAPF_DINGBATS = (
+    {code: chr(0x2700 + code - 0x20) for code in (*range(0x21, 0x7F), *range(0xA1, 0xFF))}
+    | _places({0x20: " ", 0x25: "☎", 0x2A: "☛☞", 0x48: "★", 0x6C: "●", 0x6E: "■", 0x73: "▲▼◆", 0x77: "◗"})
+    | _places({0xA8: "♣♦♥♠①②③④⑤⑥⑦⑧⑨⑩", 0xD5: "→↔↕"})
+)
+_FONTS = {
+    "symbol": _SYMBOL,
+    "wingdings": _WINGDINGS,
+    "wingdings2": _WINGDINGS_2,
+    "wingdings3": _WINGDINGS_3,
+    "webdings": _WEBDINGS,
+    "marlett": _MARLETT,
+    "zapfdingbats": _ZAPF_DINGBATS,
 }
-_WINGDINGS = {
-    **{0x20: " ", 0x46: "☞", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "☐", 0x71: "❑", 0x75: "◆", 0x76: "❖"},
-    **{0x78: "☒", 0x9F: "•", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE8: "➔", 0xF0: "⇨"},
-    **{0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
-}
-_WINGDINGS_2 = {0x20: " ", 0x4F: "✗", 0x50: "✓", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x97: "●", 0xA3: "☐"}
-_FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
+
+
+def is_symbol_font(font: str | None) -> bool:
+    """Whether the codes of a font are places of signs."""
+    return _places_of(font) is not None
 
 
 def symbol(code: int, font: str | None) -> str:
-    """The character at a place (0xB3 or 0xF0B3) of a font; a place not known here comes back as it is."""
-    places = _FONTS.get((font or "").lower())
-    if places is None and _PRIVATE <= code < _PRIVATE + 0x100:
+    """The character at a place (0xB3 or 0xF0B3) of a font; U+FFFD where it is not known which sign is there."""
+    places = _places_of(font)
+    if places is None and code in _PRIVATE:
         places = _SYMBOL  # private-use text whose font was lost is nearly always that
     if not 0 < code <= 0x10FFFF or 0xD800 <= code < 0xE000:  # no character at all
         return ""
-    return chr(code) if places is None else places.get(code % 0x100, chr(code))
+    if places is None or not (code < 0x100 or code in _PRIVATE):
+        return chr(code)
+    place = code % 0x100
+    return places.get(place, _UNKNOWN if place > 0x20 else " ")
 
 
-def without_private_use(text: str, font: str | None) -> str:
-    """Text in which places of a symbol font are replaced by the characters they show."""
-    return _PRIVATE_USE.sub(lambda match: symbol(ord(match[0]), font), text)
+def decoded_symbols(text: str, font: str | None, letter_font: str | None) -> str:
+    """Text in which the places of symbol fonts are replaced by the characters they show.
+
+    Args:
+        text: The text of a run, as the file holds it.
+        font: The font of its ASCII characters.
+        letter_font: The font of its other characters; None: the same.
+
+    Returns:
+        The text as it is printed.
+
+    """
+    others = font if letter_font is None else letter_font
+    in_ascii, in_others = is_symbol_font(font), is_symbol_font(others)
+    if not in_ascii and not in_others and not any(ord(character) in _PRIVATE for character in text):
+        return text
+    either = font if in_ascii or not in_others else others
+
+    def font_of(character: str) -> str | None:
+        if ord(character) in _PRIVATE:
+            return either
+        return font if character.isascii() else others
+
+    return "".join(_shown(character, font_of(character)) for character in text)
+
+
+def _shown(character: str, font: str | None) -> str:
+    code = ord(character)
+    if character in "\t\n":
+        return character
+    if code > 0xFF and code not in _PRIVATE:
+        written = character.encode("cp1252", "ignore")  # "Ÿ" is how place 0x9F is typed
+        if not (written and is_symbol_font(font)):
+            return character
+        code = written[0]
+    return symbol(code, font) if code in _PRIVATE or is_symbol_font(font) else character
+
+
+def _places_of(font: str | None) -> dict[int, str] | None:
+    name = "".join((font or "").lower().split()).removeprefix("itc")
+    return _FONTS.get(name.removesuffix("mt").removesuffix("ps"))
