@@ -21,6 +21,7 @@ _APPENDIX = re.compile(
 )
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
+_MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _MAX_LINES = 10
 _LONG = 320  # characters; running text, not a title
 
@@ -64,6 +65,8 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         text = paragraph.text.strip()
         if _APPENDIX.match(text):
             return index
+        if _MOTTO.search(fold(text)):
+            break
         in_bracket = _opens_upwards(text, in_bracket)
         bracketed = text.startswith("(") or in_bracket
         title_like = (paragraph.centered or paragraph.bold) and len(text) < _LONG and not _ITEM.match(text)

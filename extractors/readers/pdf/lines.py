@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,9 @@ _SUPERSCRIPTS = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"]
 
 @dataclass(slots=True)
 class Line:
-    """One printed line (or a piece of one, where a wide gap divides it)."""
+    """One printed line (or a piece of one, where a wide gap divides it). `quarter`: quarters of a turn clockwise that
+    its text is turned on the page.
+    """
 
     text: str
     x0: float
@@ -39,11 +41,23 @@ class Line:
     bold: bool
     italic: bool
     first_word_width: float
+    quarter: int = 0
 
     @property
     def width(self) -> float:
         """Printed width in points."""
         return self.x1 - self.x0
+
+    def turned(self, quarter: int) -> Line:
+        """The line of a text that runs in quarters of a turn clockwise, with its box where it is on the page."""
+        x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
+        if quarter == 1:
+            x0, y0, x1, y1 = -y1, x0, -y0, x1
+        elif quarter == 2:
+            x0, y0, x1, y1 = -x1, -y1, -x0, -y0
+        elif quarter == 3:
+            x0, y0, x1, y1 = y0, -x1, y1, -x0
+        return replace(self, x0=x0, y0=y0, x1=x1, y1=y1, quarter=quarter)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
     from pypdfium2 import PdfDocument
 
-    from extractors.models import Cell, Grid
+    from extractors.models import Cell, Grid, Paragraph
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
 
@@ -36,8 +36,9 @@ _SHOWN = 5  # differences that a warning lists
 class PageContent:
     """What was read of one page. `text` is None if the page has to be read as a picture.
 
-    `marks` are kept where a table without a full grid may stand, so that it can be looked for. `frame` is
-    given if the text stands sideways as the page is shown: all coordinates here are of the page set upright.
+    `furniture` is what belongs to the page and not to its text: running heads and feet. `marks` are kept where a
+    table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands sideways
+    as the page is shown: all coordinates here are of the page set upright.
     """
 
     number: int
@@ -46,6 +47,7 @@ class PageContent:
     marks: PageMarks | None = None
     frame: PageFrame | None = None
     warnings: list[str] = field(default_factory=list)
+    furniture: list[Paragraph] = field(default_factory=list)
 
 
 def read_page(document: PdfDocument, number: int) -> PageContent:
@@ -64,7 +66,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
         with plumbed(document, marks) as page:
             grids, warnings = _checked(grids, page, number)
-    text = page_text(outside(grids, marks.glyphs), number, marks.height)
+    text = page_text(outside(grids, marks.glyphs), marks)
     return PageContent(
         number=number,
         text=text,

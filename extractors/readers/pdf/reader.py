@@ -10,6 +10,7 @@ from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import BBox, Block, Cell, Document, Grid
 from extractors.readers.pdf.damage import noting_damage
+from extractors.readers.pdf.furniture import without_furniture
 from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
@@ -88,7 +89,9 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
     scanned: list[int] = []
     try:
         with noting_damage(document.warnings):
-            contents = _noted(_with_unruled(read_pages(pdf, path)), document.warnings, sideways, scanned)
+            contents = _noted(
+                _with_unruled(without_furniture(read_pages(pdf, path))), document.warnings, sideways, scanned
+            )
             yield from joined_over_pages(_in_page_order(contents, path), scanned)
     finally:
         pdf.close()
@@ -120,7 +123,8 @@ def _with_unruled(contents: Iterator[PageContent]) -> Iterator[PageContent]:
         if marks is not None:
             ruled, content.grids = content.grids, unruled_grids(marks, content.grids, before)
             if content.grids != ruled:
-                content.text = page_text(outside(content.grids, marks.glyphs), marks.number, marks.height)
+                content.text = page_text(outside(content.grids, marks.glyphs), marks)
+                content.text.apart += content.furniture
         last = content.grids[-1] if content.grids else None
         before = last if last is not None and last.method == "camelot" else None
         yield content

@@ -1,0 +1,351 @@
+"""What belongs to the page and not to its text: running heads and feet, page numbers, stamps of electronic signing.
+
+A running line is known by its return: the same words, numbers that stay or count the pages, at the same place on other
+pages near by. So pages are looked at together with their neighbours, a few at a time. What stands on one page only has
+to be set apart from the text, by a rule or by smaller print, in the margin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from extractors.models import Paragraph
+from extractors.readers.pdf.paragraphs import furniture_paragraph, is_page_number, without_lines
+from extractors.readers.pdf.unruled.text_rows import is_caption
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from extractors.models import Grid
+    from extractors.readers.pdf.glyphs import Glyphs
+    from extractors.readers.pdf.lines import Line
+    from extractors.readers.pdf.pages import PageContent
+    from extractors.readers.pdf.paragraphs import PageText
+
+_NEAR = 4  # pages before and behind that a page is compared with: odd and even ones have heads of their own
+_ZONE = 0.15  # of the page height, at its upper and lower end: where running lines stand
+_MARGIN = 0.09  # of the page height: nearer to the edge than text usually comes
+_SAME_PLACE = 6.0  # points; heads of upright and of turned pages differ a little
+_SAME_WORDS = 92.0  # rapidfuzz ratio, 0..100
+_SMALL = 0.88  # of the page's usual font size
+_PIECES = 3  # a head has a left, a middle and a right part; rows with as many may be a table's
+_NEXT_TO = 40.0  # points between a line and the table it is the title of
+_NUMBER = re.compile(r"\d+")
+_PAGE_IN_WORDS = re.compile(
+    r"(?<=trang )(?:so |thu )?(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|tram)\b ?)+"
+)
+_NUMBERS_ROWS = {"stt", "tt", "so tt"}
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do|dang cong san viet nam")
+_SIGNED = re.compile(
+    r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi)|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ"
+    r"|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày|date|reason|location|foxit [\w ]+version))\s*:?",
+    re.IGNORECASE,
+)
+
+
+def without_furniture(contents: Iterable[PageContent]) -> Iterator[PageContent]:
+    """The pages with their furniture set apart from their text, and without the tables that are furniture."""
+    window: deque[_Page] = deque(maxlen=2 * _NEAR + 1)
+    waiting: deque[_Page] = deque()
+    for index, content in enumerate(contents):
+        page = _Page.of(content, index)
+        window.append(page)
+        waiting.append(page)
+        if len(waiting) > _NEAR:
+            yield _settled(waiting.popleft(), window)
+    while waiting:
+        yield _settled(waiting.popleft(), window)
+
+
+@dataclass(slots=True)
+class _Row:
+    """Print at one height in the upper or lower zone of a page. `distance`: from the page's upper or lower edge."""
+
+    pieces: list[Line]
+    keys: list[tuple[str, list[int]]]
+    distance: float
+
+    @classmethod
+    def of(cls, pieces: list[Line], distance: float) -> _Row:
+        return cls(pieces, [_key(piece.text) for piece in pieces], distance)
+
+    @property
+    def y0(self) -> float:
+        return min(piece.y0 for piece in self.pieces)
+
+    @property
+    def y1(self) -> float:
+        return max(piece.y1 for piece in self.pieces)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page with the rows of its zones, from the edge inwards. `index` counts the pages read."""
+
+    content: PageContent
+    index: int
+    head: list[_Row]
+    foot: list[_Row]
+
+    @classmethod
+    def of(cls, content: PageContent, index: int) -> _Page:
+        text = content.text
+        if text is None:
+            return cls(content, index, [], [])
+        rows = _rows(text.every)
+        zone = _ZONE * text.height
+        head = [_Row.of(pieces, pieces[0].y0) for pieces in rows if max(p.y1 for p in pieces) < zone]
+        foot = [
+            _Row.of(pieces, text.height - pieces[0].y1)
+            for pieces in reversed(rows)
+            if min(p.y0 for p in pieces) > text.height - zone
+        ]
+        return cls(content, index, head, foot)
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Level pieces of print by height, top down, each row from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted((line for line in lines if not line.quarter), key=lambda line: line.y0):
+        last = rows[-1][0] if rows else None
+        if last and min(line.y1, last.y1) - max(line.y0, last.y0) > 0.5 * min(
+            line.y1 - line.y0, last.y1 - last.y0
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.x0) for row in rows]
+
+
+def _key(text: str) -> tuple[str, list[int]]:
+    """The words of a line, and apart from them its numbers."""
+    plain = _PAGE_IN_WORDS.sub("#", " ".join(fold(text).split()))
+    return _NUMBER.sub("#", plain), [int(number) for number in _NUMBER.findall(plain)]
+
+
+def _settled(page: _Page, window: Iterable[_Page]) -> PageContent:
+    content, text = page.content, page.content.text
+    if text is None:
+        return content
+    near = [other for other in window if other is not page and abs(other.index - page.index) <= _NEAR]
+    others = [other for other in near if other.content.text is not None]
+    boxes = [grid for grid in content.grids if _is_box(grid, page, others)]
+    header = [*_sideways(text), *_signatures(text)]
+    taken = {id(line) for line in header}
+    header += _running(page.head, page, others, taken, [other.head for other in others])
+    footer = _running(page.foot, page, others, taken, [other.foot for other in others])
+    if not (boxes or header or footer):
+        return content
+    content.furniture += [furniture_paragraph(line, text.number, "header") for line in header]
+    content.furniture += [furniture_paragraph(line, text.number, "footer") for line in footer]
+    content.furniture += [_as_paragraph(box) for box in boxes]
+    content.text = without_lines(text, (*header, *footer))
+    content.text.apart += content.furniture
+    content.grids = [grid for grid in content.grids if not any(grid is box for box in boxes)]
+    if content.marks is not None:
+        places = [(line.x0, line.y0, line.x1, line.y1) for line in (*header, *footer)]
+        places += [grid.bbox for grid in boxes if grid.bbox]
+        content.marks.glyphs = _outside(places, content.marks.glyphs)
+    return content
+
+
+def _as_paragraph(grid: Grid) -> Paragraph:
+    text = " ".join(" ".join(cell.text.split()) for cell in grid.cells if cell.text)
+    return Paragraph(text, grid.page, grid.bbox, region="header")
+
+
+def _outside(places: Sequence[tuple[float, float, float, float]], glyphs: Glyphs) -> Glyphs:
+    x, y = glyphs.middles
+    free = np.ones(len(glyphs), np.bool_)
+    for x0, y0, x1, y1 in places:
+        free &= (x < x0) | (x > x1) | (y < y0) | (y > y1)
+    return glyphs.take(free)
+
+
+def _sideways(text: PageText) -> list[Line]:
+    """Lines that run up or down the page at its side: the head of a page that was turned for its table."""
+    return [
+        line
+        for line in text.every
+        if line.quarter % 2 and (line.x1 < _ZONE * text.width or line.x0 > (1 - _ZONE) * text.width)
+    ]
+
+
+def _signatures(text: PageText) -> list[Line]:
+    """The lines of a stamp of electronic signing: who signed, for whom, when, one below the other in one print."""
+    stamps: list[list[Line]] = []
+    for line in sorted((line for line in text.every if not line.quarter), key=lambda line: line.y0):
+        for stamp in stamps:
+            last = stamp[-1]
+            if (
+                abs(line.size - last.size) < 1
+                and line.y0 - last.y1 < 0.8 * line.size
+                and line.x0 < last.x1
+                and abs(line.x0 - stamp[0].x0) < 12 * line.size
+            ):
+                stamp.append(line)
+                break
+        else:
+            if _SIGNED.match(line.text):
+                stamps.append([line])
+    return [line for stamp in stamps if _is_signature(stamp) for line in _signed_part(stamp)]
+
+
+def _is_signature(stamp: Sequence[Line]) -> bool:
+    labels = [match for line in stamp if (match := _SIGNED.match(line.text))]
+    return len(labels) > 1 and any(label["who"] for label in labels) and any(label["how"] for label in labels)
+
+
+def _signed_part(stamp: Sequence[Line]) -> Sequence[Line]:
+    last = max(index for index, line in enumerate(stamp) if _SIGNED.match(line.text))
+    return stamp[: last + 1]
+
+
+def _running(
+    rows: Sequence[_Row],
+    page: _Page,
+    others: Sequence[_Page],
+    taken: set[int],
+    zones: Sequence[Sequence[_Row]],
+) -> list[Line]:
+    """The running lines of one zone, from the edge inwards up to the first row that is none."""
+    found: list[Line] = []
+    for row in rows:
+        rest = [piece for piece in row.pieces if id(piece) not in taken]
+        words = [piece for piece in rest if not is_page_number(piece.text)]
+        if words and not (_returns(row, page, others, zones) or _is_set_apart(row, page, others)):
+            break
+        found += rest
+    return found
+
+
+def _returns(row: _Row, page: _Page, others: Sequence[_Page], zones: Sequence[Sequence[_Row]]) -> bool:
+    if _may_be_text(row, page):
+        return False
+    pages = [
+        other
+        for other, zone in zip(others, zones, strict=True)
+        if any(_same(row, theirs, other.index - page.index) for theirs in zone)
+    ]
+    if len(pages) < min(2, max(1, len(others) // 2)):
+        return False
+    return not _is_title_of_table(row, page, pages, others)
+
+
+def _may_be_text(row: _Row, page: _Page) -> bool:
+    """Whether a row is a caption, a letterhead or the heading of a table, whatever returns."""
+    if any(is_caption(piece.text) for piece in row.pieces):
+        return True
+    if any(key in _NUMBERS_ROWS or _MOTTO.search(key) for key, _ in row.keys):
+        return True
+    numbered = any(is_page_number(piece.text) for piece in row.pieces)
+    return len(row.pieces) >= _PIECES and not numbered and not _stands_apart(row, page)
+
+
+def _stands_apart(row: _Row, page: _Page) -> bool:
+    """Whether there is more room between a row and the rest of the page than between two lines."""
+    text = page.content.text
+    if text is None:
+        return False
+    room = 0.9 * (row.y1 - row.y0)
+    inner = [
+        (line.y0, line.y1)
+        for line in text.every
+        if not any(line is piece for piece in row.pieces) and not line.quarter
+    ]
+    inner += [(grid.bbox.y0, grid.bbox.y1) for grid in page.content.grids if grid.bbox]
+    return not any(y0 < row.y1 + room and y1 > row.y0 - room for y0, y1 in inner)
+
+
+def _same(mine: _Row, theirs: _Row, pages: int) -> bool:
+    """Whether two rows have the same words at the same place, `pages` apart: at least one piece with words."""
+    if abs(mine.distance - theirs.distance) > _SAME_PLACE:
+        return False
+    return any(
+        sum(map(str.isalpha, words)) > 2
+        and abs(len(words) - len(other)) <= 0.1 * len(words) + 1
+        and _counting(numbers, counted, pages)
+        and fuzz.ratio(words, other) >= _SAME_WORDS
+        for words, numbers in mine.keys
+        for other, counted in theirs.keys
+    )
+
+
+def _counting(numbers: Sequence[int], others: Sequence[int], pages: int) -> bool:
+    """Whether numbers stay or count the pages: "Phụ lục 1" and "Phụ lục 4" on the next page do neither."""
+    return len(numbers) == len(others) and all(
+        b - a in (0, pages) for a, b in zip(numbers, others, strict=True)
+    )
+
+
+def _is_title_of_table(row: _Row, page: _Page, pages: Sequence[_Page], others: Sequence[_Page]) -> bool:
+    """Whether a bold line stands right above a table on every page: spreadsheets print the title again with the
+    heading. Which table it belongs to is seen when the tables are joined.
+    """
+    if not all(piece.bold for piece in row.pieces) or len(pages) < len(others):
+        return False
+    return all(_is_above_table(row.y1, each) for each in (page, *pages))
+
+
+def _is_above_table(y: float, page: _Page) -> bool:
+    return any(grid.bbox and 0 <= grid.bbox.y0 - y < _NEXT_TO for grid in page.content.grids[:1])
+
+
+def _is_set_apart(row: _Row, page: _Page, others: Sequence[_Page]) -> bool:
+    """Whether a row that stands on one page only is a head or foot: in the margin, where no other page has text, and
+    behind a rule or in smaller print.
+    """
+    text = page.content.text
+    if text is None or _may_be_text(row, page):
+        return False
+    top = row.y1 < text.height / 2
+    edge = row.y1 if top else text.height - row.y0
+    if edge > _MARGIN * text.height or not _stands_apart(row, page):
+        return False
+    small = all(piece.size < _SMALL * text.usual for piece in row.pieces)
+    ruled = any(
+        x1 - x0 > 0.25 * text.width and (0 <= y - row.y1 < 12 if top else 0 <= row.y0 - y < 12)
+        for y, x0, x1 in text.rules
+    )
+    return small or ruled
+
+
+def _is_box(grid: Grid, page: _Page, others: Sequence[_Page]) -> bool:
+    """Whether a small table is a boxed head or foot: it returns at its place on the pages around, beside other
+    content, and is not the heading of the table below.
+    """
+    text, box = page.content.text, grid.bbox
+    if text is None or box is None or grid.n_rows > 6:
+        return False
+    top, bottom = box.y1 < 0.2 * text.height, box.y0 > (1 - _ZONE) * text.height
+    if not (top or bottom) or (len(page.content.grids) < 2 and not text.lines):
+        return False
+    words, numbers = _key(" ".join(cell.text for cell in grid.cells))
+    if any(" ".join(fold(cell.text).split()) in _NUMBERS_ROWS for cell in grid.cells):
+        return False
+    if any(
+        other is not grid and len(other.column_edges) == len(grid.column_edges)
+        for other in page.content.grids
+    ):
+        return False
+
+    def returns(other: _Page) -> bool:
+        for theirs in other.content.grids:
+            if theirs.bbox is None or abs(theirs.bbox.y0 - box.y0) > _SAME_PLACE:
+                continue
+            same, counted = _key(" ".join(cell.text for cell in theirs.cells))
+            if (
+                _counting(numbers, counted, other.index - page.index)
+                and fuzz.ratio(words, same) >= _SAME_WORDS
+            ):
+                return True
+        return False
+
+    return sum(map(returns, others)) >= min(2, max(1, len(others) // 2))

@@ -1,0 +1,138 @@
+"""Running heads and feet, page numbers and stamps of signing: kept, but never text nor between parts of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.paged_tables import HEADING, PageBreak, letterhead, make_pdf, rows, table, text
+
+from extractors.extract import extract_document
+from extractors.models import Paragraph
+from extractors.readers.dispatch import read_document
+from extractors.readers.pdf.paragraphs import is_page_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reportlab.pdfgen.canvas import Canvas
+
+WORDS = ("một", "hai", "ba", "bốn", "năm")
+LAST = 120  # rows, over four pages
+
+
+def put(canvas: Canvas, x: float, y: float, words: str, size: float = 11) -> None:
+    canvas.setFont("Serif", size)
+    canvas.drawString(x, y, words)
+
+
+def gazette(canvas: Canvas, page: int) -> None:
+    put(canvas, 200, 800, "CÔNG BÁO/Số 123 + 124/Ngày 1-2-2026", 13)
+    put(canvas, 500 if page % 2 else 57, 800, str(40 + page), 13)
+
+
+def odd_and_even(canvas: Canvas, page: int) -> None:
+    put(canvas, 400, 805, "UBND tỉnh An Giang") if page % 2 else put(canvas, 57, 805, "Báo cáo năm 2024")
+
+
+def number_in_words(canvas: Canvas, page: int) -> None:
+    put(canvas, 57, 30, f"Báo cáo số 12/BC-UBND - Trang {WORDS[page - 1]}")
+
+
+def address(canvas: Canvas, page: int) -> None:
+    canvas.line(57, 52, 538, 52)
+    put(canvas, 57, 40, "Địa chỉ: Số 16C đường Tôn Đức Thắng, phường Mỹ Bình", 9)
+    put(canvas, 57, 28, f"Điện thoại: 0296.3852.577 - Trang {page}/4", 9)
+
+
+def foot_of_one_page(canvas: Canvas, page: int) -> None:
+    if page == 2:
+        canvas.line(57, 50, 538, 50)
+        put(canvas, 57, 36, "Tài liệu lưu hành nội bộ của Văn phòng Ủy ban")
+
+
+def turned_head(canvas: Canvas, page: int) -> None:
+    canvas.translate(30, 421)
+    canvas.rotate(90)
+    put(canvas, -100, 0, "CÔNG BÁO/Số 123 + 124/Ngày 1-2-2026", 12)
+    put(canvas, 360, 0, str(page), 12)
+
+
+@pytest.mark.parametrize(
+    "decorate", [gazette, odd_and_even, number_in_words, address, foot_of_one_page, turned_head]
+)
+def test_furniture_parts_no_table(decorate: Callable[[Canvas, int], None], tmp_path: Path) -> None:
+    title = text("KẾT QUẢ TIẾP NHẬN HỒ SƠ", bold=True, centred=True)
+    parts = [
+        *letterhead(),
+        text("Ủy ban nhân dân tỉnh báo cáo kết quả như sau."),
+        title,
+        table([HEADING, *rows(1, LAST)]),
+    ]
+    extract = extract_document(make_pdf(tmp_path / "report.pdf", parts, decorate))
+    (only,) = extract.tables
+    assert [row.texts for row in only.table.rows] == rows(1, LAST)
+    assert extract.header is not None
+    assert extract.header.title == "Kết quả tiếp nhận hồ sơ trực tuyến năm 2024"
+
+
+def test_furniture_is_kept(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "report.pdf", [table([HEADING, *rows(1, LAST)])], gazette)
+    kept = [block for block in read_document(path).blocks if isinstance(block, Paragraph)]
+    assert {block.region for block in kept} == {"header", "page_number"}
+    assert sum(block.text == "CÔNG BÁO/Số 123 + 124/Ngày 1-2-2026" for block in kept) == 4
+
+
+def test_appendix_numbers_on_top_of_pages_are_titles(tmp_path: Path) -> None:
+    parts = []
+    for number in (1, 2, 3):
+        parts += [PageBreak()] if number > 1 else []
+        parts += [
+            text(f"Phụ lục {number}", bold=True, centred=True),
+            text("KẾT QUẢ", bold=True, centred=True),
+        ]
+        parts += [table([HEADING, *rows(1, 9 + number)])]
+    tables = extract_document(make_pdf(tmp_path / "report.pdf", parts, gazette)).tables
+    assert [each.table.appendix for each in tables] == ["1", "2", "3"]
+    assert [len(each.table.rows) for each in tables] == [10, 11, 12]
+
+
+def test_stamp_of_electronic_signing(tmp_path: Path) -> None:
+    def stamp(canvas: Canvas, page: int) -> None:
+        lines = (
+            "Người ký: CỔNG THÔNG TIN ĐIỆN TỬ",
+            "Cơ quan: VĂN PHÒNG TỈNH",
+            "Thời gian ký: 20.03.2025 15:28:25",
+        )
+        for number, line in enumerate(lines):
+            put(canvas, 330, 822 - 9 * number, line, 7)
+
+    path = make_pdf(tmp_path / "report.pdf", [*letterhead(), text("Nội dung báo cáo.")], stamp)
+    kept = [block for block in read_document(path).blocks if isinstance(block, Paragraph)]
+    assert sum(block.region == "header" for block in kept) == 3
+    assert not any("ký" in block.text for block in kept if block.region == "body")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "3",
+        "- 3 -",
+        "Trang 3/10",
+        "iv",
+        "– IV –",
+        "Trang ba",
+        "3 | P a g e",
+        "[3]",
+        "Trang số 3",
+        "Page 3 of 9",
+    ],
+)
+def test_page_numbers(printed: str) -> None:
+    assert is_page_number(printed)
+
+
+@pytest.mark.parametrize("printed", ["I. Kết quả", "Năm 2024", "1.250 900", "Phụ lục 3", "3 hồ sơ", "năm"])
+def test_no_page_numbers(printed: str) -> None:
+    assert not is_page_number(printed)
