@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.models import BBox, Paragraph
 from extractors.readers.pdf.lines import Line, lines_of
+from extractors.readers.pdf.unruled.text_rows import is_caption
 from extractors.readers.pdf.wrapping import fits_after, join_lines
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TITLES_ONLY = 0.75  # of the width of all print: text that is narrower is only the title of a table
+_SHORT = 16  # characters
 _FOOTNOTE_SIZE = 0.88  # of the page's usual font size
 _FOOTNOTE_MARK = re.compile(r"^[\d¹²³⁴-⁹⁰]{1,3}\s?\D")
 _RAISED_MARK = re.compile(r"^[¹²³⁴-⁹⁰]{1,3}\s?\D")
@@ -77,7 +79,7 @@ def page_text(glyphs: Glyphs, marks: PageMarks) -> PageText:
             width=marks.width,
             height=height,
             usual=_usual_size(marks.glyphs),
-            reach=_reach(marks.glyphs),
+            reach=_reach(marks),
             rules=[
                 (y, x0, x1)
                 for y, x0, x1 in marks.rules.level.tolist()
@@ -138,9 +140,10 @@ def _usual_size(glyphs: Glyphs) -> float:
     return float(sizes[counts.argmax()])
 
 
-def _reach(glyphs: Glyphs) -> tuple[float, float]:
-    boxes = glyphs.boxes[glyphs.quarters == 0]
-    return (float(boxes[:, 0].min()), float(boxes[:, 2].max())) if len(boxes) else (0.0, 0.0)
+def _reach(marks: PageMarks) -> tuple[float, float]:
+    boxes = marks.glyphs.boxes[marks.glyphs.quarters == 0]
+    lefts, rights = [*boxes[:, 0], *marks.rules.level[:, 1]], [*boxes[:, 2], *marks.rules.level[:, 2]]
+    return float(min(lefts, default=0.0)), float(max(rights, default=0.0))
 
 
 def _most_common_size(lines: Iterable[Line]) -> float:
@@ -245,7 +248,7 @@ class ParagraphBuilder:
         last, previous_page = self._lines[-1], self._page
         if previous_page is None or not alone or not self._alone or abs(last.size - line.size) > 1.0:
             return False
-        if last.quarter != line.quarter:
+        if last.quarter != line.quarter or _is_number_of_caption(last.text):
             return False
         centered = _centered([line], page)
         wide = last.width > 0.9 * (previous_page.right - previous_page.left)
@@ -265,6 +268,11 @@ class ParagraphBuilder:
         if last.bold and not line.bold and last.text[-1:] in ".:":
             return False
         return same_page or last.text[-1:] not in ".;:!?"
+
+
+def _is_number_of_caption(text: str) -> bool:
+    """Whether a line is only the number of an appendix or table, whose title stands below: "Phụ lục 2"."""
+    return len(text) < _SHORT and is_caption(text)
 
 
 def _paragraph(lines: list[Line], page: int, room: float, region: str = "body") -> Paragraph:
