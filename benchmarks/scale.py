@@ -111,7 +111,7 @@ def measure(corpus: Path, count: int, work: Path) -> dict[str, Any]:
         "held_back": len(summary["held_back"]),
         "pages": pages,
         "pages_per_second": round(pages / seconds["total"], 1),
-        "pages_per_second_reading": round(pages / seconds["extract"], 1),
+        "pages_per_second_reading": round(pages / seconds["read"], 1),
         "processors_busy": round(watch.cpu_seconds / seconds["total"], 2),
         "cpu_ms_per_page": round(1000 * watch.cpu_seconds / pages, 1),
         "peak_mb": round(watch.peak_mb),

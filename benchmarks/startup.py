@@ -1,10 +1,9 @@
-"""What a run costs apart from reading: nothing new, Prefect's start, and the share of each stage.
+"""What a run costs apart from reading: nothing new, and the share of each step.
 
-    .venv/bin/python benchmarks/startup.py [--runs 3] [--peers]
+    .venv/bin/python benchmarks/startup.py [--runs 3]
 
-Every document is read once, before anything is measured. `--peers` measures an empty flow in the same round, with our
-server and with the one Prefect starts by itself, each on a first run. CPU seconds are of the process and all it
-started and waited for, which leaves out the server that Prefect starts by itself.
+Every document is read once, before anything is measured. CPU seconds are of the process and all it started and waited
+for.
 """
 
 from __future__ import annotations
@@ -18,30 +17,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 INGEST = [sys.executable, "-m", "baocao.cli.main", "ingest", "data/raw", "--json"]
-PREFECT_ALONE = """
-from prefect import flow
-@flow
-def nothing():
-    pass
-nothing()
-"""
-OUR_SERVER = """
-import sys
-from pathlib import Path
-from flows.prefect_server import prefect_server
-with prefect_server(Path(sys.argv[1])) as server:
-    from prefect import flow
-    server.wait()
-    @flow
-    def nothing():
-        pass
-    with server.without_heartbeat():
-        nothing()
-"""
 
 
 def measured(command: list[str], env: dict[str, str] | None = None) -> tuple[float, float, str]:
@@ -67,7 +45,6 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--peers", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="baocao-startup-") as folder:
         warehouse = Path(folder) / "warehouse" / "baocao.duckdb"
@@ -75,8 +52,6 @@ def main() -> None:
         measured(ingest)
         print(f"{'':<44} {'wall s':>7} {'CPU s':>7}   (median of {arguments.runs})")
         row("nothing new", [measured(ingest) for _ in range(arguments.runs)])
-        if arguments.peers:
-            peers(Path(folder), arguments.runs)
         runs = []
         for _ in range(arguments.runs):
             (warehouse.parent / ".build" / "build.json").unlink()  # as if a rule had changed: all but reading
@@ -91,23 +66,6 @@ def shares(seconds: list[dict[str, float]]) -> None:
         if stage != "total":
             median = statistics.median(one[stage] for one in seconds)
             print(f"  {stage:<42} {median:7.2f} {median / total:7.0%}")
-
-
-def peers(folder: Path, runs: int) -> None:
-    def rounds(code: str, **env: str) -> list[tuple[float, float, str]]:
-        results: list[tuple[float, float, str]] = []
-        for number in range(runs):
-            home: Any = folder / f"home-{len(env)}-{number}"
-            command = [sys.executable, "-c", code, str(home)]
-            results.append(
-                measured(
-                    command, {"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1", "PYTHONPATH": str(ROOT), **env}
-                )
-            )
-        return results
-
-    row("an empty flow, our server", rounds(OUR_SERVER))
-    row("an empty flow, Prefect by itself, first run", rounds(PREFECT_ALONE, PREFECT_LOGGING_LEVEL="ERROR"))
 
 
 if __name__ == "__main__":

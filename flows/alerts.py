@@ -49,7 +49,7 @@ def send_alerts(summary: RunSummary) -> None:
     for number, url in enumerate(urls, 1):
         address = apprise.Apprise()
         if not address.add(url):
-            summary.warnings.append(f"Alert address {number} in {URLS} is none that apprise knows.")
+            summary.warnings.append(f"Alert address {number} in {URLS} is not a URL that apprise supports.")
         elif not address.notify(
             "\n".join([*reasons, "", where]),
             title=f"baocao: run {what} · cần xem lại",

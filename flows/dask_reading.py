@@ -48,7 +48,7 @@ def scheduler_address(runner: str) -> str:
     """Dask's own form of `dask://HOST:PORT`. Raises UsageError if it is something else."""
     host, _, port = runner.removeprefix(SCHEME).rpartition(":")
     if not (runner.startswith(SCHEME) and host and port.isdigit()):
-        raise UsageError(f"{runner} is no runner.", advice="One is dask://HOST:PORT, a Dask scheduler.")
+        raise UsageError(f"Unknown runner {runner}.", advice="It must be dask://HOST:PORT, a Dask scheduler.")
     return f"tcp://{host}:{port}"
 
 
@@ -61,20 +61,20 @@ def read_on_dask(
     extract cannot be written.
     """
     address = scheduler_address(runner)
-    require_extra("dask", "prefect_dask")
-    from prefect_dask.task_runners import DaskTaskRunner
+    require_extra("dask", "distributed")
+    from distributed import Client
 
     prepare(extracts)
     pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
     if not pending:
         return
-    with DaskTaskRunner(address=address, client_kwargs={"timeout": 20}) as cluster:
-        try:
-            client = cluster.client
-        except OSError as error:
-            raise BaocaoError(
-                f"There is no Dask scheduler at {address} ({error}).", advice="`dask scheduler` starts one."
-            ) from error
+    try:
+        client = Client(address, timeout=20, set_as_default=False)
+    except OSError as error:
+        raise BaocaoError(
+            f"There is no Dask scheduler at {address} ({error}).", advice="`dask scheduler` starts one."
+        ) from error
+    with client:
         yield from _read_all(client, pending, extracts, stop, limits)
 
 

@@ -1,164 +1,158 @@
-"""The Prefect flows. Importing this imports Prefect, so only a run that has work to do imports it."""
+"""The run as Prefect flows, its steps as tasks. Importing this imports Prefect, so only what uses its API does."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import date  # noqa: TC003 - Prefect reads the types of the parameters
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - Prefect reads the types of the parameters
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
-from baocao.errors import BaocaoError, WarehouseError
-from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
-from flows import stages
+from baocao.errors import BaocaoError, UsageError, WarehouseError
+from baocao.warehouse.places import DEFAULT_WAREHOUSE
+from flows import run
+from flows.alerts import send_alerts
+from flows.prefect_api import check_prefect_api
 from flows.progress import LoggedProgress
 from flows.report import headline, publish_artifacts
 from flows.request import IngestRequest
-from flows.run import run_ingest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from prefect import Task
     from prefect.client.schemas.objects import State, TaskRun
 
-    from flows.stages import IngestRun
+    from flows.run import Run, Step
+    from flows.summary import RunSummary
 
 LIMIT_HOURS = float(os.environ.get("BAOCAO_RUN_HOURS", "12"))
-"""An unattended run that takes longer is ended."""
+"""A flow run that takes longer is ended."""
 
 RETRY_SECONDS = (10, 60, 300)
-
-_begun: ContextVar[IngestRun] = ContextVar("begun")
+FIXED = ("warehouse", "extracts")
+"""Where a run writes: that is the deployment's to say, not a single run's."""
 
 
 @flow(name="baocao-ingest", timeout_seconds=LIMIT_HOURS * 3600)
-def ingest_flow(  # noqa: PLR0913, PLR0917 - what can be asked for, as a form in Prefect's UI
-    paths: list[str] = [str(DEFAULT_SOURCE)],  # noqa: B006 - shown as the default in Prefect's UI, never changed
-    warehouse: str = str(DEFAULT_WAREHOUSE),
-    since: date | None = None,
-    until: date | None = None,
-    force: bool = False,
-    dry_run: bool = False,
-    workers: int | None = None,
-    wait_minutes: float = 60,
-    runner: str | None = None,
-    extracts: str | None = None,
-) -> Any:
+def ingest_flow(request: IngestRequest = IngestRequest(wait_minutes=60)) -> Any:  # noqa: B008 - never changed
     """Bring the documents under `paths` into the published warehouse; see `baocao ingest --help`.
 
-    `since` and `until` are for backfills: only documents of these days. `wait_minutes`: how long to wait for another
-    run on the same warehouse. The run fails, with what was published before untouched, if nothing can be published; a
-    document in quarantine does not fail it.
+    What a run of a deployment does not say is as its deployment says. The run fails, with what was published before
+    untouched, if nothing can be published; a document in quarantine does not fail it.
     """
-    begun = _begun.get(None)
-    if begun is not None:
-        with _artifacts(begun):
-            run_stages(begun)
+    deployed = _deployed_request()
+
+    def work() -> RunSummary:
+        asked = _completed(request, deployed) if deployed else request
+        return run.ingest(asked, LoggedProgress(get_run_logger), _as_task, _only_writer(asked))
+
+    return _state_of(work, (deployed or request).warehouse)
+
+
+@flow(name="baocao-rebuild", timeout_seconds=LIMIT_HOURS * 3600)
+def rebuild_flow(warehouse: Path = DEFAULT_WAREHOUSE) -> Any:
+    """Build the whole warehouse again from the kept extracts; see `baocao rebuild --help`."""
+
+    def work() -> RunSummary:
+        alone = _only_writer(IngestRequest(warehouse=warehouse))
+        return run.rebuild(warehouse, LoggedProgress(get_run_logger), _as_task, alone)
+
+    return _state_of(work, warehouse)
+
+
+def ingest_as_flow(request: IngestRequest) -> RunSummary:
+    """Do what is asked as a run of the flow in this process; the arguments and errors are those of `run.ingest`."""
+    check_prefect_api()
+    return _outcome(ingest_flow(request.with_absolute_paths(), return_state=True))
+
+
+def rebuild_as_flow(warehouse: Path) -> RunSummary:
+    """Rebuild as a run of the flow in this process; see `run.rebuild`."""
+    check_prefect_api()
+    return _outcome(rebuild_flow(warehouse.absolute(), return_state=True))
+
+
+def _outcome(state: Any) -> RunSummary:
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
+    summary: RunSummary = result
+    return summary
+
+
+def _deployed_request() -> IngestRequest | None:
+    """The request of the deployment whose run this is, None if it is of none."""
+    from prefect.client.orchestration import get_client
+
+    if not runtime.deployment.id:
         return None
-    request = IngestRequest(
-        tuple(map(Path, paths)),
-        Path(warehouse),
-        since,
-        until,
-        force,
-        dry_run,
-        workers,
-        wait_minutes,
-        runner,
-        extracts,
-    )
+    with get_client(sync_client=True) as client:  # Prefect's runtime has only the parameters of the run
+        parameters = client.read_deployment(runtime.deployment.id).parameters
+    return IngestRequest.model_validate(parameters.get("request", {}))
+
+
+def _completed(request: IngestRequest, deployed: IngestRequest) -> IngestRequest:
+    """Complete the request of a run by its deployment's.
+
+    Raises UsageError if it names another place to write to: who may start a run may not have any file replaced.
+    """
+    for name in FIXED:
+        if name in request.model_fields_set and getattr(request, name) != getattr(deployed, name):
+            raise UsageError(
+                f"This deployment writes to {name} {getattr(deployed, name)}, not {getattr(request, name)}.",
+                advice="Make a deployment for the other one.",
+            )
+    given = {name: getattr(request, name) for name in request.model_fields_set}
+    return IngestRequest(**{name: getattr(deployed, name) for name in deployed.model_fields_set} | given)
+
+
+def _state_of(work: Callable[[], RunSummary], warehouse: Path) -> State[Any]:
+    """Do the work; its summary becomes the artifacts and the final state of the flow run."""
     logger = get_run_logger()
-    summary = run_ingest(request, LoggedProgress(logger), unattended=True, stages=run_stages)
+    try:
+        summary = work()
+    except Exception as error:
+        if runtime.deployment.id:  # nobody sits before it
+            failed = run.Run.of(IngestRequest(warehouse=warehouse), LoggedProgress(get_run_logger)).summary
+            failed.fail(str(error) or type(error).__name__)
+            send_alerts(failed)
+        if not isinstance(error, BaocaoError):
+            raise
+        return Failed(message=str(error), data=error)  # raised, it would stand in the log four times
     publish_artifacts(summary)
     for warning in summary.warnings:
         logger.warning("%s", warning)
-    if summary.error:
-        return Failed(message=summary.error)  # raised, it would stand in the log four times with its stack
-    for file, reason in summary.to_read.items() if dry_run else ():
+    for file, reason in summary.to_read.items() if summary.result == "planned" else ():
         logger.info("would read %s: %s", file, reason)
-    return Completed(message=headline(summary), data=summary.as_dict())
+    if summary.error:
+        return Failed(message=summary.error, data=summary)
+    return Completed(message=headline(summary), data=summary)
 
 
-def ingest_begun(run: IngestRun) -> None:
-    """Run the flow on a run that has been planned and locked, and is reading. Raises BaocaoError if it fails."""
-    token = _begun.set(run)
-    try:
-        ingest_flow.with_options(timeout_seconds=0)(**run.request.as_parameters())
-    finally:
-        _begun.reset(token)
+def _as_task(step: Step, of_run: Run) -> str:
+    """Carry out a step as a task of the current flow; what may pass is tried again."""
+
+    def body() -> str:
+        done = step(of_run)
+        get_run_logger().info("%s", done)
+        return done
+
+    return task(
+        name=step.__name__,
+        description=step.__doc__,
+        cache_policy=NO_CACHE,
+        retries=len(RETRY_SECONDS),
+        retry_delay_seconds=list(RETRY_SECONDS),
+        retry_condition_fn=is_transient,
+    )(body)()
 
 
-@contextmanager
-def _artifacts(run: IngestRun) -> Iterator[None]:
-    """Leave the summary of what the block does in Prefect, if anybody will be able to look there."""
-    try:
-        yield
-    except BaocaoError as error:
-        run.summary.result, run.summary.error = "failed", str(error)
-        raise
-    finally:
-        if not run.private_server:
-            publish_artifacts(run.summary)
-
-
-def run_stages(run: IngestRun) -> None:
-    """Run the stages of a run as tasks of the current flow."""
-    with _only_writer(run):
-        discover(run)
-        retried = run.unattended
-        for stage in (extract, load, match, build, publish):
-            (stage if retried else stage.with_options(retries=0))(run)
-
-
-@contextmanager
-def _only_writer(run: IngestRun) -> Iterator[None]:
-    """Hold the warehouse's place among the concurrency limits of a Prefect server that others use too.
-
-    The lock on the file holds off every run on machines that share the folder; this one also those that do not.
-    Raises WarehouseError if the place does not become free.
-    """
-    if run.private_server:
-        yield
-        return
-    from prefect.client.orchestration import get_client
-    from prefect.concurrency.sync import concurrency
-
-    name = writer_limit(run.places.published)
-    with get_client(sync_client=True) as client:
-        client.upsert_global_concurrency_limit_by_name(name, 1)
-    try:
-        # strict: a limit that has been taken away is an error, not leave to go on
-        with concurrency(name, timeout_seconds=max(run.request.wait_minutes * 60, 1), strict=True):
-            yield
-    except TimeoutError as error:
-        raise WarehouseError(
-            f"Another run holds the concurrency limit {name} of the Prefect server.",
-            advice=f"If none does, `prefect gcl update {name} --active-slots 0` frees it.",
-        ) from error
-
-
-def writer_limit(warehouse: Path) -> str:
-    """Name of the concurrency limit of a warehouse."""
-    digest = hashlib.sha256(str(warehouse).encode()).hexdigest()[:8]
-    return f"baocao-writer-{warehouse.stem}-{digest}"
-
-
-@flow(name="baocao-rebuild", validate_parameters=False)
-def rebuild_flow(run: IngestRun) -> None:
-    """Kept extracts into the published warehouse. Raises BaocaoError, with the published file untouched."""
-    with _only_writer(run), _artifacts(run):
-        for stage in (load, match, build, publish):
-            stage.with_options(retries=0)(run)
-
-
-def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+def is_transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether a failure may be gone in a minute: a disk, a network drive, a file somebody has open."""
     import duckdb
 
@@ -170,52 +164,35 @@ def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-_stage = task(
-    cache_policy=NO_CACHE,
-    retries=len(RETRY_SECONDS),
-    retry_delay_seconds=list(RETRY_SECONDS),
-    retry_condition_fn=_may_pass,
-)
+@contextmanager
+def _only_writer(request: IngestRequest) -> Iterator[None]:
+    """Hold the warehouse's place among the concurrency limits of the Prefect server.
+
+    The lock on the file holds off every run on machines that share the folder; this one also those that do not.
+    Raises WarehouseError if the place does not become free.
+    """
+    if request.dry_run:
+        yield
+        return
+    from prefect.client.orchestration import get_client
+    from prefect.concurrency.sync import concurrency
+
+    name = writer_limit(request.warehouse)
+    with get_client(sync_client=True) as client:
+        client.upsert_global_concurrency_limit_by_name(name, 1)
+    try:
+        # strict: a limit that has been taken away is an error, not leave to go on
+        with concurrency(name, timeout_seconds=max(request.wait_minutes * 60, 1), strict=True):
+            yield
+    except TimeoutError as error:
+        raise WarehouseError(
+            f"Another run holds the concurrency limit {name} of the Prefect server.",
+            advice=f"If none does, `prefect gcl update {name} --active-slots 0` frees it.",
+        ) from error
 
 
-@task(cache_policy=NO_CACHE)
-def discover(run: IngestRun) -> None:
-    """Say what was found; the search itself was made before Prefect was started, to see if there is work."""
-    logger = get_run_logger()
-    logger.info("%d documents found, %d to read", len(run.plan.discovery.files), len(run.plan.to_read))
-    for file, reason in run.plan.to_read.items():
-        logger.info("%s: %s", file.path, reason)
-
-
-@_stage
-def extract(run: IngestRun) -> None:
-    """Wait for the documents to be read."""
-    outcomes = stages.extract(run)
-    if not run.unattended:  # else they were logged as they came
-        tell = LoggedProgress(get_run_logger())
-        for outcome in outcomes:
-            tell.document(outcome)
-
-
-@_stage
-def load(run: IngestRun) -> None:
-    """Load extracts into the working database."""
-    get_run_logger().info("%d documents loaded", stages.load(run))
-
-
-@_stage
-def match(run: IngestRun) -> None:
-    """Match names to units."""
-    get_run_logger().info("names by status: %s", dict(stages.match(run)))
-
-
-@_stage
-def build(run: IngestRun) -> None:
-    """Build and test the marts."""
-    stages.build(run)
-
-
-@_stage
-def publish(run: IngestRun) -> None:
-    """Replace the published file."""
-    stages.publish(run)
+def writer_limit(warehouse: Path) -> str:
+    """Name of the concurrency limit of a warehouse."""
+    warehouse = warehouse.absolute()
+    digest = hashlib.sha256(str(warehouse).encode()).hexdigest()[:8]
+    return f"baocao-writer-{warehouse.stem}-{digest}"

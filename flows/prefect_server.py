@@ -1,187 +1,204 @@
-"""Prefect's API server for the length of one run or of a schedule: on loopback, gone with what it was started for.
+"""Prefect's API server and UI for `baocao schedule`: on loopback, for its owner only, gone with what started it.
 
-Prefect's engine reports every flow run to an API. Left alone it starts a server itself, but only when the
-flow is called, after importing the whole server into this process too: 9 to 26 seconds before the first task,
-and the server stays behind if this process is killed. Here the server starts in a process of its own while
-this one goes on working, and ends when its standard input closes, however that came about.
-
-For one run it has an empty database, made at once instead of by Prefect's hundred migrations, since nobody looks at it
-afterwards; for a schedule it has one that is kept, and the UI.
+Prefect's server starts without authentication and answers every origin and host, so that any user of the machine, and
+any page open in a browser on it, could have it run a command. Here a secret of the warehouse's own is asked for, which
+only its owner can read, and requests that come from another origin or name another host are refused.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError
+from baocao.warehouse.lock import make_private
+from flows.prefect_api import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator, MutableMapping
     from pathlib import Path
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+    Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 START_LIMIT_SECONDS = 180
 """Long enough for the migrations of a first run on a slow disk."""
-
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-}
-ONE_RUN = {
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is reported by our own messages
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+USER = "baocao"
+SETTINGS = {
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
-    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-}
-
-
-SCHEDULE = {
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     # Kept in memory, as is the default, places held when the server ends would be held for ever.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
 }
 
 
+@dataclass(frozen=True, slots=True)
 class PrefectServer:
-    """Gives this process a Prefect API; `start` returns at once, `wait` when the API answers.
+    """A running server: where its UI is, and how its owner logs in, as `user:password`."""
 
-    A `PREFECT_API_URL` in the environment is used instead, and then runs are seen in that server's UI. `home`
-    is the folder of the server's database and log. With a `port` it is a server for a schedule, with the UI.
-    """
-
-    def __init__(self, home: Path, port: int | None = None) -> None:
-        self.home = home
-        self.process: subprocess.Popen[bytes] | None = None
-        self.is_ready = False
-        self._port = port
-
-    def start(self) -> None:
-        """Start the server unless there is one. Call it before importing Prefect: it sets the environment.
-
-        Raises BaocaoError if the port is taken.
-        """
-        quiet()
-        if os.environ.get("PREFECT_API_URL"):
-            return
-        self.home.mkdir(parents=True, exist_ok=True)
-        os.environ.update(PREFECT_HOME=str(self.home.resolve()), **(SCHEDULE if self._port else ONE_RUN))
-        # Bound here and handed down: the port is known at once, and nobody else can take it in between.
-        with self._listener() as listener, (self.home / "server.log").open("wb") as log:
-            port = listener.getsockname()[1]
-            os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "flows.prefect_server",
-                    "schedule" if self._port else "run",
-                    str(listener.fileno()),
-                ],
-                env={**os.environ, "PREFECT_UI_STATIC_DIRECTORY": str(self.home.resolve() / "ui")},
-                pass_fds=[listener.fileno()],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-            )
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether there is a server of our own; False if another is used, or none was started yet."""
-        return self.process is not None
-
-    def _listener(self) -> socket.socket:
-        try:
-            return socket.create_server(("127.0.0.1", self._port or 0))
-        except OSError as error:
-            raise BaocaoError(
-                f"Port {self._port} on this machine is taken ({error.strerror}).",
-                advice="Name another with --port, or set PREFECT_API_URL if it is a Prefect server.",
-            ) from error
-
-    def wait(self) -> None:
-        """Return when the API answers. Raises BaocaoError if it does not come up."""
-        if self.process is None:
-            return
-        try:
-            # The listener's queue holds this request until the server is up, and is gone if the server dies.
-            with urllib.request.urlopen(
-                f"{os.environ['PREFECT_API_URL']}/health", timeout=START_LIMIT_SECONDS
-            ) as answer:
-                answer.read()
-        except (urllib.error.URLError, OSError) as error:
-            raise BaocaoError(
-                f"Prefect's local server did not start ({error}).",
-                advice=f"Its log is {self.home / 'server.log'}; removing {self.home} starts it afresh.",
-            ) from error
-        self.is_ready = True
-
-    @contextmanager
-    def without_heartbeat(self) -> Iterator[None]:
-        """Run flows of the block without heartbeat if the server is our own.
-
-        Nobody watches it there, and at the end of a flow Prefect waits a second for the thread that sends it.
-        """
-        if self.process is None:
-            yield
-            return
-        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
-        with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            yield
-
-    def stop(self) -> None:
-        """End the server, after what Prefect still has to tell it has been told."""
-        if self.process is None or self.process.stdin is None:
-            return
-        from prefect.events.worker import EventsWorker
-
-        EventsWorker.drain_all(timeout=5)
-        self.process.stdin.close()
-        self.process.wait()
-
-    def kill(self) -> None:
-        """End the server at once."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-
-def quiet() -> None:
-    """Have Prefect, in this process and those it starts, tell nobody about its use."""
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    url: str
+    login: str
 
 
 @contextmanager
-def prefect_server(home: Path, port: int | None = None) -> Iterator[PrefectServer]:
-    """Start a PrefectServer for the block; it ends with it, at once if the block fails."""
-    server = PrefectServer(home, port)
-    server.start()
+def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
+    """Run a server for the block, and name it in the environment of this process and those it starts.
+
+    Args:
+        home: Folder of the server's database, log and secret; only its owner can look into it.
+        port: Where it listens, on loopback.
+
+    Yields:
+        The server, once it answers.
+
+    Raises:
+        BaocaoError: If the port is taken, or the server does not start.
+
+    """
+    quiet()
+    make_private(home)
+    login = f"{USER}:{_secret(home / 'password')}"
+    _set_aside_if_damaged(home / "prefect.db")
+    url = f"http://127.0.0.1:{port}"
+    os.environ.update(
+        PREFECT_HOME=str(home.resolve()),
+        PREFECT_API_URL=f"{url}/api",
+        PREFECT_API_AUTH_STRING=login,
+        PREFECT_SERVER_API_AUTH_STRING=login,
+        PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS=",".join(own_origins(port)),
+        PREFECT_UI_STATIC_DIRECTORY=str(home.resolve() / "ui"),
+        **SETTINGS,
+    )
+    # Bound here and handed down, so that nobody else can take the port in between.
+    with _listener(port) as listener, (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.prefect_server", str(listener.fileno()), str(port)],
+            pass_fds=[listener.fileno()],
+            stdin=subprocess.PIPE,  # it ends when this closes, however that comes about
+            stdout=log,
+            stderr=log,
+        )
     try:
-        yield server
-    except BaseException as error:
-        if isinstance(error, Exception) and server.is_ready:
-            server.stop()  # the failure of the flow is worth being told
-        else:
-            server.kill()
+        _wait(url, home)
+        yield PrefectServer(url, login)
+    except BaseException:
+        process.kill()
+        process.wait()
         raise
-    server.stop()
+    assert process.stdin is not None
+    process.stdin.close()
+    process.wait()
+
+
+def own_origins(port: int) -> tuple[str, str]:
+    """What a browser says it comes from when it shows the server's own UI."""
+    return f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+
+
+def _secret(file: Path) -> str:
+    """The password kept in the file, which is made if need be."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        file.chmod(0o600)
+        kept = file.read_text(encoding="utf-8").strip()
+        if kept:
+            return kept
+        descriptor = os.open(file, os.O_WRONLY | os.O_TRUNC)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(made := secrets.token_urlsafe(24))
+    return made
+
+
+def _set_aside_if_damaged(database: Path) -> None:
+    """Have the server begin with a new database if this one is damaged; it holds the past of runs, and no document."""
+    if not database.exists():
+        return
+    try:
+        con = sqlite3.connect(database)
+        try:
+            sound = con.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        finally:
+            con.close()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            return
+        sound = False
+    if sound:
+        return
+    for suffix in ("", "-wal", "-shm"):
+        file = database.with_name(database.name + suffix)
+        if file.exists():
+            shutil.move(file, database.with_name(f"damaged-{database.name}{suffix}"))
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise BaocaoError(
+            f"Port {port} on this machine is taken ({error.strerror}).",
+            advice="Name another with --port, or set PREFECT_API_URL if it is a Prefect server.",
+        ) from error
+
+
+def _wait(url: str, home: Path) -> None:
+    """Return when the API answers. Raises BaocaoError if it does not come up."""
+    try:
+        # The listener's queue holds this request until the server is up, and is gone if the server dies.
+        with urllib.request.urlopen(f"{url}/api/health", timeout=START_LIMIT_SECONDS) as answer:
+            answer.read()
+    except (urllib.error.URLError, OSError) as error:
+        raise BaocaoError(
+            f"Prefect's local server did not start ({error}).",
+            advice=f"Its log is {home / 'server.log'}; without {home / 'prefect.db'} it begins anew.",
+        ) from error
 
 
 # --- inside the server's process ---------------------------------------------------------------------------
 
 
-def serve(purpose: str, listener_fd: int) -> None:
+class OwnPagesOnly:
+    """Refuses requests that name another host, as after DNS rebinding, or come from a page of another origin."""
+
+    def __init__(self, application: Application, port: int) -> None:
+        self._application = application
+        self._origins = {origin.encode() for origin in own_origins(port)}
+        self._hosts = {origin.removeprefix(b"http://") for origin in self._origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as ASGI has it."""
+        if scope["type"] == "lifespan" or self._is_own(scope):
+            await self._application(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})  # before it is accepted, so 403
+        else:
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+            await send({"type": "http.response.body", "body": b"Only from this machine's own page."})
+
+    def _is_own(self, scope: Scope) -> bool:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        return len(hosts) == 1 and hosts[0] in self._hosts and all(each in self._origins for each in origins)
+
+
+def serve(listener_fd: int, port: int) -> None:
     """Serve Prefect's API on an inherited listening socket until standard input closes."""
+    os.umask(0o077)
     server: uvicorn.Server | None = None
 
     def stop_with_parent() -> None:
@@ -195,35 +212,11 @@ def serve(purpose: str, listener_fd: int) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
-    for_one_run = purpose == "run"
-    if for_one_run:
-        _make_database()
-    app = create_app(ephemeral=for_one_run, final=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+    application = OwnPagesOnly(create_app(final=True), port)
+    server = uvicorn.Server(uvicorn.Config(application, log_level="error", lifespan="on"))
     server.run(sockets=[socket.socket(fileno=listener_fd)])
     os._exit(0)  # background threads of Prefect's services would delay the end
 
 
-def _make_database() -> None:
-    """Make Prefect's tables in an empty database, in the place of the one of the run before."""
-    import sqlalchemy
-    from prefect.server.database.orm_models import Base
-    from prefect.settings import PREFECT_HOME
-
-    file = PREFECT_HOME.value() / "prefect.db"
-    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-        file.with_name(name).unlink(missing_ok=True)
-    for table in Base.metadata.tables.values():
-        named: dict[str | None, sqlalchemy.Index] = {}
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if named.setdefault(index.name, index) is not index:
-                table.indexes.discard(index)  # Prefect declares one of them twice
-    engine = sqlalchemy.create_engine(f"sqlite:///{file}")
-    with engine.begin() as con:
-        con.exec_driver_sql("PRAGMA synchronous = OFF")
-        Base.metadata.create_all(con)
-    engine.dispose()
-
-
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable
 
     from extractors.isolation.workers import Outcome
 
     Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 STAGES = {
-    "discover": "Looking for documents",
-    "extract": "Reading documents",
+    "find": "Looking for documents",
+    "read": "Reading documents",
     "load": "Loading what was read",
     "match": "Matching names to units",
     "build": "Building and testing the marts",
     "publish": "Publishing",
 }
-"""The stages of a run, in their order, as people are told of them."""
+"""The steps of a run, in their order, as people are told of them."""
 
 
 class Progress(Protocol):
-    """Told about a run as it goes on; `document` may come from another thread than the rest."""
+    """Told about a run as it goes on."""
 
     def documents(self, total: int) -> None:
         """Say how many documents are being read from now on."""
@@ -32,32 +33,33 @@ class Progress(Protocol):
         """Say that one of them is done."""
 
     def stage(self, name: str) -> None:
-        """Say that a stage (a key of STAGES) begins."""
+        """Say that a step (a key of STAGES) begins."""
 
 
 class LoggedProgress:
     """Progress as log records; `stage`, `document`, `seconds` and `code` are fields of the record."""
 
-    def __init__(self, logger: Logger) -> None:
+    def __init__(self, logger: Callable[[], Logger]) -> None:
+        """`logger` is asked for each record: within a task of Prefect's it is the task's."""
         self._logger = logger
 
     def documents(self, total: int) -> None:
         """See Progress."""
-        self._logger.info("%d documents to read", total, extra={"stage": "extract"})
+        self._logger().info("%d documents to read", total, extra={"stage": "read"})
 
     def document(self, outcome: Outcome) -> None:
         """See Progress."""
         fields = {
-            "stage": "extract",
+            "stage": "read",
             "document": str(outcome.path),
             "seconds": round(outcome.seconds, 2),
             "code": outcome.error_code,
         }
         if outcome.error:
-            self._logger.error("%s is quarantined: %s", outcome.path, outcome.error, extra=fields)
+            self._logger().error("%s is quarantined: %s", outcome.path, outcome.error, extra=fields)
         else:
-            self._logger.info("%s read in %.1f s", outcome.path, outcome.seconds, extra=fields)
+            self._logger().info("%s read in %.1f s", outcome.path, outcome.seconds, extra=fields)
 
     def stage(self, name: str) -> None:
         """See Progress."""
-        self._logger.info("%s", STAGES[name], extra={"stage": name})
+        self._logger().info("%s", STAGES[name], extra={"stage": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,15 +26,18 @@ COUNTS = {
     "ignored": "bỏ qua · ignored",
 }
 STAGES = {
-    "discover": "tìm tài liệu · discover",
-    "extract": "đọc · extract",
-    "prefect": "khởi động Prefect · start of Prefect",
+    "find": "tìm tài liệu · find",
+    "read": "đọc · read",
     "load": "nạp · load",
     "match": "khớp tên đơn vị · match names",
     "build": "dựng và kiểm tra · build and test",
     "publish": "công bố · publish",
     "total": "tổng cộng · total",
 }
+
+_MARKUP = re.compile(r"(?<!\w)_|_(?!\w)|[\\`*{}\[\]<>()#!|&~$:@]|(?<=www)\.", re.IGNORECASE)
+"""All that Markdown or HTML could take for markup, a link or an image among them."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def headline(summary: RunSummary) -> str:
@@ -48,8 +52,8 @@ def markdown(summary: RunSummary) -> str:
     """The whole summary as Markdown."""
     facts = [
         ("Kết quả · Result", RESULTS[summary.result]),
-        ("Kho dữ liệu · Warehouse", f"`{summary.warehouse}`"),
-        ("Lần chạy · Run", f"`{summary.run_id}`, {summary.started_at:%Y-%m-%d %H:%M} UTC"),
+        ("Kho dữ liệu · Warehouse", summary.warehouse),
+        ("Lần chạy · Run", f"{summary.run_id}, {summary.started_at:%Y-%m-%d %H:%M} UTC"),
         *((f"Tài liệu {COUNTS.get(name, name)}", count) for name, count in summary.documents.items()),
         *((f"Tên đơn vị · Names: {status}", count) for status, count in summary.names.items()),
         *((f"Phát hiện · Findings: {severity}", count) for severity, count in summary.findings.items()),
@@ -136,6 +140,6 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    # names of files come from strangers: no markup of theirs, no line that ends the table
-    text = " ".join(str(value).split())
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    """Text of a cell as it is, whatever it holds: names of files and words of documents come from strangers."""
+    text = " ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)).split())
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)

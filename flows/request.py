@@ -1,57 +1,74 @@
-"""What a run is asked to do, as the command line, a schedule and a deployment all say it."""
+"""What a run is asked to do. Its fields are the options of the command line and the form in Prefect's UI."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date  # noqa: TC003 - pydantic and Prefect read the types of the fields
+from pathlib import Path  # noqa: TC003
+from typing import Annotated
 
-from baocao.errors import UsageError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class IngestRequest:
-    """Bring the documents under `paths` into the published `warehouse`.
+class CommandLine:
+    """How a field is typed on the command line, where that does not follow from its name and type.
 
-    `since`, `until`: only documents of these days (see `flows.plan.make_plan`), both included, None for no bound.
-    `force` reads documents again that are known; `dry_run` only says what would be done. `workers`: documents read at
-    the same time, None for one a processor. `wait_minutes`: how long to wait for another run on this warehouse.
-    `runner`: dask://HOST:PORT to read on the workers of a Dask cluster, None for processes of this machine. `extracts`:
-    fsspec URL of a store that several machines share, None for the folder beside the warehouse alone.
+    `name` is the option's, None for the field's own; `default` is said in place of the default value.
     """
 
-    paths: tuple[Path, ...] = (DEFAULT_SOURCE,)
-    warehouse: Path = DEFAULT_WAREHOUSE
-    since: date | None = None
-    until: date | None = None
-    force: bool = False
-    dry_run: bool = False
-    workers: int | None = None
-    wait_minutes: float = 0
-    runner: str | None = None
-    extracts: str | None = None
+    metavar: str
+    name: str | None = None
+    default: str | None = None
+    variable: str | None = None
+    """Environment variable that sets it."""
 
-    def __post_init__(self) -> None:
+
+class IngestRequest(BaseModel):
+    """Bring the documents under `paths` into the published `warehouse`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    paths: Annotated[tuple[Path, ...], CommandLine("PATH", default=str(DEFAULT_SOURCE))] = Field(
+        default=(DEFAULT_SOURCE,), min_length=1, description="Files or folders."
+    )
+    warehouse: Annotated[Path, CommandLine("FILE")] = Field(
+        default=DEFAULT_WAREHOUSE, description="The published warehouse."
+    )
+    workers: Annotated[int | None, CommandLine("N", default="one a processor")] = Field(
+        default=None, ge=1, description="Documents read at the same time."
+    )
+    force: bool = Field(default=False, description="Read documents again that are known.")
+    dry_run: bool = Field(default=False, description="Say what would be done and do nothing.")
+    since: Annotated[date | None, CommandLine("DATE")] = Field(
+        default=None, description="Only documents of this day or later."
+    )
+    until: Annotated[date | None, CommandLine("DATE")] = Field(
+        default=None, description="Only documents of this day or earlier."
+    )
+    wait_minutes: Annotated[float, CommandLine("MINUTES", name="--wait")] = Field(
+        default=0, ge=0, description="How long to wait for another run on the warehouse."
+    )
+    runner: Annotated[str | None, CommandLine("URL", default="this machine")] = Field(
+        default=None, description="dask://HOST:PORT: read on the workers of a Dask cluster."
+    )
+    extracts: Annotated[
+        str | None, CommandLine("URL", default="a folder beside the warehouse", variable="BAOCAO_EXTRACTS")
+    ] = Field(default=None, description="Store of extracts that machines share: s3://…, file:///….")
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> IngestRequest:
         if self.since and self.until and self.since > self.until:
-            raise UsageError(f"No day is both since {self.since} and until {self.until}.")
-        if self.wait_minutes < 0:
-            raise UsageError(f"{self.wait_minutes:g} minutes is no time to wait.")
+            raise ValueError(f"--since {self.since} is after --until {self.until}.")
+        return self
 
-    def as_parameters(self) -> dict[str, Any]:
-        """Give it as the parameters of the flow, in types that JSON has; paths absolute."""
-        return {
-            "paths": [str(path.absolute()) for path in self.paths],
-            "warehouse": str(self.warehouse.absolute()),
-            "since": self.since and self.since.isoformat(),
-            "until": self.until and self.until.isoformat(),
-            "force": self.force,
-            "dry_run": self.dry_run,
-            "workers": self.workers,
-            "wait_minutes": self.wait_minutes,
-            "runner": self.runner,
-            "extracts": self.extracts,
-        }
+    def with_absolute_paths(self) -> IngestRequest:
+        """The same request, to be carried out in any folder of this machine."""
+        return self.model_copy(
+            update={
+                "paths": tuple(path.absolute() for path in self.paths),
+                "warehouse": self.warehouse.absolute(),
+            }
+        )

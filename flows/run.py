@@ -1,220 +1,320 @@
-"""From a request to its result: decide whether there is work, take the lock, have the stages run, say what came."""
+"""A run from top to bottom: find -> read -> load -> match -> build -> publish.
+
+Each step is a plain function of a `Run`, which it reads from and adds to. `baocao ingest` calls them as they stand
+here; where a Prefect API is configured, `flows/ingest.py` calls the same ones as tasks of a flow.
+"""
 
 from __future__ import annotations
 
-import importlib
+import os
 import resource
-import shutil
-import traceback
+import threading
 import uuid
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from baocao.errors import BaocaoError, WarehouseError
+from baocao.errors import BaocaoError, UsageError, WarehouseError
 from baocao.warehouse.checks import check_settings
 from baocao.warehouse.disk import check_room, is_full
 from baocao.warehouse.held_back import held_back_in
 from baocao.warehouse.lock import run_lock
 from baocao.warehouse.places import Places
-from baocao.warehouse.working_database import working_files
+from baocao.warehouse.working_database import is_damaged, set_aside, working_database, working_files
 from extractors.discovery import Discovery
 from extractors.isolation.limits import current_limits
+from extractors.isolation.workers import read_documents
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
 from flows.extract_store import ExtractStore
-from flows.plan import Plan, kept_extracts, make_plan
-from flows.prefect_server import prefect_server
+from flows.plan import (
+    Plan,
+    document_of,
+    extract_version,
+    kept_extracts,
+    make_plan,
+    note_built,
+    rules_fingerprint,
+)
 from flows.request import IngestRequest
-from flows.stages import IngestRun, reading_ahead
-from flows.summary import QuarantinedDocument, RunSummary
+from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    import duckdb
+
+    from extractors.discovery import FoundFile
+    from extractors.isolation.workers import Outcome
     from flows.progress import Progress
-    from flows.stages import Reading
 
-    Stages = Callable[[IngestRun], None]
+    Step = Callable[["Run"], str]
+    """Returns in one line what it did."""
+    Call = Callable[[Step, "Run"], str]
 
 
-def run_ingest(
-    request: IngestRequest, progress: Progress, *, unattended: bool = False, stages: Stages | None = None
+@dataclass(slots=True)
+class Run:
+    """What the steps of one run share: what `find` decided is in `plan`, what `read` did in `outcomes`."""
+
+    request: IngestRequest
+    places: Places
+    progress: Progress
+    summary: RunSummary
+    plan: Plan = field(default_factory=lambda: Plan(Discovery()))
+    outcomes: dict[Path, Outcome] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: IngestRequest, progress: Progress) -> Run:
+        """Begin a run."""
+        now = datetime.now(UTC)
+        summary = RunSummary(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now, str(request.warehouse))
+        return cls(request, Places.of(request.warehouse), progress, summary)
+
+
+def call_directly(step: Step, run: Run) -> str:
+    """Carry out a step here and now."""
+    return step(run)
+
+
+def ingest(
+    request: IngestRequest,
+    progress: Progress,
+    call: Call = call_directly,
+    alone: AbstractContextManager[None] = nullcontext(),  # noqa: B008 - it has no state
 ) -> RunSummary:
     """Do what is asked; nothing is done if the published warehouse is already so.
 
-    `stages` runs the stages from extract to publish; None: as a flow of this process, with a Prefect server of its own
-    if there is none. What fails is said in the summary, and in an alert if it was asked for; UsageError is raised for a
-    path that does not exist and a limit that is no number.
+    Args:
+        request: What is asked for.
+        progress: Told about the run as it goes on.
+        call: How a step is carried out.
+        alone: Held while the run goes on, beside the lock on the warehouse's folder.
+
+    Returns:
+        What was done; what failed is said in it.
+
+    Raises:
+        UsageError: For a path that does not exist, or a setting that is wrong; nothing was done.
+
     """
-    summary = _new_summary(request.warehouse)
-    try:
-        _ingest(request, progress, summary, unattended, stages or _in_own_flow)
-    except BaseException as error:
-        if unattended:
-            summary.result, summary.error = "failed", str(error) or type(error).__name__
-            send_alerts(summary)
-        raise
-    send_alerts(summary)
-    return summary
+    run = Run.of(request, progress)
+    _check_settings(run)
+    with _reported(run), alone:
+        _do(find, run, call)
+        if request.dry_run:
+            run.summary.result = "planned"
+        elif not _is_up_to_date(run):
+            with run_lock(run.places.lock, request.wait_minutes * 60) as waited:
+                check_room(run.places)
+                if waited:  # the other run may have done it
+                    _do(find, run, call)
+                if not (waited and _is_up_to_date(run)):
+                    _do(read, run, call)
+                    _load_to_publish(run, call)
+    return run.summary
 
 
-def _ingest(
-    request: IngestRequest, progress: Progress, summary: RunSummary, unattended: bool, stages: Stages
-) -> None:
-    limits = current_limits()
-    check_settings()  # what is wrong with them is said before anything is read
-    places = Places.of(request.warehouse)
-    places.check_replaceable()
-    if request.runner:
-        scheduler_address(request.runner)  # an error in it is to be said before anything is done
-    if request.extracts and not request.dry_run:
-        ExtractStore(request.extracts).fetch_into(places.extracts)
-    plan = _plan(request, places, progress, summary)
-    if request.dry_run:
-        summary.result = "planned"
-        return
-    if plan.nothing_to_do:
-        _leave_unchanged(plan, places, summary)
-        _finish(summary, places)
-        return
-
-    def work(waited: bool) -> None:
-        now = _plan(request, places, progress, summary) if waited else plan
-        if now.nothing_to_do:  # the run that was waited for has done it
-            _leave_unchanged(now, places, summary)
-            return
-        with reading_ahead(request, now, places, progress, summary, limits) as reading:
-            try:
-                stages(IngestRun(request, places, now, progress, reading, summary, unattended))
-            finally:
-                _count_reading(reading, summary)
-
-    _work_locked(work, places, summary, request.wait_minutes * 60)
-
-
-def _leave_unchanged(plan: Plan, places: Places, summary: RunSummary) -> None:
-    summary.result = "unchanged"
-    summary.held_back = held_back_in(places.published, {file.sha256 for file in plan.discovery.files})
-
-
-def _plan(request: IngestRequest, places: Places, progress: Progress, summary: RunSummary) -> Plan:
-    progress.stage("discover")
-    with summary.timed("discover"):
-        plan = make_plan(request, places)
-    _count_plan(plan, summary)
-    return plan
-
-
-def _in_own_flow(run: IngestRun) -> None:
-    """Run the stages as a flow of this process."""
-    with prefect_server(run.places.prefect_home) as server:
-        with run.summary.timed("prefect"):
-            from flows.ingest import ingest_begun
-
-            _import_ahead()
-            server.wait()
-        run.private_server = server.is_ours
-        with server.without_heartbeat():
-            ingest_begun(run)
-
-
-def run_rebuild(warehouse: Path, progress: Progress) -> RunSummary:
-    """Make the warehouse again from the kept extracts, opening no source file."""
-    places = Places.of(warehouse)
-    places.check_replaceable()
-    summary = _new_summary(warehouse)
-    request = IngestRequest(warehouse=warehouse)
-    nothing = Plan(Discovery(), stale=True)
-
-    def work(_waited: bool) -> None:
-        if not kept_extracts(places.extracts):
+def rebuild(
+    warehouse: Path,
+    progress: Progress,
+    call: Call = call_directly,
+    alone: AbstractContextManager[None] = nullcontext(),  # noqa: B008 - it has no state
+) -> RunSummary:
+    """Make the warehouse again from the kept extracts, opening no source file; see `ingest`."""
+    run = Run.of(IngestRequest(warehouse=warehouse), progress)
+    run.plan.stale = True
+    _check_settings(run)
+    with _reported(run), alone, run_lock(run.places.lock):
+        check_room(run.places)
+        if not kept_extracts(run.places.extracts):
             raise WarehouseError(
-                f"There are no extracts in {places.extracts}.", advice="`baocao ingest` makes them."
+                f"There are no extracts in {run.places.extracts}.", advice="`baocao ingest` makes them."
             )
-        with (
-            prefect_server(places.prefect_home) as server,
-            reading_ahead(request, nothing, places, progress, summary, current_limits()) as reading,
-        ):
-            with summary.timed("prefect"):
-                from flows.ingest import rebuild_flow
-
-                _import_ahead()
-                server.wait()
-            for file in working_files(places.working):
-                file.unlink(missing_ok=True)
-            with server.without_heartbeat():
-                run = IngestRun(request, places, nothing, progress, reading, summary)
-                run.private_server = server.is_ours
-                rebuild_flow(run)
-
-    _work_locked(work, places, summary)
-    send_alerts(summary)
-    return summary
+        for file in working_files(run.places.working):
+            file.unlink(missing_ok=True)
+        _load_to_publish(run, call)
+    return run.summary
 
 
-def _import_ahead() -> None:
-    """Import what later stages need while the server starts on another processor."""
-    for module in (
-        "dbt.cli.main",
-        "dbt.adapters.duckdb.impl",
-        "baocao.names.matcher",
-        "baocao.warehouse.mentions",
-    ):
-        importlib.import_module(module)
+# --- the steps -------------------------------------------------------------------------------------------
 
 
-def _work_locked(
-    work: Callable[[bool], None], places: Places, summary: RunSummary, wait_seconds: float = 0
-) -> None:
-    """Do the work as the only run on this warehouse; an expected failure becomes part of the summary.
+def find(run: Run) -> str:
+    """Find the documents asked for, and decide which have to be read."""
+    if run.request.extracts and not run.request.dry_run:
+        ExtractStore(run.request.extracts).fetch_into(run.places.extracts)
+    run.plan = make_plan(run.request, run.places)
+    run.summary.count_plan(run.plan)
+    return f"{len(run.plan.discovery.files)} documents found, {len(run.plan.to_read)} to read"
 
-    The work is told whether another run was waited for.
+
+def read(run: Run) -> str:
+    """Read the documents that have to be; one that cannot be read is quarantined.
+
+    Raises BaocaoError if extracts cannot be written. Called again after that, it reads only what is still to be read.
     """
+    files = [file for file in run.plan.to_read if file.path not in run.outcomes]
+    store = ExtractStore(run.request.extracts) if run.request.extracts else None
+    run.progress.documents(len(files))
+    with closing(_outcomes(run, files)) as outcomes:
+        for outcome in outcomes:
+            if store and outcome.extract:
+                store.put(outcome.extract)
+            run.outcomes[outcome.path] = outcome
+            if outcome.error:
+                run.summary.add_quarantined(
+                    QuarantinedDocument(str(outcome.path), outcome.error, outcome.error_code, is_new=True)
+                )
+            run.progress.document(outcome)
+    return f"{len(files)} documents read"
+
+
+def load(run: Run) -> str:
+    """Load what was read, and every kept extract that the working database lacks.
+
+    Raises WarehouseError if an extract cannot be loaded, or if not one document of the warehouse could be read.
+    """
+    from baocao.warehouse.runs import stage_runs
+
+    just_read = {outcome.extract for outcome in run.outcomes.values()}
+    with working_database(run.places.working) as con:
+        loaded = dict(con.execute("SELECT document_id, extractor_version FROM staging.documents").fetchall())
+        missing = [
+            path
+            for sha256, path in kept_extracts(run.places.extracts).items()
+            if path in just_read or loaded.get(sha256) != extract_version(path)
+        ]
+        _load_extracts(run, con, missing)
+        stage_runs(con, run.places.runs)
+        if con.execute("FROM staging.documents WHERE status = 'loaded' LIMIT 1").fetchone() is None:
+            raise WarehouseError(
+                "No document could be read, so nothing is published.",
+                advice="`baocao inspect FILE` says more about one document.",
+            )
+    return f"{len(missing)} documents loaded"
+
+
+def match(run: Run) -> str:
+    """Match names of new documents to units and indicators, of all if lists or decisions changed."""
+    from baocao.names.indicators import IndicatorMatcher
+    from baocao.names.matcher import Matcher
+    from baocao.warehouse.indicators import match_indicators
+    from baocao.warehouse.mentions import match_names
+
+    with working_database(run.places.working) as con:
+        new = con.execute(
+            """
+            SELECT document_id FROM staging.documents
+            WHERE status = 'loaded' AND document_id NOT IN (SELECT document_id FROM staging.unit_mentions)
+            """
+        ).fetchall()
+        matched = None if run.plan.stale else [row[0] for row in new]
+        match_indicators(con, IndicatorMatcher.of_project(), matched)
+        names = match_names(con, Matcher(), matched)
+    return f"names by status: {dict(names)}"
+
+
+def build(run: Run) -> str:
+    """Build and test the dbt models. Raises WarehouseError if a model or a test of severity error fails."""
+    from baocao.warehouse.build import build_marts
+
+    built = build_marts(run.places.working)
+    return f"built and tested: {built.counts}"
+
+
+def publish(run: Run) -> str:
+    """Put a copy of the working database in the place of the published file."""
+    from baocao.warehouse.contents import note_contents
+    from baocao.warehouse.publish import publish as replace_published
+
+    with working_database(run.places.working) as con:
+        run.summary.changes = note_contents(con, run.summary.run_id, run.places.published)
+    whole = run.plan.stale or not run.places.published.exists()  # all of it was built, which leaves gaps
+    replace_published(run.places.working, run.places.published, compact=whole)
     try:
-        with run_lock(places.lock, wait_seconds) as waited:
-            try:
-                check_room(places)
-                work(waited)
-            except BaocaoError as error:
-                summary.result, summary.error = "failed", str(error)
-                _let_go(error)
-            except BaseException as error:
-                # Prefect's own database may be what is damaged; a new one is made in no time.
-                shutil.rmtree(places.prefect_home, ignore_errors=True)
-                if is_full(error, places.build):
-                    summary.result, summary.error = "failed", "The disk is full. Make room and run again."
-                    _finish(summary, places)
-                    return
-                summary.result, summary.error = "failed", f"{type(error).__name__}: {error}".rstrip(": ")
-                _finish(summary, places)
-                raise
-            _finish(summary, places)
-    except WarehouseError as locked:  # the history of runs belongs to the one that holds the lock
-        summary.result, summary.error = "failed", str(locked)
+        note_built(run.places, rules_fingerprint())
+    except OSError as error:  # it is published; the next run only does more than it needs to
+        run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
+    found = {file.sha256 for file in run.plan.discovery.files}
+    count_warehouse(run.places.published, run.summary, found or None)
+    return f"{run.places.published} published"
 
 
-def _let_go(error: BaseException | None) -> None:
-    """Close what failed stages held: Prefect keeps the error, and so their database connections, to the end."""
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
+# --- around the steps ------------------------------------------------------------------------------------
 
 
-def _new_summary(warehouse: Path) -> RunSummary:
-    now = datetime.now(UTC)
-    return RunSummary(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now, str(warehouse))
+def _check_settings(run: Run) -> None:
+    """Raise UsageError for what is wrong with them, before anything is done."""
+    current_limits()
+    check_settings()
+    run.places.check_replaceable()
+    if run.request.runner:
+        scheduler_address(run.request.runner)
 
 
-def _finish(summary: RunSummary, places: Places) -> None:
-    from baocao.warehouse.runs import Run, record_run
+def _do(step: Step, run: Run, call: Call) -> None:
+    """Announce a step, carry it out and note its time."""
+    run.progress.stage(step.__name__)
+    with run.summary.timed(step.__name__):
+        call(step, run)
 
-    finished = datetime.now(UTC)
+
+def _load_to_publish(run: Run, call: Call) -> None:
+    """Do the steps from load on; if the working database turns out damaged, make it again and do them once more."""
+    steps = (load, match, build, publish)
+    try:
+        for step in steps:
+            _do(step, run, call)
+    except WarehouseError as error:
+        if not is_damaged(run.places.working):
+            raise
+        run.summary.warnings.append(
+            f"The working database was damaged and has been made again from the extracts: {error.message}"
+        )
+        set_aside(run.places.working)
+        for step in steps:
+            _do(step, run, call)
+
+
+@contextmanager
+def _reported(run: Run) -> Iterator[None]:
+    """Make a failure of the block part of the summary, keep the run in the history, and send alerts."""
+    summary = run.summary
+    try:
+        yield
+    except UsageError:
+        raise  # nothing was done
+    except BaocaoError as error:
+        summary.fail(str(error))
+    except BaseException as error:
+        full = run.places.build.exists() and is_full(error, run.places.build)
+        summary.fail(
+            "The disk is full. Make room and run again."
+            if full
+            else f"{type(error).__name__}: {error}".rstrip(": ")
+        )
+        if not full:
+            _record(run)
+            raise
+    _record(run)
+    send_alerts(summary)
+
+
+def _record(run: Run) -> None:
+    from baocao.warehouse.runs import Run as PastRun
+    from baocao.warehouse.runs import record_run
+
+    summary, finished = run.summary, datetime.now(UTC)
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
-    assert summary.result != "planned"
-    run = Run(
+    if run.request.dry_run or summary.result == "planned":
+        return
+    past = PastRun(
         summary.run_id,
         summary.started_at.replace(tzinfo=None),
         finished.replace(tzinfo=None),
@@ -225,35 +325,58 @@ def _finish(summary: RunSummary, places: Places) -> None:
         summary.state,
     )
     try:
-        record_run(places.runs, run)
+        record_run(run.places.runs, past)
     except OSError as error:  # a full disk or a read-only folder must not hide what the run did
-        summary.warnings.append(f"The run could not be noted in {places.runs} ({error.strerror}).")
+        summary.warnings.append(f"The run could not be noted in {run.places.runs} ({error.strerror}).")
 
 
-def _count_plan(plan: Plan, summary: RunSummary) -> None:
-    found = plan.discovery
-    summary.to_read = {str(file.path): reason for file, reason in plan.to_read.items()}
-    summary.quarantined = [
-        *(QuarantinedDocument(str(path), reason, "unreadable") for path, reason in found.unreadable.items()),
-        *(
-            QuarantinedDocument(str(path), document.error or "", document.error_code)
-            for path, document in plan.quarantined.items()
-        ),
-    ]
-    summary.documents = {
-        "found": len(found.files),
-        "ignored": len(found.ignored),
-        "duplicates": len(found.duplicates),
-        "outside": len(plan.outside),
-        "read": len(plan.to_read),
-        "quarantined": len(summary.quarantined),
-    }
+def _is_up_to_date(run: Run) -> bool:
+    """Whether the published warehouse is what the run would make; then the summary says so."""
+    if not run.plan.nothing_to_do:
+        return False
+    run.summary.result = "unchanged"
+    found = {file.sha256 for file in run.plan.discovery.files}
+    run.summary.held_back = held_back_in(run.places.published, found)
+    return True
 
 
-def _count_reading(reading: Reading, summary: RunSummary) -> None:
-    summary.quarantined += [
-        QuarantinedDocument(str(outcome.path), outcome.error, outcome.error_code, is_new=True)
-        for outcome in reading.outcomes()
-        if outcome.error
-    ]
-    summary.documents["quarantined"] = len(summary.quarantined)
+def _outcomes(run: Run, files: list[FoundFile]) -> Generator[Outcome]:
+    """Read files on this machine or on a Dask cluster, as was asked for."""
+    never, limits = threading.Event(), current_limits()
+    if run.request.runner:
+        from flows.dask_reading import read_on_dask
+
+        yield from read_on_dask(run.request.runner, files, run.places.extracts, never, limits)
+    else:
+        workers = run.request.workers or os.cpu_count() or 1
+        yield from read_documents(files, run.places.extracts, workers, never, limits)
+
+
+def _load_extracts(run: Run, con: duckdb.DuckDBPyConnection, extracts: list[Path]) -> None:
+    """Load extracts; those that are damaged are made again from their documents.
+
+    Raises WarehouseError if one is damaged and its document is not among the files of this run.
+    """
+    from baocao.warehouse.staging import load_extracts
+    from extractors.store.storage import is_whole
+
+    try:
+        load_extracts(con, extracts)
+        return
+    except WarehouseError:
+        damaged = [path for path in extracts if not is_whole(path)]
+        if not damaged:
+            raise
+    files = {file.sha256: file for file in run.plan.discovery.files}
+    lost = [path for path in damaged if document_of(path) not in files]
+    if lost:
+        raise WarehouseError(
+            f"The extract {lost[0]} is damaged, and its document is not among the files of this run.",
+            advice="Have `baocao ingest` read that document again, or delete the extract to go on without it.",
+        )
+    for outcome in _outcomes(run, [files[document_of(path)] for path in damaged]):
+        run.progress.document(outcome)
+        run.summary.warnings.append(
+            f"The extract of {outcome.path} was damaged; the document was read again."
+        )
+    load_extracts(con, extracts)

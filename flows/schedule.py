@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from baocao.errors import UsageError
 from baocao.warehouse.places import Places
+from flows.prefect_api import check_prefect_api, prefect_api_url
 from flows.prefect_server import prefect_server
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Schedule:
     pid: int
 
     def next_run(self, now: datetime | None = None) -> datetime | None:
-        """When it runs next; None if its cron line never comes true, as on 30 February."""
+        """When it runs next; None if its cron line matches no date, as 30 February."""
         from cronsim import CronSim
 
         return next(CronSim(self.cron, (now or datetime.now(tz=ZoneInfo(self.timezone)))), None)
@@ -54,58 +55,78 @@ def new_schedule(cron: str, timezone: str | None = None) -> Schedule:
         ZoneInfo(schedule.timezone)
         never = schedule.next_run() is None
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UsageError(f"{timezone} is no time zone.", advice="One is Asia/Ho_Chi_Minh.") from error
+        raise UsageError(
+            f"Unknown time zone {schedule.timezone}.", advice="One is Asia/Ho_Chi_Minh."
+        ) from error
     except CronSimError as error:
         raise UsageError(
-            f"{cron!r} is no cron line ({error}).",
+            f"Invalid cron line {cron!r} ({error}).",
             advice='Minute, hour, day, month, weekday: "0 2 * * *" is every night at two.',
         ) from error
     if never:
-        raise UsageError(f"The cron line {cron!r} never comes true.")
+        raise UsageError(f"The cron line {cron!r} matches no date.")
     return schedule
 
 
 def serve_schedule(
-    schedule: Schedule, request: IngestRequest, port: int, tell: Callable[[str], None]
+    schedule: Schedule, request: IngestRequest, port: int, tell: Callable[[str, str | None], None]
 ) -> None:
     """Serve the flow until the process is asked to end.
 
-    A Prefect server named by PREFECT_API_URL is used; else one is started on `port` of this machine, with the UI, and
-    ends with this process. `tell` is told where. Raises BaocaoError if that cannot be.
+    A Prefect server named by PREFECT_API_URL or a profile is used; else one is started on `port` of this machine, with
+    the UI, and ends with this process.
+
+    Args:
+        schedule: When to run.
+        request: What to do.
+        port: Where the UI is served.
+        tell: Told the URL of the UI, and how to log in there as `user:password`, None on a server of somebody else's.
+
+    Raises:
+        BaocaoError: If the server cannot be reached or started.
+
     """
-    places = Places.of(request.warehouse)
-    with prefect_server(places.build / "prefect-schedule", port) as server:
-        from prefect import serve
-        from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-        from prefect.deployments.runner import RunnerDeployment
-        from prefect.schedules import Cron
-        from prefect.types.entrypoint import EntrypointType
+    url = prefect_api_url()
+    if url:
+        check_prefect_api()
+        _serve(schedule, request, lambda: tell(url.removesuffix("/api"), None))
+        return
+    with prefect_server(Places.of(request.warehouse).prefect_home, port) as server:
+        _serve(schedule, request, lambda: tell(server.url, server.login))
 
-        from flows.ingest import ingest_flow
 
-        server.wait()
-        deployment = ingest_flow.to_deployment(
-            DEPLOYMENT,
-            schedule=Cron(schedule.cron, timezone=schedule.timezone),
-            paused=False,  # it was paused when it was last asked to end
-            parameters=request.as_parameters(),
-            concurrency_limit=ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
-            ),
-            description="Bring the warehouse up to date, every night.",
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-        assert isinstance(deployment, RunnerDeployment)  # a coroutine only where there is an event loop
-        tell(os.environ["PREFECT_API_URL"].removesuffix("/api"))
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # Prefect knows how to end on it
-        with _noted(schedule, places.schedule):
-            serve(deployment, print_starting_message=False)
+def _serve(schedule: Schedule, request: IngestRequest, tell: Callable[[], None]) -> None:
+    from prefect import serve
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.ingest import ingest_flow
+
+    deployment = ingest_flow.to_deployment(
+        DEPLOYMENT,
+        schedule=Cron(schedule.cron, timezone=schedule.timezone),
+        paused=False,  # it was paused when it was last asked to end
+        parameters={"request": request.with_absolute_paths().model_dump(mode="json")},
+        concurrency_limit=ConcurrencyLimitConfig(
+            limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+        ),
+        description="Bring the warehouse up to date, every night.",
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(deployment, RunnerDeployment)  # a coroutine only where there is an event loop
+    tell()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Prefect knows how to end on it
+    with _noted(schedule, Places.of(request.warehouse).schedule):
+        serve(deployment, print_starting_message=False)
 
 
 @contextmanager
 def _noted(schedule: Schedule, file: Path) -> Iterator[None]:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(asdict(schedule)), encoding="utf-8")
+    file.chmod(0o644)
     try:
         yield
     finally:

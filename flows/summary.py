@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from baocao.warehouse.contents import Changes
+    from flows.plan import Plan
 
 EXIT_LOADED = 0
 EXIT_QUARANTINED = 1
@@ -44,8 +45,7 @@ class RunSummary:
     the reason (dry run); `held_back` are reports of the given paths that findings of severity error keep out of the
     facts; `warnings` tell of damage that was put right, and of what could not be told. `rows`
     by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the difference
-    to what was published before, None if nothing was. `seconds` by stage
-    (`extract` goes on beside `prefect`, the wait for its server), `peak_memory_mb` of this process and of the
+    to what was published before, None if nothing was. `seconds` by step, `peak_memory_mb` of this process and of the
     largest it started.
     """
 
@@ -93,6 +93,33 @@ class RunSummary:
             "findings_new": self.changes.new_findings,
             "findings_gone": self.changes.gone_findings,
         }
+
+    def count_plan(self, plan: Plan) -> None:
+        """Note what was found and what is to be done about it."""
+        found = plan.discovery
+        self.to_read = {str(file.path): reason for file, reason in plan.to_read.items()}
+        self.documents = {
+            "found": len(found.files),
+            "ignored": len(found.ignored),
+            "duplicates": len(found.duplicates),
+            "outside": len(plan.outside),
+            "read": len(plan.to_read),
+        }
+        self.quarantined = []
+        for path, reason in found.unreadable.items():
+            self.add_quarantined(QuarantinedDocument(str(path), reason, "unreadable"))
+        for path, document in plan.quarantined.items():
+            self.add_quarantined(QuarantinedDocument(str(path), document.error or "", document.error_code))
+        self.documents["quarantined"] = len(self.quarantined)
+
+    def add_quarantined(self, document: QuarantinedDocument) -> None:
+        """Note a document that could not be read."""
+        self.quarantined.append(document)
+        self.documents["quarantined"] = len(self.quarantined)
+
+    def fail(self, why: str) -> None:
+        """Note that nothing was published."""
+        self.result, self.error = "failed", why
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

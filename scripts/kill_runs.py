@@ -261,7 +261,7 @@ def one_kill(
     if published is not None and published != house.content():
         raise Wrong("what was published when it was killed is neither the state before nor the one after")
     seconds = summary["seconds"]
-    names = zip(STAGES, ("extract", "load", "match", "build", "publish"), strict=True)
+    names = zip(STAGES, ("read", "load", "match", "build", "publish"), strict=True)
     usual |= {"total": seconds["total"], **{stage: seconds.get(name, 0.5) for stage, name in names}}
     return killed_in, way, "old" if published is None else "new"
 

@@ -1,96 +1,66 @@
 """`baocao ingest` and `baocao rebuild`: make the warehouse."""
 
 import logging
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from baocao.cli.logs import Format, LogFormat, problem, use
-from baocao.cli.options import Extracts, Json, Runner, WarehouseToMake
+from baocao.cli.options import Json, Warehouse, with_request
 from baocao.cli.output import print_json, print_line, print_table
-from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
+from baocao.warehouse.places import DEFAULT_WAREHOUSE
+from flows.prefect_api import prefect_api_url
+from flows.request import IngestRequest
 
 if TYPE_CHECKING:
     from baocao.warehouse.contents import Changes
     from flows.summary import RunSummary
 
 
-def ingest(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Files or folders.", show_default=str(DEFAULT_SOURCE)),
-    ] = None,
-    warehouse: WarehouseToMake = DEFAULT_WAREHOUSE,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Documents read at the same time.", show_default="one a processor"),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Read documents again that are known.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")
-    ] = False,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or later."),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only documents of this day or earlier."),
-    ] = None,
-    wait: Annotated[
-        float,
-        typer.Option(metavar="MINUTES", min=0, help="How long to wait for another run on the warehouse."),
-    ] = 0,
-    runner: Runner = None,
-    extracts: Extracts = None,
-    as_json: Json = False,
-    log_format: LogFormat = Format.text,
-) -> None:
+@with_request()
+def ingest(request: IngestRequest, as_json: Json = False, log_format: LogFormat = Format.text) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
     PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
 
     A document's day is the date its report bears; one never read before has the day its file was changed.
 
+    Where a Prefect API is configured (PREFECT_API_URL, or a profile), this is a flow run there.
+
     Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
     """
-    from baocao.cli.progress import shown_progress
-    from flows.request import IngestRequest
-    from flows.run import run_ingest
-
     use(log_format)
-    request = IngestRequest(
-        tuple(paths or [DEFAULT_SOURCE]),
-        warehouse,
-        since.date() if since else None,
-        until.date() if until else None,
-        force,
-        dry_run,
-        workers,
-        wait,
-        runner,
-        extracts,
-    )
-    with shown_progress() as progress:
-        summary = run_ingest(request, progress)
+    if prefect_api_url():
+        from flows.ingest import ingest_as_flow
+
+        summary = ingest_as_flow(request)
+    else:
+        from baocao.cli.progress import shown_progress
+        from flows.run import ingest as run_ingest
+
+        with shown_progress() as progress:
+            summary = run_ingest(request, progress)
     _finish(summary, as_json)
 
 
 def rebuild(
-    warehouse: WarehouseToMake = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
+    warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False, log_format: LogFormat = Format.text
 ) -> None:
     """Build the whole warehouse again from the kept extracts, without opening a source file.
 
     Example: baocao rebuild
     """
-    from baocao.cli.progress import shown_progress
-    from flows.run import run_rebuild
-
     use(log_format)
-    with shown_progress() as progress:
-        summary = run_rebuild(warehouse, progress)
+    if prefect_api_url():
+        from flows.ingest import rebuild_as_flow
+
+        summary = rebuild_as_flow(warehouse)
+    else:
+        from baocao.cli.progress import shown_progress
+        from flows.run import rebuild as run_rebuild
+
+        with shown_progress() as progress:
+            summary = run_rebuild(warehouse, progress)
     _finish(summary, as_json)
 
 

@@ -76,6 +76,7 @@ def main() -> None:
         sys.stdout.reconfigure(
             errors="backslashreplace"
         )  # as standard error does: names of files may be no text
+    os.umask(os.umask(0o077) | 0o022)  # nobody else may write what we write
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     code = _run()

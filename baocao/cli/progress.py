@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def shown_progress() -> Iterator[Progress]:
     """Give a Progress that shows itself while the block runs."""
     if is_json():
-        yield LoggedProgress(logging.getLogger("baocao"))
+        yield LoggedProgress(lambda: logging.getLogger("baocao"))
         return
     if not sys.stderr.isatty():
         yield _Lines()
@@ -56,7 +56,7 @@ class _Lines:
         sys.stderr.write(f"  {describe(outcome)}\n")
 
     def stage(self, name: str) -> None:
-        if name not in {"discover", "extract"}:
+        if name not in {"find", "read"}:
             sys.stderr.write(f"{STAGES[name]}\n")
 
 
@@ -70,7 +70,7 @@ class _Bars:
 
     def documents(self, total: int) -> None:
         if total:
-            self._documents = self._bars.add_task(STAGES["extract"], total=total)
+            self._documents = self._bars.add_task(STAGES["read"], total=total)
 
     def document(self, outcome: Outcome) -> None:
         from rich.text import Text
@@ -83,7 +83,7 @@ class _Bars:
         if self._stage is not None:
             self._bars.remove_task(self._stage)
             self._stage = None
-        if name not in {"discover", "extract"}:
+        if name not in {"find", "read"}:
             self._stage = self._bars.add_task(STAGES[name], total=None)
 
 

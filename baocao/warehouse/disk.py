@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from baocao.warehouse.places import Places
 
 LEAST_MB = 64
-"""What any run writes: dbt's and Prefect's files, and a working database of which little is known."""
+"""What any run writes: dbt's files, and a working database of which little is known."""
 
 _FULL_MB = 2
 _SAID_OF_A_FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")

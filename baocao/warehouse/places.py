@@ -81,5 +81,5 @@ class Places:
 
     @property
     def prefect_home(self) -> Path:
-        """Database and log of the local Prefect server."""
-        return self.build / "prefect"
+        """Database, log and password of the Prefect server that `baocao schedule` runs."""
+        return self.build / "prefect-schedule"

@@ -79,7 +79,7 @@ def test_the_page_for_people_says_all_and_keeps_strangers_markup_out() -> None:
     bad = QuarantinedDocument("<script>|x.pdf", "first\nsecond", "empty", is_new=True)
     run = summary(quarantined=[bad], documents={"found": 3, "read": 1, "quarantined": 1}, names={"review": 2})
     page = markdown(run)
-    assert "&lt;script>\\|x.pdf | first second" in page
+    assert "&#60;script&#62;&#124;x.pdf | first second" in page
     assert headline(run) == "published: 3 found, 1 read, 1 quarantined; 2 names to review"
     changed = Changes({"marts.fct_tasks": MartChange(7, 5, True)}, 3, 1, 2, ["67-BC"], [])
     page = markdown(summary(rows={"fct_tasks": 7}, changes=changed))

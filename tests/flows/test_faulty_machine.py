@@ -140,20 +140,6 @@ def fails_and_heals(house: House, failed: Result, before: str | None) -> None:
     house.check_rests(temporary=False)
 
 
-def test_a_damaged_database_of_prefects_costs_one_run_at_most(house: House, chance: random.Random) -> None:
-    database = house.warehouse.parent / ".build" / "prefect" / "prefect.db"
-    assert database.exists()
-    for rest in database.parent.glob("prefect.db-*"):
-        rest.unlink()
-    database.write_bytes(b"no database " * 10_000)
-    house.revise(chance)
-    first = run(house)
-    assert first.code in {0, 3}
-    if first.code:
-        house.run()
-    house.check_figures()
-
-
 def fill(folder: Path) -> Path:
     """A file that takes all room there is."""
     filler = folder / "filler"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -21,9 +22,12 @@ from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
 from baocao.warehouse.runs import Run, record_run
 from extractors.discovery import discover
+from extractors.isolation import workers
 from extractors.isolation.limits import Limits
 from extractors.isolation.workers import Outcome, read_documents
+from flows import run
 from flows.plan import make_plan
+from flows.progress import LoggedProgress
 from flows.request import IngestRequest
 from flows.schedule import new_schedule, noted_schedule
 
@@ -59,22 +63,37 @@ def test_a_document_has_the_day_of_its_report_or_of_its_file(
     read_before: Path, since: date | None, until: date | None, chosen: set[str]
 ) -> None:
     warehouse = read_before / "w.duckdb"
-    request = IngestRequest((read_before / "in",), warehouse, since, until, force=True)
+    request = IngestRequest(
+        paths=(read_before / "in",), warehouse=warehouse, since=since, until=until, force=True
+    )
     plan = make_plan(request, Places.of(warehouse))
     assert {file.path.name for file in plan.to_read} == chosen
     assert len(plan.outside) == 2 - len(chosen)
 
 
-def test_a_request_that_cannot_be_is_refused() -> None:
-    with pytest.raises(UsageError, match="both since"):
+def test_a_request_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"--since 2024-02-01 is after --until 2024-01-01"):
         IngestRequest(since=date(2024, 2, 1), until=date(2024, 1, 1))
-    with pytest.raises(UsageError, match="no time to wait"):
+    with pytest.raises(ValueError, match="greater than or equal to 0"):
         IngestRequest(wait_minutes=-1)
+    run = baocao("ingest", tmp_path, "--since", "2024-02-01", "--until", "2024-01-01")
+    assert (run.code, "--since 2024-02-01 is after --until 2024-01-01" in run.err) == (2, True)
+    assert baocao("ingest", tmp_path, "--since", "yesterday").code == 2
 
 
-def test_a_request_is_plain_json() -> None:
-    request = IngestRequest((Path("in"),), since=date(2024, 2, 1))
-    assert json.loads(json.dumps(request.as_parameters()))["since"] == "2024-02-01"
+def test_a_request_survives_json_whole() -> None:
+    request = IngestRequest(paths=(Path("in"), Path("b")), since=date(2024, 2, 1), force=True)
+    assert IngestRequest.model_validate_json(request.model_dump_json()) == request
+    assert all(path.is_absolute() for path in request.with_absolute_paths().paths)
+    with pytest.raises(ValueError, match="forbidden"):
+        IngestRequest.model_validate({"path": ["in"]})
+
+
+def test_every_field_of_a_request_is_an_option_of_the_command() -> None:
+    shown = baocao("ingest", "--help", env={"COLUMNS": "200"}).out
+    for name, field in IngestRequest.model_fields.items():
+        assert field.description
+        assert field.description.split(":")[0] in shown, name
 
 
 def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
@@ -146,7 +165,7 @@ def test_logs_are_json_lines_on_request(tmp_path: Path) -> None:
     assert run.code == 3
     assert {"time", "level", "message"} <= set.intersection(*(set(line) for line in lines))
     read = next(line for line in lines if line.get("document"))
-    assert (read["stage"], read["level"], read["code"]) == ("extract", "error", "wrong_type")
+    assert (read["stage"], read["level"], read["code"]) == ("read", "error", "wrong_type")
     assert lines[-1]["message"].startswith("Nothing was published")
     wrong = baocao("ingest", tmp_path / "gone", env={"BAOCAO_LOG": "json"})
     assert json.loads(wrong.err.splitlines()[-1])["level"] == "error"
@@ -179,25 +198,35 @@ def caused(error: Exception, cause: Exception) -> Exception:
 def test_only_what_may_pass_is_tried_again(error: Exception, again: bool) -> None:
     from prefect.client.schemas.objects import State, StateType
 
-    from flows.ingest import _may_pass, load
+    from flows.ingest import is_transient
 
-    assert _may_pass(load, None, State(type=StateType.FAILED, data=error)) is again  # type: ignore[arg-type]
+    assert is_transient(None, None, State(type=StateType.FAILED, data=error)) is again  # type: ignore[arg-type]
 
 
-def test_reading_that_failed_begins_again_when_it_is_asked_again() -> None:
-    from flows.stages import Reading
-    from flows.summary import RunSummary
+def test_reading_that_failed_goes_on_where_it_was_when_it_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / "in" / name).write_text(f"no report: {name}")
+    began = run.Run.of(
+        IngestRequest(paths=(tmp_path / "in",), warehouse=tmp_path / "w.duckdb", workers=1),
+        LoggedProgress(lambda: logging.getLogger("test")),
+    )
+    run.find(began)
+    full = iter([None, OSError(28, "No space left on device")])
+    write = workers.keep_quarantine
 
-    disk = iter([BaocaoError("The extract cannot be written."), None])
+    def writing(*arguments: Any) -> Outcome:
+        if (error := next(full, None)) is not None:
+            raise BaocaoError("The extract cannot be written.") from error
+        return write(*arguments)
 
-    def read() -> Iterator[Outcome]:
-        if (error := next(disk)) is not None:
-            raise error
-        yield Outcome(Path("a.pdf"), Path("a.parquet"), 1.0)
-
-    reading = Reading(read, RunSummary("r", datetime.now(UTC), "w.duckdb"))
-    with pytest.raises(BaocaoError):
-        reading.result()
-    assert reading.outcomes() == []
-    assert [outcome.path.name for outcome in reading.result()] == ["a.pdf"]
-    reading.close()
+    monkeypatch.setattr(workers, "keep_quarantine", writing)
+    with pytest.raises(BaocaoError, match="cannot be written"):
+        run.read(began)
+    (done,) = began.outcomes
+    assert run.read(began) == "1 documents read"
+    assert {path.name for path in began.outcomes} == {"a.pdf", "b.pdf"}
+    assert next(iter(began.outcomes)) == done
+    assert began.summary.documents["quarantined"] == 2

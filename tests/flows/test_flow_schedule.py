@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.command_line import RAW, ROOT
+from helpers.command_line import RAW, ROOT, baocao
 from helpers.webhook import webhook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -56,11 +57,29 @@ class Schedule:
                 stderr=log,
             )
 
+    @property
+    def login(self) -> str:
+        """As Prefect's settings have it."""
+        return (
+            f"baocao:{(self.folder / '.build' / 'of-w.duckdb' / 'prefect-schedule' / 'password').read_text()}"
+        )
+
+    def headers(self, *, changes: bool = False) -> dict[str, str]:
+        """Of a request of the owner's; one that changes something also has the token of Prefect's own clients."""
+        headers = {
+            "content-type": "application/json",
+            "authorization": f"Basic {base64.b64encode(self.login.encode()).decode()}",
+        }
+        if changes:
+            token = self.ask("/csrf-token?client=tests")["token"]
+            headers |= {"prefect-csrf-client": "tests", "prefect-csrf-token": token}
+        return headers
+
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api{path}",
             data=None if body is None else json.dumps(body).encode(),
-            headers={"content-type": "application/json"},
+            headers=self.headers(changes=body is not None),
         )
         deadline = time.monotonic() + 30
         while True:
@@ -99,7 +118,7 @@ class Schedule:
         """Start a run and wait for its end; the answer is the server's."""
         run = self.ask(
             f"/deployments/{self.deployment()['id']}/create_flow_run",
-            {"parameters": parameters, "state": {"type": "SCHEDULED"}},
+            {"parameters": {"request": parameters} if parameters else {}, "state": {"type": "SCHEDULED"}},
         )
         deadline = time.monotonic() + 300
         while run["state"]["type"] not in FINAL and time.monotonic() < deadline:
@@ -130,7 +149,7 @@ def test_it_is_on_schedule_one_run_at_a_time(served: tuple[Schedule, list[dict[s
     assert [item["schedule"]["cron"] for item in deployment["schedules"]] == ["0 2 1 1 *"]
     assert not deployment["paused"]
     assert deployment["global_concurrency_limit"]["limit"] == 1
-    assert deployment["parameters"]["paths"] == [str(served[0].folder / "in")]
+    assert deployment["parameters"]["request"]["paths"] == [str(served[0].folder / "in")]
 
 
 def test_a_run_publishes_reports_and_tells(served: tuple[Schedule, list[dict[str, Any]]]) -> None:
@@ -175,6 +194,49 @@ def test_a_run_on_days_without_documents_does_nothing(
     assert run["state"]["message"].startswith("unchanged: 2 found, 0 read")
 
 
+def test_a_run_cannot_have_another_file_replaced(
+    served: tuple[Schedule, list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    schedule, told = served
+    precious = tmp_path / "precious.duckdb"
+    precious.write_text("something else")
+    for other in ({"warehouse": str(precious)}, {"extracts": f"file://{tmp_path}/extracts"}):
+        run = schedule.run(**other, force=True)
+        assert run["state"]["name"] == "Failed"
+        assert "This deployment writes to" in run["state"]["message"]
+        assert "This deployment writes to" in told[-1]["message"]
+        assert f"Warehouse {schedule.warehouse}" in told[-1]["message"]
+    assert precious.read_text() == "something else"
+    assert [path.name for path in tmp_path.iterdir()] == [precious.name]
+
+
+def test_a_run_from_the_command_line_is_seen_there_too(served: tuple[Schedule, list[dict[str, Any]]]) -> None:
+    schedule, _ = served
+    shutil.copy(RAW / "KH-DTI-2022.docx", schedule.folder / "in")
+    prefect = {
+        "PREFECT_API_URL": f"http://127.0.0.1:{schedule.port}/api",
+        "PREFECT_API_AUTH_STRING": schedule.login,
+    }
+    command = ("ingest", schedule.folder / "in", "--warehouse", schedule.warehouse, "--json")
+    done = baocao(*command, env=prefect)
+    assert (done.code, done.json["result"], done.json["documents"]["read"]) == (1, "published", 1), done.err
+    (run, *_) = schedule.ask("/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}})
+    assert run["state"]["name"] == "Completed"
+    tasks = schedule.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    assert {task["name"].rpartition("-")[0] for task in tasks} == {
+        *("find", "read", "load", "match", "build", "publish")
+    }
+    assert {task["empirical_policy"]["retries"] for task in tasks} == {3}
+    schedule.logs_with("1 documents loaded")
+    artifacts = schedule.ask("/artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    assert {item["key"] for item in artifacts} == {"baocao-run", "baocao-stages"}
+    rebuilt = baocao("rebuild", "--warehouse", schedule.warehouse, "--json", env=prefect)
+    assert (rebuilt.code, rebuilt.json["result"]) == (0, "published")
+    assert baocao(*command[:1], "/nowhere", *command[2:], env=prefect).code == 2
+    without = baocao(*command, env={**prefect, "PREFECT_API_AUTH_STRING": "baocao:wrong"})
+    assert (without.code, "refused" in without.err, "Traceback" in without.err) == (3, True, False)
+
+
 def test_it_ends_when_asked_to(served: tuple[Schedule, list[dict[str, Any]]]) -> None:
     schedule, _ = served
     schedule.process.send_signal(signal.SIGTERM)
@@ -182,3 +244,12 @@ def test_it_ends_when_asked_to(served: tuple[Schedule, list[dict[str, Any]]]) ->
     assert not (schedule.folder / ".build" / "of-w.duckdb" / "schedule.json").exists()
     with pytest.raises(OSError, match=r"refused|reset"):
         schedule.ask("/health")
+
+
+def test_a_prefect_that_cannot_be_reached_is_said_in_one_line(tmp_path: Path) -> None:
+    gone = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
+    for command in ("ingest", "schedule"):
+        run = baocao(command, tmp_path, "--warehouse", tmp_path / "w.duckdb", env=gone)
+        assert run.code == 3
+        (line,) = run.err.splitlines()
+        assert "http://127.0.0.1:1/api cannot be reached" in line
