@@ -195,7 +195,7 @@ def test_a_damaged_extract_without_its_document_is_named_and_nothing_is_publishe
 # --- the published file and what lies beside it ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("damage", [cut, overwrite_the_middle, make_it_something_else, put_an_old_log_beside])
+@pytest.mark.parametrize("damage", [cut, overwrite_the_middle, put_an_old_log_beside])
 def test_a_published_file_that_is_not_as_it_was_published_is_published_again(
     house: Warehouse, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
