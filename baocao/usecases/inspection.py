@@ -21,7 +21,7 @@ def inspect_document(path: Path, pictures: Path | None = None) -> dict[str, Any]
     the best candidate as `candidate` with its `score`. With `pictures`, a folder, the pages are drawn there,
     and `pages` says what `draw_pages` does.
     """
-    seen: dict[str, Any] = run_confined(current_limits(), _inspect, path, pictures)
+    seen: dict[str, Any] = run_confined(current_limits(), _inspect, path, pictures, output=pictures)
     return seen
 
 

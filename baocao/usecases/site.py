@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from base64 import b64decode, b64encode
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from baocao.website.content import Content
 
@@ -89,8 +90,6 @@ def _wanted(content: Content) -> Iterator[tuple[str, int]]:
 
 def _pictures(sources: SourcePages, warehouse: Path) -> tuple[dict[str, PagePicture], dict[str, str]]:
     """Pictures by page name, each document opened once; and why a page has none."""
-    from extractors.pictures.page_pictures import page_images
-
     pictures: dict[str, PagePicture] = {}
     problems: dict[str, str] = {}
     for document_id, pages in sources.by_document().items():
@@ -100,12 +99,25 @@ def _pictures(sources: SourcePages, warehouse: Path) -> tuple[dict[str, PagePict
         place = SourcePlace("", "", {}, {**pages[0].document, "document_id": document_id})
         try:
             file = find_file(place, warehouse)
-            images = run_confined(current_limits(), page_images, file, sorted(numbered))
+            images = run_confined(current_limits(), _page_images, file, sorted(numbered))
         except DocumentError as error:
             problems |= dict.fromkeys(numbered.values(), error.message)
             continue
-        pictures |= {numbered[number]: PagePicture(*image) for number, image in images.items()}
+        pictures |= {
+            numbered[number]: PagePicture(b64decode(png), width, height)
+            for number, png, width, height in images
+        }
     return pictures, problems
+
+
+def _page_images(file: Path, numbers: Sequence[int]) -> list[tuple[int, str, float, float]]:
+    """Pictures of pages as JSON, from the process that has opened the file."""
+    from extractors.pictures.page_pictures import page_images
+
+    return [
+        (number, b64encode(png).decode(), width, height)
+        for number, (png, width, height) in page_images(file, numbers).items()
+    ]
 
 
 def _dbt_documentation() -> str:

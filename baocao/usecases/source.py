@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
 from baocao.warehouse.places import Places
@@ -12,7 +13,7 @@ from baocao.warehouse.source import SourcePlace, locate
 from extractors.discovery import discover, known_paths
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
-from extractors.pictures.row_pictures import PrintedRow, RowCell, RowPicture, draw_row
+from extractors.pictures.row_pictures import PrintedRow, RowCell, draw_row
 from extractors.store.fingerprint import fingerprint
 
 if TYPE_CHECKING:
@@ -67,11 +68,18 @@ def draw(place: SourcePlace, file: Path, target: Path) -> list[int]:
         [RowCell(cell.text, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
         is_list=place.table.method == "narrative",
     )
-    picture: RowPicture = run_confined(current_limits(), draw_row, file, place.document["format"], row)
+    picture = run_confined(current_limits(), _draw_row, file, place.document["format"], row)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(picture.png)
+        temporary.write_bytes(b64decode(picture["png"]))
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    return picture.pages
+    pages: list[int] = picture["pages"]
+    return pages
+
+
+def _draw_row(file: Path, file_format: str, row: PrintedRow) -> dict[str, Any]:
+    """The picture as JSON, from the process that has opened the file."""
+    picture = draw_row(file, file_format, row)
+    return {"png": b64encode(picture.png).decode(), "pages": picture.pages}

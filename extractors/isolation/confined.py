@@ -14,7 +14,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from contextlib import contextmanager
@@ -25,9 +24,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, DocumentError
+from extractors.isolation.answers import Answers, encoded, send
 from extractors.isolation.limits import MB
 from extractors.isolation.no_network import deny_network
 from extractors.isolation.process_tree import family, kill, memory_mb
+from extractors.isolation.scratch_only import allow_writing_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,23 +42,36 @@ WATCH_SECONDS = 0.1
 RESERVED_MB = 3072
 """Address space that libraries reserve and do not use."""
 
-_PR_SET_CHILD_SUBREAPER = 36
+_MODULES = Path(__file__).parents[1]
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _MACHINE_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS})
 
 
 class Confined:
     """A process that does one task after the other under the limits of a document; started when first needed."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, output: Path | None = None) -> None:
+        """`output` is a folder in which tasks may write, besides the temporary one."""
         self._limits = limits
+        self._output = output
         self._process: BaseProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._answers: Answers
         self._family: list[int] = []
         self._since = 0.0
         self.connection: Connection
 
+    @property
+    def scratch(self) -> Path:
+        """The temporary folder of the process, once it has been given a task: what it writes is there.
+
+        Only files that are no links can be trusted to be the process's own.
+        """
+        assert self._folder is not None
+        return Path(self._folder.name)
+
     def give(self, task: Callable[..., object], *arguments: object) -> None:
-        """Have it call `task`, a function of a module, which must not return None."""
+        """Have it call `task`, a function of a module, which must return what JSON has, and not None."""
         if self._process is None:
             self._start()
         self._since = time.monotonic()
@@ -68,7 +82,9 @@ class Confined:
         context = get_context("spawn")
         self._folder = tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True)
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._limits, self._folder.name))
+        self._answers = Answers(self.connection)
+        writable = [self._folder.name, *([str(self._output)] if self._output else [])]
+        self._process = context.Process(target=_work, args=(theirs, self._limits, writable))
         with _without_main_module():
             self._process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
@@ -78,12 +94,13 @@ class Confined:
         assert self._process is not None
         assert self._process.pid is not None
         error: DocumentError | None = None
-        if self.connection.poll():
-            try:
-                return self.connection.recv()
-            except (EOFError, OSError):
-                error = DocumentError(f"The process that read it {self._how_it_ended()}.")
+        try:
+            answer = self._answers.next()
+        except (EOFError, OSError):
+            error = DocumentError(f"The process that read it {self._how_it_ended()}.")
         else:
+            if answer is not None:
+                return answer
             self._family = family(self._process.pid)
             if time.monotonic() - self._since > self._limits.seconds:
                 message = f"Reading it took longer than {self._limits.seconds:g} seconds."
@@ -130,12 +147,22 @@ def _without_main_module() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def run_confined(limits: Limits, task: Callable[..., Any], *arguments: object) -> Any:
-    """Call `task` in a process of its own and return what it returns (not None).
+def run_confined(
+    limits: Limits, task: Callable[..., Any], *arguments: object, output: Path | None = None
+) -> Any:
+    """Call `task` in a process of its own and return what it returns.
 
-    Raises the BaocaoError it raises, and DocumentError if it crashes or goes beyond a limit.
+    Args:
+        limits: what it may take.
+        task: a function of a module that returns values of JSON, and not None.
+        arguments: what it is called with.
+        output: a folder in which it may write; without one it may not write but to its temporary folder.
+
+    Raises:
+        BaocaoError: that the task raises, as DocumentError if it crashes or goes beyond a limit.
+
     """
-    process = Confined(limits)
+    process = Confined(limits, output)
     try:
         process.give(task, *arguments)
         while (result := process.result()) is None:
@@ -154,21 +181,61 @@ def _too_much_memory(limits: Limits) -> DocumentError:
 # --- inside the process ----------------------------------------------------------------------------------
 
 
-def _work(connection: Connection, limits: Limits, folder: str) -> None:
+def _work(connection: Connection, limits: Limits, writable: list[str]) -> None:
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then ends this process
     os.dup2(2, 1)  # libraries that print must not write into our output
+    folder = writable[0]
     os.environ |= {"TMPDIR": folder, **limits.as_environment()}
     # Threads of a matrix library would compete with the other workers, and take more time in all.
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    _compile_modules()
+    _end_with_parent(folder, connection)
     _limit_resources(limits)
+    allow_writing_only(map(Path, writable))
     deny_network()
-    threading.Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
     while True:
         try:
-            task, arguments = connection.recv()
+            task, arguments = connection.recv()  # from our own side, which no stranger's file has touched
         except EOFError:
             return
-        connection.send(_done(task, arguments, limits))
+        send(connection, _done(task, arguments, limits))
+
+
+def _compile_modules() -> None:
+    """Keep the compiled form of our modules while that can be done: a reader may not, and would do it every time."""
+    if os.access(_MODULES, os.W_OK):
+        import compileall
+
+        compileall.compile_dir(_MODULES, quiet=2)
+
+
+def _end_with_parent(folder: str, connection: Connection) -> None:
+    """Have a process of its own end this one and what it starts as soon as the parent is gone.
+
+    It is started before this process is confined, which may then not even remove its folder, or hang in a library.
+    """
+    reader, parent = os.getpid(), parent_process()
+    assert parent is not None
+    if os.fork():
+        return
+    try:
+        os.setpgid(0, 0)  # to outlive the group of the reader
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # but not the reader, unless the parent is gone
+        connection.close()  # its end is how the parent learns that the reader is gone
+        if os.getppid() == reader:
+            parent.join()
+            _prctl(_PR_SET_PDEATHSIG, 0)
+            kill(reader, {*family(reader)} - {reader, os.getpid()})
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(0)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _limit_resources(limits: Limits) -> None:
@@ -181,32 +248,25 @@ def _limit_resources(limits: Limits) -> None:
         hard = resource.getrlimit(kind)[1]
         lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (lowered, lowered))
-    if sys.platform == "linux":
-        import ctypes
-
-        # What its children leave behind becomes its own child, so that it is found when all are to be killed.
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    # What its children leave behind becomes its own child, so that it is found when all are to be killed.
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def _die_with_parent(folder: str) -> None:
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    shutil.rmtree(folder, ignore_errors=True)
-    kill(os.getpid(), family(os.getpid())[1:])
-
-
-def _done(task: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> object:
+def _done(task: Callable[..., object], arguments: tuple[object, ...], limits: Limits) -> bytes:
     """What the task returns, or the BaocaoError it ended with; whatever else is raised becomes a DocumentError."""
     try:
-        return task(*arguments)
+        return encoded(task(*arguments))
     except BaocaoError as error:
-        return error
+        return encoded(error)
     except MemoryError:
-        return _too_much_memory(limits)
+        return encoded(_too_much_memory(limits))
     except Exception as error:  # whatever a stranger's file provokes must not end the run
-        if isinstance(error, OSError) and error.errno in _MACHINE_IS_FULL:  # no document is to blame for that
-            return BaocaoError(f"Nothing more can be written to {tempfile.gettempdir()} ({error.strerror}).")
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name} line {place.lineno}"
-        return DocumentError(f"Reading it failed in {where}: {type(error).__name__}: {error}")
+        return encoded(_named(error))
+
+
+def _named(error: Exception) -> BaocaoError:
+    if isinstance(error, OSError) and error.errno in _MACHINE_IS_FULL:  # no document is to blame for that
+        return BaocaoError(f"Nothing more can be written to {tempfile.gettempdir()} ({error.strerror}).")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name} line {place.lineno}"
+    return DocumentError(f"Reading it failed in {where}: {type(error).__name__}: {error}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, DocumentError
 from extractors.isolation.confined import WATCH_SECONDS, Confined
@@ -17,11 +19,15 @@ from extractors.store.fingerprint import fingerprint
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from datetime import datetime
 
     from extractors.discovery import FoundFile
     from extractors.extract import Extract
     from extractors.isolation.limits import Limits
+
+
+EXTRACT = "extract.parquet"
+"""Name of what a worker process writes into its temporary folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +100,85 @@ class _Worker:
     def give(self, file: FoundFile) -> None:
         """Have `file` read next."""
         self.file, self._since = file, time.monotonic()
-        self.process.give(_read, file, self._extracts)
+        self.process.give(_read, file, _first_seen(file, self._extracts))
 
     def outcome(self) -> Outcome | None:
-        """Say what became of the document, None while it is being read. Raises BaocaoError, see `_write`."""
+        """Say what became of the document, None while it is being read.
+
+        Raises BaocaoError if an extract cannot be written.
+        """
         assert self.file is not None
         result = self.process.result()
         if result is None:
             return None
         file, self.file = self.file, None
-        if isinstance(result, DocumentError):
-            return keep_quarantine(file, result, self._extracts, time.monotonic() - self._since)
-        if isinstance(result, BaocaoError):
-            raise result
-        outcome: Outcome = result
-        return outcome
+        seconds = time.monotonic() - self._since
+        try:
+            if isinstance(result, BaocaoError):
+                raise result
+            extract = self._taken_over(file)
+            tables, pages = (_count(result, name) for name in ("tables", "pages"))
+        except DocumentError as error:
+            return keep_quarantine(file, error, self._extracts, seconds)
+        return Outcome(file.path, extract, seconds, tables=tables, pages=pages)
+
+    def _taken_over(self, file: FoundFile) -> Path:
+        """Put the extract that the process has written into the folder of extracts, if it is one of this document."""
+        from extractors.store.storage import copy_of_extract, extract_file_name
+
+        try:
+            copy, sha256 = copy_of_extract(self.process.scratch / EXTRACT, self._extracts)
+            try:
+                self._check_document(file, sha256)
+                return copy.replace(self._extracts / extract_file_name(sha256))
+            finally:
+                copy.unlink(missing_ok=True)
+        except ValueError as error:
+            raise DocumentError(f"The process that read it left no sound extract: {error}.") from error
+        except OSError as error:
+            raise _cannot_write(self._extracts, error) from error
+
+    def _check_document(self, file: FoundFile, sha256: str) -> None:
+        """A file that has changed since it was found is the document it is now; no other may be written."""
+        if sha256 == file.sha256:
+            return
+        try:
+            now = fingerprint(file.path)[0]
+        except OSError:
+            now = ""
+        if now != sha256:
+            raise _change_since_found(file) or DocumentError(
+                "The process that read it wrote the extract of another document."
+            )
 
 
-def _read(file: FoundFile, extracts: Path) -> Outcome:
-    """Read one document, in a worker process."""
+def _count(result: Any, name: str) -> int | None:
+    try:
+        number = result[name]
+    except (TypeError, KeyError, IndexError):
+        number = None
+    return number if isinstance(number, int) else None
+
+
+def _first_seen(file: FoundFile, extracts: Path) -> datetime | None:
+    from extractors.store.storage import first_seen
+
+    return first_seen(file.sha256, extracts)
+
+
+def _read(file: FoundFile, first_seen_at: datetime | None) -> dict[str, int | None]:
+    """Read one document, in a worker process, and leave its extract in the temporary folder."""
     from extractors.extract import extract_document
+    from extractors.store.storage import write_extract_file
 
-    since = time.monotonic()
     extract = replace(extract_document(file.path), path=file.origin or file.path)
-    written = _write(extract, extracts)
-    seconds = time.monotonic() - since
-    return Outcome(file.path, written, seconds, tables=len(extract.tables), pages=extract.page_count)
+    try:
+        write_extract_file(extract, Path(tempfile.gettempdir(), EXTRACT), first_seen_at)
+    except OSError as error:
+        if error.errno == errno.EFBIG:  # the limit of this process, not the end of the disk
+            raise current_limits().exceeded("written_mb", "What was read from it is too much.") from error
+        raise
+    return {"tables": len(extract.tables), "pages": extract.page_count}
 
 
 def keep_quarantine(file: FoundFile, error: DocumentError, extracts: Path, seconds: float) -> Outcome:
@@ -152,8 +211,6 @@ def _write(extract: Extract, extracts: Path) -> Path:
     try:
         return write_extract(extract, extracts)
     except OSError as error:
-        if error.errno == errno.EFBIG:  # the limit of this process, not the end of the disk
-            raise current_limits().exceeded("written_mb", "What was read from it is too much.") from error
         raise _cannot_write(extracts, error) from error
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import stat
 import tempfile
 from itertools import islice
 from pathlib import Path
@@ -35,24 +38,74 @@ def write_extract(extract: Extract, folder: Path) -> Path:
 
     A document read again keeps the time it was first seen, which earlier extracts of it in the folder tell.
     """
-    import pyarrow.parquet as pq
-
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / extract_file_name(extract.sha256)
-    earlier = map(_first_seen, folder.glob(f"{extract.sha256}-*.parquet"))
-    seen = [moment for moment in (extract.extracted_at, *earlier) if moment]
-    table = extract_table(extract, min(seen))
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
+    partial = _new_partial(folder)
     try:
-        with os.fdopen(handle, "wb") as file:
-            pq.write_table(table, file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        write_extract_file(extract, partial, first_seen(extract.sha256, folder))
+        partial.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
     return target
+
+
+def write_extract_file(extract: Extract, path: Path, first_seen_at: datetime | None) -> None:
+    """Write the extract as that file; `first_seen_at` counts if it is before the extract was made."""
+    import pyarrow.parquet as pq
+
+    table = extract_table(extract, min(moment for moment in (extract.extracted_at, first_seen_at) if moment))
+    with path.open("wb") as file:
+        pq.write_table(table, file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_of_extract(source: Path, folder: Path) -> tuple[Path, str]:
+    """Copy an extract that an untrusted process has written: the copy, with a name nobody reads yet, and its document.
+
+    Raises ValueError if it is no extract of this version, OSError if `folder` cannot be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise ValueError(error.strerror) from error
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("it is no regular file")
+        partial = _new_partial(folder)
+        try:
+            with partial.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+            if not pq.read_schema(partial).equals(extract_schema()):
+                raise ValueError("it has other columns")
+            (sha256,) = pq.read_table(partial, columns=["document.document_id"])[0].to_pylist()
+            if re.fullmatch("[0-9a-f]{64}", str(sha256)) is None:
+                raise ValueError("it names no document")
+            return partial, str(sha256)
+        except pa.ArrowException as error:
+            partial.unlink(missing_ok=True)
+            raise ValueError(str(error)) from error
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+def first_seen(sha256: str, folder: Path) -> datetime | None:
+    """When a document was first seen, as extracts of it in the folder tell; None without one."""
+    moments = map(_first_seen, folder.glob(f"{sha256}-*.parquet"))
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _new_partial(folder: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
+    os.close(handle)
+    return Path(name)
 
 
 def is_whole(path: Path) -> bool:

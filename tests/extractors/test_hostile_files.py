@@ -271,7 +271,7 @@ def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_memory_taken_by_a_child_counts_and_the_child_is_killed(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="memory_mb") as caught:
-        run_confined(Limits(memory_mb=200), start_greedy_child, tmp_path / "pid")
+        run_confined(Limits(memory_mb=200), start_greedy_child, tmp_path / "pid", output=tmp_path)
     assert caught.value.code == "limit"
     assert ends((tmp_path / "pid").read_text())
 
@@ -283,7 +283,7 @@ def test_one_large_allocation_is_refused() -> None:
 
 def test_a_child_in_a_session_of_its_own_ends_with_the_reader(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    process = Confined(Limits())
+    process = Confined(Limits(), tmp_path)
     process.give(start_detached_child, note)
     while not (note.exists() and note.read_text().strip()):
         assert process.result() is None

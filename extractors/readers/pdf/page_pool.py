@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
-from collections import deque
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
 from extractors.readers.pdf.pages import PageContent, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Future
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     import pypdfium2 as pdfium
@@ -32,35 +32,59 @@ def read_pages(document: pdfium.PdfDocument, path: Path) -> Iterator[PageContent
 
 
 def _read_in_processes(path: Path, page_count: int, workers: int) -> Iterator[PageContent]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    """Pages read side by side, a chunk from each process in turn.
 
+    Pipes only: a pool of the library needs semaphores, for which a confined process has no place. A process waits with
+    its chunk until it is taken, which bounds the memory.
+    """
     # A copy of this process is ready at once, but is safe only where no other thread may hold a lock meanwhile. A
     # daemon thread only waits (for the parent's end): it is not counted.
     busy = [thread for thread in threading.enumerate() if not thread.daemon]
     method = "fork" if len(busy) == 1 else "forkserver"
-    starts = iter(range(1, page_count + 1, _CHUNK))
-    with ProcessPoolExecutor(workers, multiprocessing.get_context(method)) as pool:
+    context: Any = multiprocessing.get_context(method)
+    starts = range(1, page_count + 1, _CHUNK)
+    processes: list[BaseProcess] = []
+    pipes: list[Connection] = []
+    try:
+        for number in range(min(workers, len(starts))):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(
+                target=_read_chunks, args=(theirs, path, starts[number::workers], page_count), daemon=True
+            )
+            process.start()
+            theirs.close()  # so that the end of the process is the end of the pipe
+            processes.append(process)
+            pipes.append(ours)
+        for number in range(len(starts)):
+            yield from _received(pipes[number % workers], path.name)
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+        for pipe in pipes:
+            pipe.close()
 
-        def submit(start: int) -> Future[list[PageContent]]:
-            return pool.submit(_read_chunk, path, start, min(start + _CHUNK, page_count + 1))
 
-        waiting = deque(submit(start) for start in islice(starts, 2 * workers))
-        try:
-            while waiting:
-                contents = waiting.popleft().result()
-                waiting.extend(submit(start) for start in islice(starts, 1))
-                yield from contents
-        finally:
-            pool.shutdown(cancel_futures=True)
+def _received(pipe: Connection, name: str) -> list[PageContent]:
+    try:
+        content: list[PageContent] | DocumentError = pipe.recv()
+    except EOFError as error:
+        raise DocumentError("a process that read its pages ended unexpectedly.", file=name) from error
+    if isinstance(content, DocumentError):
+        raise content
+    return content
 
 
-def _read_chunk(path: Path, start: int, end: int) -> list[PageContent]:
+def _read_chunks(pipe: Connection, path: Path, starts: Sequence[int], page_count: int) -> None:
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(path)
     try:
-        return [_read(document, number, path.name) for number in range(start, end)]
+        for start in starts:
+            end = min(start + _CHUNK, page_count + 1)
+            pipe.send([_read(document, number, path.name) for number in range(start, end)])
+    except DocumentError as error:
+        pipe.send(error)
     finally:
         document.close()
 

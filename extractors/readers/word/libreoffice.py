@@ -9,15 +9,15 @@ import os
 import shutil
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 from baocao.errors import DocumentError, MissingToolError
 from extractors.isolation.limits import current_limits
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 TOOL = "soffice"
+_START_AGAIN = (79, 81)
+"""Exit codes with which LibreOffice asks to be started once more, as it does when it has made a new profile."""
 
 _SETTINGS = {
     # Without these, linked pictures are loaded from the network on the way. Port 9 answers nobody.
@@ -53,30 +53,43 @@ def convert(source: Path, target: Path, filter_name: str, *, name: str) -> None:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
-    command = [tool, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    # The program itself: the script around it insists on a socket in /tmp. Here that lies in the folder, too, and is
+    # named from there, since the name of a socket must be short.
+    program = Path(tool).resolve().with_name("soffice.bin")
+    command = [str(program) if program.exists() else tool, "-env:OSL_SOCKET_PATH=.", "--headless"]
+    command += [f"-env:UserInstallation={profile.as_uri()}", "--norestore"]
     command += ["--convert-to", f"{target.suffix[1:]}:{filter_name}", "--outdir", str(folder), str(source)]
+    limits = current_limits()
+    end = time.monotonic() + limits.tool_seconds
+    try:
+        while _run(command, folder, end - time.monotonic()) in _START_AGAIN:
+            pass
+    except subprocess.TimeoutExpired as timeout:
+        message = f"LibreOffice did not convert the file within {limits.tool_seconds:g} seconds."
+        raise limits.exceeded("tool_seconds", message, file=name) from timeout
+    if not target.exists():
+        message = "LibreOffice cannot read the file; it is damaged."
+        advice = "Get the file once more from where it came from."
+        raise DocumentError(message, code="unreadable", advice=advice, file=name)
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> int:
+    """The exit code; raises TimeoutExpired after that time."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "TMPDIR": str(folder)},
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder), "HOME": str(folder)},
         start_new_session=True,  # soffice starts a process of its own, which has to end with it
     )
-    limits = current_limits()
     try:
-        process.wait(limits.tool_seconds)
-    except subprocess.TimeoutExpired as timeout:
-        message = f"LibreOffice did not convert the file within {limits.tool_seconds:g} seconds."
-        raise limits.exceeded("tool_seconds", message, file=name) from timeout
+        return process.wait(seconds)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    if not target.exists():
-        message = "LibreOffice cannot read the file; it is damaged."
-        advice = "Get the file once more from where it came from."
-        raise DocumentError(message, code="unreadable", advice=advice, file=name)
 
 
 def _registry() -> str:
