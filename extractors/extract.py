@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from baocao.errors import DocumentError, MissingToolError
 from extractors.assembly.outline import outline
 from extractors.assembly.stitching import stitch
+from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document
 from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
@@ -82,6 +83,7 @@ def understand(path: Path, document: Document) -> Extract:
     is still being read and cannot be.
     """
     tables, narrative = stitch(document.blocks)
+    _check_sizes(tables, path.name)
     tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
     header = read_header(narrative, tables)
@@ -102,14 +104,26 @@ def understand(path: Path, document: Document) -> Extract:
     )
 
 
+def _check_sizes(tables: list[Table], file: str) -> None:
+    """Raise DocumentError for a logical table, its pages joined, that is too large to be kept."""
+    limits = current_limits()
+    for number, table in enumerate(tables, 1):
+        of_headings = sum(map(len, table.columns))
+        text = sum(len(cell.text) for row in table.rows for cell in row.cells) + of_headings * len(table.rows)
+        page = "" if table.page_first is None else f", which begins on page {table.page_first},"
+        rows = len(table.header) + len(table.rows)
+        limits.check_table(rows, len(table.columns), f"Table {number}{page}", text=text, file=file)
+
+
 def quarantine_extract(path: Path, error: DocumentError, *, sha256: str) -> Extract:
     """The extract of a document that cannot be read: its reason and nothing else."""
+    page = f"Page {error.page}:" if error.page is not None else ""
     return Extract(
         path=path,
         sha256=sha256,
         byte_size=path.stat().st_size if path.exists() else 0,
         extracted_at=_now(),
-        error=" ".join(part for part in (error.message, error.advice) if part),
+        error=" ".join(part for part in (page, error.message, error.advice) if part),
         error_code=error.code,
         missing_tool=error.tool if isinstance(error, MissingToolError) else None,
     )

@@ -57,6 +57,18 @@ class Limits:
     part_mb: float = 80
     """One part of a Word file that is parsed: about 5,000 pages of tables."""
 
+    table_rows: float = 100_000
+    """Rows of a table, its pages joined: 2,500 pages of 40 rows. A spreadsheet has up to a million."""
+
+    table_columns: float = 500
+    """Columns of a table. Word makes 63 at most, but cells of shifted edges count as columns, too."""
+
+    table_cells: float = 1_000_000
+    """Rows times columns of a table: every place is a row of the warehouse."""
+
+    table_text_mb: float = 100
+    """Text of a table with its headings at every cell, a merged cell's as often as it covers places."""
+
     tool_seconds: float = 180
     """One call of another program: LibreOffice takes 5 for a document of 100 pages."""
 
@@ -76,6 +88,28 @@ class Limits:
         size = path.stat().st_size / MB
         if size > self.file_mb:
             raise self.exceeded("file_mb", f"The file has {size:,.0f} MB.", file=path.name)
+
+    def check_table(
+        self, rows: int, columns: int, table: str, *, text: int = 0, file: str | None = None
+    ) -> None:
+        """Raise DocumentError for a table that is too large to be kept.
+
+        Args:
+            rows: its rows, headings included.
+            columns: its columns.
+            table: which table it is, as the message begins: "Table 3", "A table on page 7".
+            text: its characters, a merged cell's counted at every place.
+            file: how the error calls the document.
+
+        """
+        for name, value, what in (
+            ("table_rows", rows, f"{rows:,} rows"),
+            ("table_columns", columns, f"{columns:,} columns"),
+            ("table_cells", rows * columns, f"{rows:,} rows of {columns:,} columns"),
+            ("table_text_mb", text / MB, f"{text / MB:,.0f} million characters in its {rows:,} rows"),
+        ):
+            if value > getattr(self, name):
+                raise self.exceeded(name, f"{table} has {what}.", file=file)
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make these the current limits."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
+from extractors.isolation.limits import current_limits
+from extractors.models import Grid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from extractors.models import Document
+    from extractors.models import Block, Document
 
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
@@ -29,6 +32,24 @@ def open_document(path: Path) -> Document:
 
     Raises DocumentError with the reason for whatever cannot be read, at once or on the way.
     """
+    document = _open(path)
+    document.blocks = _with_tables_within_limits(document.blocks, path.name)
+    return document
+
+
+def _with_tables_within_limits(blocks: Iterable[Block], file: str) -> Iterator[Block]:
+    """The blocks, each table looked at before its cells are put into rows and columns."""
+    limits = current_limits()
+    count = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            count += 1
+            place = f"Table {count}" if block.page is None else f"A table on page {block.page}"
+            limits.check_table(block.n_rows, block.n_columns, place, file=file)
+        yield block
+
+
+def _open(path: Path) -> Document:
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise DocumentError("this is no file.", code="wrong_type", file=path.name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.isolation.limits import current_limits
 from extractors.readers.pdf.rules import THICKNESS, positions_within
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _lattice(level: NDArray[np.float64], upright: NDArray[np.float64]) -> Lattic
     xs, open_left, open_right = _edges(upright[:, 0], level[:, 1], level[:, 2])
     if len(xs) < 3 or len(ys) < 2:
         return None
+    current_limits().check_table(len(ys) - 1, len(xs) - 1, "A table of rules")
     walls, dangling = _walls(upright, xs, ys)
     floors, hanging = _walls(level, ys, xs)
     for open_edge, index in ((open_left, 0), (open_right, -1)):

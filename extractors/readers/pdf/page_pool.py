@@ -92,6 +92,9 @@ def _read_chunks(pipe: Connection, path: Path, starts: Sequence[int], page_count
 def _read(document: pdfium.PdfDocument, number: int, name: str) -> PageContent:
     try:
         return read_page(document, number)
+    except DocumentError as error:
+        error.file, error.page = name, number
+        raise
     except Exception as error:  # libraries let errors of every type through where a page is damaged
         raise DocumentError(
             f"the page cannot be read ({type(error).__name__}: {str(error)[:120]}).",
