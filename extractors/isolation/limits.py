@@ -85,9 +85,12 @@ class Limits:
 
     def check_file_size(self, path: Path) -> None:
         """Raise DocumentError for a file that is too large, OSError for one that is not there."""
-        size = path.stat().st_size / MB
-        if size > self.file_mb:
-            raise self.exceeded("file_mb", f"The file has {size:,.0f} MB.", file=path.name)
+        self.check_size(path.stat().st_size, file=path.name)
+
+    def check_size(self, size: int, *, file: str | None = None) -> None:
+        """Raise DocumentError for a file of too many bytes."""
+        if size > self.file_mb * MB:
+            raise self.exceeded("file_mb", f"The file has {size / MB:,.0f} MB.", file=file)
 
     def check_table(
         self, rows: int, columns: int, table: str, *, text: int = 0, file: str | None = None

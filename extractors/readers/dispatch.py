@@ -53,8 +53,10 @@ def _open(path: Path) -> Document:
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise DocumentError("this is no file.", code="wrong_type", file=path.name)
-        with path.open("rb") as file:
-            start = file.read(_PDF_HEADER_WITHIN)
+        start = b""
+        if path.stat().st_size:  # files of the kernel say they are empty, and may never end
+            with path.open("rb") as file:
+                start = file.read(_PDF_HEADER_WITHIN)
     except FileNotFoundError as error:
         raise DocumentError("the file is gone.", code="vanished", file=path.name) from error
     except OSError as error:

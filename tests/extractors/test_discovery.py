@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from baocao.errors import UsageError, WarehouseError
+from baocao.errors import DocumentError, UsageError, WarehouseError
 from baocao.warehouse.lock import run_lock
 from baocao.warehouse.places import Places
 from extractors.discovery import discover
+from extractors.readers.dispatch import read_document
 
 
 def put(path: Path, content: bytes) -> Path:
@@ -74,6 +75,66 @@ def test_what_is_no_file_is_not_opened_whatever_its_name(tmp_path: Path) -> None
     assert [path.name for path in found.unreadable] == ["circle.pdf"]
     with pytest.raises(UsageError, match="no file or folder"):
         discover([tmp_path / "endless.pdf"])
+
+
+def test_size_and_type_are_looked_at_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = put(tmp_path / "a.pdf", b"a")
+    with (tmp_path / "sparse.pdf").open("wb") as file:
+        file.truncate(400 * 2**30)
+    for name, target in {"kernel": "/proc/self/mem", "log": "/proc/kmsg", "memory": "/proc/kcore"}.items():
+        (tmp_path / f"{name}.pdf").symlink_to(target)
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "device.pdf").symlink_to("/dev/zero")
+    opened: list[int] = []
+    monkeypatch.setattr("extractors.store.fingerprint._PIECE", _Counted(opened))
+    found = discover([tmp_path])
+    assert opened == [1, 1]  # the one report and its end, and nothing of the others
+    assert {file.path.name: file.byte_size for file in found.files if file.byte_size} == {"a.pdf": 1}
+    assert report in {file.path for file in found.files}
+    assert "409,600 MB" in found.unreadable[tmp_path / "sparse.pdf"]
+    assert "BAOCAO_LIMIT_FILE_MB" in found.unreadable[tmp_path / "sparse.pdf"]
+    named = {path.name for path in (*found.unreadable, *found.ignored, *found.duplicates)}
+    named |= {file.path.name for file in found.files}
+    assert named == {path.name for path in tmp_path.iterdir()}
+
+
+class _Counted:
+    """A number of bytes to read that notes how often it is asked for."""
+
+    def __init__(self, asked: list[int]) -> None:
+        self._asked = asked
+
+    def __index__(self) -> int:
+        self._asked.append(1)
+        return 2**20
+
+
+def test_a_file_that_grows_while_it_is_read_ends_at_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = put(tmp_path / "a.pdf", b"a" * 2**20)
+    monkeypatch.setenv("BAOCAO_LIMIT_FILE_MB", "2")
+
+    class Growing:
+        def __index__(self) -> int:
+            with report.open("ab") as file:
+                file.write(b"b" * 2**20)
+            return 2**20
+
+    monkeypatch.setattr("extractors.store.fingerprint._PIECE", Growing())
+    found = discover([report])
+    assert found.files == []
+    assert "3 MB" in found.unreadable[report]
+
+
+@pytest.mark.parametrize("target", ["/proc/kmsg", "/proc/self/mem"])
+def test_a_file_of_the_kernel_is_not_read(target: str, tmp_path: Path) -> None:
+    (tmp_path / "log.pdf").symlink_to(target)
+    with pytest.raises(DocumentError) as caught:
+        read_document(tmp_path / "log.pdf")
+    assert caught.value.code == "empty"
 
 
 @pytest.mark.parametrize("name", ["absent", "absent.pdf"])
