@@ -63,7 +63,7 @@ class Limits:
     table_columns: float = 500
     """Columns of a table. Word makes 63 at most, but cells of shifted edges count as columns, too."""
 
-    table_cells: float = 1_000_000
+    table_cells: float = 500_000
     """Rows times columns of a table: every place is a row of the warehouse."""
 
     table_text_mb: float = 100

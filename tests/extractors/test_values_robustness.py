@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.golden import EXPECTED, expected
+from helpers.growth import grows_too_fast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,9 +55,17 @@ def test_reads_other_ways_of_storing_a_text_alike(parse: Callable[[str], Any], n
 
 
 @pytest.mark.parametrize("parse", PARSERS, ids=lambda parse: parse.__name__)
-def test_long_text_is_fast(parse: Callable[[str], Any]) -> None:
+def test_time_grows_with_the_text_and_not_with_its_square(parse: Callable[[str], Any]) -> None:
     for piece in PIECES:
-        text = (f"{piece} " * 10_000)[:10_000] + "x"
-        start = time.perf_counter()
-        parse(text)
-        assert time.perf_counter() - start < 0.5, piece
+
+        def text(length: int, piece: str = piece) -> str:
+            return (f"{piece} " * length)[:length] + "x"
+
+        assert not grows_too_fast(parse, text, 5_000), piece
+
+
+def test_what_grows_with_the_square_is_noticed() -> None:
+    def compare_all(text: str) -> int:
+        return sum(text.count(text[place : place + 3]) for place in range(0, len(text), 5))
+
+    assert grows_too_fast(compare_all, lambda length: "ab " * (length // 3), 5_000)

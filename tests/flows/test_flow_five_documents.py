@@ -67,7 +67,6 @@ def test_a_second_run_does_nothing(run: Result, warehouse: Path) -> None:
     again = baocao("ingest", RAW, "--warehouse", warehouse, "--json")
     assert again.code == 0
     assert again.json["result"] == "unchanged"
-    assert again.cpu_seconds < 2
     after = warehouse.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 

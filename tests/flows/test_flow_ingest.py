@@ -125,8 +125,6 @@ def test_a_second_run_changes_nothing_and_starts_nothing(house: House, first: Re
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in run.err.splitlines()}
     assert "duckdb" in imported  # the list is there
     assert not imported & NEVER_NEEDED
-    assert run.cpu_seconds < 2
-    assert run.json["seconds"]["total"] < 2
 
 
 def test_only_the_paths_given_decide_the_exit_code(house: House, first: Result) -> None:
