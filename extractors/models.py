@@ -142,7 +142,8 @@ class Paragraph:
 
     `numbering` is the automatic list label Word would print ("a)", "1.1.", "-"), already put before `text` as
     well. `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the
-    left indent). `region`: where it stands; headers, footers and page numbers are kept but are not narrative.
+    left indent). `region`: where it stands; headers, footers, page numbers, watermarks and labels of charts are
+    kept but are not narrative.
     """
 
     text: str
@@ -155,7 +156,7 @@ class Paragraph:
     indent: float | None = None
     numbering: str | None = None
     style_level: int | None = None
-    region: Literal["body", "header", "footer", "footnote", "page_number"] = "body"
+    region: Literal["body", "header", "footer", "footnote", "page_number", "watermark", "chart"] = "body"
 
 
 Block = Grid | Paragraph

@@ -46,7 +46,7 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[Section]:
     sections = []
     for paragraph in paragraphs:
         text = paragraph.text.strip()
-        if paragraph.region in {"page_number", "header", "footer"} or not text:
+        if paragraph.region not in {"body", "footnote"} or not text:
             continue
         if paragraph.region == "footnote":
             sections.append(Section(("footnote",), text, paragraph.page))

@@ -21,7 +21,7 @@ _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)
 _SPACE = 0x20
 _REPLACEMENT = 0xFFFD
 _ASCENT, _DESCENT = 0.8, 0.2  # of the font size, nearly the same in all fonts
-_FILL_AND_STROKE, _INVISIBLE = 2, 3  # text render modes; the first is how Word fakes bold print
+_OUTLINED, _FILL_AND_STROKE, _INVISIBLE = 1, 2, 3  # text render modes; Word fakes bold print by the second
 
 
 @dataclass(slots=True)
@@ -47,6 +47,14 @@ class Glyphs:
         """The centres, by which a character belongs to one cell and no other."""
         return (self.boxes[:, 0] + self.boxes[:, 2]) / 2, (self.boxes[:, 1] + self.boxes[:, 3]) / 2
 
+    def with_others(self, others: Glyphs) -> Glyphs:
+        """These and other characters, which come behind them."""
+        if not len(others):
+            return self
+        return Glyphs(
+            *(np.concatenate((getattr(self, name), getattr(others, name))) for name in self.__slots__)
+        )
+
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Glyphs:
         """Some of the characters, by mask or index."""
         return Glyphs(
@@ -64,9 +72,11 @@ class RawText:
     """What pdfium says of a page's characters, in user space (boxes: left, bottom, right, top; y upwards).
 
     `angles`: direction of each character in degrees against the x axis, counterclockwise. `fonts` are the font
-    names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer. `layer` is the
+    names, `font` the index into them. `hidden` marks print that is invisible, as in an OCR layer, `outlined` letters
+    that are drawn hollow. `layer` is the
     whole text with the spaces and line ends that pdfium puts between separate pieces, `places` where in it each
-    character stands.
+    character stands. `objects` are the text objects, `colours` red, green, blue and alpha of each, `object_of` the
+    index into them of each character.
     """
 
     layer: str
@@ -79,8 +89,12 @@ class RawText:
     bold: NDArray[np.bool_]
     italic: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
+    outlined: NDArray[np.bool_]
     font: NDArray[np.int16]
     fonts: list[str]
+    object_of: NDArray[np.intp]
+    objects: list[Handle]
+    colours: NDArray[np.uint32]
 
 
 def read_raw_text(textpage: Handle) -> RawText:
@@ -97,21 +111,52 @@ def read_raw_text(textpage: Handle) -> RawText:
     starts = np.flatnonzero(_changes(objects[1:] != objects[:-1])) if len(printed) else np.empty(0, np.intp)
     lengths = np.diff(np.append(starts, len(printed)))
     styles = _styles(textpage, printed[starts].tolist(), objects[starts].tolist())
+    handles = objects[starts].tolist()
+    object_of = np.repeat(np.arange(len(starts)), lengths)
     spread = [np.repeat(column, lengths, axis=0) for column in styles.columns]
-    sizes, angles, origins, bold, italic, hidden, font = spread
+    sizes, angles, origins, bold, italic, hidden, outlined, font = spread
+    codes = all_codes[printed]
+    boxes = _ligatures_divided(boxes, codes, angles, object_of)
     return RawText(
         layer=text_of(all_codes),
         places=printed,
-        codes=all_codes[printed],
+        codes=codes,
         boxes=_as_high_as_font(boxes, origins, sizes, angles),
         sizes=sizes,
         angles=angles,
         bold=bold,
         italic=italic,
         hidden=hidden,
+        outlined=outlined,
         font=font,
         fonts=styles.fonts,
+        object_of=object_of,
+        objects=handles,
+        colours=pdfium.fill_colours(handles),
     )
+
+
+def _ligatures_divided(
+    boxes: NDArray[np.float64],
+    codes: NDArray[np.uint32],
+    angles: NDArray[np.int16],
+    object_of: NDArray[np.intp],
+) -> NDArray[np.float64]:
+    """The boxes with one that several letters of a text object share, as those of a ligature do, cut among them."""
+    shared = (boxes[1:] == boxes[:-1]).all(axis=1) & (object_of[1:] == object_of[:-1])
+    shared &= (codes[1:] < 0x300) | (codes[1:] >= 0x370)  # an accent stays on its letter
+    if not shared.any():
+        return boxes
+    boxes = boxes.copy()
+    run = np.cumsum(_changes(~shared)) - 1
+    for number in np.unique(run[1:][shared]).tolist():
+        members = np.flatnonzero(run == number)
+        low, high = (1, 3) if angles[members[0]] % 180 == 90 else (0, 2)
+        cuts = np.linspace(boxes[members[0], low], boxes[members[0], high], len(members) + 1)
+        if angles[members[0]] >= 180:
+            members = members[::-1]
+        boxes[members, low], boxes[members, high] = cuts[:-1], cuts[1:]
+    return boxes
 
 
 def _as_high_as_font(
@@ -167,7 +212,7 @@ def _changes(differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
 @dataclass(slots=True)
 class _Styles:
     """How the characters of each text object look. `columns` have one entry an object: size in points, angle in
-    degrees, origin, bold, italic, hidden, number of the font in `fonts`.
+    degrees, origin, bold, italic, hidden, outlined, number of the font in `fonts`.
     """
 
     columns: tuple[NDArray[Any], ...]
@@ -192,6 +237,7 @@ def _styles(textpage: Handle, indexes: Sequence[int], objects: Sequence[Handle])
         bold[font] | (modes == _FILL_AND_STROKE),
         italic[font] | (np.abs(a * c + b * d) > 0.1 * (a * a + b * b)),
         modes == _INVISIBLE,
+        modes == _OUTLINED,
         font.astype(np.int16),
     )
     return _Styles(columns, names)

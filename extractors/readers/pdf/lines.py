@@ -193,6 +193,8 @@ def _once(flow: _Flow, row: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which characters are not bold print done twice."""
     twice = (row[1:] == row[:-1]) & (flow.codes[1:] == flow.codes[:-1])
     twice &= np.abs(flow.x0[1:] - flow.x0[:-1]) < _TWICE * flow.size[1:]
+    # Narrow letters beside each other begin as near, but do not cover each other.
+    twice &= flow.x1[:-1] - flow.x0[1:] > 0.5 * (flow.x1[:-1] - flow.x0[:-1])
     return _first_and(~twice, row)
 
 

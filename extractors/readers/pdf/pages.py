@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.models import Paragraph
 from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
+from extractors.readers.pdf.slanted import settled, with_headings_above
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _SHOWN = 5  # differences that a warning lists
 class PageContent:
     """What was read of one page. `text` is None if the page has to be read as a picture.
 
-    `furniture` is what belongs to the page and not to its text: running heads and feet. `marks` are kept where a
+    `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept where a
     table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands sideways
     as the page is shown: all coordinates here are of the page set upright.
     """
@@ -60,12 +62,16 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         with plumbed(document, marks) as page:
             marks.glyphs = glyphs_from_pdfplumber(page)
     lattices = find_lattices(marks.rules)
+    if marks.slanted:
+        lattices = with_headings_above(lattices, marks.slanted)
+        marks.glyphs = marks.glyphs.with_others(settled(marks.slanted, lattices))
     filled = FilledLattices.of(lattices, marks.glyphs)
     grids = filled.grids(number, "pdfium")
-    warnings: list[str] = []
+    warnings = _left_out(marks)
     if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
         with plumbed(document, marks) as page:
-            grids, warnings = _checked(grids, page, number)
+            grids, differences = _checked(grids, page, number)
+        warnings += differences
     text = page_text(outside(grids, marks.glyphs), marks)
     return PageContent(
         number=number,
@@ -73,8 +79,23 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         grids=grids,
         marks=marks if _may_hold_more(grids, text, marks) else None,
         frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,
+        furniture=[Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks],
         warnings=warnings,
     )
+
+
+def _left_out(marks: PageMarks) -> list[str]:
+    """What the file holds and the page does not show."""
+    texts = marks.left_out
+    if not texts:
+        return []
+    count = sum(len(text.replace(" ", "")) for text in texts)
+    listed = "; ".join(f"“{text}”" for text in texts[:_SHOWN])
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return [
+        f"Page {marks.number}: {count} characters that are in the file but not printed (covered, cut off, without "
+        f"colour, or on a layer that is off) were left out: {listed}{more}."
+    ]
 
 
 def _may_hold_more(grids: Sequence[Grid], text: PageText, marks: PageMarks) -> bool:

@@ -52,6 +52,18 @@ form_object = _declare("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
 object_type = _declare("FPDFPageObj_GetType", c_int, c_void_p)
 object_bounds = _declare("FPDFPageObj_GetBounds", c_int, c_void_p, *[c_void_p] * 4)
 object_matrix = _declare("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+fill_colour = _declare("FPDFPageObj_GetFillColor", c_int, c_void_p, *[c_void_p] * 4)
+clip_path = _declare("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
+count_clip_paths = _declare("FPDFClipPath_CountPaths", c_int, c_void_p)
+count_clip_segments = _declare("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
+clip_segment = _declare("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
+count_marks = _declare("FPDFPageObj_CountMarks", c_int, c_void_p)
+mark_of = _declare("FPDFPageObj_GetMark", c_void_p, c_void_p, c_ulong)
+mark_name = _declare("FPDFPageObjMark_GetName", c_int, c_void_p, c_void_p, c_ulong, c_void_p)
+set_active = _declare("FPDFPageObj_SetIsActive", c_int, c_void_p, c_int)
+remove_object = _declare("FPDFPage_RemoveObject", c_int, c_void_p, c_void_p)
+destroy_object = _declare("FPDFPageObj_Destroy", None, c_void_p)
+count_annotations = _declare("FPDFPage_GetAnnotCount", c_int, c_void_p)
 draw_mode = _declare("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
 count_segments = _declare("FPDFPath_CountSegments", c_int, c_void_p)
 path_segment = _declare("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
@@ -151,6 +163,27 @@ def bounds_of(objects: Sequence[Handle]) -> NDArray[np.float32]:
     columns = [range(start + 4 * k, start + 4 * k + 16 * count, 16) for k in range(4)]
     _exhaust(map(object_bounds, objects, *columns))
     return bounds
+
+
+def fill_colours(objects: Sequence[Handle]) -> NDArray[np.uint32]:
+    """Red, green, blue and alpha (0..255) with which each page object is filled; black if that is no colour. (n, 4)."""
+    count = len(objects)
+    colours = np.zeros((count, 4), np.uint32)
+    colours[:, 3] = 255
+    start = colours.ctypes.data
+    columns = [range(start + 4 * k, start + 4 * k + 16 * count, 16) for k in range(4)]
+    _exhaust(map(fill_colour, objects, *columns))
+    return colours
+
+
+def names_of_marks(obj: Handle) -> list[str]:
+    """The tags of the marked content a page object stands in, from the outermost."""
+    names = []
+    for index in range(max(count_marks(obj), 0)):
+        buffer, written = ctypes.create_string_buffer(64), c_ulong(0)
+        mark_name(mark_of(obj, index), ctypes.addressof(buffer), len(buffer), ctypes.addressof(written))
+        names.append(buffer.raw[: max(min(written.value, 64) - 2, 0)].decode("utf-16-le", "replace"))
+    return names
 
 
 def draw_modes(paths: Sequence[Handle]) -> NDArray[np.int32]:

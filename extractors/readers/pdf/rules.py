@@ -14,24 +14,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.pdf import pdfium
+from extractors.readers.pdf.objects import IMAGE, PATH, SHADING, product, transformed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from extractors.readers.pdf.objects import Matrix, ObjectGroup, PageObjects
     from extractors.readers.pdf.pdfium import Handle
 
-    Matrix = tuple[float, ...]
     Point = tuple[float, float]
 
 THICKNESS = 3.0
 """Points; anything thicker is a background or a drawing, and rules closer than this are one rule."""
 
-_PATH, _IMAGE, _FORM = 2, 3, 5
 _LINE, _BEZIER = 0, 1
-_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_MAX_DEPTH = 6  # forms inside forms
 _MAX_SEGMENTS = 100_000  # of a page; a map or a drawing, read no further
 _GAP = 3.0  # points between two pieces of one rule
 _DASH, _DASH_GAP = 12.0, 8.0  # points; pieces up to that length are dashes, with so wide gaps
@@ -46,10 +44,54 @@ class Rules:
     upright: NDArray[np.float64]
 
 
-def read_rule_boxes(page: Handle) -> NDArray[np.float64]:
-    """Boxes of everything thin that is drawn on a loaded page. (n, 4): left, bottom, right, top in user space."""
-    pieces = [piece for piece in _boxes(_Objects.of_page(page), _Budget(_MAX_SEGMENTS)) if len(piece)]
-    return np.concatenate(pieces) if pieces else np.empty((0, 4))
+@dataclass(slots=True)
+class Shapes:
+    """What is drawn on a page besides text, in user space (boxes: left, bottom, right, top).
+
+    `rules` are the boxes of everything thin. The other columns have one entry for each path, picture and shading,
+    thin or not: its box, handle, kind and place in the order of drawing, whether it is filled and stroked, and how
+    many segments it has (0: not asked, as nothing depends on it).
+    """
+
+    rules: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    handles: list[Handle]
+    kinds: NDArray[np.int32]
+    orders: NDArray[np.intp]
+    modes: NDArray[np.int32]
+    segments: NDArray[np.int32]
+
+    @property
+    def thick(self) -> NDArray[np.bool_]:
+        """Which shapes are too thick for a rule."""
+        thinner = np.minimum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1])
+        thick: NDArray[np.bool_] = thinner > THICKNESS
+        return thick
+
+
+def read_shapes(objects: PageObjects, without: Collection[Handle] = ()) -> Shapes:
+    """All that is drawn on a page besides its text, without some of it."""
+    budget = _Budget(_MAX_SEGMENTS)
+    rules: list[NDArray[np.float64]] = [np.empty((0, 4))]
+    found = [
+        shapes
+        for group in objects.groups
+        if (shapes := _shapes_of(group, without, rules, budget)) is not None
+    ]
+    if len(found) == 1:
+        shapes = found[0]
+    else:
+        shapes = Shapes(
+            rules=rules[0],
+            boxes=np.concatenate([each.boxes for each in found] or [np.empty((0, 4))]),
+            handles=[handle for each in found for handle in each.handles],
+            kinds=np.concatenate([each.kinds for each in found] or [np.empty(0, np.int32)]),
+            orders=np.concatenate([each.orders for each in found] or [np.empty(0, np.intp)]),
+            modes=np.concatenate([each.modes for each in found] or [np.empty((0, 2), np.int32)]),
+            segments=np.concatenate([each.segments for each in found] or [np.empty(0, np.int32)]),
+        )
+    shapes.rules = np.concatenate(rules)
+    return shapes
 
 
 def merged_rules(boxes: NDArray[np.float64]) -> Rules:
@@ -61,27 +103,6 @@ def merged_rules(boxes: NDArray[np.float64]) -> Rules:
     return Rules(_merged(boxes[level][:, [1, 3, 0, 2]]), _merged(boxes[upright][:, [0, 2, 1, 3]]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Objects:
-    """Page objects and the matrix from their space to the page's."""
-
-    handles: list[Handle]
-    matrix: Matrix
-    depth: int = 0
-
-    @classmethod
-    def of_page(cls, page: Handle) -> _Objects:
-        return cls(pdfium.page_objects(page), _IDENTITY)
-
-    def of_form(self, form: Handle) -> _Objects:
-        count = pdfium.count_form_objects(form)
-        return _Objects(
-            [pdfium.form_object(form, index) for index in range(count)],
-            _product(pdfium.matrix_of_object(form), self.matrix),
-            self.depth + 1,
-        )
-
-
 @dataclass(slots=True)
 class _Budget:
     """How many path segments may still be looked at."""
@@ -89,41 +110,39 @@ class _Budget:
     segments: int
 
 
-def _boxes(objects: _Objects, budget: _Budget) -> Iterator[NDArray[np.float64]]:
-    kinds = np.fromiter(map(pdfium.object_type, objects.handles), np.int32, len(objects.handles))
-    painted = [objects.handles[index] for index in np.flatnonzero((kinds == _PATH) | (kinds == _IMAGE))]
-    if painted:
-        yield from _painted_boxes(
-            painted, kinds[(kinds == _PATH) | (kinds == _IMAGE)], objects.matrix, budget
-        )
-    if objects.depth < _MAX_DEPTH:
-        for index in np.flatnonzero(kinds == _FORM):
-            yield from _boxes(objects.of_form(objects.handles[index]), budget)
-
-
-def _painted_boxes(
-    handles: list[Handle], kinds: NDArray[np.int32], matrix: Matrix, budget: _Budget
-) -> Iterator[NDArray[np.float64]]:
-    bounds = _transformed(pdfium.bounds_of(handles).astype(np.float64), matrix)
-    thin = np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) <= THICKNESS
-    paths = [handles[index] for index in np.flatnonzero(kinds == _PATH)]
+def _shapes_of(
+    group: ObjectGroup, without: Collection[Handle], rules: list[NDArray[np.float64]], budget: _Budget
+) -> Shapes | None:
+    """The shapes of one group of objects; the boxes of what is thin in them are added to `rules`."""
+    which = group.of_kinds(PATH, IMAGE, SHADING)
+    if without:
+        which = np.array([index for index in which.tolist() if group.handles[index] not in without], np.intp)
+    if not len(which):
+        return None
+    handles, kinds = [group.handles[index] for index in which.tolist()], group.kinds[which]
+    boxes = transformed(pdfium.bounds_of(handles).astype(np.float64), group.matrix)
+    thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THICKNESS
+    paths = np.flatnonzero(kinds == PATH)
     modes = np.ones((len(handles), 2), np.int32)
-    modes[kinds == _PATH] = pdfium.draw_modes(paths)
-    yield bounds[thin & (modes != 0).any(axis=1)]
-    for index in np.flatnonzero(~thin & (kinds == _PATH)):
+    modes[paths] = pdfium.draw_modes([handles[index] for index in paths.tolist()])
+    segments = np.zeros(len(handles), np.int32)
+    rules.append(boxes[thin & (modes != 0).any(axis=1) & (kinds != SHADING)])
+    for index in np.flatnonzero(~thin & (kinds == PATH)).tolist():
         stroked = bool(modes[index, 1])
-        count = pdfium.count_segments(handles[index])
-        if not stroked and count <= 5:  # one filled shape: a background
+        count = segments[index] = pdfium.count_segments(handles[index])
+        if (
+            not stroked and count <= 5
+        ) or count < 3:  # one filled shape, a background; or a line as thick as one
             continue
-        budget.segments -= count
-        if budget.segments < 0:
-            return
-        yield _edges(handles[index], count, stroked, matrix)
+        budget.segments -= int(count)
+        if budget.segments >= 0:
+            rules.append(_edges(handles[index], int(count), stroked, group.matrix))
+    return Shapes(np.empty((0, 4)), boxes, handles, kinds, group.orders[which], modes, segments)
 
 
 def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> NDArray[np.float64]:
     """The thin parts of a path: its level and upright lines if it is stroked, its thin shapes if it is filled."""
-    placed = _product(pdfium.matrix_of_object(path), matrix)
+    placed = product(pdfium.matrix_of_object(path), matrix)
     boxes: list[tuple[float, float, float, float]] = []
     for points in _shapes(path, count, placed):
         if stroked:
@@ -166,24 +185,6 @@ def _is_straight(start: Point, end: Point) -> bool:
 def _box(points: Sequence[Point]) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _product(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first`, then `then`."""
-    if then == _IDENTITY:
-        return first
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _transformed(boxes: NDArray[np.float64], matrix: Matrix) -> NDArray[np.float64]:
-    if matrix == _IDENTITY:
-        return boxes
-    a, b, c, d, e, f = matrix
-    xs = np.stack([boxes[:, i] * a + boxes[:, j] * c + e for i in (0, 2) for j in (1, 3)])
-    ys = np.stack([boxes[:, i] * b + boxes[:, j] * d + f for i in (0, 2) for j in (1, 3)])
-    return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
 
 
 def _merged(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,47 @@
+"""Whether a PDF has layers ("optional content") that may be switched off; pdfium draws them, but does not tell."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_KNOWN: WeakKeyDictionary[PdfDocument, bool] = WeakKeyDictionary()
+_LAYERS = b"/OCProperties"
+_OBJECT_STREAM = re.compile(rb"/ObjStm.{0,400}?stream\r?\n", re.DOTALL)
+_MAX_BYTES = 64 << 20  # a longer file is taken to have some
+_MAX_UNPACKED = 4 << 20
+
+
+def may_have_layers(document: PdfDocument) -> bool:
+    """Whether the file may have layers; False only where its catalogue surely names none."""
+    if document not in _KNOWN:
+        _KNOWN[document] = _look(document)
+    return _KNOWN[document]
+
+
+def _look(document: PdfDocument) -> bool:
+    source = document._input
+    if not isinstance(source, str | Path):
+        return True
+    path = Path(source)
+    if path.stat().st_size > _MAX_BYTES:
+        return True
+    content = path.read_bytes()
+    if _LAYERS in content or b"/Encrypt" in content:
+        return True
+    return any(
+        _LAYERS in _unpacked(memoryview(content), found.end()) for found in _OBJECT_STREAM.finditer(content)
+    )
+
+
+def _unpacked(content: memoryview, start: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(content[start:], _MAX_UNPACKED)
+    except zlib.error:
+        return _LAYERS  # packed in another way

@@ -1,0 +1,392 @@
+"""Only what is printed is read, and all that is printed: what editors, layers, clips and boxes do to a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.models import Document, Grid, Paragraph
+from extractors.readers.dispatch import read_document
+from tests.helpers import pdf_editing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+FONTS = "/usr/share/fonts/truetype/liberation2/LiberationSerif-{}.ttf"
+TEXTS = [
+    ["STT", "Tên đơn vị", "Tổng số", "Trực tuyến", "Ghi chú"],
+    ["1", "Xã An Lộc", "1.250", "1.100", ""],
+    ["2", "Xã Bình Sơn", "2.040", "1.938", "Vượt chỉ tiêu"],
+    ["3", "Phường Cẩm Thạch", "987", "650", "Chậm"],
+]
+XS, TOP, ROW = (60.0, 100.0, 240.0, 330.0, 420.0, 540.0), 700.0, 20.0
+Place = tuple[int, int]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fonts() -> None:
+    pdfmetrics.registerFont(TTFont("Serif", FONTS.format("Regular")))
+    pdfmetrics.registerFont(TTFont("Bold", FONTS.format("Bold")))
+
+
+def box_of(place: Place) -> tuple[float, float, float, float]:
+    row, column = place
+    return XS[column], TOP - ROW * (row + 1), XS[column + 1], TOP - ROW * row
+
+
+def write(canvas: Canvas, place: Place, text: str, shift: float = 3.0) -> None:
+    x0, y0, _, _ = box_of(place)
+    canvas.setFont("Serif", 10)
+    canvas.drawString(x0 + shift, y0 + 6, text)
+
+
+def draw_table(canvas: Canvas, without: Collection[Place] = (), texts: list[list[str]] = TEXTS) -> None:
+    for row, cells in enumerate(texts):
+        for column, text in enumerate(cells):
+            x0, y0, x1, y1 = box_of((row, column))
+            canvas.rect(x0, y0, x1 - x0, y1 - y0)
+            if (row, column) not in without:
+                write(canvas, (row, column), text)
+
+
+def make(path: Path, *draw: Callable[[Canvas], None]) -> Path:
+    canvas = Canvas(str(path / "page.pdf"), pagesize=(595, 842))
+    for each in draw:
+        each(canvas)
+    canvas.save()
+    return path / "page.pdf"
+
+
+def texts_of(document: Document) -> list[list[str]]:
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    texts = [[""] * grid.n_columns for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        texts[cell.row][cell.column] = " ".join(cell.text.split())
+    return texts
+
+
+# --- what an editor writes onto the page ---------------------------------------------------------------
+
+MISSING: dict[Place, str] = {(1, 2): "1.250", (2, 3): "1.938", (3, 3): "650"}
+
+
+@pytest.mark.parametrize("kind", ["FreeText", "Stamp"])
+def test_text_typed_onto_the_page(tmp_path: Path, kind: str) -> None:
+    file = make(tmp_path, lambda canvas: draw_table(canvas, MISSING))
+    pdf_editing.annotate(
+        file,
+        lambda pdf: [
+            pdf_editing.annotation(pdf, kind, box_of(place), text, pdf_editing.typed(text))
+            for place, text in MISSING.items()
+        ],
+    )
+    assert texts_of(read_document(file)) == TEXTS
+
+
+def test_typed_text_without_appearance_hidden_texts_and_notes(tmp_path: Path) -> None:
+    file = make(tmp_path, lambda canvas: draw_table(canvas, MISSING))
+
+    def annotations(pdf: object) -> list[object]:
+        shown = [pdf_editing.annotation(pdf, "FreeText", box_of(p), text) for p, text in MISSING.items()]
+        hidden = pdf_editing.annotation(pdf, "FreeText", box_of((1, 4)), "999", pdf_editing.typed("999"), F=2)
+        note = pdf_editing.annotation(pdf, "Text", (545, 640, 560, 655), "xem lại")
+        return [*shown, hidden, note]
+
+    pdf_editing.annotate(file, annotations)
+    assert texts_of(read_document(file)) == TEXTS
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_form_fields(tmp_path: Path, drawn: bool) -> None:
+    file = make(tmp_path, lambda canvas: draw_table(canvas, [*MISSING, (3, 4)]))
+
+    def fields(pdf: object) -> list[object]:
+        texts = [
+            pdf_editing.field(
+                pdf, "Tx", box_of(p), f"f{i}", String(text), pdf_editing.typed(text) if drawn else None
+            )
+            for i, (p, text) in enumerate(MISSING.items())
+        ]
+        options = Array([String("Vượt"), String("Chậm")])
+        choice = pdf_editing.field(
+            pdf, "Ch", box_of((3, 4)), "c", String("Chậm"), None, Opt=options, Ff=1 << 17
+        )
+        return [*texts, choice]
+
+    pdf_editing.annotate(file, fields, fields=True)
+    assert texts_of(read_document(file)) == TEXTS
+
+
+def test_check_boxes_are_the_sign_they_show(tmp_path: Path) -> None:
+    file = make(tmp_path, lambda canvas: draw_table(canvas, [(row, 4) for row in (1, 2, 3)]))
+
+    def boxes(pdf: object) -> list[object]:
+        made = []
+        for row in (1, 2, 3):
+            x0, y0, _, _ = box_of((row, 4))
+            box = (x0 + 5, y0 + 4, x0 + 17, y0 + 16)
+            state = Name.Yes if row == 2 else Name.Off
+            item = pdf_editing.field(pdf, "Btn", box, f"b{row}", state, None, AS=state)
+            on = pdf_editing.appearance(pdf, box, "BT /ZaDb 10 Tf 0 g 2 2 Td (4) Tj ET")
+            item.AP = Dictionary(N=Dictionary(Yes=on, Off=pdf_editing.appearance(pdf, box, "")))
+            made.append(item)
+        return made
+
+    pdf_editing.annotate(file, boxes, fields=True)
+    assert [row[4] for row in texts_of(read_document(file))] == ["Ghi chú", "", "✔", ""]
+
+
+# --- what is in the file and not on the page -----------------------------------------------------------
+
+GHOSTS: dict[Place, str] = {(1, 4): "Rà soát lại", (3, 3): "(cũ 805)", (2, 2): "88"}
+
+
+def ghosts(canvas: Canvas) -> None:
+    for place, text in GHOSTS.items():
+        write(canvas, place, text, shift=1.0)
+
+
+def white(canvas: Canvas) -> None:
+    canvas.setFillGray(0.99)
+    ghosts(canvas)
+
+
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0)
+    ghosts(canvas)
+
+
+def in_colour_of_cell(canvas: Canvas) -> None:
+    for place in GHOSTS:
+        x0, y0, x1, y1 = box_of(place)
+        canvas.setFillColorRGB(0.8, 0.9, 1)
+        canvas.rect(x0 + 1, y0 + 1, x1 - x0 - 2, y1 - y0 - 2, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        write(canvas, place, TEXTS[place[0]][place[1]])
+    canvas.setFillColorRGB(0.8, 0.9, 1)
+    ghosts(canvas)
+
+
+def beside_clip(canvas: Canvas) -> None:
+    for place, text in GHOSTS.items():
+        x0, y0, _, y1 = box_of(place)
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(x0 - 0.5, y0, 0.5, y1 - y0)
+        canvas.clipPath(path, stroke=0)
+        write(canvas, place, text, shift=1.0)
+        canvas.restoreState()
+
+
+@pytest.mark.parametrize("hide", [white, transparent, in_colour_of_cell, beside_clip])
+def test_text_that_cannot_be_seen_is_not_read_and_said(
+    tmp_path: Path, hide: Callable[[Canvas], None]
+) -> None:
+    document = read_document(make(tmp_path, draw_table, hide))
+    assert texts_of(document) == TEXTS
+    (warning,) = document.warnings
+    assert "characters that are in the file but not printed" in warning and all(
+        f"“{text}”" in warning for text in GHOSTS.values()
+    )
+
+
+@pytest.mark.parametrize("how", ["off", "base", "members", "form"])
+def test_layers_that_are_switched_off(tmp_path: Path, how: str) -> None:
+    def layer(canvas: Canvas) -> None:
+        if how == "form":
+            canvas.beginForm("layer", 0, 0, 595, 842)
+            ghosts(canvas)
+            canvas.endForm()
+            canvas.doForm("layer")
+            return
+        canvas._code.append("/OC /MC0 BDC")
+        ghosts(canvas)
+        canvas.line(280, TOP, 280, TOP - 4 * ROW)  # and no column from a rule there
+        canvas._code.append("EMC")
+
+    file = make(tmp_path, draw_table, layer)
+    pdf_editing.switch_layer_off(file, how)
+    assert texts_of(read_document(file)) == TEXTS
+
+
+def paint_box(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    canvas.setFillGray(0.97)
+    canvas.rect(x, y, width, height, stroke=0, fill=1)
+
+
+def paint_line(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    canvas.setStrokeGray(1)
+    canvas.setLineWidth(height)
+    canvas.line(x, y + height / 2, x + width, y + height / 2)
+
+
+def paint_picture(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    from PIL import Image
+
+    canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), (255, 255, 255))), x, y, width, height)
+
+
+@pytest.mark.parametrize("paint", [paint_box, paint_line, paint_picture])
+def test_old_figures_under_a_box(tmp_path: Path, paint: Callable[..., None]) -> None:
+    old = [list(row) for row in TEXTS]
+    old[3][3], old[1][1] = "860", "Xã Tên Cũ"
+
+    def cover(canvas: Canvas) -> None:
+        for place in ((3, 3), (1, 1)):
+            x0, y0, x1, y1 = box_of(place)
+            paint(canvas, x0 + 1.5, y0 + 2, x1 - x0 - 3, y1 - y0 - 4)
+            canvas.setFillGray(0)
+            write(canvas, place, TEXTS[place[0]][place[1]])
+
+    document = read_document(make(tmp_path, lambda canvas: draw_table(canvas, texts=old), cover))
+    assert texts_of(document) == TEXTS
+    assert "“860”" in document.warnings[0]
+
+
+def test_text_cut_off_by_its_cell_does_not_reach_its_neighbours(tmp_path: Path) -> None:
+    def long_name(canvas: Canvas) -> None:
+        x0, y0, x1, y1 = box_of((2, 1))
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(x0, y0, x1 - x0, y1 - y0)
+        canvas.clipPath(path, stroke=0)
+        write(canvas, (2, 1), "Xã Bình Sơn (gồm cả ba điểm tiếp nhận hồ sơ, trả kết quả)")
+        canvas.restoreState()
+
+    texts = texts_of(read_document(make(tmp_path, lambda canvas: draw_table(canvas, [(2, 1)]), long_name)))
+    assert texts[2][1].startswith("Xã Bình Sơn (gồm")
+    texts[2][1] = TEXTS[2][1]
+    assert texts == TEXTS
+
+
+def test_marked_text_and_light_text_on_dark_are_printed(tmp_path: Path) -> None:
+    def dark(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.1, 0.2, 0.5)
+        canvas.rect(XS[0], TOP - ROW, XS[-1] - XS[0], ROW, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        for column, text in enumerate(TEXTS[0]):
+            write(canvas, (0, column), text)
+        canvas.setFillGray(0)
+
+    def marker(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(1, 1, 0)
+        canvas.setFillAlpha(0.4)
+        canvas.rect(XS[0], TOP - 3 * ROW, 300, ROW, stroke=0, fill=1)
+
+    heading = [(0, column) for column in range(5)]
+    document = read_document(make(tmp_path, dark, lambda canvas: draw_table(canvas, heading), marker))
+    assert texts_of(document) == TEXTS
+    assert not document.warnings
+
+
+# --- what belongs to the paper -------------------------------------------------------------------------
+
+
+def turned(canvas: Canvas) -> None:
+    canvas.translate(300, 600)
+    canvas.rotate(40)
+    canvas.setFillGray(0.85)
+    canvas.setFont("Bold", 60)
+    canvas.drawCentredString(0, 0, "DỰ THẢO")
+
+
+def level(canvas: Canvas) -> None:
+    canvas.setFillGray(0.8)
+    canvas.setFont("Bold", 60)
+    canvas.drawCentredString(300, 640, "DỰ THẢO")
+
+
+def tiled(canvas: Canvas) -> None:
+    canvas.setFillGray(0.8)
+    canvas.setFont("Serif", 9)
+    for x in range(60, 540, 90):
+        for y in range(600, 720, 31):
+            canvas.drawString(x, y, "DỰ THẢO")
+
+
+@pytest.mark.parametrize("mark", [turned, level, tiled])
+def test_watermarks_are_kept_apart(tmp_path: Path, mark: Callable[[Canvas], None]) -> None:
+    document = read_document(make(tmp_path, draw_table, mark))
+    assert texts_of(document) == TEXTS
+    apart = [block for block in document.blocks if isinstance(block, Paragraph)]
+    assert apart and {(block.text, block.region) for block in apart} == {("DỰ THẢO", "watermark")}
+
+
+# --- letters ----------------------------------------------------------------------------------------------
+
+
+def test_letter_spaced_text_is_words(tmp_path: Path) -> None:
+    spaced = [(0, 1), (2, 1), (2, 4), (2, 3), (3, 3)]
+
+    def spread(canvas: Canvas) -> None:
+        for row, column in spaced:
+            x0, y0, _, _ = box_of((row, column))
+            text = canvas.beginText(x0 + 3, y0 + 6)
+            text.setFont("Serif", 9)
+            text.setCharSpace(2.2)
+            text.textOut(TEXTS[row][column])
+            canvas.drawText(text)
+
+    assert texts_of(read_document(make(tmp_path, lambda canvas: draw_table(canvas, spaced), spread))) == TEXTS
+
+
+def test_letters_that_stand_alone_stay_alone(tmp_path: Path) -> None:
+    texts = [list(row) for row in TEXTS]
+    texts[1][4], texts[2][4], texts[3][4] = "A B C", "1 2 3", "a, b, c, d"
+    assert texts_of(read_document(make(tmp_path, lambda canvas: draw_table(canvas, texts=texts)))) == texts
+
+
+def test_equal_letters_of_one_ligature(tmp_path: Path) -> None:
+    import pikepdf
+
+    pdfmetrics.registerFont(TTFont("Sans", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+
+    def ligatures(canvas: Canvas) -> None:
+        canvas.setFont("Sans", 10)
+        for row, text in ((1, "iO\ufb03ce"), (2, "o\ufb04ine")):
+            x0, y0, _, _ = box_of((row, 4))
+            canvas.drawString(x0 + 3, y0 + 6, text)
+
+    file = make(tmp_path, lambda canvas: draw_table(canvas, [(1, 4), (2, 4)]), ligatures)
+    with pikepdf.Pdf.open(file, allow_overwriting_input=True) as pdf:
+        for font in pdf.pages[0].obj.Resources.Font.values():
+            if "/ToUnicode" in font:
+                codes = font.ToUnicode.read_bytes()
+                codes = codes.replace(b"<FB03>", b"<006600660069>").replace(b"<FB04>", b"<00660066006C>")
+                font.ToUnicode = pdf.make_stream(codes)
+        pdf.save(file)
+    assert [row[4] for row in texts_of(read_document(file))][1:3] == ["iOffice", "offline"]
+
+
+@pytest.mark.parametrize("angle", [45, 60, -45])
+@pytest.mark.parametrize("rules", ["upright", "slanted"])
+def test_slanted_headings_belong_to_the_column_below(tmp_path: Path, angle: int, rules: str) -> None:
+    from math import cos, radians, sin
+
+    height = 70.0
+
+    def slanted(canvas: Canvas) -> None:
+        lean = height / sin(radians(angle)) * cos(radians(angle)) if rules == "slanted" else 0
+        for x in XS:
+            canvas.line(x, TOP, x + lean, TOP + height)
+        canvas.line(XS[0] + lean, TOP + height, XS[-1] + lean, TOP + height)
+        for column, text in enumerate(TEXTS[0]):
+            canvas.saveState()
+            canvas.translate((XS[column] + XS[column + 1]) / 2, TOP + 6)
+            canvas.rotate(angle)
+            canvas.setFont("Bold", 9)
+            (canvas.drawString if angle > 0 else canvas.drawRightString)(0, 0, text)
+            canvas.restoreState()
+
+    def rows(canvas: Canvas) -> None:
+        canvas.translate(0, ROW)
+        draw_table(canvas, texts=[[], *TEXTS[1:]])
+
+    assert texts_of(read_document(make(tmp_path, slanted, rows))) == TEXTS
