@@ -203,7 +203,7 @@ def _covered(
         & (boxes[None, :, 1] < extents[:, 3, None] - apart)
         & (boxes[None, :, 3] > extents[:, 1, None] + apart)
     )
-    covered: NDArray[np.bool_] = over.any(axis=1)
+    covered: NDArray[np.bool_] = np.any(over, axis=1)
     return covered
 
 
