@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
     from pypdfium2 import PdfDocument
 
-    from extractors.models import Cell, Grid, Paragraph
+    from extractors.models import Cell, Grid
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
 
@@ -38,9 +38,9 @@ _SHOWN = 5  # differences that a warning lists
 class PageContent:
     """What was read of one page. `text` is None if the page has to be read as a picture.
 
-    `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept where a
-    table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands sideways
-    as the page is shown: all coordinates here are of the page set upright.
+    `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept
+    where a table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands
+    sideways as the page is shown: all coordinates here are of the page set upright.
     """
 
     number: int
@@ -73,13 +73,15 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
             grids, differences = _checked(grids, page, number)
         warnings += differences
     text = page_text(outside(grids, marks.glyphs), marks)
+    furniture = [Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks]
+    text.apart += furniture
     return PageContent(
         number=number,
         text=text,
         grids=grids,
         marks=marks if _may_hold_more(grids, text, marks) else None,
         frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,
-        furniture=[Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks],
+        furniture=furniture,
         warnings=warnings,
     )
 
