@@ -19,10 +19,19 @@ _APPENDIX = re.compile(
     r"(?P<number>\d{1,3}[a-zđ]?|[IVXL]{1,6}|[A-Z])?(?P<rest>(?:\s*[:.–-].*|\s+\(.*|\s+(?:ĐVT|đơn vị)\b.*:.*)?)$",
     re.IGNORECASE,
 )
+_CONTINUED = re.compile(
+    r"\(\s*(?:tiếp theo|tiếp tục|tiếp)\b(?:\s*(?:trang|tr\.|của|phụ lục|bảng|biểu)\s*[\w.]*)*\s*\)"
+    r"|[-–,.]\s*(?:tiếp theo|tiếp)\s*$|^\(?tiếp theo\b",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"^\W*(?:ghi chú|chú thích|chú giải|lưu ý|nguồn|note)\b\s*[:.]|^\(?[*¹²³⁴-⁹†]", re.IGNORECASE
+)
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _MAX_LINES = 10
+_FEW_LETTERS = 5
 _LONG = 320  # characters; running text, not a title
 
 
@@ -115,3 +124,25 @@ def _caption(lines: Sequence[Paragraph]) -> Caption:
 def is_appendix_line(text: str) -> bool:
     """Whether a line is the heading of an appendix ("PHỤ LỤC 2", "Phụ lục II:")."""
     return bool(_APPENDIX.match(text.strip())) and fold(text).startswith("phu luc")
+
+
+def is_continued(text: str) -> bool:
+    """Whether a line says that what is below goes on: "Phụ lục 1 (tiếp theo)", "Bảng 2 (tiếp)"."""
+    return len(text) < _LONG and bool(_CONTINUED.search(text.strip()))
+
+
+def is_note(text: str) -> bool:
+    """Whether a line explains the table above: "Ghi chú: …", "(*) …"."""
+    return bool(_NOTE.match(text.strip()))
+
+
+def repeats(caption: Caption, text: str) -> bool:
+    """Whether a line is one of the caption of a table, printed again."""
+    match = _APPENDIX.match(text.strip())
+    if match and caption.appendix and (match["number"] or "").upper() == caption.appendix:
+        text = match["rest"].strip(" :.–-")
+        if not text:
+            return True
+    words = fold(text)
+    printed = fold(f"{caption.title or ''} {caption.caption or ''}")
+    return len(words) > _FEW_LETTERS and words in printed

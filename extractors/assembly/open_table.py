@@ -15,8 +15,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class Part:
+    """A grid of the table. `rows`: the table's row that each of its rows became, None for one of its heading;
+    `widened`: whether further columns of these rows were found on another page.
+    """
+
+    grid: Grid
+    rows: list[list[TableCell] | None]
+    widened: bool = False
+
+
+@dataclass(slots=True)
 class OpenTable:
-    """`rows` have one cell a column, merged ones repeated; `pages` and `confidences` have one entry a grid."""
+    """`rows` have one cell a column, merged ones repeated; `pages`, `confidences` and `parts` have one entry a grid."""
 
     caption: Caption
     grid: Grid
@@ -25,6 +36,7 @@ class OpenTable:
     pages: list[int]
     confidences: list[float]
     warnings: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def number_column(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -20,13 +21,14 @@ from extractors.assembly.repeated_headings import continues_without_heading
 from extractors.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from extractors.assembly.open_table import OpenTable
     from extractors.models import Grid, TableCell
 
 _EDGE_TOLERANCE = 4.0  # points
 _EDGE_WANDER = 0.012  # of the table's width: how far the edges of a scanned page may wander
+_PLAIN_NUMBER = re.compile(r"^\(?(\d{1,4})[.)]?$")
 _SAME_HEADING = 88.0  # rapidfuzz ratio, 0..100
 
 
@@ -34,11 +36,11 @@ def goes_on(table: OpenTable, grid: Grid) -> bool:
     """Whether `grid`, with only page furniture before it, is the next part of `table`."""
     if table.pages and grid.page is not None and grid.page - table.pages[-1] not in (0, 1):
         return False
-    depth = header_depth(grid)
-    if depth and same_heading(table.header, _texts(grid, depth)):
+    if repeated_heading(table, matrix(grid)):
         return True
     if grid.page is None:
         return continues_without_heading(table, grid)  # Word never cuts a table itself, people do
+    depth = header_depth(grid)
     if column_map(table.grid, grid) is None:
         return False
     return not (depth and _is_other_heading(grid, depth))
@@ -59,31 +61,113 @@ def _texts(grid: Grid, depth: int) -> list[list[str]]:
 def same_heading(header: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
     """Whether two headings (rows of texts) name the same columns in the same order, slips of print aside."""
     levels = [row for row in header if not is_numbering_row(row)]
-    if not levels or len(levels[0]) != len(other[0]):
+    if not levels or not other or len(levels[0]) != len(other[0]):
         return False
-    return all(
+    names, others = column_names(levels), column_names(other)
+    return len(names) == len(others) and all(
         fuzz.ratio(fold(mine), fold(theirs)) >= _SAME_HEADING
-        for mine, theirs in zip(column_names(levels), column_names(other), strict=True)
+        for mine, theirs in zip(names, others, strict=True)
     )
+
+
+def repeated_heading(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> int:
+    """How many of the first `printed` rows are the table's heading once more; 0 if they are not.
+
+    What they say decides, not the rules between them: a cell of the heading that has no rule under it may reach into
+    the first row of data, and then only begins with the heading.
+    """
+    levels = [row for row in table.header if not is_numbering_row(row)]
+    if not levels or not printed or len(levels[0]) != len(printed[0]):
+        return 0
+    for depth in range(1, min(len(printed), len(levels) + 1) + 1):
+        if same_heading(table.header, _heading_texts(table, printed, depth)):
+            return depth
+    return 0
+
+
+def _heading_texts(table: OpenTable, printed: Sequence[Sequence[TableCell]], depth: int) -> list[list[str]]:
+    below = {id(cell) for cell in printed[depth]} if depth < len(printed) else set()
+    texts = [[cell.text for cell in row] for row in printed[:depth]]
+    last = [row for row in table.header if not is_numbering_row(row)][-1]
+    for column, cell in enumerate(printed[depth - 1]):
+        if id(cell) in below and _begins_with(cell.text, last[column]):
+            for row, cells in zip(texts, printed, strict=False):
+                if cells[column] is cell:
+                    row[column] = last[column]
+    return texts
+
+
+def _begins_with(text: str, heading: str) -> bool:
+    return bool(heading) and "".join(text.split()).startswith("".join(heading.split()))
+
+
+def without_heading(table: OpenTable, printed: list[list[TableCell]], depth: int) -> list[list[TableCell]]:
+    """The rows below a repeated heading; cells of it that reach into them keep only what is not heading."""
+    if not depth or depth >= len(printed):
+        return printed[depth:]
+    above = {id(cell) for cell in printed[depth - 1]}
+    last = [row for row in table.header if not is_numbering_row(row)][-1]
+    rest: dict[int, TableCell] = {}
+    for column, cell in enumerate(printed[depth]):
+        if id(cell) in above and id(cell) not in rest:
+            rest[id(cell)] = replace(cell, text=_behind(cell.text, last[column]))
+    return [[rest.get(id(cell), cell) for cell in row] for row in printed[depth:]]
+
+
+def _behind(text: str, heading: str) -> str:
+    """What stands in a cell behind its heading, however that is broken into lines."""
+    left = len("".join(heading.split()))
+    for place, letter in enumerate(text):
+        if not left:
+            return text[place:].strip()
+        left -= not letter.isspace()
+    return ""
+
+
+def counts_on(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether the first number of these rows is the one behind the last of the table; a first one is no evidence."""
+    column = table.number_column
+    if column is None or not printed or column >= len(printed[0]):
+        return False
+    last, first = (
+        _last_number(row[column].text for row in reversed(table.rows)),
+        _last_number(row[column].text for row in printed),
+    )
+    return last is not None and first == last + 1
+
+
+def begins_anew(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether these rows are counted from 1 again."""
+    column = table.number_column
+    if column is None or not printed or column >= len(printed[0]):
+        return False
+    numbers = [row[column].text for row in table.rows]
+    return (
+        _last_number(row[column].text for row in printed) == 1 and _last_number(reversed(numbers)) is not None
+    )
+
+
+def _last_number(texts: Iterable[str]) -> int | None:
+    return next((int(match[1]) for text in texts if (match := _PLAIN_NUMBER.match(text.strip()))), None)
 
 
 def column_map(first: Grid, grid: Grid) -> list[int] | None:
     """For each column of `first` the column of `grid` that covers it; None if their edges do not agree."""
     if not first.column_edges or not grid.column_edges:
         return list(range(first.n_columns)) if first.n_columns == grid.n_columns else None
-    width = first.column_edges[-1] - first.column_edges[0]
+    edges = first.column_edges
+    width = edges[-1] - edges[0]
     tolerance = max(_EDGE_TOLERANCE, _EDGE_WANDER * width)
-    ends_agree = all(
-        abs(first.column_edges[end] - grid.column_edges[end]) <= 2 * tolerance for end in (0, -1)
-    )
-    if not ends_agree:
+    if abs(width - (grid.column_edges[-1] - grid.column_edges[0])) > 2 * tolerance:
         return None
+    # The margins of odd and even pages differ, and so do the halves of a sheet.
+    shift = grid.column_edges[0] - edges[0]
+    if abs(shift) > 2 * tolerance:
+        edges = [edge + shift for edge in edges]
     if first.n_columns == grid.n_columns:
-        agree = all(
-            abs(a - b) <= tolerance for a, b in zip(first.column_edges, grid.column_edges, strict=True)
-        )
+        agree = all(abs(a - b) <= tolerance for a, b in zip(edges, grid.column_edges, strict=True))
         return list(range(first.n_columns)) if agree else None
-    return _covering(first.column_edges, grid.column_edges, tolerance)
+    return _covering(edges, grid.column_edges, tolerance)
 
 
 def _covering(edges: Sequence[float], coarser: Sequence[float], tolerance: float) -> list[int] | None:
@@ -108,7 +192,7 @@ def row_runs_on(table: OpenTable, first: Sequence[TableCell]) -> bool:
 
     Each column gives its evidence; a number of its own is proof against.
     """
-    last = table.rows[-1]
+    last = table.rows[-1][: len(first)]
     numbered = table.number_column
     if numbered is not None and first[numbered].text:
         return False

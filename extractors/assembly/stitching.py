@@ -9,15 +9,32 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.assembly.captions import Caption, read_caption
+from extractors.assembly.captions import (
+    Caption,
+    is_appendix_line,
+    is_continued,
+    is_note,
+    read_caption,
+    repeats,
+)
 from extractors.assembly.headers import column_names, header_depth, is_numbering_row, unstacked
 from extractors.assembly.layout_tables import without_layout_tables
 from extractors.assembly.measures import is_unit_line, units_of_columns
-from extractors.assembly.open_table import OpenTable, absorb, matrix
-from extractors.assembly.page_breaks import column_map, goes_on, row_runs_on, same_heading
+from extractors.assembly.open_table import OpenTable, Part, absorb, matrix
+from extractors.assembly.page_breaks import (
+    begins_anew,
+    column_map,
+    counts_on,
+    goes_on,
+    repeated_heading,
+    row_runs_on,
+    without_heading,
+)
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
+from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 
 if TYPE_CHECKING:
@@ -36,10 +53,14 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
-        last_page = current.pages[-1] if current is not None and current.pages else None
-        parted = not all(_is_furniture(paragraph, last_page) for paragraph in pending)
-        if current is not None and not parted and goes_on(current, block):
+        part = None
+        if current is not None and all(paragraph.region != "body" for paragraph in pending):
+            part = widened_part(current, block)
+        if current is not None and part is not None:
             narrative.extend(pending)
+            widen(current, part, block)
+        elif current is not None and not _parted(current, pending, block) and goes_on(current, block):
+            narrative.extend(_furniture(paragraph) for paragraph in pending)
             _append(current, block)
         else:
             caption, rest = read_caption(pending)
@@ -51,14 +72,38 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
     return [_close(table) for table in tables], narrative
 
 
-def _is_furniture(paragraph: Paragraph, last_page: int | None) -> bool:
-    """Whether a paragraph behind a table, which reaches to `last_page`, can belong to the page and not to the text.
+def _parted(table: OpenTable, pending: Sequence[Paragraph], grid: Grid) -> bool:
+    """Whether the text between a table and a grid ends the table.
 
-    Spreadsheets print the line with the unit again over the heading of every page.
+    Page furniture does not, nor a line that says the table goes on, the table's own caption printed again (if the rows
+    are not counted anew), notes below it, and short text that is no title where the rows are counted on.
     """
-    if paragraph.region != "body":
-        return True
-    return paragraph.page != last_page and is_unit_line(paragraph.text)
+    printed = matrix(grid)
+    again = begins_anew(table, printed)
+    last_page = table.pages[-1] if table.pages else None
+    on = grid.page != last_page and counts_on(table, printed)
+    for paragraph in pending:
+        text = paragraph.text.strip()
+        below = paragraph.page == last_page and paragraph.page != grid.page
+        if paragraph.region != "body" or not text or is_continued(text):
+            continue
+        if grid.page is None:
+            return True
+        if not again and paragraph.page != last_page and (is_unit_line(text) or repeats(table.caption, text)):
+            continue
+        if below and not again and is_note(text):
+            continue
+        title = paragraph.bold or paragraph.centered or is_appendix_line(text)
+        if not (on and not title):
+            return True
+    return False
+
+
+def _furniture(paragraph: Paragraph) -> Paragraph:
+    """A line between two parts of a table; a title that says it goes on is no text of the narrative."""
+    if paragraph.region == "body" and is_continued(paragraph.text):
+        return replace(paragraph, region="header")
+    return paragraph
 
 
 def _open(grid: Grid, caption: Caption) -> OpenTable:
@@ -81,9 +126,10 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
         caption=caption,
         grid=grid,
         header=header,
-        rows=rows,
+        rows=[*rows],
         pages=[grid.page] if grid.page is not None else [],
         confidences=[grid.confidence] if grid.confidence is not None else [],
+        parts=[Part(grid, [*([None] * (grid.n_rows - len(rows))), *rows])],
     )
 
 
@@ -127,15 +173,14 @@ def _without_first_rows(grid: Grid, count: int) -> Grid:
 
 def _append(table: OpenTable, grid: Grid) -> None:
     columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
-    depth = header_depth(grid)
     printed = matrix(grid)
-    if depth and same_heading(table.header, [[s.text for s in row] for row in printed[:depth]]):
-        printed = printed[depth:]
-    if printed and _is_repeated_numbering(
-        table, grid.n_rows - len(printed), [cell.text for cell in printed[0]]
-    ):
+    depth = repeated_heading(table, printed)
+    printed = without_heading(table, printed, depth)
+    if printed and _is_repeated_numbering(table, depth, [cell.text for cell in printed[0]]):
         printed = printed[1:]
     rows = [[row[column] for column in columns] for row in printed]
+    part = Part(grid, [*([None] * (grid.n_rows - len(rows))), *rows])
+    table.parts.append(part)
     if grid.page is not None:
         table.pages.append(grid.page)
     if grid.confidence is not None:
@@ -143,10 +188,35 @@ def _append(table: OpenTable, grid: Grid) -> None:
     if rows and table.rows:
         _carry_merged_on(table.rows[-1], rows, grid)
     if grid.page is not None and rows and table.rows and row_runs_on(table, rows[0]):
+        part.rows[part.rows.index(rows[0])] = table.rows[-1]
         _join(table.rows[-1], rows)
         rows = rows[1:]
+    elif grid.page is not None and rows and table.rows:
+        _close_merged(table.rows, rows)
     _forget_fit(rows)
     table.rows.extend(rows)
+
+
+def _close_merged(above: Sequence[Sequence[TableCell]], rows: list[list[TableCell]]) -> None:
+    """A merged cell that a page cuts is printed in one of its parts only: the other is blank over several rows."""
+    replaced = {}
+    for column, cell in enumerate(rows[0]):
+        last = above[-1][column]
+        if id(cell) in replaced or bool(cell.text) == bool(last.text):
+            continue
+        blank = _rows_of(cell, rows, column) if last.text else _rows_of(last, above[::-1], column)
+        other = _rows_of(last, above[::-1], column) if last.text else _rows_of(cell, rows, column)
+        if blank > 1 or (blank == 1 and other > 1 and last.text):
+            absorb(last, cell)
+            replaced[id(cell)] = last
+    if replaced:
+        for row in rows:
+            row[:] = [replaced.get(id(cell), cell) for cell in row]
+
+
+def _rows_of(cell: TableCell, rows: Sequence[Sequence[TableCell]], column: int) -> int:
+    """How many of the first rows a cell covers."""
+    return sum(1 for _ in itertools.takewhile(lambda row: row[column] is cell, rows))
 
 
 def _forget_fit(rows: Sequence[Sequence[TableCell]]) -> None:
@@ -184,6 +254,11 @@ def _join(last: list[TableCell], rows: list[list[TableCell]]) -> None:
 
 
 def _close(table: OpenTable) -> Table:
+    width = max([len(row) for row in table.rows] + [len(level) for level in table.header], default=0)
+    for row in table.rows:
+        row.extend(TableCell("", row_span=0, column_span=0) for _ in range(width - len(row)))
+    for level in table.header:
+        level.extend("" for _ in range(width - len(level)))
     rows = [row for row in table.rows if any(cell.text for cell in row)]
     rows = without_repeated_headings(table.header, rows)
     header = [[_one_line(unstacked(text)) for text in row] for row in table.header]
@@ -191,7 +266,7 @@ def _close(table: OpenTable) -> Table:
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
     _count_spans(rows)
     units = units_of_columns(header, [[cell.text for cell in row] for row in rows], above)
-    columns = column_names(header) or [f"Cột {n}" for n in range(1, table.grid.n_columns + 1)]
+    columns = column_names(header) or [f"Cột {n}" for n in range(1, (width or table.grid.n_columns) + 1)]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
     return Table(

@@ -33,7 +33,7 @@ _PAGE_NUMBER = re.compile(
     rf"|^[-–—\s]*trang\s+(?:số |thứ )?(?:(?:{_NUMBER_WORDS})\b[-–—\s]*)+$",
     re.IGNORECASE,
 )
-_TITLES_ONLY = 0.75  # of the width of all print: text that is narrower is only the title of a table
+_TITLES_ONLY = 0.9  # of the width of all print: text that is narrower is only the title of a table
 _SHORT = 16  # characters
 _FOOTNOTE_SIZE = 0.88  # of the page's usual font size
 _FOOTNOTE_MARK = re.compile(r"^[\d¹²³⁴-⁹⁰]{1,3}\s?\D")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SYLLABLE = re.compile(
     r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}"
 )  # letters of an NFD word
+_SEPARATED = re.compile(r"\w[./-]\w")
 
 
 def fits_after(line: Line, following: Line, room: float) -> bool:
@@ -58,9 +59,15 @@ def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
     first = following.text.split(" ", 1)[0]
     if " " in line.text or line.width + following.first_word_width / len(first) <= room:
         return False
+    if _SEPARATED.search(first) and _shape(line.text) == _shape(first):
+        return False  # two codes of one kind, one below the other
     if not _is_syllable(line.text):
         return not _is_syllable(first) or (len(first) == 1 and first.isupper() == line.text.isupper())
     return first.isalpha() and not _is_syllable(first) and first.islower()
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", code.strip(",;")))
 
 
 def _is_syllable(word: str) -> bool:

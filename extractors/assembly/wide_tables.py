@@ -1,0 +1,76 @@
+"""Tables wider than the paper: the columns that a spreadsheet printed on further pages, beside those they belong to.
+
+Nothing names the rows again there. That two pages show the same rows is known by their heights, one by one.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractors.assembly.headers import header_depth, is_number_heading, is_numbering_row
+from extractors.assembly.open_table import Part, matrix
+from extractors.assembly.page_breaks import repeated_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.assembly.open_table import OpenTable
+    from extractors.models import Grid
+
+_SAME_HEIGHT, _SAME_TOP = 1.5, 6.0  # points
+_FEW_ROWS = 3
+
+
+def widened_part(table: OpenTable, grid: Grid) -> Part | None:
+    """The part of `table` whose rows `grid`, on a later page, shows further columns of; None if there is none."""
+    heights = _heights(grid)
+    if grid.page is None or not table.pages or grid.page - table.pages[-1] != 1 or len(heights) < _FEW_ROWS:
+        return None
+    printed = matrix(grid)
+    if repeated_heading(table, printed) or any(is_number_heading(cell.text) for cell in printed[0]):
+        return None
+    part = next((part for part in table.parts if not part.widened), None)
+    if part is None or not _same_rows(part.grid, grid, heights):
+        return None
+    headed = part.rows[0] is None
+    return part if headed == bool(header_depth(grid)) else None
+
+
+def widen(table: OpenTable, part: Part, grid: Grid) -> None:
+    """Puts the cells of `grid` behind those of the rows of `part`."""
+    printed = matrix(grid)
+    first = part is table.parts[0]
+    part.widened = True
+    header = [row for row in table.header if not is_numbering_row(row)]
+    for number, (row, cells) in enumerate(zip(part.rows, printed, strict=True)):
+        if row is not None:
+            row.extend(cells)
+        elif first and number < len(table.header):
+            table.header[number].extend(cell.text for cell in cells)
+    if first:
+        behind = len(table.header[0]) - grid.n_columns if header else table.grid.n_columns
+        table.warnings.append(
+            f"Columns {behind + 1} to {behind + grid.n_columns} stand on pages of their own, from page {grid.page} "
+            "on; their rows were matched with those before by order and height."
+        )
+    if grid.page is not None:
+        table.pages.append(grid.page)
+
+
+def _same_rows(mine: Grid, theirs: Grid, heights: Sequence[float]) -> bool:
+    if mine.bbox is None or theirs.bbox is None or abs(mine.bbox.y0 - theirs.bbox.y0) > _SAME_TOP:
+        return False
+    others = _heights(mine)
+    return len(others) == len(heights) and all(
+        abs(a - b) <= _SAME_HEIGHT for a, b in zip(others, heights, strict=True)
+    )
+
+
+def _heights(grid: Grid) -> list[float]:
+    """Heights of the rows, from the places of their cells."""
+    tops = [grid.bbox.y0 if grid.bbox else 0.0] * grid.n_rows + [grid.bbox.y1 if grid.bbox else 0.0]
+    for cell in grid.cells:
+        if cell.bbox is not None:
+            tops[cell.row] = cell.bbox.y0
+    return [lower - upper for upper, lower in pairwise(tops)]
