@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import WarehouseError
 from baocao.resources import dbt_project
 from baocao.warehouse.checks import check_settings, checks_file
-from baocao.warehouse.scope import note_built, set_scope
+from baocao.warehouse.failures import failing_documents
+from baocao.warehouse.kinds import complete_project, declared_marts, kind_variables, kinds_without_models
 from baocao.warehouse.staging import connect_working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -26,11 +27,27 @@ MODEL_SCHEMAS = ("quality", "marts", "versions", "intermediate")
 
 @dataclass(frozen=True, slots=True)
 class FailedNode:
-    """A model, seed or test that failed. `message` is dbt's, in one line."""
+    """A model, seed or test that failed. `message` is dbt's, in one line.
+
+    `documents` are ids of those whose rows make a test fail; none for anything but a test, or if its rows lead to none.
+    """
 
     name: str
     kind: str
     message: str
+    documents: tuple[str, ...] = ()
+
+
+class BuildError(WarehouseError):
+    """Models or tests of severity error failed: `failed` says which and why."""
+
+    def __init__(self, failed: Sequence[FailedNode]) -> None:
+        names = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed)
+        super().__init__(
+            f"the marts could not be built ({names}).",
+            advice="Nothing was published; what was published before is untouched.",
+        )
+        self.failed = tuple(failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +62,72 @@ def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
     """Build and test all models in the working database, which must not be open elsewhere in this process.
 
     dbt keeps its parsed project and its artifacts (manifest.json, …) in the folder `dbt` beside the database. If the
-    project is the one of the last build, only documents that are new or changed are built (see warehouse/scope.py);
-    else, and when `everything` is asked for, all of it from nothing. Raises WarehouseError naming every model and test
-    of severity error that failed.
+    project is the one of the last build, its views, its seeds and what is made of seeds alone stay as they are; else,
+    and when `everything` is asked for, all of it is made from nothing. Raises WarehouseError naming every model and
+    test of severity error that failed.
     """
     fingerprint = _project_fingerprint()
     with connect_working(working) as con:
         everything = everything or not _is_built_with(con, fingerprint)
         if everything:
             _drop_models(con)
-        set_scope(con, everything=everything)
     command = ["build", "--exclude-resource-type=unit_test"]
     if not everything:
-        # Views, seeds and what is made of seeds alone are as they were. Indirect selection would leave out every
-        # test that only refers to an excluded model.
-        kept = [f"config.materialized:{kind}" for kind in ("table", "by_document", "in_place")]
+        # Indirect selection would leave out every test that only refers to an excluded model.
+        kept = [f"config.materialized:{kind}" for kind in ("table", "incremental")]
         command += ["--select", *kept, "resource_type:test", "--exclude", "tag:from_seeds"]
         command.append("--indirect-selection=empty")
     result = run_dbt(working, command)
     with connect_working(working) as con:
-        note_built(con)
         con.execute("DELETE FROM reference.dbt_project")
         con.execute("INSERT INTO reference.dbt_project VALUES (?)", [fingerprint])
     return result
+
+
+NOT_BUILT = "not_built"
+"""Error code of a document that was set aside because its rows make a test of the marts fail."""
+
+
+def build_without_failing(working: Path, *, everything: bool = False) -> tuple[BuildResult, dict[str, str]]:
+    """As `build_marts`, but documents whose rows make a test fail are set aside, and the rest is built.
+
+    What is set aside stays so, as quarantined in staging.documents, until it is read again or everything is built.
+
+    Args:
+        working: The working database, which must not be open elsewhere in this process.
+        everything: Build all of it from nothing, documents set aside before included.
+
+    Returns:
+        What dbt did in the end, and the reason for each document set aside, by its id.
+
+    Raises:
+        BuildError: What fails is no document's doing, or cannot be said to be.
+    """
+    if everything:
+        with connect_working(working) as con:
+            con.execute(
+                "UPDATE staging.documents SET status = 'loaded', error = NULL, error_code = NULL WHERE error_code = ?",
+                [NOT_BUILT],
+            )
+    set_aside: dict[str, str] = {}
+    while True:
+        try:
+            return build_marts(working, everything=everything), set_aside
+        except BuildError as error:
+            reasons = {
+                document: f"its rows fail a test of the marts ({node.name})"
+                for node in error.failed
+                for document in node.documents
+            }
+            if not reasons.keys() - set_aside.keys():
+                raise
+            set_aside |= reasons
+            with connect_working(working) as con:
+                con.executemany(
+                    "UPDATE staging.documents SET status = 'quarantined', error = ?, error_code = ?"
+                    " WHERE document_id = ?",
+                    [(reason, NOT_BUILT, document) for document, reason in reasons.items()],
+                )
 
 
 def _is_built_with(con: duckdb.DuckDBPyConnection, fingerprint: str) -> bool:
@@ -90,13 +150,17 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
 
     # dbt takes a relative path from its project, not from where we are
     beside = working.resolve().parent / "dbt"
+    project = complete_project(PROJECT, beside)
+    variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings()}
+    if project != PROJECT:
+        variables["kinds"] = kind_variables()
     arguments = [
         *command,
-        f"--project-dir={PROJECT}",
-        f"--profiles-dir={PROJECT}",
+        f"--project-dir={project}",
+        f"--profiles-dir={project}",
         f"--target-path={beside / 'target'}",
         f"--log-path={beside / 'logs'}",
-        f"--vars={json.dumps({'working_database': str(working.resolve()), **check_settings()})}",
+        f"--vars={json.dumps(variables)}",
         # Formatting log lines nobody reads takes a quarter of the time.
         "--log-level=none",
         "--log-level-file=none",
@@ -108,16 +172,29 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.exception is not None:
         raise WarehouseError(f"dbt stopped: {_one_line(str(outcome.exception))}") from outcome.exception
-    return _judge(getattr(outcome.result, "results", []))
+    results = list(getattr(outcome.result, "results", []))
+    return _judge(results, _failing_documents(working, results, beside / "target"))
 
 
-def _judge(results: Iterable[Any]) -> BuildResult:
+def _failing_documents(working: Path, results: Iterable[Any], target: Path) -> dict[str, list[str]]:
+    """Documents of the rows that each failed test returns, by its id."""
+    failed = [r.node for r in results if r.status == "fail" and str(r.node.resource_type) == "test"]
+    if not failed:
+        return {}
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    relations = {name: node["relation_name"] for name, node in nodes.items() if node.get("relation_name")}
+    with connect_working(working) as con:
+        return {test.unique_id: failing_documents(con, test, relations) for test in failed}
+
+
+def _judge(results: Iterable[Any], documents: Mapping[str, list[str]]) -> BuildResult:
     counts: Counter[str] = Counter()
     failed, skipped, warnings = [], [], []
     for result in results:
         kind = str(result.node.resource_type)
         counts[kind] += 1
-        node = FailedNode(result.node.name, kind, _one_line(result.message or ""))
+        named = documents.get(result.node.unique_id, [])
+        node = FailedNode(result.node.name, kind, _one_line(result.message or ""), tuple(named))
         if result.status in ("error", "fail", "runtime error"):
             failed.append(node)
         elif result.status == "skipped":
@@ -126,11 +203,7 @@ def _judge(results: Iterable[Any]) -> BuildResult:
             warnings.append(node)
     # What cannot be compiled has no result of its own; what was to be made of it is skipped.
     if failed or skipped:
-        names = "; ".join(f"{node.kind} {node.name}: {node.message}" for node in failed or skipped)
-        raise WarehouseError(
-            f"the marts could not be built ({names}).",
-            advice="Nothing was published; what was published before is untouched.",
-        )
+        raise BuildError(failed or skipped)
     return BuildResult(counts, warnings)
 
 
@@ -143,6 +216,8 @@ def _project_fingerprint() -> str:
         digest.update(path.read_bytes())
     if (settings := checks_file()).exists():
         digest.update(settings.read_bytes())
+    if kinds_without_models(PROJECT):
+        digest.update(json.dumps([kind_variables(), *declared_marts(PROJECT)]).encode())
     return digest.hexdigest()
 
 

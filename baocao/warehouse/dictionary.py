@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
 from baocao.warehouse.build import PROJECT
+from baocao.warehouse.kinds import declared_marts
 from baocao.warehouse.schema import all_tables
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _REFERENCE = re.compile(r"ref\('(\w+)'\)")
 class ColumnDoc:
     """A column: its SQL type, meaning in English and Vietnamese, and its part in keys.
 
-    `references` is the `table.column` that its values come from, None if it is no foreign key. `description_vi` is
-    empty where the Vietnamese display name says all.
+    `is_unique`: unique without being the primary key. `references` is the `table.column` that its values come from,
+    None if it is no foreign key. `description_vi` is empty where the Vietnamese display name says all.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ColumnDoc:
     display_name_vi: str
     is_primary_key: bool = False
     is_required: bool = False
+    is_unique: bool = False
     references: str | None = None
     description_vi: str = ""
 
@@ -47,7 +49,8 @@ class ColumnDoc:
 class TableDoc:
     """A published table. `grain` says what one row is.
 
-    `question` is what the table answers, in the words of who asks; empty for tables that are looked up only.
+    `question` is what the table answers, in the words of who asks; empty for tables that are looked up only. `as_of`
+    names the table of all versions, and its rows, that a fact is taken from ("tasks where …").
     """
 
     schema: str
@@ -59,6 +62,7 @@ class TableDoc:
     description_vi: str = ""
     question: str = ""
     question_vi: str = ""
+    as_of: str = ""
 
 
 def load_dictionary() -> list[TableDoc]:
@@ -69,6 +73,8 @@ def load_dictionary() -> list[TableDoc]:
     described = [
         table for schema in DBT_SCHEMAS for table in _dbt_tables(PROJECT / "models" / schema, schema)
     ]
+    described += [_dbt_table("marts", model) for model in declared_marts(PROJECT)]
+    described.sort(key=lambda table: (DBT_SCHEMAS.index(table.schema), table.name))
     return described + list(_staging_tables())
 
 
@@ -78,7 +84,7 @@ def _dbt_tables(folder: Path, schema: str) -> Iterator[TableDoc]:
     models: dict[str, Mapping[str, Any]] = {}
     for path in folder.rglob("*.yml"):
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
         except yaml.YAMLError as error:
             raise WarehouseError(f"the descriptions cannot be read: {error}", file=str(path)) from error
         models |= {model["name"]: model for model in content.get("models") or []}
@@ -101,38 +107,48 @@ def _dbt_table(schema: str, model: Mapping[str, Any]) -> TableDoc:
         _one_line(meta.get("description_vi")),
         _one_line(meta.get("question")),
         _one_line(meta.get("question_vi")),
+        _one_line(meta.get("as_of")),
     )
 
 
 def _key_columns(model: Mapping[str, Any]) -> list[str]:
-    """List the columns of a primary key of several columns, which stands at the model."""
-    keys = (key["columns"] for key in model.get("constraints") or [] if key["type"] == "primary_key")
-    return next(keys, [])
+    """List the columns of the primary key: the first that is unique, or those unique together."""
+    if unique := [column["name"] for column in model["columns"] if _is_unique(column)]:
+        return unique[:1]
+    return next((list(test["arguments"]["columns"]) for test in _tests(model, "unique_combination")), [])
 
 
 def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
     constraints = {constraint["type"] for constraint in column.get("constraints") or []}
+    is_key = column["name"] in key_columns
     return ColumnDoc(
         column["name"],
         str(column.get("data_type", "")).upper(),
         _one_line(column.get("description")),
         _meta(column).get("display_name_vi", ""),
-        "primary_key" in constraints or column["name"] in key_columns,
-        bool(constraints & {"primary_key", "not_null"}),
-        _references(column),
-        _one_line(_meta(column).get("description_vi")),
+        is_primary_key=is_key,
+        is_required=is_key or "not_null" in constraints,
+        is_unique=_is_unique(column) and not is_key,
+        references=_references(column),
+        description_vi=_one_line(_meta(column).get("description_vi")),
     )
 
 
+def _is_unique(column: Mapping[str, Any]) -> bool:
+    return "unique" in (column.get("data_tests") or [])
+
+
 def _references(column: Mapping[str, Any]) -> str | None:
-    for constraint in column.get("constraints") or []:
-        if constraint["type"] == "foreign_key":
-            return f"{_referred(constraint['to'])}.{constraint['to_columns'][0]}"
-    for test in column.get("data_tests") or []:
-        if isinstance(test, dict) and "relationships" in test:
-            arguments = test["relationships"]["arguments"]
-            return f"{_referred(arguments['to'])}.{arguments['field']}"
+    for test in _tests(column, "relationships"):
+        return f"{_referred(test['arguments']['to'])}.{test['arguments']['field']}"
     return None
+
+
+def _tests(described: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    """Give the tests of this name, which have arguments, of a column or model."""
+    for test in described.get("data_tests") or []:
+        if isinstance(test, dict) and name in test:
+            yield test[name]
 
 
 def _referred(reference: str) -> str:

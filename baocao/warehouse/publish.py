@@ -1,8 +1,8 @@
 """Publishing: a copy of the working database takes the place of the published file in one step.
 
-The file is copied as it is, which costs little however much is in it, and what is not for readers is dropped in the
-copy: keys, comments and statistics stay, and nothing is written or checked row by row again. What builds have left
-unused in the file stays in the copy too, so once that is much the working database is written anew before.
+The file is copied as it is, which costs little however much is in it; what is not for readers is dropped in the copy,
+and the marts are given their keys (warehouse/keys.py). What builds have left unused in the file stays in the copy too,
+so once that is much the working database is written anew before.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.warehouse.keys import add_keys
 from baocao.warehouse.replaceable import check_replaceable
 from baocao.warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
 
@@ -28,7 +29,7 @@ READABLE = 0o644
 since is kept."""
 
 UNUSED_SHARE = 1 / 2
-"""Of the blocks of the published file, before it is written anew: a night leaves some, which the next fills again."""
+"""Of the blocks of the working database, before it is written anew: a night leaves some, which the next fills again."""
 
 
 def publish(working: Path, published: Path, *, compact: bool = False) -> None:
@@ -69,16 +70,18 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
 
 
 def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> float:
-    """Copy what is for readers, and return the share of the file that is not used."""
+    """Copy what is for readers, with keys; return the share of the working database that is not used."""
     import duckdb
 
     duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
     shutil.copyfile(working, copy)
     with duckdb.connect(str(copy), config=settings) as con:
-        _drop_unpublished(con)
         ((total, unused),) = con.execute(
             "SELECT total_blocks, free_blocks FROM pragma_database_size()"
         ).fetchall()
+        _drop_unpublished(con)
+        add_keys(con, working)
+        con.execute("CHECKPOINT")
     return float(unused / total) if total else 0.0
 
 

@@ -156,7 +156,10 @@ def _delete(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> None
 
 def _insert(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     counts = {}
+    held = {name for (name, *_) in con.execute("DESCRIBE extracts").fetchall()}
     for table in staging_tables():
+        if table not in held and table != "documents":  # of a kind that was declared after these were read
+            continue
         if table == "documents":
             rows = """
                 SELECT new.* REPLACE (least(new.first_seen_at, old.first_seen_at) AS first_seen_at)

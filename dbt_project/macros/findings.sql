@@ -1,27 +1,3 @@
-{# Empty the findings of reports that are no longer shown, or whose findings were looked for anew in this run. #}
-{% macro clear_findings() -%}
-    {%- if adapter.get_relation(target.database, 'quality', 'findings') is not none -%}
-    delete from quality.findings
-    where report_key not in (
-        select report_key from marts.dim_report
-        where
-            (is_current or is_held_back)
-            and document_id not in (select document_id from intermediate.documents_in_scope)
-            and document_id not in (select document_id from intermediate.int_documents_to_compare where is_anew)
-    )
-    {%- endif -%}
-{%- endmacro %}
-
-{# The rows of a relation that belong to documents whose findings have to be looked for in this run. #}
-{% macro to_check(relation) -%}
-    (select * from {{ relation }} where {{ in_scope('document_id') }})
-{%- endmacro %}
-
-{# The same for rules that compare reports: rows of these documents and of those they are compared with. #}
-{% macro to_compare(relation) -%}
-    (select * from {{ relation }} where document_id in (select document_id from {{ ref('int_documents_to_compare') }}))
-{%- endmacro %}
-
 {# What these rules find, each once, with its sentence and severity. #}
 {% macro findings_of(rules) -%}
 with

@@ -9,6 +9,7 @@
     'software_systems': ['fct_software_systems'],
     'dti_indicators': ['fct_dti_indicators'],
 } %}
+{%- for declared in kinds_but(marts.keys() | list) %}{% do marts.update({declared.kind: ['fct_' ~ declared.kind]}) %}{% endfor %}
 {%- set row_kinds = {'online_dossiers': ['item', 'group', 'total']} %}
 
 with

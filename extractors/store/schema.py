@@ -207,8 +207,10 @@ def _kind_table(kind: KindDeclaration) -> StagingTable:
 
 
 def _kind_columns(declared: ColumnDeclaration) -> list[Column]:
-    words = declared.name.removesuffix("_pct").replace("_", " ").capitalize()
-    if declared.name.endswith("_pct"):
+    words = (
+        declared.description.rstrip(".") or declared.name.removesuffix("_pct").replace("_", " ").capitalize()
+    )
+    if declared.name.endswith("_pct") and not declared.description:
         words += " in percent points"
     columns = []
     for suffix, sql in COLUMN_TYPES[declared.type].items():

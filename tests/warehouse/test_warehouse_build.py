@@ -1,12 +1,15 @@
-"""Where dbt puts its files."""
+"""Where dbt puts its files, and what becomes of documents whose rows break a key."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from helpers.warehouse_builder import built_warehouse
 
-from baocao.warehouse.build import PROJECT, run_dbt
+from baocao.warehouse.build import PROJECT, BuildError, build_marts, build_without_failing, run_dbt
+from baocao.warehouse.publish import publish
+from baocao.warehouse.staging import connect_working
 
 
 @pytest.mark.slow
@@ -18,3 +21,29 @@ def test_a_relative_warehouse_gets_dbt_s_files_beside_it(
     run_dbt(Path("w/working.duckdb"), ["parse"])
     assert (tmp_path / "w/dbt/target/partial_parse.msgpack").exists()
     assert not (PROJECT / "w").exists()
+
+
+def test_a_document_that_breaks_a_key_is_set_aside_and_the_others_are_built(tmp_path: Path) -> None:
+    warehouse = built_warehouse().copy(tmp_path)
+    with connect_working(warehouse.working) as con:
+        ((document_id,),) = con.execute(
+            "SELECT DISTINCT document_id FROM staging.unit_mentions JOIN staging.documents USING (document_id)"
+            " WHERE unit_key = 'so-y-te' AND report_no LIKE '67/%'"
+        ).fetchall()
+        con.execute(
+            "UPDATE staging.unit_mentions SET unit_key = 'so-phep-thuat'"
+            " WHERE unit_key = 'so-y-te' AND document_id = ?",
+            [document_id],
+        )
+    with pytest.raises(BuildError, match="relationships_fct_documents_unit_key") as raised:
+        build_marts(warehouse.working)
+    assert {each for node in raised.value.failed for each in node.documents} == {document_id}
+    _, set_aside = build_without_failing(warehouse.working)
+    assert list(set_aside) == [document_id]
+    assert "relationships_" in set_aside[document_id]
+    publish(warehouse.working, warehouse.published)
+    assert warehouse.value("SELECT count(*) FROM marts.dim_report") == 4
+    assert warehouse.rows(
+        "SELECT document_id, error_code FROM staging.documents WHERE status = 'quarantined'"
+    ) == [(document_id, "not_built")]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_tasks") > 0

@@ -11,6 +11,7 @@ from helpers.warehouse_builder import Warehouse, built_warehouse
 
 from baocao.warehouse.dictionary import TableDoc, load_dictionary
 from baocao.warehouse.dictionary_pages import pages
+from baocao.warehouse.kinds import declared_kinds_macro
 from baocao.warehouse.publish import PUBLISHED_SCHEMAS
 
 if TYPE_CHECKING:
@@ -115,3 +116,8 @@ def test_every_mart_answers_a_question_in_both_languages() -> None:
 @pytest.mark.parametrize("name", pages())
 def test_the_pages_are_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], "run scripts/write_dictionary.py"
+
+
+def test_the_project_knows_the_kinds_as_they_are_declared() -> None:
+    macro = Path(__file__).parents[2] / "dbt_project" / "macros" / "declared_kinds.sql"
+    assert macro.read_text(encoding="utf-8") == declared_kinds_macro(), "run scripts/write_dictionary.py"

@@ -9,13 +9,6 @@ rows as (
         bool_or(esignature_rate_pct_text is not null or documents_signed_text is not null)
             over (partition by source_table_id) as has_rates
     from {{ ref('stg_document_traffic') }}
-    where {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 
@@ -46,7 +39,7 @@ select
     rows.has_rates,
     rows.note
 from rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no
-left join {{ ref('dim_unit') }} as units on matched.unit_key = units.unit_key
+left join {{ ref('int_units') }} as units on matched.unit_key = units.unit_key

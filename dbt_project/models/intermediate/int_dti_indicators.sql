@@ -2,13 +2,7 @@ with
 
 rows as (
 
-    select * from {{ ref('stg_dti_indicators') }} where row_kind = 'item' and {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
+    select * from {{ ref('stg_dti_indicators') }} where row_kind = 'item'
 
 ),
 
@@ -37,7 +31,7 @@ select
     rows.scoring_method,
     leads.unit_key as lead_unit_key
 from rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 inner join indicators
     on rows.source_table_id = indicators.source_table_id and rows.source_row_no = indicators.source_row_no
 left join {{ ref('int_section_pillars') }} as pillars on rows.section = pillars.section

@@ -8,13 +8,7 @@ rows as (
         nullif(regexp_extract(document_no, '^\s*\d*\s*(?:[/-]\s*20\d{2}\s*)?[/-]\s*(.*\S)', 1), '')
             as document_symbol
     from {{ ref('stg_issued_documents') }}
-    where row_kind = 'item' and {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
+    where row_kind = 'item'
 
 ),
 
@@ -38,7 +32,7 @@ select
     rows.period_end,
     tables.report_date
 from rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join {{ ref('ref_document_types') }} as types
     on upper(regexp_extract(rows.document_symbol, '^[^-/\s]+')) = types.symbol
 left join issuers

@@ -6,13 +6,6 @@ rows as (
         *,
         bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early
     from {{ ref('stg_online_dossiers') }}
-    where {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
 
 ),
 
@@ -62,7 +55,7 @@ select
         as on_time_rate_recomputed_pct,
     {{ rounded_pct(share_pct('rows.received_online', 'rows.received_total')) }} as online_rate_recomputed_pct
 from done as rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no
-left join {{ ref('dim_unit') }} as units on matched.unit_key = units.unit_key
+left join {{ ref('int_units') }} as units on matched.unit_key = units.unit_key

@@ -4,13 +4,7 @@ rows as (
 
     select *, '-' || {{ slug('system_name') }} || '-' as words
     from {{ ref('stg_software_systems') }}
-    where row_kind = 'item' and {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
+    where row_kind = 'item'
 
 ),
 
@@ -42,7 +36,7 @@ select
     matched.unit_key,
     rows.note
 from rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join kinds on rows.source_table_id = kinds.source_table_id and rows.source_row_no = kinds.source_row_no
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no

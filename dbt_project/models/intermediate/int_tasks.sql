@@ -2,13 +2,7 @@ with
 
 rows as (
 
-    select * from {{ ref('stg_tasks') }} where row_kind = 'item' and {{ in_scope('document_id') }}
-
-),
-
-tables as (
-
-    select * from {{ ref('int_tables') }} where {{ in_scope('document_id') }}
+    select * from {{ ref('stg_tasks') }} where row_kind = 'item'
 
 )
 
@@ -24,4 +18,4 @@ select
     rows.output_text,
     rows.note
 from rows
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)

@@ -8,4 +8,3 @@ inner join {{ ref('stg_unit_mentions') }} as mentions
 where
     mentions.role in ('lead', 'partner')
     and mentions.unit_key is not null
-    and {{ not_yet_there('facts.row_id', 'row_id') }}

@@ -2,7 +2,7 @@ with
 
 current_documents as (
 
-    select document_id from {{ ref('dim_report') }} where is_current
+    select document_id from {{ ref('int_current_versions') }} where is_current
 
 ),
 

@@ -15,5 +15,4 @@ select
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_counts
-    and document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-    and {{ not_yet_there('document_id', 'document_id') }}
+    and document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)

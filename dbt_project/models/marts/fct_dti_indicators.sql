@@ -15,5 +15,4 @@ select
     lead_unit_key
 from {{ ref('int_dti_indicators') }}
 where
-    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-    and {{ not_yet_there('document_id', 'document_id') }}
+    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)

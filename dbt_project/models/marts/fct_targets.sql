@@ -28,5 +28,4 @@ select
     note
 from {{ ref('int_targets') }}
 where
-    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-    and {{ not_yet_there('document_id', 'document_id') }}
+    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)

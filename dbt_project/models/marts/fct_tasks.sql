@@ -16,5 +16,4 @@ select
     note
 from {{ ref('int_tasks') }}
 where
-    document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-    and {{ not_yet_there('document_id', 'document_id') }}
+    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)

@@ -12,8 +12,8 @@ select
     differences.other_value as new_value,
     differences.row_id as old_row_id,
     differences.other_row_id as new_row_id
-from {{ ref('dim_report') }} as reports
-inner join {{ ref('dim_report') }} as previous on reports.previous_report_key = previous.report_key
+from {{ ref('int_current_versions') }} as reports
+inner join {{ ref('int_current_versions') }} as previous on reports.previous_report_key = previous.report_key
 inner join {{ ref('int_version_differences') }} as differences
     on previous.document_id = differences.document_id and reports.document_id = differences.other_document_id
 where differences.is_changed

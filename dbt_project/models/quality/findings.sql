@@ -14,5 +14,5 @@ select
     findings.message,
     findings.message_en
 from {{ ref('int_findings') }} as findings
-inner join {{ ref('dim_report') }} as reports using (report_key)
-where (reports.is_current or reports.is_held_back) and {{ not_yet_there('findings.report_key', 'report_key') }}
+inner join {{ ref('int_current_versions') }} as reports using (report_key)
+where (reports.is_current or reports.is_held_back)

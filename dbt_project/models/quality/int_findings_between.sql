@@ -1,3 +1,2 @@
 -- Found by comparing a document with other reports of its province or issuer (some of these rules look within it, too).
 {{ findings_of(['changed_columns', 'figures_elsewhere', 'jumps']) }}
-where reports.document_id in (select document_id from {{ ref('int_documents_to_compare') }} where is_anew)

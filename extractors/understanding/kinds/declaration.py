@@ -3,17 +3,24 @@
 One file a kind. A column has a `type` from COLUMN_TYPES, which also says what columns its values take in the
 warehouse (schema `staging`, table named after the kind), and the `headings` seen for it. In a heading
 `{year}` stands for a year ("2023") and `{period}` for words of a period ("6 tháng đầu năm 2024").
+
+Users have kinds of their own in the folder `kinds` of their home. A file there that names one of our kinds adds
+headings and title phrases to it.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from baocao.errors import LayoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SqlType = Literal["VARCHAR", "INTEGER", "BIGINT", "DECIMAL(18,4)", "DATE", "VARCHAR[]"]
 Role = Literal["unit", "lead", "partner", "issuer"]
@@ -67,12 +74,19 @@ COMMON_COLUMNS: dict[str, SqlType] = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnDeclaration:
-    """One column of a kind. `role` says for `units` columns what the units named there do."""
+    """One column of a kind. `role` says for `units` columns what the units named there do.
+
+    For the warehouse: `mart_name` is its name there, if not its own; `is_summed` whether totals sum a column that is no
+    count; `description` what it means, in English.
+    """
 
     name: str
     type: str
     headings: tuple[str, ...]
     role: Role | None = None
+    mart_name: str | None = None
+    is_summed: bool = False
+    description: str = ""
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -112,6 +126,7 @@ class KindDeclaration:
     group_words: tuple[str, ...] = ()
     bullet_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     arithmetic: tuple[Equation, ...] = ()
+    description: str = ""
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -122,19 +137,70 @@ class KindDeclaration:
         return columns
 
 
+HOME_VARIABLE = "BAOCAO_HOME"
+
+
+def kinds_folders() -> list[Path]:
+    """The folders of declarations: ours, then that of the user's home (or the current folder), which need not exist."""
+    return [Path(__file__).parent, Path(os.environ.get(HOME_VARIABLE) or ".") / "kinds"]
+
+
 @cache
 def load_declarations() -> dict[str, KindDeclaration]:
-    """All kinds by name, in the order of their file names. Raises LayoutError for a contradiction."""
-    folder = Path(__file__).parent
-    kinds = [_parse(path) for path in sorted(folder.glob("*.toml"))]
-    return {kind.kind: kind for kind in kinds}
+    """All kinds by name, ours before the user's, each in the order of file names.
+
+    Raises:
+        LayoutError: for a contradiction.
+    """
+    declared: dict[str, tuple[Path, dict[str, Any]]] = {}
+    for path, raw in _files():
+        if raw.get("kind") in declared:
+            _add_headings(declared[raw["kind"]][1], raw, path)
+        else:
+            declared[raw.get("kind", "")] = path, raw
+    return {kind.kind: kind for kind in (_parse(path, raw) for path, raw in declared.values())}
 
 
-def _parse(path: Path) -> KindDeclaration:
+def _files() -> Iterator[tuple[Path, dict[str, Any]]]:
+    for folder in kinds_folders():
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                yield path, tomllib.loads(path.read_text(encoding="utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
+
+
+def _add_headings(declared: dict[str, Any], added: dict[str, Any], path: Path) -> None:
+    """Add what a user's file says of a kind that is declared already: headings of its columns, phrases of titles."""
+    if unknown := added.keys() - {"kind", "title_phrases", "columns"}:
+        raise LayoutError(
+            f"{', '.join(sorted(unknown))}: to a kind that is declared already, `title_phrases` and `headings` of its"
+            " columns can be added.",
+            file=str(path),
+        )
+    declared["title_phrases"] = [*declared["title_phrases"], *added.get("title_phrases", [])]
+    for name, column in added.get("columns", {}).items():
+        if name not in declared["columns"]:
+            known = ", ".join(declared["columns"])
+            raise LayoutError(f"{declared['kind']} has no column {name}; it has {known}.", file=str(path))
+        if set(column) != {"headings"}:
+            raise LayoutError(f"column {name}: `headings` can be added, nothing else.", file=str(path))
+        headings = [*declared["columns"][name]["headings"], *column["headings"]]
+        declared["columns"][name] = {**declared["columns"][name], "headings": headings}
+
+
+def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
         columns = {
-            name: ColumnDeclaration(name, c["type"], tuple(c["headings"]), c.get("role"))
+            name: ColumnDeclaration(
+                name,
+                c["type"],
+                tuple(c["headings"]),
+                c.get("role"),
+                mart_name=c.get("mart_name"),
+                is_summed=c.get("is_summed", False),
+                description=c.get("description", ""),
+            )
             for name, c in raw["columns"].items()
         }
         declaration = KindDeclaration(
@@ -151,9 +217,10 @@ def _parse(path: Path) -> KindDeclaration:
                 Equation(e["result"], tuple(e["parts"]), tuple(e.get("whole", ())))
                 for e in raw.get("arithmetic", [])
             ),
+            description=raw.get("description", ""),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
+    except KeyError as error:
+        raise LayoutError(f"this declaration lacks {error}", file=str(path)) from error
     _check(declaration, path)
     return declaration
 

@@ -1,13 +1,11 @@
--- Rows of documents that have other versions, where one of these is in scope: what each is recognised by in the other,
--- and its figures.
+-- Rows of documents that have other versions: what each is recognised by in the other, and its figures.
 with
 
 compared as (
 
     select document_id
     from {{ ref('int_series') }}
-    window series as (partition by series_key)
-    qualify count(*) over series > 1 and bool_or({{ in_scope('document_id') }}) over series
+    qualify count(*) over (partition by series_key) > 1
 
 ),
 
@@ -95,6 +93,18 @@ rows as (
         map {'max_score': {{ figure_text('max_score') }}} as figures
     from {{ ref('int_dti_indicators') }}
     where document_id in (from compared)
+    {%- for declared in kinds_but(['document_traffic', 'online_dossiers', 'targets', 'tasks', 'issued_documents', 'software_systems', 'dti_indicators']) %}
+    union all by name
+    select
+        document_id, row_id, '{{ declared.kind }}' as kind,
+        {{ key_of(['coalesce(unit_key, ' ~ slug(declared.identity) ~ ')', 'period_end']) }} as name_key,
+        {{ 'row_label' if 'row_label' in declared.columns.values() else 'null' }} as number_key,
+        {{ declared.identity }} as label,
+        unit_key,
+        {{ figures_map([declared.identity] + declared['values']) }} as figures
+    from {{ ref('int_' ~ declared.kind) }}
+    where document_id in (from compared)
+    {%- endfor %}
 
 )
 

@@ -1,12 +1,3 @@
-{%- set kinds = {
-    'document_traffic': ['documents_in', 'documents_out', 'documents_signed', 'esignature_rate_pct'],
-    'online_dossiers': ['received_total', 'received_in_person', 'received_online', 'received_postal', 'processed_total', 'processed_early', 'processed_on_time', 'processed_late', 'pending_total', 'on_time_rate_pct', 'online_rate_pct'],
-    'targets': ['baseline_value', 'target_value', 'result_value'],
-    'tasks': ['task_text', 'due_date'],
-    'issued_documents': ['document_no', 'issue_date'],
-    'software_systems': ['system_name'],
-    'dti_indicators': ['indicator_name', 'max_score'],
-} -%}
 -- How much was read in documents that have other versions.
 with compared as (
 
@@ -16,14 +7,14 @@ with compared as (
 
 )
 
-{%- for kind, columns in kinds.items() %}
+{%- for declared in declarations() %}
 {% if not loop.first %}union all{% endif %}
 select
     document_id,
-    '{{ kind }}' as kind,
-    count({{ columns | join(') + count(') }}) as value_count,
+    '{{ declared.kind }}' as kind,
+    count({{ ([declared.identity] + declared['values']) | join(') + count(') }}) as value_count,
     coalesce(sum(len(unparsed)), 0) as unparsed_count
-from {{ ref('stg_' ~ kind) }}
+from {{ ref('stg_' ~ declared.kind) }}
 where document_id in (from compared)
 group by document_id
 {%- endfor %}

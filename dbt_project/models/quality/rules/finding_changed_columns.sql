@@ -14,7 +14,7 @@ tables as (
         ]) }} as series,
         mapping::json::map(varchar, varchar) as fields,
         reports.is_newest
-    from {{ to_compare(ref('int_tables')) }} as tables
+    from {{ ref('int_tables') }} as tables
     inner join {{ ref('int_versions') }} as reports using (document_id)
     where tables.kind <> 'unknown' and tables.method <> 'narrative' and reports.report_date is not null
     -- several tables of a kind in one report: which follows which is not known

@@ -10,7 +10,7 @@ paragraphs as (
         regexp_extract_all(
             text, '(?i)(?:trong đó(?: có)? )?\d+\s*/\s*\d+\s+(?:chỉ tiêu|mục tiêu)[^/;.]*?(?:[;.,]|$|\d+\s*/)'
         ) as claims
-    from {{ to_check(ref('stg_paragraphs')) }}
+    from {{ ref('stg_paragraphs') }}
     where regexp_matches(text, '(?i)\d\s*/\s*\d+\s+(chỉ tiêu|mục tiêu)')
 
 ),
@@ -57,7 +57,7 @@ tables as (
         count_if(status_reported = 'exceeded') as exceeded,
         count_if(status_reported in ('met', 'exceeded')) as met_or_exceeded,
         count(*) over (partition by document_id) as table_count
-    from {{ to_check(ref('int_targets')) }}
+    from {{ ref('int_targets') }}
     group by document_id, report_key, source_table_id
     having judged > 0
 

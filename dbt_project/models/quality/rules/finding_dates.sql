@@ -7,7 +7,7 @@ issued as (
         lag(issue_date) over in_order as before,
         lead(issue_date) over in_order as after,
         lead(issue_date, 2) over in_order as two_after
-    from {{ to_check(ref('int_issued_documents')) }}
+    from {{ ref('int_issued_documents') }}
     where issue_date is not null
     window in_order as (partition by source_table_id order by source_row_no)
 
@@ -31,7 +31,7 @@ tasks as (
         coalesce(tables.report_date, year_begins) as written_on,
         bool_or(tasks.result_text is not null) over (partition by tasks.source_table_id) as reports_results,
         regexp_extract_all(tasks.due_text, '20\d{2}')::integer[] as years
-    from {{ to_check(ref('int_tasks')) }} as tasks
+    from {{ ref('int_tasks') }} as tasks
     inner join {{ ref('int_tables') }} as tables using (source_table_id)
 
 )
@@ -79,7 +79,7 @@ select
     report_date::varchar,
     concat_ws(' … ', period_start, period_end),
     null
-from {{ to_check(ref('int_tables')) }}
+from {{ ref('int_tables') }}
 where report_date < period_start
 union all
 select

@@ -3,20 +3,19 @@ with
 
 unit_rows as (
 
-    select document_id, source_table_id, source_row_no, 'document_traffic' as kind, period_start, period_end
-    from {{ to_check(ref('stg_document_traffic')) }}
+    {%- for declared in declarations() if declared.is_of_units %}
+    {% if not loop.first %}union all{% endif %}
+    select document_id, source_table_id, source_row_no, '{{ declared.kind }}' as kind, period_start, period_end
+    from {{ ref('stg_' ~ declared.kind) }}
     where row_kind = 'item'
-    union all
-    select document_id, source_table_id, source_row_no, 'online_dossiers', period_start, period_end
-    from {{ to_check(ref('stg_online_dossiers')) }}
-    where row_kind = 'item'
+    {%- endfor %}
 
 ),
 
 units as (
 
     select source_table_id, source_row_no, unit_key, unit_name_printed
-    from {{ to_check(ref('stg_unit_mentions')) }}
+    from {{ ref('stg_unit_mentions') }}
     where role = 'unit' and unit_key is not null
 
 ),

@@ -7,7 +7,7 @@ numbered as (
         *,
         count(*) over same_number as times,
         string_agg(source_row_no, ', ' order by source_row_no) over same_number as rows_printed
-    from {{ to_check(ref('int_issued_documents')) }}
+    from {{ ref('int_issued_documents') }}
     where regexp_matches(document_no, '\d')
     window same_number as (
         partition by
@@ -25,7 +25,7 @@ systems as (
         *,
         count(*) over same_name as times,
         string_agg(source_row_no, ', ' order by source_row_no) over same_name as rows_printed
-    from {{ to_check(ref('int_software_systems')) }}
+    from {{ ref('int_software_systems') }}
     window same_name as (partition by source_table_id, {{ slug('system_name') }}, unit_key)
 
 ),
@@ -33,10 +33,10 @@ systems as (
 -- a unit that two rows were matched to is `unit_doubled`; communes of one name are not matched twice, they wait for review
 unmatched as (
 
-    {%- for kind in ['document_traffic', 'online_dossiers'] %}
+    {%- for declared in declarations() if declared.is_of_units %}
     {% if not loop.first %}union all{% endif %}
     select report_key, source_table_id, source_row_no, unit_name_printed, period_start
-    from {{ to_check(ref('int_' ~ kind)) }}
+    from {{ ref('int_' ~ declared.kind) }}
     where row_kind = 'unit' and unit_key is null
     {%- endfor %}
 

@@ -13,8 +13,8 @@ reports as (
         if(
             issuers.unit_level = 'tinh', coalesce(reports.province_code, issuers.province_code), reports.issuer_unit_key
         ) as speaker
-    from {{ to_compare(ref('int_versions')) }} as reports
-    left join {{ ref('dim_unit') }} as issuers on reports.issuer_unit_key = issuers.unit_key
+    from {{ ref('int_versions') }} as reports
+    left join {{ ref('int_units') }} as issuers on reports.issuer_unit_key = issuers.unit_key
 
 ),
 
@@ -37,7 +37,7 @@ figures as (
                 'first_day': make_date(target_year, 1, 1), 'last_day': null
             }
         ], recursive := true)
-    from {{ to_compare(ref('int_targets')) }}
+    from {{ ref('int_targets') }}
     where indicator_key <> 'khong-ten'
 
 ),
@@ -57,41 +57,73 @@ told as (
 
 ),
 
-in_tables as (
+-- within a report the row further down is in doubt …
+within_report as (
 
     select
-        later.report_key,
-        later.source_table_id,
-        later.source_row_no,
-        later.lead_unit_key,
-        later.field,
-        later.text as reported,
-        earlier.text as expected,
-        concat_ws(', ', coalesce(earlier.report_no, earlier.report_key), earlier.full_name) as detail
+        later.*,
+        earlier.report_no as other_report_no,
+        earlier.report_key as other_report_key,
+        earlier.full_name as other_name,
+        earlier.text as other_text
     from told as later
     inner join told as earlier
         on
-            later.indicator_key = earlier.indicator_key
+            later.document_id = earlier.document_id
+            and later.indicator_key = earlier.indicator_key
             and later.figure_kind = earlier.figure_kind
             and later.unit = earlier.unit
             and later.first_day = earlier.first_day
             and later.last_day is not distinct from earlier.last_day
     where
         later.value <> earlier.value
-        and (
-            -- within a report the row further down
-            (
-                later.document_id = earlier.document_id
-                and (later.source_table_id, later.source_row_no) > (earlier.source_table_id, earlier.source_row_no)
-            )
-            or (
-                later.figure_kind = 'result'
-                and later.speaker = earlier.speaker
-                and later.series_key <> earlier.series_key
-                and earlier.is_newest
-                and later.report_date > earlier.report_date
-            )
-        )
+        and (later.source_table_id, later.source_row_no) > (earlier.source_table_id, earlier.source_row_no)
+
+),
+
+-- … between reports of one speaker the later report
+between_reports as (
+
+    select
+        later.*,
+        earlier.report_no as other_report_no,
+        earlier.report_key as other_report_key,
+        earlier.full_name as other_name,
+        earlier.text as other_text
+    from told as later
+    inner join told as earlier
+        on
+            later.speaker = earlier.speaker
+            and later.indicator_key = earlier.indicator_key
+            and later.figure_kind = earlier.figure_kind
+            and later.unit = earlier.unit
+            and later.first_day = earlier.first_day
+            and later.last_day is not distinct from earlier.last_day
+    where
+        later.value <> earlier.value
+        and later.figure_kind = 'result'
+        and later.series_key <> earlier.series_key
+        and earlier.is_newest
+        and later.report_date > earlier.report_date
+
+),
+
+in_tables as (
+
+    select
+        report_key,
+        source_table_id,
+        source_row_no,
+        lead_unit_key,
+        field,
+        text as reported,
+        other_text as expected,
+        concat_ws(', ', coalesce(other_report_no, other_report_key), other_name) as detail
+    from (
+        select * from within_report
+        union all
+        select * from between_reports
+    )
 
 ),
 
@@ -105,7 +137,7 @@ clauses as (
         source_row_no,
         unnest(regexp_extract_all(result_text, '[^;()%]*?\d{1,3}(?:[.,]\d+)?\s*%[^;,.()%]*')) as clause,
         {{ words_of('task_text') }} as task_words
-    from {{ to_compare(ref('int_tasks')) }}
+    from {{ ref('int_tasks') }}
     where contains(result_text, '%')
 
 ),
@@ -134,7 +166,7 @@ indicators as (
         result_value,
         [result_value, target_value, baseline_value, national_value] as known_values,
         {{ words_of('full_name') }} as words
-    from {{ to_compare(ref('int_targets')) }}
+    from {{ ref('int_targets') }}
     where result_unit = '%' and result_value is not null
 
 ),

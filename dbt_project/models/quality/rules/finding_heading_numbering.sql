@@ -8,7 +8,7 @@ chapters as (
         paragraph_no,
         section_path,
         list_position({{ romans }}, section_path) as number
-    from {{ to_check(ref('stg_paragraphs')) }}
+    from {{ ref('stg_paragraphs') }}
     where is_heading and list_contains({{ romans }}, section_path)
 
 ),

@@ -8,6 +8,6 @@ select
     matches.full_name as reported,
     matches.candidate as expected,
     null::varchar as detail
-from {{ to_check(ref('stg_indicator_matches')) }} as matches
+from {{ ref('stg_indicator_matches') }} as matches
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 where matches.status = 'review'

@@ -25,7 +25,7 @@ figures as (
             {'field': '{{ field }}', 'value': {{ field }}}{{ ',' if not loop.last }}
             {%- endfor %}
         ], recursive := true)
-    from {{ to_compare(ref('int_' ~ kind)) }}
+    from {{ ref('int_' ~ kind) }}
     where row_kind = 'unit'
     {%- endfor %}
 
@@ -62,7 +62,7 @@ rates as (
         *,
         median(esignature_rate_pct) over peers as middle,
         count(esignature_rate_pct) over peers as peer_count
-    from {{ to_compare(ref('int_document_traffic')) }}
+    from {{ ref('int_document_traffic') }}
     where row_kind = 'unit' and unit_level is not null and esignature_rate_pct is not null
     window peers as (partition by source_table_id, unit_level)
 

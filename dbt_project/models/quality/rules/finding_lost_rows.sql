@@ -9,7 +9,7 @@ staged as (
         source_table_id,
         count(distinct source_row_no) as row_count,
         count_if(row_kind = 'item') as item_count
-    from {{ to_check(ref('stg_' ~ kind)) }}
+    from {{ ref('stg_' ~ kind) }}
     group by all
     {%- endfor %}
 
@@ -20,8 +20,8 @@ prepared as (
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, count(*) as times
-    from {{ to_check(ref('int_' ~ kind)) }}
-    {%- if kind in ('document_traffic', 'online_dossiers') %}
+    from {{ ref('int_' ~ kind) }}
+    {%- if declaration_of(kind).is_of_units %}
     where row_kind = 'unit'
     {%- endif %}
     group by all
@@ -46,11 +46,10 @@ select
         as reported,
     if(coalesce(staged.row_count, 0) <> tables.row_count, tables.row_count, staged.item_count)::varchar as expected,
     null::varchar as detail
-from {{ to_check(ref('int_tables')) }} as tables
+from {{ ref('int_tables') }} as tables
 left join staged using (source_table_id)
 left join prepared_tables using (source_table_id)
 where
-    -- a mart of `fact_of` stands on staging itself, so nothing can be lost before it
     tables.kind in ('{{ kinds() | join("', '") }}')
     and (
         coalesce(staged.row_count, 0) <> tables.row_count

@@ -5,7 +5,7 @@ decided as (
     select
         mentions.*,
         coalesce(mentions.unit_key, 'unmatched') as decided_as
-    from {{ to_check(ref('stg_unit_mentions')) }} as mentions
+    from {{ ref('stg_unit_mentions') }} as mentions
     where mentions.method = 'decision'
 
 )

@@ -2,10 +2,10 @@ with
 
 labels as (
 
-    {%- for kind in kinds() %}
+    {%- for declared in declarations() if 'row_label' in declared.columns.values() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, rtrim(row_label, '. ') as label
-    from {{ to_check(ref('stg_' ~ kind)) }}
+    from {{ ref('stg_' ~ declared.kind) }}
     {%- endfor %}
 
 ),

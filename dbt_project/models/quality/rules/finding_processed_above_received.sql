@@ -6,7 +6,7 @@ dossiers as (
         *,
         coalesce(processed_total, coalesce(processed_early, 0) + processed_on_time + coalesce(processed_late, 0))
             as processed
-    from {{ to_check(ref('int_online_dossiers')) }}
+    from {{ ref('int_online_dossiers') }}
     -- what is more in a group is more in one of its units
     where row_kind = 'unit'
 
@@ -35,5 +35,5 @@ select
     documents_signed::varchar,
     documents_out::varchar,
     null
-from {{ to_check(ref('int_document_traffic')) }}
+from {{ ref('int_document_traffic') }}
 where row_kind = 'unit' and documents_signed > documents_out

@@ -4,13 +4,13 @@ with
 texts as (
 
     select document_id, null::varchar as source_table_id, null::integer as source_row_no, text
-    from {{ to_check(ref('stg_paragraphs')) }}
+    from {{ ref('stg_paragraphs') }}
     union all
     select document_id, source_table_id, source_row_no, result_text
-    from {{ to_check(ref('int_tasks')) }}
+    from {{ ref('int_tasks') }}
     union all
     select document_id, source_table_id, source_row_no, note
-    from {{ to_check(ref('int_targets')) }}
+    from {{ ref('int_targets') }}
 
 ),
 

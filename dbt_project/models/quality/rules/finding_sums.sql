@@ -1,12 +1,3 @@
-{%- set added = {
-    'document_traffic': ['documents_in', 'documents_out', 'documents_signed'],
-    'online_dossiers': [
-        'received_total', 'received_in_person', 'received_online', 'received_postal', 'processed_total',
-        'processed_early', 'processed_on_time', 'processed_late', 'pending_total',
-    ],
-    'dti_indicators': ['max_score'],
-} -%}
-{%- set unit_names = {'dti_indicators': 'indicator_name'} -%}
 -- Totals against their parts. Reports lay sums out in several ways: branches stand beside a department or are parts
 -- of it, a total counts groups or units. A figure is wrong only if no way gives it, and rows that are no sums by
 -- their words (districts above their communes) are taken for sums only where most of their figures are.
@@ -14,23 +5,23 @@ with
 
 rows as (
 
-    {%- for kind in added %}
+    {%- for declared in declarations() | selectattr('summed') %}
     {% if not loop.first %}union all{% endif %}
     select
         source_table_id,
         source_row_no,
         case row_kind when 'item' then 'unit' else row_kind end as row_kind,
-        coalesce(rtrim(row_label, '.) '), '') as label,
-        regexp_matches({{ unit_names.get(kind, 'unit_name_printed') }}, '^\s*[-–+•]') as is_dashed,
+        coalesce(rtrim({{ 'row_label' if 'row_label' in declared.columns.values() else "''" }}, '.) '), '') as label,
+        regexp_matches({{ declared.identity }}, '^\s*[-–+•]') as is_dashed,
         coalesce(len(string_split(section, ' / ')), 0) as depth
-    from {{ to_check(ref('stg_' ~ kind)) }}
+    from {{ ref('stg_' ~ declared.kind) }}
     {%- endfor %}
 
 ),
 
 figures as (
 
-    {%- for kind, fields in added.items() %}
+    {%- for declared in declarations() | selectattr('summed') %}
     {% if not loop.first %}union all{% endif %}
     select
         source_table_id,
@@ -44,11 +35,11 @@ figures as (
             source_row_no,
             unparsed,
             unnest([
-                {%- for field in fields %}
+                {%- for field in declared.summed %}
                 {'field': '{{ field }}', 'value': {{ field }}::decimal(18, 4)}{{ ',' if not loop.last }}
                 {%- endfor %}
             ], recursive := true)
-        from {{ to_check(ref('stg_' ~ kind)) }}
+        from {{ ref('stg_' ~ declared.kind) }}
     )
     {%- endfor %}
 

@@ -8,7 +8,7 @@ select
     null::varchar as reported,
     null::varchar as expected,
     kind as detail
-from {{ to_check(ref('int_tables')) }}
+from {{ ref('int_tables') }}
 where kind <> 'unknown'
 union all
 select
@@ -21,5 +21,5 @@ select
     coalesce(title, array_to_string(columns, ' | ')),
     likely_kind,
     array_to_string(columns, ' | ')
-from {{ to_check(ref('int_tables')) }}
+from {{ ref('int_tables') }}
 where kind = 'unknown'

@@ -8,6 +8,6 @@ select
     mentions.unit_name_printed as reported,
     mentions.runner_up_key as expected,
     null::varchar as detail
-from {{ to_check(ref('stg_unit_mentions')) }} as mentions
+from {{ ref('stg_unit_mentions') }} as mentions
 inner join {{ ref('int_reports') }} as reports using (document_id)
 where mentions.status in ('review', 'unmatched')

@@ -1,19 +1,12 @@
-{%- set key_columns = {
-    'document_traffic': ['documents_in', 'documents_out', 'esignature_rate_pct'],
-    'online_dossiers': ['received_total', 'received_online', 'processed_on_time'],
-    'dti_indicators': ['max_score'],
-    'issued_documents': ['issue_date'],
-} -%}
--- Targets and tasks may be in words; counts, rates and dates may not.
+-- Targets and tasks may be in words; the counts, rates and dates that make a table one of its kind may not.
 with
 
 unparsed as (
 
-    {%- for kind, fields in key_columns.items() %}
+    {%- for declared in declarations() | selectattr('key_columns') %}
     {% if not loop.first %}union all{% endif %}
-    select source_table_id, unnest(unparsed) as field
-    from {{ to_check(ref('stg_' ~ kind)) }}
-    where list_has_any(unparsed, {{ fields }})
+    select source_table_id, unnest(list_intersect(unparsed, {{ declared.key_columns }})) as field
+    from {{ ref('stg_' ~ declared.kind) }}
     {%- endfor %}
 
 ),
@@ -22,7 +15,6 @@ counted as (
 
     select source_table_id, field, count(*) as cells
     from unparsed
-    where field in ('{{ key_columns.values() | sum(start=[]) | join("', '") }}')
     group by all
 
 )

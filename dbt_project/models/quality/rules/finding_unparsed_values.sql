@@ -5,21 +5,15 @@ unparsed as (
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, unnest(unparsed) as field
-    from {{ to_check(ref('stg_' ~ kind)) }}
+    from {{ ref('stg_' ~ kind) }}
     {%- endfor %}
-
-),
-
-tables as (
-
-    select * from {{ to_check(ref('int_tables')) }}
 
 ),
 
 headings as (
 
     select source_table_id, unnest(map_entries(mapping::json::map(varchar, varchar)), recursive := true)
-    from tables
+    from {{ ref('int_tables') }}
 
 ),
 
@@ -44,5 +38,5 @@ select
     null::varchar as expected,
     null::varchar as detail
 from unparsed
-inner join tables using (source_table_id)
+inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join printed using (source_table_id, source_row_no, field)

@@ -12,7 +12,7 @@ select
     note as reported,
     status_computed as expected,
     target_text || ' → ' || result_text as detail
-from {{ to_check(ref('int_targets')) }}
+from {{ ref('int_targets') }}
 where
     status_reported in ('met', 'exceeded', 'missed')
     and status_computed in ('met', 'exceeded', 'missed')
@@ -28,5 +28,5 @@ select
     gap_value::varchar,
     abs(result_value - target_value)::varchar,
     target_text || ' → ' || result_text
-from {{ to_check(ref('int_targets')) }}
+from {{ ref('int_targets') }}
 where status_computed <> 'no_data' and abs(gap_value) <> abs(result_value - target_value)

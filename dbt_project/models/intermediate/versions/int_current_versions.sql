@@ -1,0 +1,58 @@
+-- Which version of each report is current: the newest that is not held back, in its best reading.
+with
+
+reports as (
+
+    select * from {{ ref('int_versions') }}
+
+),
+
+held_back as (
+
+    select document_id from {{ ref('int_held_back') }}
+
+),
+
+-- of each version the best reading that is not held back stands for it
+judged as (
+
+    select
+        reports.*,
+        held_back.document_id is not null as is_held_back,
+        row_number() over (
+            partition by reports.version_key
+            order by held_back.document_id is not null, reports.reading_rank
+        ) = 1 as stands_for_version,
+        first(reports.report_key) over (
+            partition by reports.version_key
+            order by held_back.document_id is not null, reports.reading_rank
+        ) as standing_report_key
+    from reports
+    left join held_back using (document_id)
+
+),
+
+-- a version held back leaves the one before it current
+in_turn as (
+
+    select
+        document_id,
+        row_number() over (series order by version_no desc) = 1 as is_current,
+        version_date as valid_from,
+        lead(version_date) over (series order by version_no) - 1 as valid_to,
+        lag(report_key) over (series order by version_no) as previous_report_key
+    from judged
+    where stands_for_version and not is_held_back
+    window series as (partition by series_key)
+
+)
+
+select
+    judged.*,
+    coalesce(in_turn.is_current, false) as is_current,
+    if(judged.stands_for_version, null, judged.standing_report_key) as same_as_report_key,
+    in_turn.previous_report_key,
+    in_turn.valid_from,
+    in_turn.valid_to
+from judged
+left join in_turn using (document_id)

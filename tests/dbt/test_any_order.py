@@ -1,0 +1,41 @@
+"""The generated corpus, loaded at once and night by night in another order, is one warehouse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.warehouse_builder import Warehouse
+
+from baocao.warehouse.contents import contents_of
+from baocao.warehouse.staging import connect_working
+from benchmarks.nightly import extract_of
+from extractors.store.storage import write_extract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPORTS = range(5, 22)  # numbers 10 and 20 are 9 and 19 issued again with another figure
+
+
+def load(folder: Path, nights: list[list[int]]) -> dict[str, tuple[int, str]]:
+    warehouse = Warehouse(folder)
+    for night in nights:
+        warehouse.load(
+            [
+                write_extract(extract_of(number, folder / f"{number}.pdf"), warehouse.extracts)
+                for number in night
+            ]
+        )
+        warehouse.refresh()
+    with connect_working(warehouse.working) as con:
+        return contents_of(con)
+
+
+def test_the_order_of_arrival_changes_nothing_findings_included(tmp_path: Path) -> None:
+    (tmp_path / "once").mkdir()
+    (tmp_path / "nights").mkdir()
+    once = load(tmp_path / "once", [[*REPORTS]])
+    numbers = [*reversed(REPORTS)]
+    assert load(tmp_path / "nights", [numbers[:9], numbers[9:]]) == once
+    assert once["quality.findings"][0] > 100
+    assert once["marts.report_changes"][0] > 0
