@@ -71,7 +71,7 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
     quiet()
     make_private(home)
     login = f"{USER}:{_secret(home / 'password')}"
-    _set_aside_if_damaged(home / "prefect.db")
+    prepare_database(home / "prefect.db")
     url = f"http://127.0.0.1:{port}"
     os.environ.update(
         PREFECT_HOME=str(home.resolve()),
@@ -123,8 +123,8 @@ def _secret(file: Path) -> str:
     return made
 
 
-def _set_aside_if_damaged(database: Path) -> None:
-    """Have the server begin with a new database if this one is damaged; it holds the past of runs, and no document."""
+def prepare_database(database: Path) -> None:
+    """Move a damaged database away, so that the server begins with a new one: it holds the past of runs only."""
     if not database.exists():
         return
     try:
