@@ -19,7 +19,7 @@ from baocao.errors import BaocaoError, UsageError, WarehouseError
 from baocao.warehouse.checks import check_settings
 from baocao.warehouse.disk import check_room, is_full
 from baocao.warehouse.held_back import held_back_in
-from baocao.warehouse.lock import run_lock
+from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
 from baocao.warehouse.working_database import is_damaged, set_aside, working_database, working_files
 from extractors.discovery import Discovery
@@ -108,6 +108,7 @@ def ingest(
         if request.dry_run:
             run.summary.result = "planned"
         elif not _is_up_to_date(run):
+            _warn_of_killed_run(run)
             with run_lock(run.places.lock, request.wait_minutes * 60) as waited:
                 check_room(run.places)
                 if waited:  # the other run may have done it
@@ -328,6 +329,14 @@ def _record(run: Run) -> None:
         record_run(run.places.runs, past)
     except OSError as error:  # a full disk or a read-only folder must not hide what the run did
         summary.warnings.append(f"The run could not be noted in {run.places.runs} ({error.strerror}).")
+
+
+def _warn_of_killed_run(run: Run) -> None:
+    _, killed = lock_holder(run.places.lock)
+    if killed:
+        run.summary.warnings.append(
+            f"The last run ({killed}) was killed before it was done; this one goes on from what it left."
+        )
 
 
 def _is_up_to_date(run: Run) -> bool:

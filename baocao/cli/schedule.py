@@ -7,6 +7,7 @@ import typer
 from baocao.cli.logs import Format, LogFormat, use
 from baocao.cli.options import with_request
 from baocao.cli.output import is_terminal, print_line
+from baocao.errors import UsageError
 from flows.request import IngestRequest
 
 DEFAULT_PORT = 4200
@@ -42,6 +43,9 @@ def schedule(
 
     use(log_format)
     chosen = new_schedule(cron, timezone)
+    for path in request.paths:  # else it would be said at two in the night
+        if not path.exists():
+            raise UsageError(f"{path} does not exist.", advice="Make it, or name another folder.")
 
     def tell(url: str, login: str | None) -> None:
         print_line(f"Ingest of {', '.join(map(str, request.paths))} at {cron!r} ({chosen.timezone}).")

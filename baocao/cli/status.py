@@ -2,7 +2,9 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
@@ -25,14 +27,33 @@ ROWS_SHOWN = 10
 """Of a table: the answer is one screen."""
 
 
-def status(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> None:
+def status(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    as_json: Json = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="For monitoring: one line, and an exit code as below.")
+    ] = False,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            metavar="HOURS", min=0, help="With --check: how long ago the last good run may have ended."
+        ),
+    ] = None,
+) -> None:
     """Show the last runs, documents loaded and quarantined, names to review, open findings.
+
+    With --check the exit code is 0 if all is well, 1 if a document or a report waits for a person, and 3 if nothing is
+    published, the last run failed or was killed, or is older than --max-age.
 
     Example: baocao status
     """
-    from baocao.usecases.status import warehouse_status
+    from baocao.usecases.status import check_health, warehouse_status
 
     state = warehouse_status(warehouse)
+    if check:
+        code, line = check_health(state, max_age)
+        print_line(line)
+        raise typer.Exit(code)
     if as_json:
         print_json(state.as_dict())
     else:

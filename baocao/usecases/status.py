@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.lock import lock_holder
@@ -49,6 +49,44 @@ class WarehouseStatus:
     def as_dict(self) -> dict[str, Any]:
         """Give the status as plain values; times stay datetimes."""
         return asdict(self)
+
+
+def check_health(status: WarehouseStatus, max_age_hours: float | None = None) -> tuple[int, str]:
+    """Judge a warehouse for monitoring.
+
+    Args:
+        status: Its state.
+        max_age_hours: How long ago the last run may have ended that did not fail; None for no limit.
+
+    Returns:
+        Exit code (0 all is well; 1 published, but something waits for a person; 3 what is published is not up to date)
+        and one line that says why.
+    """
+    last = status.runs[0] if status.runs else None
+    good = next((run for run in status.runs if run.outcome != "failed"), None)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    age = (now - good.finished_at).total_seconds() / 3600 if good else None
+    stale = []
+    if status.published_at is None:
+        stale.append("nothing has been published yet")
+    if status.killed:
+        stale.append(f"the last run was killed ({status.killed})")
+    elif last and last.outcome == "failed":
+        stale.append(f"the last run failed: {last.message}")
+    if max_age_hours is not None and (age is None or age > max_age_hours):
+        stale.append(
+            "no run has ended well" if age is None else f"the last good run ended {age:.1f} hours ago"
+        )
+    errors = sum(each["count"] for each in status.findings if each["severity"] == "error")
+    counts = [
+        (len(status.quarantined), "documents in quarantine"),
+        (len(status.held_back), "reports held back"),
+        (errors, "findings of severity error"),
+    ]
+    waiting = [f"{count} {what}" for count, what in counts if count]
+    code, word = (3, "CRITICAL") if stale else (1, "WARNING") if waiting else (0, "OK")
+    said = [*stale, *waiting] or [f"{status.documents.get('loaded', 0)} documents loaded"]
+    return code, " ".join(f"{word}: {'; '.join(said)}".split())
 
 
 def warehouse_status(warehouse: Path) -> WarehouseStatus:

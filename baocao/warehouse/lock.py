@@ -45,8 +45,10 @@ def run_lock(file: Path, wait_seconds: float = 0) -> Iterator[bool]:
             os.pwrite(
                 descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {started}".encode(), 0
             )
-        yield waited
-        os.ftruncate(descriptor, 0)
+        try:
+            yield waited
+        finally:
+            os.ftruncate(descriptor, 0)  # what is left there is of a run that was killed
     finally:
         os.umask(umask)
         os.close(descriptor)
@@ -98,6 +100,4 @@ def _take(descriptor: int, wait_seconds: float) -> bool:
 def _what_to_do(wait_seconds: float) -> str:
     if wait_seconds:
         return f"It was waited for {wait_seconds / 60:g} minutes; nothing was changed by this run."
-    return (
-        "Wait until it is done and run again, or let --wait MINUTES do so; nothing was changed by this one."
-    )
+    return "Nothing was changed. Run again when it is done; `baocao ingest --wait MINUTES` waits by itself."

@@ -8,7 +8,7 @@ import logging
 import os
 import shutil
 import threading
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from helpers.command_line import RAW, baocao
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
-from baocao.usecases.status import warehouse_status
+from baocao.usecases.status import WarehouseStatus, check_health, warehouse_status
 from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
 from baocao.warehouse.runs import Run, record_run
@@ -156,6 +156,65 @@ def test_status_says_what_the_last_run_changed_and_when_the_next_comes(tmp_path:
     assert f"Next run: {status.next_run:%Y-%m-%d} 02:00" in shown
     places.schedule.write_text(json.dumps({**schedule, "pid": 2**22 + 1}))  # no process has this number
     assert noted_schedule(warehouse) is None
+
+
+def ended(hours_ago: float, outcome: str = "published", message: str | None = None) -> Run:
+    at = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=hours_ago)
+    return Run("r", at, at, outcome, message)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "max_age", "code", "said"),
+    [
+        ({"runs": [ended(1)], "documents": {"loaded": 7}}, 26, 0, "OK: 7 documents loaded"),
+        ({"runs": [ended(30)]}, None, 0, "OK"),
+        ({"runs": [ended(30)]}, 26, 3, "CRITICAL: the last good run ended 30.0 hours ago"),
+        (
+            {"runs": [ended(1, "failed", "disk\nfull"), ended(2)]},
+            26,
+            3,
+            "CRITICAL: the last run failed: disk full",
+        ),
+        ({"runs": [ended(1)], "killed": "process 1"}, 26, 3, "CRITICAL: the last run was killed (process 1)"),
+        ({"runs": [ended(1)], "quarantined": [{}, {}]}, 26, 1, "WARNING: 2 documents in quarantine"),
+        ({"runs": [ended(1)], "findings": [{"severity": "error", "count": 3}]}, 26, 1, "WARNING: 3 findings"),
+        ({"runs": [ended(1)], "findings": [{"severity": "warn", "count": 3}]}, 26, 0, "OK"),
+        ({"published_at": None}, None, 3, "CRITICAL: nothing has been published yet"),
+    ],
+)
+def test_monitoring_gets_one_line_and_a_code(
+    values: dict[str, Any], max_age: float | None, code: int, said: str
+) -> None:
+    status = WarehouseStatus("w.duckdb", datetime.now(UTC))
+    for name, value in values.items():
+        setattr(status, name, value)
+    found, line = check_health(status, max_age)
+    assert (found, line.startswith(said), "\n" in line) == (code, True, False), line
+
+
+def test_the_check_is_what_the_command_ends_with(tmp_path: Path) -> None:
+    run = baocao("status", "--warehouse", tmp_path / "w.duckdb", "--check")
+    assert (run.code, run.out.splitlines()) == (3, ["CRITICAL: nothing has been published yet"])
+
+
+def test_a_schedule_of_a_folder_that_is_not_there_is_refused_when_it_is_typed(tmp_path: Path) -> None:
+    run = baocao("schedule", tmp_path / "gone", "--warehouse", tmp_path / "w.duckdb")
+    assert (run.code, "gone does not exist" in run.err) == (2, True)
+    run = baocao("schedule", tmp_path, "--warehouse", tmp_path / "w.duckdb", "--timezone", "Asia/Hanoi")
+    assert (run.code, "Unknown time zone Asia/Hanoi" in run.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_run_after_a_killed_one_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_text("no report")
+    lock = Places.of(tmp_path / "w.duckdb").lock
+    lock.parent.mkdir(parents=True)
+    lock.write_text("process 1 on here, since yesterday")  # as a killed run leaves it
+    done = baocao("ingest", tmp_path, "--warehouse", tmp_path / "w.duckdb")
+    assert "The last run (process 1 on here, since yesterday) was killed" in done.err
+    again = baocao("ingest", tmp_path, "--warehouse", tmp_path / "w.duckdb", "--force")
+    assert "was killed" not in again.err  # it failed, and said so
+    assert warehouse_status(tmp_path / "w.duckdb").killed is None
 
 
 def test_logs_are_json_lines_on_request(tmp_path: Path) -> None:
