@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +18,15 @@ from tests.helpers import pdf_editing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
+
+    from PIL.Image import Image
 
 FONTS = "/usr/share/fonts/truetype/liberation2/LiberationSerif-{}.ttf"
 TEXTS = [
     ["STT", "Tên đơn vị", "Tổng số", "Trực tuyến", "Ghi chú"],
     ["1", "Xã An Lộc", "1.250", "1.100", ""],
     ["2", "Xã Bình Sơn", "2.040", "1.938", "Vượt chỉ tiêu"],
-    ["3", "Phường Cẩm Thạch", "987", "650", "Chậm"],
+    ["3", "Phường Tân An", "987", "650", "Chậm"],
 ]
 XS, TOP, ROW = (60.0, 100.0, 240.0, 330.0, 420.0, 540.0), 700.0, 20.0
 Place = tuple[int, int]
@@ -390,3 +392,179 @@ def test_slanted_headings_belong_to_the_column_below(tmp_path: Path, angle: int,
         draw_table(canvas, texts=[[], *TEXTS[1:]])
 
     assert texts_of(read_document(make(tmp_path, slanted, rows))) == TEXTS
+
+
+# --- parts that are pictures ------------------------------------------------------------------------------
+
+
+def paragraph_of_text(canvas: Canvas, y: float) -> None:
+    canvas.setFont("Serif", 12)
+    for line in range(9):
+        text = "Các xã, phường tiếp tục rà soát, cập nhật số liệu tiếp nhận hồ sơ trên hệ thống"
+        canvas.drawString(60, y - 16 * line, text)
+
+
+def picture_of(file: Path, scale: float = 200 / 72) -> Image:
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(file)
+    try:
+        return document[0].render(scale=scale).to_pil()
+    finally:
+        document.close()
+
+
+def test_a_table_pasted_as_a_picture_is_read(tmp_path: Path) -> None:
+    scale = 200 / 72
+    picture = picture_of(make(tmp_path, draw_table)).crop(
+        (int(55 * scale), int((842 - TOP - 5) * scale), int(545 * scale), int((842 - TOP + 85) * scale))
+    )
+
+    def page(canvas: Canvas) -> None:
+        paragraph_of_text(canvas, 780)
+        canvas.drawImage(ImageReader(picture), 55, 500, 490, 90)
+        paragraph_of_text(canvas, 480)
+
+    document = read_document(make(tmp_path, page))
+    assert texts_of(document) == TEXTS
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert grid.method == "ocr" and grid.bbox is not None and 250 < grid.bbox.y0 < 260
+    assert document.format == "pdf"
+
+
+def test_the_picture_counts_where_it_lies_over_text(tmp_path: Path) -> None:
+    picture = picture_of(make(tmp_path, draw_table))
+
+    def page(canvas: Canvas) -> None:
+        paragraph_of_text(canvas, 400)
+        canvas.setFont("Serif", 9)
+        for row in range(20):
+            canvas.drawString(60, 690 - 12 * row, "STT Ten don vi Tong so Truc tuyen l.25O l.1OO 88,OO")
+        canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+
+    document = read_document(make(tmp_path, page))
+    assert texts_of(document) == TEXTS
+    assert document.format == "scan"
+
+
+def write_without_codes(file: Path, texts: dict[Place, str]) -> None:
+    """Write texts in a font that says of its glyphs neither which characters they are nor how they are named."""
+    import pikepdf
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    sans = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+    glyph_of = TTFontFile(str(sans)).charToGlyph
+    with pikepdf.Pdf.open(file, allow_overwriting_input=True) as pdf:
+        program = sans.read_bytes().replace(b"cmap", b"xmap", 1).replace(b"post", b"xost", 1)
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor, FontName=Name.Sans, Flags=4, FontBBox=Array([0, -200, 1000, 900]),
+            ItalicAngle=0, Ascent=900, Descent=-200, CapHeight=700, StemV=80, FontFile2=pdf.make_stream(program),
+        )  # fmt: skip
+        descendant = Dictionary(
+            Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Sans, CIDToGIDMap=Name.Identity, DW=636,
+            W=Array([glyph_of[ord(".")], Array([318])]),
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+            FontDescriptor=pdf.make_indirect(descriptor),
+        )  # fmt: skip
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Sans, Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+        )  # fmt: skip
+        page = pdf.pages[0]
+        page.obj.Resources.Font.Mute = pdf.make_indirect(font)
+        for place, text in texts.items():
+            x0, y0, _, _ = box_of(place)
+            codes = "".join(f"{glyph_of[ord(letter)]:04X}" for letter in text)
+            page.contents_add(f"BT /Mute 9 Tf {x0 + 20} {y0 + 6} Td <{codes}> Tj ET".encode())
+        pdf.save(file)
+
+
+def test_one_column_in_a_font_without_codes_is_read_from_its_picture(tmp_path: Path) -> None:
+    column = {(row, 3): TEXTS[row][3] for row in (1, 2, 3)}
+    file = make(tmp_path, lambda canvas: draw_table(canvas, column))
+    write_without_codes(file, column)
+    document = read_document(file)
+    assert texts_of(document) == TEXTS
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert {(cell.row, cell.column) for cell in grid.cells if cell.confidence is not None} == set(column)
+
+
+# --- what looks like a table, and what does not -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["bars", "line"])
+def test_a_chart_is_no_table(tmp_path: Path, how: str) -> None:
+    values = (40, 55, 62, 93)
+
+    def chart(canvas: Canvas) -> None:
+        canvas.setStrokeGray(0.7)
+        for step in range(6):
+            canvas.line(80, 400 + 30 * step, 480, 400 + 30 * step)
+            canvas.setFont("Serif", 9)
+            canvas.drawRightString(75, 397 + 30 * step, str(20 * step))
+        for column in range(5):
+            canvas.line(80 + 100 * column, 400, 80 + 100 * column, 550)
+        points = [(130 + 100 * number, 400 + 1.5 * value) for number, value in enumerate(values)]
+        path = canvas.beginPath()
+        path.moveTo(*points[0])
+        for number, (x, y) in enumerate(points):
+            canvas.setFillColorRGB(0.2, 0.4, 0.8)
+            if how == "bars":
+                canvas.rect(x - 20, 400, 40, y - 400, stroke=0, fill=1)
+            path.lineTo(x, y)
+            canvas.setFillGray(0)
+            canvas.drawCentredString(x, y + 3, f"{values[number]}%")
+            canvas.drawCentredString(x, 388, str(2021 + number))
+        if how == "line":
+            canvas.drawPath(path)
+
+    document = read_document(make(tmp_path, draw_table, chart))
+    assert texts_of(document) == TEXTS
+    labels = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.region == "chart"]
+    assert {"93%", "2024"} <= set(labels)
+    assert any("no tables" in warning for warning in document.warnings)
+
+
+def test_bars_inside_cells_leave_a_table_a_table(tmp_path: Path) -> None:
+    def bars(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.6, 0.8, 1)
+        for row, width in ((1, 50), (2, 80), (3, 20)):
+            x0, y0, _, _ = box_of((row, 3))
+            canvas.rect(x0 + 1, y0 + 2, width, 16, stroke=0, fill=1)
+        canvas.setFillGray(0)
+
+    assert texts_of(read_document(make(tmp_path, bars, draw_table))) == TEXTS
+
+
+WIDTHS = (5, 20, 9, 12, 16)
+
+
+def typed_table(style: str) -> list[str]:
+    def line(cells: list[str]) -> str:
+        if style == "dashes":
+            return " ".join(text.ljust(width) for text, width in zip(cells, WIDTHS, strict=True))
+        return (
+            "|" + "|".join(f" {text}".ljust(width) for text, width in zip(cells, WIDTHS, strict=True)) + "|"
+        )
+
+    rule = "+" + "+".join("-" * width for width in WIDTHS) + "+"
+    if style == "dashes":
+        rule = " ".join("-" * width for width in WIDTHS)
+        return [line(TEXTS[0]), rule, *map(line, TEXTS[1:])]
+    if style == "every row":
+        return [rule, *(part for row in TEXTS for part in (line(row), rule))]
+    return [rule, line(TEXTS[0]), rule, *map(line, TEXTS[1:]), rule]
+
+
+@pytest.mark.parametrize("style", ["heading", "every row", "dashes"])
+def test_rules_made_of_characters(tmp_path: Path, style: str) -> None:
+    pdfmetrics.registerFont(
+        TTFont("Mono", "/usr/share/fonts/truetype/liberation2/LiberationMono-Regular.ttf")
+    )
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Mono", 8)
+        for number, text in enumerate(typed_table(style)):
+            canvas.drawString(60, 700 - 11 * number, text)
+
+    assert texts_of(read_document(make(tmp_path, page))) == TEXTS

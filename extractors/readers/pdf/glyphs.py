@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium and Word mark a line-end hyphen so
 _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)
 _SPACE = 0x20
-_REPLACEMENT = 0xFFFD
+REPLACEMENT = 0xFFFD
+"""What stands for a character whose font does not say what it shows."""
 _ASCENT, _DESCENT = 0.8, 0.2  # of the font size, nearly the same in all fonts
 _OUTLINED, _FILL_AND_STROKE, _INVISIBLE = 1, 2, 3  # text render modes; Word fakes bold print by the second
 
@@ -100,11 +101,11 @@ class RawText:
 def read_raw_text(textpage: Handle) -> RawText:
     """The printed characters of a loaded text page; those that pdfium made up are left out."""
     all_codes = pdfium.char_codes(textpage, max(pdfium.count_chars(textpage), 0))
-    candidates = np.flatnonzero((all_codes != 0x0A) & (all_codes != 0x0D))
-    boxes = pdfium.char_boxes(textpage, candidates.tolist()).astype(np.float64)
+    # Line ends too: a font that does not say what it shows may have a letter in their place.
+    boxes = pdfium.char_boxes(textpage, range(len(all_codes))).astype(np.float64)
     made_up = (boxes[:, 0] == boxes[:, 2]) | (boxes[:, 1] == boxes[:, 3])
-    made_up &= all_codes[candidates] <= _SPACE
-    printed = candidates[~made_up]
+    made_up &= all_codes <= _SPACE
+    printed = np.flatnonzero(~made_up)
     boxes = boxes[~made_up][:, [0, 3, 2, 1]]
     objects = _text_objects(textpage, printed, boxes)
     # All characters of a text object look alike, so only the first of each is asked how.
@@ -254,7 +255,7 @@ def _is_italic(name: str, font: Handle) -> bool:
 def text_of(codes: NDArray[np.uint32]) -> str:
     """The characters as a string, U+FFFD for what is no character."""
     wrong = (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))
-    return np.where(wrong, _REPLACEMENT, codes).astype(np.uint32).tobytes().decode("utf-32-le")
+    return np.where(wrong, REPLACEMENT, codes).astype(np.uint32).tobytes().decode("utf-32-le")
 
 
 def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -265,8 +266,8 @@ def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     some = codes[special]
     some[np.isin(some, _HYPHENS)] = ord("-")
     some[np.isin(some, _SPACES) | ((some >= 0x2000) & (some <= 0x200A))] = 0x20
-    some[(some < 0x20) | ((some >= 0x80) & (some < 0xA0)) | (some > 0x10FFFF)] = _REPLACEMENT
-    some[(some >= 0xD800) & (some < 0xE000)] = _REPLACEMENT
+    some[(some < 0x20) | ((some >= 0x80) & (some < 0xA0)) | (some > 0x10FFFF)] = REPLACEMENT
+    some[(some >= 0xD800) & (some < 0xE000)] = REPLACEMENT
     codes = codes.copy()
     codes[special] = some
     return codes

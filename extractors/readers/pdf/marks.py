@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 import numpy as np
 
+from baocao.errors import MissingToolError
 from extractors.readers.legacy_fonts import (
     LegacyEncoding,
     encoding_of_font,
@@ -18,20 +19,35 @@ from extractors.readers.legacy_fonts import (
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.annotations import as_glyphs, brought_in, without_appearance
 from extractors.readers.pdf.geometry import PageFrame
-from extractors.readers.pdf.glyphs import Glyphs, RawText, printable, read_raw_text, text_of
+from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, printable, read_raw_text, text_of
 from extractors.readers.pdf.lines import lines_of
-from extractors.readers.pdf.objects import IMAGE, TEXT, PageObjects
+from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
+from extractors.readers.pdf.pictured import (
+    PictureText,
+    agreed,
+    legible,
+    outline_pieces,
+    picture_boxes,
+    piece_starts,
+    pieces_of,
+    read_pictures,
+    read_pieces,
+    unreadable,
+)
+from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
 from extractors.readers.pdf.printed import texts_where, unseen_paths, unseen_text
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
 from extractors.readers.pdf.slanted import SlantedText, is_slanted, slanted_texts
 from extractors.readers.pdf.spacing import close_letter_spacing
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
+from extractors.readers.pdf.typed_rules import find_typed_rules
 from extractors.readers.pdf.watermarks import find_watermarks
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium2
     from numpy.typing import NDArray
 
+    from extractors.models import Block
     from extractors.readers.pdf.annotations import TypedText
     from extractors.readers.pdf.rules import Shapes
 
@@ -39,6 +55,10 @@ if TYPE_CHECKING:
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
 _STAMP_TEXT = 400  # characters; so much may be stamped or signed onto a picture of a page
 _PAGE_PICTURE = 0.6  # of the page: a picture so large is a picture of a page
+_MAX_MUTE = (
+    0.5  # of the characters that say nothing may be read apart; with more the page is read as a picture
+)
+_WHITE = 245  # of 255: a shape so light is paper
 _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
 
 
@@ -49,7 +69,9 @@ class PageMarks:
     `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
     is text, but damage keeps pdfium from saying which, and it is silent about that. `slanted` are texts at a slant,
     which are not among the characters. `left_out` are texts of the file that are not printed, `watermarks` those
-    printed across.
+    printed across. `filled` are the boxes of coloured shapes, `drawn` of those with curves or slanted lines. `pictured`
+    is what pictures on the page hold, `picture_texts` are characters read from their picture. `notes` say what was
+    done.
     """
 
     number: int
@@ -62,6 +84,11 @@ class PageMarks:
     slanted: list[SlantedText] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     watermarks: list[str] = field(default_factory=list)
+    filled: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
+    drawn: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
+    pictured: list[Block] = field(default_factory=list)
+    picture_texts: list[PictureText] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def width(self) -> float:
@@ -83,31 +110,120 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
             page, typed = brought_in(document, page, number)
         raw, objects, shapes, left_out = _read_printed(document, page)
-        watermarks = find_watermarks(raw, shapes)
-        raw.hidden |= watermarks
+        found = find_watermarks(raw, shapes)
+        raw.hidden |= found
         frame = _frame(page, raw)
         glyphs, slanted = _glyphs(raw, frame)
-        if typed:
-            glyphs = glyphs.with_others(as_glyphs(without_appearance(typed, raw.boxes), frame))
-        close_letter_spacing(glyphs)
-        garbled = _is_garbled(raw, glyphs)
-        if garbled or _is_picture(raw, frame, shapes):
+        outlines = outline_pieces(shapes, frame)
+        garbled = _is_garbled(raw, glyphs) and not _is_partly_mute(glyphs)
+        if garbled or _is_picture(raw, frame, shapes, outlines):
             return PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
-        boxes = frame.upright(shapes.rules)
-        lost = not len(raw.codes) and objects.has(TEXT)
-        return PageMarks(
-            number,
-            frame,
-            glyphs,
-            merged_rules(boxes),
-            lost_text=lost,
-            slanted=slanted,
-            left_out=left_out,
-            watermarks=texts_where(raw, watermarks),
-        )
+        rules = shapes.rules
+        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=left_out)
+        marks.watermarks = texts_where(raw, found)
+        _read_pictures(marks, page, raw, objects, shapes, outlines)
+        if typed:
+            marks.glyphs = marks.glyphs.with_others(as_glyphs(without_appearance(typed, raw.boxes), frame))
+        close_letter_spacing(marks.glyphs)
+        boxes = _without_letters(frame.upright(rules), outlines)
+        typed_rules = find_typed_rules(marks.glyphs)
+        if typed_rules is not None:
+            marks.glyphs = marks.glyphs.take(~typed_rules.used)
+            boxes = np.concatenate((boxes, np.array(typed_rules.boxes)))
+        marks.rules = merged_rules(boxes)
+        marks.filled, marks.drawn = _coloured(shapes, frame), frame.upright(shapes.boxes[_drawn(shapes)])
+        marks.lost_text = not len(raw.codes) and objects.has(TEXT)
+        return marks
     finally:
         page.close()
         objects.destroy_taken_out()
+
+
+def _drawn(shapes: Shapes) -> NDArray[np.bool_]:
+    drawn: NDArray[np.bool_] = (shapes.kinds == PATH) & shapes.slanted
+    return drawn
+
+
+def _coloured(shapes: Shapes, frame: PageFrame) -> NDArray[np.float64]:
+    """The boxes of filled shapes that differ from the paper."""
+    filled = np.flatnonzero(shapes.thick & (shapes.modes[:, 0] != 0) & (shapes.kinds == PATH))
+    if not len(filled):
+        return np.empty((0, 4))
+    colours = pdfium.fill_colours([shapes.handles[index] for index in filled.tolist()])
+    return frame.upright(shapes.boxes[filled[colours[:, :3].min(axis=1) < _WHITE]])
+
+
+def _without_letters(boxes: NDArray[np.float64], outlines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The boxes of rules without those that are strokes of letters drawn as outlines."""
+    if not len(outlines) or not len(boxes):
+        return boxes
+    inside = (boxes[:, None, 0] >= outlines[None, :, 0] - 1) & (boxes[:, None, 2] <= outlines[None, :, 2] + 1)
+    inside &= (boxes[:, None, 1] >= outlines[None, :, 1] - 1) & (
+        boxes[:, None, 3] <= outlines[None, :, 3] + 1
+    )
+    return boxes[~inside.any(axis=1)]
+
+
+def _is_partly_mute(glyphs: Glyphs) -> bool:
+    """Whether what makes the text useless is that some of its characters say nothing: these can be read apart."""
+    mute = glyphs.codes == REPLACEMENT
+    return bool(mute.any()) and float(mute.mean()) < _MAX_MUTE
+
+
+def _read_pictures(
+    marks: PageMarks,
+    page: pdfium2.PdfPage,
+    raw: RawText,
+    objects: PageObjects,
+    shapes: Shapes,
+    outlines: NDArray[np.float64],
+) -> None:
+    """Reads the parts of the page that have no text of their own into `marks`."""
+    frame = marks.frame
+    wrong = np.zeros(len(raw.codes), np.bool_)
+    if (marks.glyphs.codes == REPLACEMENT).any():
+        codes, _ = _in_unicode(raw)
+        if len(codes) == len(raw.codes):
+            wrong = unreadable(printable(codes), raw.font) & ~raw.hidden & (raw.angles == frame.turn)
+    pictures = picture_boxes(shapes, frame, marks.glyphs)
+    if not (wrong.any() or len(outlines) or len(pictures)):
+        return
+    try:
+        if wrong.any():
+            letters, _ = _glyphs(raw, frame, wrong)
+            starts = piece_starts(letters)
+            texts = read_pieces(page, frame, pieces_of(letters, starts))
+            if len(letters) == wrong.sum():
+                # The font's own codes tell which letters are the same.
+                looks = raw.codes[wrong] + (raw.font[wrong].astype(np.uint32) << 22)
+                texts = agreed(texts, starts, looks)
+            raw.hidden |= wrong
+            marks.glyphs, marks.slanted = _glyphs(raw, frame)
+            _add_texts(marks, texts, float(np.median(raw.sizes[wrong])))
+            marks.notes.append(
+                f"Page {marks.number}: {int(wrong.sum())} characters in a font that does not say what it shows "
+                "were read from their picture."
+            )
+        if len(outlines):
+            texts = legible(read_pieces(page, frame, outlines))
+            _add_texts(marks, texts, float(np.median(outlines[:, 3] - outlines[:, 1])))
+            if texts:
+                marks.notes.append(
+                    f"Page {marks.number}: {len(texts)} texts drawn as outlines were read from their picture."
+                )
+        if len(pictures):
+            marks.pictured = read_pictures(page, objects, frame, pictures, marks.number)
+            if marks.pictured:
+                marks.notes.append(f"Page {marks.number}: {len(pictures)} pictures on it were read by OCR.")
+    except MissingToolError as error:
+        marks.notes.append(
+            f"Page {marks.number}: parts that are pictures were not read. {error.message} {error.advice}"
+        )
+
+
+def _add_texts(marks: PageMarks, texts: list[PictureText], size: float) -> None:
+    marks.glyphs = marks.glyphs.with_others(glyphs_of_texts(texts, size))
+    marks.picture_texts += texts
 
 
 def _read_printed(
@@ -160,22 +276,24 @@ def _is_garbled(raw: RawText, glyphs: Glyphs) -> bool:
     return looks_garbled("\n".join(line.text for line in lines_of(glyphs)))
 
 
-def _is_picture(raw: RawText, frame: PageFrame, shapes: Shapes) -> bool:
+def _is_picture(raw: RawText, frame: PageFrame, shapes: Shapes, outlines: NDArray[np.float64]) -> bool:
     """Whether the page shows a picture of a page: without text, or with an invisible layer of it, or merely stamped."""
     visible = int((~raw.hidden).sum())
     pictures = shapes.boxes[shapes.kinds == IMAGE]
+    if visible < _MIN_TEXT and (len(pictures) or len(outlines)):
+        return True
     if visible >= _STAMP_TEXT or not len(pictures):
         return False
-    if visible < _MIN_TEXT:
-        return True
     area = (pictures[:, 2] - pictures[:, 0]) * (pictures[:, 3] - pictures[:, 1])
     return float(area.sum()) > _PAGE_PICTURE * frame.width * frame.height
 
 
-def _glyphs(raw: RawText, frame: PageFrame) -> tuple[Glyphs, list[SlantedText]]:
+def _glyphs(
+    raw: RawText, frame: PageFrame, only: NDArray[np.bool_] | None = None
+) -> tuple[Glyphs, list[SlantedText]]:
     """The visible characters that stand on the page, in Unicode, and the texts at a slant, which are not among them."""
     codes, lengths = _in_unicode(raw)
-    shown = np.repeat(~raw.hidden, lengths)
+    shown = np.repeat(~raw.hidden if only is None else only, lengths)
     boxes = np.repeat(frame.upright(raw.boxes), lengths, axis=0)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     shown &= (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.models import Paragraph
+from extractors.models import Grid, Paragraph
+from extractors.readers.pdf.charts import is_chart, labels_of, without_charts
 from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.lattice import FilledLattices
+from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, page_text
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
     from pypdfium2 import PdfDocument
 
-    from extractors.models import Cell, Grid
+    from extractors.models import Cell
+    from extractors.readers.pdf.crossings import Lattice
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
+    from extractors.readers.pdf.pictured import PictureText
 
 _BESIDE = 5  # pieces of text that stand beside others: three rows or more
 _SHOWN = 5  # differences that a warning lists
@@ -40,7 +44,7 @@ class PageContent:
 
     `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept
     where a table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands
-    sideways as the page is shown: all coordinates here are of the page set upright.
+    sideways as the page is shown: all coordinates here are of the page set upright. `pictured` is the text of pictures.
     """
 
     number: int
@@ -49,6 +53,7 @@ class PageContent:
     marks: PageMarks | None = None
     frame: PageFrame | None = None
     warnings: list[str] = field(default_factory=list)
+    pictured: list[Paragraph] = field(default_factory=list)
     furniture: list[Paragraph] = field(default_factory=list)
 
 
@@ -65,15 +70,22 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     if marks.slanted:
         lattices = with_headings_above(lattices, marks.slanted)
         marks.glyphs = marks.glyphs.with_others(settled(marks.slanted, lattices))
+    charts = [lattice for lattice in lattices if is_chart(lattice, marks.filled, marks.drawn, marks.glyphs)]
+    furniture = [Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks]
+    if charts:
+        lattices = [lattice for lattice in lattices if not any(lattice is chart for chart in charts)]
+        furniture += _chart_labels(charts, lattices, marks)
     filled = FilledLattices.of(lattices, marks.glyphs)
     grids = filled.grids(number, "pdfium")
-    warnings = _left_out(marks)
+    warnings = [*marks.notes, *_left_out(marks)]
     if any(lattice.irregular for lattice in lattices) or filled.runs_through_rules():
         with plumbed(document, marks) as page:
             grids, differences = _checked(grids, page, number)
         warnings += differences
+    _say_how_sure(grids, marks.picture_texts)
+    pictured = [block for block in marks.pictured if isinstance(block, Grid)]
+    grids = sorted([*grids, *pictured], key=lambda grid: grid.bbox.y0 if grid.bbox else 0.0)
     text = page_text(outside(grids, marks.glyphs), marks)
-    furniture = [Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks]
     text.apart += furniture
     return PageContent(
         number=number,
@@ -82,8 +94,35 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         marks=marks if _may_hold_more(grids, text, marks) else None,
         frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,
         furniture=furniture,
+        pictured=[block for block in marks.pictured if isinstance(block, Paragraph)],
         warnings=warnings,
     )
+
+
+def _chart_labels(charts: Sequence[Lattice], tables: Sequence[Lattice], marks: PageMarks) -> list[Paragraph]:
+    """The labels of charts, which are taken off the page's text with the rules of their grids."""
+    x, y = marks.glyphs.middles
+    labels = labels_of(charts, marks.glyphs)
+    for table in tables:
+        labels &= table.locate(x, y) < 0
+    texts = [line.text for line in lines_of(marks.glyphs.take(labels), 1.0)]
+    marks.glyphs = marks.glyphs.take(~labels)
+    marks.rules = without_charts(charts, marks.rules)
+    marks.notes.append(
+        f"Page {marks.number}: {len(charts)} charts are no tables; their labels are kept: {', '.join(texts)}."
+    )
+    return [Paragraph(text, page=marks.number, region="chart") for text in texts]
+
+
+def _say_how_sure(grids: Sequence[Grid], texts: Sequence[PictureText]) -> None:
+    """Cells that hold text read from its picture have the confidence of that reading."""
+    for text in texts:
+        x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
+        for cell in (cell for grid in grids for cell in grid.cells):
+            box = cell.bbox
+            if box is not None and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
+                sure = round(text.confidence, 3)
+                cell.confidence = sure if cell.confidence is None else min(cell.confidence, sure)
 
 
 def _left_out(marks: PageMarks) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
-from extractors.models import BBox, Block, Cell, Document, Grid
+from extractors.models import BBox, Block, Cell, Document, Grid, Paragraph
 from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.furniture import without_furniture
 from extractors.readers.pdf.limits import check_pages
@@ -158,12 +158,15 @@ def _recognised(path: Path, numbers: list[int]) -> dict[int, list[Block]]:
 
 def _page_blocks(content: PageContent, text: PageText, builder: ParagraphBuilder) -> Iterator[Block]:
     """The lines and tables of the next page, from top to bottom; a paragraph that is open at its end is still built."""
-    items: list[tuple[float, Line | Grid, bool]] = [
+    items: list[tuple[float, Line | Grid | Paragraph, bool]] = [
         (line.y0, line, alone) for line, alone in zip(text.lines, text.alone, strict=True)
     ]
     items += [(grid.bbox.y0 if grid.bbox else 0.0, grid, True) for grid in content.grids]
+    items += [
+        (paragraph.bbox.y0 if paragraph.bbox else 0.0, paragraph, True) for paragraph in content.pictured
+    ]
     for _, item, alone in sorted(items, key=lambda entry: entry[0]):
-        if isinstance(item, Grid):
+        if isinstance(item, Grid | Paragraph):
             yield from builder.close()
             yield item
         else:

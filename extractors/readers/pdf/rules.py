@@ -49,8 +49,8 @@ class Shapes:
     """What is drawn on a page besides text, in user space (boxes: left, bottom, right, top).
 
     `rules` are the boxes of everything thin. The other columns have one entry for each path, picture and shading,
-    thin or not: its box, handle, kind and place in the order of drawing, whether it is filled and stroked, and how
-    many segments it has (0: not asked, as nothing depends on it).
+    thin or not: its box, handle, kind and place in the order of drawing, whether it is filled and stroked, how many
+    segments it has (0: not asked, as nothing depends on it), and whether curves or slanted lines are among them.
     """
 
     rules: NDArray[np.float64]
@@ -60,6 +60,7 @@ class Shapes:
     orders: NDArray[np.intp]
     modes: NDArray[np.int32]
     segments: NDArray[np.int32]
+    slanted: NDArray[np.bool_]
 
     @property
     def thick(self) -> NDArray[np.bool_]:
@@ -89,6 +90,7 @@ def read_shapes(objects: PageObjects, without: Collection[Handle] = ()) -> Shape
             orders=np.concatenate([each.orders for each in found] or [np.empty(0, np.intp)]),
             modes=np.concatenate([each.modes for each in found] or [np.empty((0, 2), np.int32)]),
             segments=np.concatenate([each.segments for each in found] or [np.empty(0, np.int32)]),
+            slanted=np.concatenate([each.slanted for each in found] or [np.empty(0, np.bool_)]),
         )
     shapes.rules = np.concatenate(rules)
     return shapes
@@ -125,7 +127,7 @@ def _shapes_of(
     paths = np.flatnonzero(kinds == PATH)
     modes = np.ones((len(handles), 2), np.int32)
     modes[paths] = pdfium.draw_modes([handles[index] for index in paths.tolist()])
-    segments = np.zeros(len(handles), np.int32)
+    segments, slanted = np.zeros(len(handles), np.int32), np.zeros(len(handles), np.bool_)
     rules.append(boxes[thin & (modes != 0).any(axis=1) & (kinds != SHADING)])
     for index in np.flatnonzero(~thin & (kinds == PATH)).tolist():
         stroked = bool(modes[index, 1])
@@ -136,27 +138,35 @@ def _shapes_of(
             continue
         budget.segments -= int(count)
         if budget.segments >= 0:
-            rules.append(_edges(handles[index], int(count), stroked, group.matrix))
-    return Shapes(np.empty((0, 4)), boxes, handles, kinds, group.orders[which], modes, segments)
+            edges, slanted[index] = _edges(handles[index], int(count), stroked, group.matrix)
+            rules.append(edges)
+    return Shapes(np.empty((0, 4)), boxes, handles, kinds, group.orders[which], modes, segments, slanted)
 
 
-def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> NDArray[np.float64]:
-    """The thin parts of a path: its level and upright lines if it is stroked, its thin shapes if it is filled."""
+def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> tuple[NDArray[np.float64], bool]:
+    """The thin parts of a path: its level and upright lines if it is stroked, its thin shapes if it is filled; and
+    whether it has curves or slanted lines.
+    """
     placed = product(pdfium.matrix_of_object(path), matrix)
     boxes: list[tuple[float, float, float, float]] = []
-    for points in _shapes(path, count, placed):
+    slanted = False
+    for points, curved in _shapes(path, count, placed):
+        pairs = list(itertools.pairwise(points))
+        straight = [pair for pair in pairs if _is_straight(*pair)]
+        slanted = slanted or curved or len(straight) < len(pairs)
+        if curved:
+            continue
         if stroked:
-            pairs = itertools.pairwise(points)
-            boxes += [_box(pair) for pair in pairs if _is_straight(*pair)]
+            boxes += [_box(pair) for pair in straight]
         else:
             box = _box(points)
             if min(box[2] - box[0], box[3] - box[1]) <= THICKNESS:
                 boxes.append(box)
-    return np.array(boxes, np.float64).reshape(-1, 4)
+    return np.array(boxes, np.float64).reshape(-1, 4), slanted
 
 
-def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[Point]]:
-    """The corners of each part of a path, on the page; parts with curves are left out."""
+def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
+    """The corners of each part of a path, on the page, and whether it has curves."""
     x, y = ctypes.c_float(), ctypes.c_float()
     at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
     a, b, c, d, e, f = matrix
@@ -167,15 +177,15 @@ def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[list[Point]]:
         kind = pdfium.segment_type(segment)
         pdfium.segment_point(segment, at_x, at_y)
         if kind not in (_LINE, _BEZIER):
-            if len(points) > 1 and not curved:
-                yield points
+            if len(points) > 1:
+                yield points, curved
             points, curved = [], False
         curved = curved or kind == _BEZIER
         points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
         if pdfium.segment_close(segment):
             points.append(points[0])
-    if len(points) > 1 and not curved:
-        yield points
+    if len(points) > 1:
+        yield points, curved
 
 
 def _is_straight(start: Point, end: Point) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Block
+    from extractors.readers.scan.imaging import Image
 
 
 def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
@@ -26,6 +27,44 @@ def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
     from extractors.readers.scan.pages import read_pages
 
     return read_pages(path, pages)
+
+
+def read_drawing(image: Image, scale: float, number: int) -> list[Block]:
+    """The blocks of a picture that is no whole page, as those of `read_scanned_pages`.
+
+    Args:
+        image: The picture, in colour (blue, green, red), white where nothing of it is.
+        scale: Pixels a point.
+        number: The page it is from (from 1), for the blocks.
+
+    Returns:
+        Grids and Paragraphs in reading order, with boxes in points of the picture.
+
+    Raises:
+        MissingToolError: tesseract or its Vietnamese data is not there.
+    """
+    from extractors.readers.scan.pieces import read_drawing
+
+    return read_drawing(image, scale, number)
+
+
+def read_texts(
+    image: Image, scale: float, boxes: Sequence[Sequence[float]], columns: Sequence[int]
+) -> list[tuple[str, float]]:
+    """The text in each of these boxes of a picture, and how sure it is, 0..1.
+
+    Args:
+        image: The picture, in colour (blue, green, red), upright and straight.
+        scale: Pixels a point.
+        boxes: Left, top, right and bottom of each text, in points of the picture.
+        columns: For each the number of its column: figures are read better beside others.
+
+    Raises:
+        MissingToolError: tesseract or its Vietnamese data is not there.
+    """
+    from extractors.readers.scan.pieces import read_texts
+
+    return read_texts(image, scale, boxes, columns)
 
 
 def require_tesseract() -> None:

@@ -72,13 +72,14 @@ def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]
 
 def _read_page(image: Image, scale: float, file: str, number: int) -> list[Block]:
     try:
-        return _read_image(straighten(image, scale), number)
+        return read_image(straighten(image, scale), number)
     except DocumentError as error:
         error.file, error.page = file, number
         raise
 
 
-def _read_image(page: PageImage, number: int) -> list[Block]:
+def read_image(page: PageImage, number: int) -> list[Block]:
+    """The blocks of a page that is upright and straight."""
     rules = find_rules(page)
     grids = find_grids(rules)
     level = [rule for grid in grids for rule in grid.level]

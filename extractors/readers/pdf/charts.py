@@ -1,0 +1,147 @@
+"""Charts: grid lines that carry bars, lines or areas in place of cells with text.
+
+What tells them from tables is what is drawn between the lines: bars that stand on one base and differ in height, or a
+line that runs through many fields. A bar inside a cell of a table ends with the cell, a background fills it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.pdf.rules import THICKNESS, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from extractors.readers.pdf.crossings import Lattice
+    from extractors.readers.pdf.glyphs import Glyphs
+
+_SAME = 1.5  # points; edges that near are one
+_BARS = 2  # that stand on one base and differ in height
+_RUN = 0.4  # of the width of a grid that a line of a chart runs along
+_FILLED = 0.5  # of the cells hold text where a grid is a table
+_LABELS = (70.0, 12.0, 20.0, 20.0)  # points left, above, right and below of a chart where its labels stand
+
+
+def is_chart(
+    lattice: Lattice, filled: NDArray[np.float64], drawn: NDArray[np.float64], glyphs: Glyphs
+) -> bool:
+    """Whether a grid is that of a chart.
+
+    Args:
+        lattice: The grid.
+        filled: Boxes of the filled shapes of the page that are too thick for a rule.
+        drawn: Boxes of its paths with curves or several slanted lines.
+        glyphs: The characters of the page.
+
+    Returns:
+        False wherever the grid may be a table.
+    """
+    box = (float(lattice.xs[0]), float(lattice.ys[0]), float(lattice.xs[-1]), float(lattice.ys[-1]))
+    inside = _within(filled, box)
+    free = inside[~_fill_cells(inside, lattice)]
+    x, y = glyphs.middles
+    cells = lattice.locate(x, y)
+    share = len(np.unique(cells[cells >= 0])) / len(lattice.places)
+    if share > _FILLED:
+        return False
+    return _has_bars(free, lattice) or _has_line(_within(drawn, box), box)
+
+
+def _within(boxes: NDArray[np.float64], frame: tuple[float, float, float, float]) -> NDArray[np.float64]:
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (x > frame[0]) & (x < frame[2]) & (y > frame[1]) & (y < frame[3])
+    inside &= boxes[:, 2] - boxes[:, 0] < 0.95 * (frame[2] - frame[0])
+    return boxes[inside]
+
+
+def _fill_cells(boxes: NDArray[np.float64], lattice: Lattice) -> NDArray[np.bool_]:
+    """Which boxes reach from an edge of the grid to another on all sides: backgrounds of cells."""
+    fills = np.ones(len(boxes), np.bool_)
+    for column, edges in ((0, lattice.xs), (2, lattice.xs), (1, lattice.ys), (3, lattice.ys)):
+        if len(boxes):
+            fills &= np.abs(boxes[:, column, None] - edges).min(axis=1) <= THICKNESS
+    return fills
+
+
+def _has_bars(boxes: NDArray[np.float64], lattice: Lattice) -> bool:
+    """Whether some boxes stand on one base, beside each other, and differ in length; upright bars or level ones."""
+    for base, end, start, stop, edges in ((3, 1, 0, 2, lattice.ys), (0, 2, 1, 3, lattice.xs)):
+        for place in boxes[:, base]:
+            bars = boxes[np.abs(boxes[:, base] - place) < _SAME]
+            bars = bars[np.argsort(bars[:, start])]
+            apart = bars[1:, start] > bars[:-1, stop] - _SAME
+            lengths = np.abs(bars[:, end] - bars[:, base])
+            crossing = [
+                bool(
+                    (
+                        (edges > min(bar[base], bar[end]) + _SAME)
+                        & (edges < max(bar[base], bar[end]) - _SAME)
+                    ).any()
+                )
+                for bar in bars
+            ]
+            if len(bars) >= _BARS and apart.all() and np.ptp(lengths) > THICKNESS and any(crossing):
+                return True
+    return False
+
+
+def _has_line(boxes: NDArray[np.float64], frame: tuple[float, float, float, float]) -> bool:
+    long = boxes[:, 2] - boxes[:, 0] > _RUN * (frame[2] - frame[0])
+    high = boxes[:, 3] - boxes[:, 1] > THICKNESS
+    return bool((long & high).any())
+
+
+def labels_of(lattices: Sequence[Lattice], glyphs: Glyphs) -> NDArray[np.bool_]:
+    """Which characters belong to charts: those on their grids and those beside them."""
+    x, y = glyphs.middles
+    belong = np.zeros(len(glyphs), np.bool_)
+    left, above, right, below = _LABELS
+    for lattice in lattices:
+        belong |= (
+            (x > lattice.xs[0] - left)
+            & (x < lattice.xs[-1] + right)
+            & (y > lattice.ys[0] - above)
+            & (y < lattice.ys[-1] + below)
+        )
+    return _whole_pieces(belong, glyphs)
+
+
+def _whole_pieces(belong: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.bool_]:
+    """These characters and those that they are printed together with, on a line without a gap."""
+    if not len(glyphs):
+        return belong
+    boxes, size = glyphs.boxes, glyphs.sizes
+    apart = np.abs(boxes[1:, 3] - boxes[:-1, 3]) > 0.3 * size[1:]
+    apart |= np.abs(boxes[1:, 0] - boxes[:-1, 2]) > size[1:]
+    piece = np.concatenate(([0], np.cumsum(apart)))
+    whole: NDArray[np.bool_] = (np.bincount(piece, weights=belong) > 0)[piece]
+    return whole
+
+
+def without_charts(lattices: Sequence[Lattice], rules: Rules) -> Rules:
+    """The rules of a page without those of its charts."""
+    level, upright = rules.level, rules.upright
+    for lattice in lattices:
+        x0, x1, y0, y1 = (float(edges[end]) for edges in (lattice.xs, lattice.ys) for end in (0, -1))
+        level = level[
+            ~(
+                (level[:, 0] > y0 - THICKNESS)
+                & (level[:, 0] < y1 + THICKNESS)
+                & (level[:, 1] < x1)
+                & (level[:, 2] > x0)
+            )
+        ]
+        upright = upright[
+            ~(
+                (upright[:, 0] > x0 - THICKNESS)
+                & (upright[:, 0] < x1 + THICKNESS)
+                & (upright[:, 1] < y1)
+                & (upright[:, 2] > y0)
+            )
+        ]
+    return Rules(level, upright)
