@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from baocao.visible import visible
+
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
@@ -49,6 +51,7 @@ class LoggedProgress:
 
     def document(self, outcome: Outcome) -> None:
         """See Progress."""
+        path = visible(str(outcome.path))
         fields = {
             "stage": "read",
             "document": str(outcome.path),
@@ -56,9 +59,9 @@ class LoggedProgress:
             "code": outcome.error_code,
         }
         if outcome.error:
-            self._logger().error("%s is quarantined: %s", outcome.path, outcome.error, extra=fields)
+            self._logger().error("%s is quarantined: %s", path, visible(outcome.error), extra=fields)
         else:
-            self._logger().info("%s read in %.1f s", outcome.path, outcome.seconds, extra=fields)
+            self._logger().info("%s read in %.1f s", path, outcome.seconds, extra=fields)
 
     def stage(self, name: str) -> None:
         """See Progress."""

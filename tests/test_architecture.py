@@ -14,6 +14,7 @@ LAYERS = [  # each may import those before it
     "baocao.errors",
     "baocao.resources",
     "baocao.output_folder",
+    "baocao.visible",
     "extractors",
     "baocao.names",
     "baocao.warehouse",
@@ -25,6 +26,7 @@ LAYERS = [  # each may import those before it
 FOREIGN = {  # what a layer must not know
     "baocao.resources": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.errors": {"duckdb", "prefect", "dbt", "typer", "rich"},
+    "baocao.visible": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.output_folder": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "extractors": {"duckdb", "prefect", "dbt", "typer", "rich"},
     "baocao.names": {"prefect", "dbt", "typer", "rich"},

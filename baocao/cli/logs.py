@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from baocao.visible import visible, visible_json
+
 VARIABLE = "BAOCAO_LOG"
 FIELDS = ("stage", "document", "seconds", "code", "file", "advice", "run")
 """Fields of a record besides time, level and message; those that do not apply are left out."""
@@ -49,7 +51,7 @@ class JsonLines(logging.Formatter):
             line["logger"] = record.name
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return visible_json(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def use(chosen: Format) -> None:
@@ -81,7 +83,7 @@ def problem(text: str, *, level: int = logging.ERROR, **fields: object) -> None:
         _to_json_lines()
         _logger.log(level, "%s", text, extra=fields)
     else:
-        typer.secho(text, fg="red" if level >= logging.ERROR else "yellow", err=True)
+        typer.secho(visible(text, keep="\n"), fg="red" if level >= logging.ERROR else "yellow", err=True)
 
 
 def crash(text: str) -> None:

@@ -6,10 +6,14 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from baocao.visible import visible, visible_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+
+_TAB = "\t"  # between the columns of a table that is piped
 
 COLOURS = {
     "error": "red",
@@ -31,12 +35,12 @@ def is_terminal() -> bool:
 
 def print_json(value: object) -> None:
     """Write one JSON document to standard output; dates and decimals as text."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(visible_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def print_line(text: str = "") -> None:
-    """Write a line of plain text to standard output."""
-    sys.stdout.write(f"{text}\n")
+    """Write a line of plain text to standard output; control characters in it are written out."""
+    sys.stdout.write(f"{visible(text, keep=_TAB)}\n")
 
 
 def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -50,10 +54,14 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold cyan")
+    table = Table(
+        title=Text(_shown(title)) if title else None, title_justify="left", header_style="bold cyan"
+    )
     numeric = _numeric_columns(columns, rows := [list(row) for row in rows])
     for number, column in enumerate(columns):
-        table.add_column(Text(column), justify="right" if number in numeric else "left", overflow="fold")
+        table.add_column(
+            Text(_shown(column)), justify="right" if number in numeric else "left", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(_shown(value), style=COLOURS.get(str(value), "")) for value in row))
     console().print(table)
@@ -81,8 +89,8 @@ def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else visible(str(value), keep="\n")
 
 
 def _flat(value: object) -> str:
-    return " ".join(_shown(value).split())
+    return "" if value is None else visible(" ".join(str(value).split()))

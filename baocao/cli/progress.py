@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from baocao.cli.logs import is_json
+from baocao.visible import visible
 from flows.progress import STAGES, LoggedProgress
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ class _Bars:
 def describe(outcome: Outcome) -> str:
     """Say in one line what became of a document."""
     if outcome.error:
-        return f"{outcome.path.name}: quarantined. {outcome.error}"
+        return visible(f"{outcome.path.name}: quarantined. {outcome.error}")
     counts = [(outcome.tables, "table"), (outcome.pages, "page")]
     parts = [counted(number, noun) for number, noun in counts if number is not None]
-    return f"{outcome.path.name}: {', '.join(parts)}, {outcome.seconds:.1f} s"
+    return visible(f"{outcome.path.name}: {', '.join(parts)}, {outcome.seconds:.1f} s")
 
 
 def counted(number: int, noun: str) -> str:

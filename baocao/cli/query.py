@@ -47,9 +47,11 @@ def query(
 def _print_csv(result: "QueryResult") -> None:
     import csv
 
+    from baocao.warehouse.exports.formulas import as_plain_text
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows(result.rows)
+    for row in (result.columns, *result.rows):
+        writer.writerow([as_plain_text(value) if isinstance(value, str) else value for value in row])
 
 
 def _json_value(value: Any) -> Any:
