@@ -1,7 +1,7 @@
 """`baocao publish`: the marts in a database for many users."""
 
 import os
-import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,9 +19,15 @@ def publish(
         str | None,
         typer.Option(
             metavar="DSN",
-            help="postgresql://user:password@host:port/database. Better in the environment, where nobody sees it.",
+            help="postgresql://user@host:port/database; with a password only in the environment or a file.",
             envvar=DSN_VARIABLE,
             show_default=False,
+        ),
+    ] = None,
+    dsn_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--dsn-file", metavar="FILE", help="A file with the DSN, password and all.", dir_okay=False
         ),
     ] = None,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
@@ -33,9 +39,19 @@ def publish(
 
     Example: baocao publish --postgres postgresql://loader@localhost/baocao
     """
+    from baocao.warehouse.exports.postgres import has_password
+
+    if postgres and has_password(postgres) and postgres != os.environ.get(DSN_VARIABLE):
+        raise UsageError(
+            "A password on the command line can be read by every user of this machine, and was just now: change it.",
+            advice=f"Set {DSN_VARIABLE}, or put the DSN into a file for you alone and name it with --dsn-file.",
+        )
+    if dsn_file is not None:
+        postgres = _read_dsn(dsn_file)
     if not postgres:
-        raise UsageError("No database is named.", advice=f"Set {DSN_VARIABLE}, or add --postgres DSN.")
-    _hide_from_process_list(postgres)
+        raise UsageError(
+            "No database is named.", advice=f"Set {DSN_VARIABLE}, or add --postgres DSN or --dsn-file FILE."
+        )
     from baocao.warehouse.exports.postgres import publish_to_postgres
 
     rows = publish_to_postgres(warehouse, postgres)
@@ -46,15 +62,11 @@ def publish(
     print_line(f"Published {len(rows)} tables to PostgreSQL")
 
 
-def _hide_from_process_list(dsn: str) -> None:
-    """Start anew with the DSN in the environment: arguments of a process can be read by every user of the machine."""
-    if not any(dsn in argument for argument in sys.orig_argv):
-        return
-    arguments: list[str] = []
-    for argument in sys.orig_argv[1:]:
-        if argument == dsn and arguments and arguments[-1] == "--postgres":
-            arguments.pop()
-        elif argument != f"--postgres={dsn}":
-            arguments.append(argument)
-    sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *arguments], {**os.environ, DSN_VARIABLE: dsn})
+def _read_dsn(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise UsageError(
+            f"{file} cannot be read as text.",
+            advice="It holds one line: postgresql://user:password@host/database",
+        ) from error

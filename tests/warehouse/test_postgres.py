@@ -339,7 +339,13 @@ def test_the_password_is_never_printed(server: Server) -> None:
         "postgresql://u:p%40ss:x@[::1",
         f"mysql://u:{PASSWORD}@h/d",
     ):
-        answer = baocao("publish", "--postgres", dsn, "--warehouse", built_warehouse().published, "--json")
+        answer = baocao(
+            "publish",
+            "--warehouse",
+            built_warehouse().published,
+            "--json",
+            env={"BAOCAO_POSTGRES_DSN": dsn},
+        )
         assert answer.code in (2, 3), answer.err
         for secret in (PASSWORD, "wr0ng", "p%40ss", "p@ss", dsn):
             assert secret not in answer.out + answer.err
@@ -347,26 +353,49 @@ def test_the_password_is_never_printed(server: Server) -> None:
         assert len(answer.err) > 20
 
 
-def test_the_password_is_not_in_the_process_list() -> None:
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        f"postgresql://u:{PASSWORD}@127.0.0.1:1/d",
+        f"postgresql://127.0.0.1:1/d?user=u&password={PASSWORD}",
+        f"postgresql://127.0.0.1:1/d?sslpassword={PASSWORD}",
+        f"postgresql://u:{PASSWORD}@[::1",
+    ],
+)
+@pytest.mark.parametrize("way", [["--postgres={}"], ["--postgres", "{}"]])
+def test_a_password_on_the_command_line_is_refused(dsn: str, way: list[str]) -> None:
+    answer = baocao("publish", *(part.format(dsn) for part in way))
+    assert answer.code == 2
+    assert "--dsn-file" in answer.err
+    assert PASSWORD not in answer.out + answer.err
+
+
+def test_the_dsn_comes_from_a_file_and_stays_there(tmp_path: Path) -> None:
     """The run hangs on a server that never answers; meanwhile its arguments are looked at."""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        dsn = f"postgresql://u:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/d"
-        command = [sys.executable, "-m", "baocao.cli.main", "publish", "--postgres", dsn, "--warehouse"]
+        dsn = tmp_path / "dsn"
+        dsn.write_text(f"postgresql://u:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/d\n")
+        command = [sys.executable, "-m", "baocao.cli.main", "publish", "--dsn-file", str(dsn), "--warehouse"]
         process = subprocess.Popen(
             [*command, str(built_warehouse().published)], cwd=ROOT, stderr=subprocess.DEVNULL
         )
         try:
-            silent.settimeout(30)
+            silent.settimeout(300)
             connection, _ = silent.accept()
-            arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
-            assert "publish" in arguments
-            assert PASSWORD not in arguments
+            assert PASSWORD not in Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()
             connection.close()
         finally:
             process.kill()
             process.wait()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None, b"", b"mysql://x"])
+def test_a_file_without_a_dsn_is_wrong_usage(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "dsn").write_bytes(content)
+    assert baocao("publish", "--dsn-file", tmp_path / "dsn", env={"BAOCAO_POSTGRES_DSN": ""}).code == 2
 
 
 def test_without_a_dsn_it_says_what_to_set() -> None:

@@ -6,6 +6,7 @@ A failure anywhere, also the death of this process, is a rollback by the server:
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,13 @@ def publish_to_postgres(published: Path, dsn: str) -> dict[str, int]:
             advice="What was there before is untouched.",
             file=_where(dsn),
         ) from None  # the cause may hold the DSN
+
+
+def has_password(dsn: str) -> bool:
+    """Whether there is a password in a DSN, at whatever place; also in one that is badly written."""
+    before, _, after = dsn.partition("?")
+    account, at, _ = before.partition("://")[2].rpartition("@")
+    return bool((at and ":" in account) or re.search(r"(?:^|&|;)\s*\w*password\s*=", after, re.IGNORECASE))
 
 
 async def _publish(source: duckdb.DuckDBPyConnection, dsn: str, folder: Path) -> dict[str, int]:
@@ -203,7 +211,7 @@ def _where(dsn: str) -> str:
 
 def _without_secrets(error: Exception, dsn: str) -> str:
     text = problem(error).rstrip(".") or type(error).__name__
-    secrets = [dsn]
+    secrets = [dsn, *re.findall(r"password=([^&]*)", dsn)]
     try:
         password = urlsplit(dsn).password or ""
     except ValueError:
