@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +12,15 @@ from baocao.errors import UsageError, WarehouseError
 from baocao.warehouse.staging import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
 
-# The SQL of a person may read this file and nothing else: no other files, no network, no extensions.
-_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-}
+SECONDS_VARIABLE, MEMORY_VARIABLE = "BAOCAO_QUERY_SECONDS", "BAOCAO_QUERY_MEMORY_MB"
+DEFAULT_SECONDS, DEFAULT_MEMORY_MB = 300.0, 1024.0
+_BATCH = 1_000  # rows fetched at a time
+_ASIDE = 64  # bytes a value takes in Python besides its text
 SEARCH_PATH = ("marts", "quality", "staging")
 """Schemas whose tables need not be named with their schema, in this order."""
 
@@ -28,6 +32,44 @@ class QueryResult:
     columns: list[str]
     types: list[str]
     rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What one query may take: time in seconds, memory in MB for the database, and as much again for its answer."""
+
+    seconds: float = DEFAULT_SECONDS
+    memory_mb: float = DEFAULT_MEMORY_MB
+
+    @classmethod
+    def current(cls) -> QueryLimits:
+        """The limits as the environment sets them. Raises UsageError for a value that is no positive number."""
+        return cls(
+            _positive(SECONDS_VARIABLE, DEFAULT_SECONDS), _positive(MEMORY_VARIABLE, DEFAULT_MEMORY_MB)
+        )
+
+
+def _positive(variable: str, default: float) -> float:
+    text = os.environ.get(variable, "")
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise UsageError(f"{variable} is {text!r}, which is no positive number.")
+    return value
+
+
+def _locked_down() -> dict[str, str | bool | int | float | list[str]]:
+    """Settings under which the SQL of a person may read this file and nothing else: no other files, no network, no
+    extensions; nor fill the memory, or the disk with what does not fit into it.
+    """
+    memory_mb = QueryLimits.current().memory_mb
+    return {
+        "enable_external_access": "false",
+        "memory_limit": f"{memory_mb:.0f}MiB",
+        "temp_directory": "",
+    }
 
 
 def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDBPyConnection:
@@ -42,7 +84,7 @@ def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDB
             "there is no warehouse yet.", advice="Make one with `baocao ingest`.", file=str(path)
         )
     try:
-        con = duckdb.connect(str(path), read_only=True, config={} if other_files else _LOCKED_DOWN)
+        con = duckdb.connect(str(path), read_only=True, config={} if other_files else _locked_down())
         _search_in_schemas(con)
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
@@ -62,7 +104,8 @@ def _search_in_schemas(con: duckdb.DuckDBPyConnection) -> None:
 def run_query(path: Path, sql: str) -> QueryResult:
     """Run SQL on a published warehouse, the rows of its last statement.
 
-    Raises UsageError if the SQL is wrong, naming what may be meant, or would change something.
+    Raises UsageError if the SQL is wrong, naming what may be meant, would change something, or takes more than
+    QueryLimits allow.
     """
     import duckdb
 
@@ -70,14 +113,51 @@ def run_query(path: Path, sql: str) -> QueryResult:
 
     if not sql.strip(" ;\n\t"):
         raise UsageError("There is no statement.", advice='For example: baocao query "FROM marts.dim_report"')
-    with connect_published(path) as con:
+    limits = QueryLimits.current()
+    with connect_published(path) as con, _interrupted_after(con, limits.seconds):
         try:
             cursor = con.execute(sql)
             description = cursor.description or []
-            rows = cursor.fetchall() if description else []
+            rows = list(_fetched(cursor, limits)) if description else []
+        except duckdb.InterruptException as error:
+            raise UsageError(
+                f"The query took longer than {limits.seconds:g} seconds.",
+                advice=f"Ask for less, or raise {SECONDS_VARIABLE}.",
+            ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise _too_much_memory(limits) from error
         except duckdb.Error as error:
             message, advice = explain(con, error, sql)
             raise UsageError(message, advice=advice) from error
     return QueryResult(
         [column[0] for column in description], [str(column[1]) for column in description], rows
+    )
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection, limits: QueryLimits) -> Iterator[tuple[Any, ...]]:
+    taken = 0
+    while batch := cursor.fetchmany(_BATCH):
+        taken += sum(
+            _ASIDE + (len(value) if isinstance(value, str | bytes) else 0) for row in batch for value in row
+        )
+        if taken > limits.memory_mb * 2**20:
+            raise _too_much_memory(limits)
+        yield from batch
+
+
+@contextmanager
+def _interrupted_after(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, con.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _too_much_memory(limits: QueryLimits) -> UsageError:
+    return UsageError(
+        f"The query needs more than {limits.memory_mb:g} MB of memory.",
+        advice=f"Ask for fewer rows or columns, or raise {MEMORY_VARIABLE}; `baocao export` writes whole tables.",
     )

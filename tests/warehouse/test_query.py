@@ -82,3 +82,39 @@ def test_a_file_without_marts_can_be_asked_too(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "x.duckdb")) as con:
         con.execute("CREATE SCHEMA staging; CREATE TABLE staging.a AS SELECT 1 AS n")
     assert run_query(tmp_path / "x.duckdb", "FROM a").rows == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM range(100000000000) a, range(1000) b",
+        "SELECT a.range + b.range FROM range(10000000) a, range(1000000) b WHERE a.range + b.range < 0",
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
+    ],
+)
+def test_a_query_without_end_is_ended(sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_QUERY_SECONDS", "0.5")
+    with pytest.raises(UsageError, match=r"longer than 0\.5 seconds"):
+        run_query(built_warehouse().published, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT list(range) FROM range(1000000000)",
+        "SELECT repeat('x', 1000000) || range FROM range(100000)",
+        "FROM range(1000000000)",
+        "SELECT md5(range::VARCHAR) AS a FROM range(100000000) ORDER BY a",
+    ],
+)
+def test_a_query_that_fills_the_memory_is_ended(sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_QUERY_MEMORY_MB", "64")
+    with pytest.raises(UsageError, match=r"more than 64 MB|BAOCAO_QUERY"):
+        run_query(built_warehouse().published, sql)
+    assert not [path for path in built_warehouse().folder.iterdir() if path.name.endswith(".tmp")]
+
+
+def test_limits_of_a_query_are_positive_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_QUERY_SECONDS", "soon")
+    with pytest.raises(UsageError, match="BAOCAO_QUERY_SECONDS"):
+        run_query(built_warehouse().published, "SELECT 1")
