@@ -55,7 +55,7 @@ class DocumentError(BaocaoError):
     """A document cannot be loaded and goes to quarantine; the others are not affected.
 
     `code` is a short, stable reason that statistics can group by: `empty`, `truncated`, `wrong_type`,
-    `encrypted`, `missing_tool`, `limit`, `unreadable`, `vanished`, `changed`.
+    `encrypted`, `missing_tool`, `limit`, `unsupported`, `unreadable`, `vanished`, `changed`.
     """
 
     code = "unreadable"

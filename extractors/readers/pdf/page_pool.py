@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
+from extractors.readers.pdf.filters import unsupported, unsupported_filters
 from extractors.readers.pdf.pages import PageContent, read_page
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def read_pages(document: pdfium.PdfDocument, path: Path) -> Iterator[PageContent
     page_count = len(document)
     workers = len(os.sched_getaffinity(0))
     if page_count < _LONG or workers < 2:
-        return (_read(document, number, path.name) for number in range(1, page_count + 1))
+        return (_read(document, number, path) for number in range(1, page_count + 1))
     return _read_in_processes(path, page_count, workers)
 
 
@@ -82,24 +83,26 @@ def _read_chunks(pipe: Connection, path: Path, starts: Sequence[int], page_count
     try:
         for start in starts:
             end = min(start + _CHUNK, page_count + 1)
-            pipe.send([_read(document, number, path.name) for number in range(start, end)])
+            pipe.send([_read(document, number, path) for number in range(start, end)])
     except DocumentError as error:
         pipe.send(error)
     finally:
         document.close()
 
 
-def _read(document: pdfium.PdfDocument, number: int, name: str) -> PageContent:
+def _read(document: pdfium.PdfDocument, number: int, path: Path) -> PageContent:
     try:
         return read_page(document, number)
     except DocumentError as error:
-        error.file, error.page = name, number
+        error.file, error.page = path.name, number
         raise
     except Exception as error:  # libraries let errors of every type through where a page is damaged
+        if filters := unsupported_filters(path):
+            raise unsupported(path, filters, number) from error
         raise DocumentError(
             f"the page cannot be read ({type(error).__name__}: {str(error)[:120]}).",
             code="truncated",
             advice="The file is damaged; get it again.",
-            file=name,
+            file=path.name,
             page=number,
         ) from error

@@ -10,6 +10,7 @@ from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import BBox, Block, Cell, Document, Grid, Paragraph
 from extractors.readers.pdf.damage import noting_damage
+from extractors.readers.pdf.filters import unsupported, unsupported_filters
 from extractors.readers.pdf.furniture import without_furniture
 from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
@@ -75,6 +76,13 @@ def _open_error(path: Path, error: Exception) -> DocumentError:
             advice="Save a copy without the password.",
             file=path.name,
         )
+    if "security" in str(error).lower():
+        return DocumentError(
+            "the PDF is protected in a way that cannot be undone here (with a certificate, or a newer scheme).",
+            code="encrypted",
+            advice="Save a copy without protection.",
+            file=path.name,
+        )
     return DocumentError(
         "the PDF cannot be opened: it is damaged or cut off.",
         code="truncated",
@@ -89,9 +97,8 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
     scanned: list[int] = []
     try:
         with noting_damage(document.warnings):
-            contents = _noted(
-                _with_unruled(without_furniture(read_pages(pdf, path))), document.warnings, sideways, scanned
-            )
+            pages = _not_packed(path, read_pages(pdf, path))
+            contents = _noted(_with_unruled(without_furniture(pages)), document.warnings, sideways, scanned)
             yield from joined_over_pages(_in_page_order(contents, path), scanned)
     finally:
         pdf.close()
@@ -112,6 +119,17 @@ def _noted(
             scanned.append(content.number)
         if content.frame is not None:
             sideways.append(content.number)
+        yield content
+
+
+def _not_packed(path: Path, contents: Iterator[PageContent]) -> Iterator[PageContent]:
+    """The pages; raises DocumentError for one without a word if the file has streams that cannot be unpacked."""
+    filters: list[str] | None = None
+    for content in contents:
+        if content.text is not None and not content.text.lines and not content.grids:
+            filters = unsupported_filters(path) if filters is None else filters
+            if filters:
+                raise unsupported(path, filters, content.number)
         yield content
 
 
