@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
+from extractors.readers.registry import SUFFIXES
 from extractors.store.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".doc"})
 SETTLED_SECONDS = 2.0
 """A file changed more recently may change again under the same time stamp: its checksum is not kept."""
 
@@ -105,7 +105,7 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
                 continue
             if entry.is_dir():
                 pending.append(entry)
-            elif entry.suffix.lower() not in DOCUMENT_SUFFIXES or (entry.exists() and not entry.is_file()):
+            elif entry.suffix.lower() not in SUFFIXES or (entry.exists() and not entry.is_file()):
                 discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
             else:
                 yield entry

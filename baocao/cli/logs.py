@@ -83,7 +83,7 @@ def problem(text: str, *, level: int = logging.ERROR, **fields: object) -> None:
         _to_json_lines()
         _logger.log(level, "%s", text, extra=fields)
     else:
-        typer.secho(visible(text, keep="\n"), fg="red" if level >= logging.ERROR else "yellow", err=True)
+        typer.secho(visible(text), fg="red" if level >= logging.ERROR else "yellow", err=True)
 
 
 def crash(text: str) -> None:

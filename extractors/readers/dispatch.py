@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import Grid
+from extractors.readers.registry import LOOKED_AT, reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from extractors.models import Block, Document
-
-_PDF = b"%PDF-"
-_ZIP = b"PK\x03\x04"
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_PDF_HEADER_WITHIN = 1024  # bytes; Acrobat accepts other bytes before the header, and so do we
 
 
 def read_document(path: Path) -> Document:
@@ -56,7 +52,7 @@ def _open(path: Path) -> Document:
         start = b""
         if path.stat().st_size:  # files of the kernel say they are empty, and may never end
             with path.open("rb") as file:
-                start = file.read(_PDF_HEADER_WITHIN)
+                start = file.read(LOOKED_AT)
     except FileNotFoundError as error:
         raise DocumentError("the file is gone.", code="vanished", file=path.name) from error
     except OSError as error:
@@ -65,18 +61,9 @@ def _open(path: Path) -> Document:
         ) from error
     if not start:
         raise DocumentError("the file is empty.", code="empty", advice="Get it again.", file=path.name)
-    if _PDF in start:
-        from extractors.readers.pdf import read_pdf
-
-        return read_pdf(path)
-    if start.startswith(_ZIP):
-        from extractors.readers.word.docx import read_docx
-
-        return read_docx(path)
-    if start.startswith(_OLE):
-        from extractors.readers.word.doc import read_doc
-
-        return read_doc(path)
+    reader = reader_of(start, path)
+    if reader is not None:
+        return reader.read(path)
     raise DocumentError(
         "the content is neither PDF nor Word, whatever the name says.",
         code="wrong_type",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import struct
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
-from extractors.isolation.limits import current_limits
+from extractors.isolation.limits import MB, current_limits
 from extractors.readers.word.docx import read_docx
-from extractors.readers.word.libreoffice import convert
+from extractors.readers.word.libreoffice import read_converted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from extractors.models import Document
 
 _OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
@@ -44,13 +44,26 @@ def read_doc(path: Path) -> Document:
     if data.startswith(_ZIP):
         return read_docx(path)
     _check(path, data)
-    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-        source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
-        source.write_bytes(data)
-        convert(source, target, "MS Word 2007 XML", name=path.name)
-        document = _read_converted(path, target)
-    document.format = "doc"
-    return document
+    return read_converted(path, data, ".doc")
+
+
+def read_rtf(path: Path) -> Document:
+    """Everything in an RTF file, which many systems name .doc. Raises as `read_doc` does."""
+    return read_doc(path)
+
+
+def read_word_xml(path: Path) -> Document:
+    """Everything in an XML file of Word 2003, which is named .doc or .xml. Raises as `read_doc` does."""
+    limits = current_limits()
+    limits.check_file_size(path)
+    data = path.read_bytes()
+    if len(data) > limits.part_mb * MB:
+        raise limits.exceeded("part_mb", f"The XML has {len(data) / MB:,.0f} MB.", file=path.name)
+    if not data.rstrip(b"\0 \r\n\t").endswith(b"wordDocument>"):
+        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # Word writes none; they draw in other files, or explode
+        raise _error(path, "The file declares entities, which Word does not.", "unreadable", _SEND_AGAIN)
+    return read_converted(path, data, ".xml", import_filter="MS Word 2003 XML")
 
 
 def _check(path: Path, data: bytes) -> None:
@@ -108,14 +121,6 @@ def _entry(data: bytes, stream: str) -> int | None:
             return (sector + 1) * _sector_size(data)
         place = data.find(encoded, place + 1)
     return None
-
-
-def _read_converted(path: Path, converted: Path) -> Document:
-    try:
-        return read_docx(converted)
-    except DocumentError as error:
-        error.file = path.name  # the reader of the message knows nothing of the copy
-        raise
 
 
 def _error(path: Path, message: str, code: str, advice: str) -> DocumentError:

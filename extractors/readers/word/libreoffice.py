@@ -9,11 +9,16 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError, MissingToolError
 from extractors.isolation.limits import current_limits
+
+if TYPE_CHECKING:
+    from extractors.models import Document
 
 TOOL = "soffice"
 _START_AGAIN = (79, 81)
@@ -36,16 +41,55 @@ _SETTINGS = {
 }
 
 
-def convert(source: Path, target: Path, filter_name: str, *, name: str) -> None:
+def read_converted(path: Path, content: bytes, suffix: str, *, import_filter: str | None = None) -> Document:
+    """Everything in a document that LibreOffice turns into a .docx, which is then read like any other.
+
+    Args:
+        path: the document, as errors call it.
+        content: what LibreOffice is given.
+        suffix: what it is, as the name of its copy says.
+        import_filter: how LibreOffice is to take it, None: as it thinks best.
+
+    Raises:
+        DocumentError: it cannot be converted or read, goes beyond a limit, or LibreOffice is not installed.
+
+    """
+    from extractors.readers.word.docx import read_docx
+
+    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        source, target = Path(folder, f"document{suffix}"), Path(folder, "document.docx")
+        source.write_bytes(content)
+        convert(source, target, "MS Word 2007 XML", name=path.name, import_filter=import_filter)
+        try:
+            document = read_docx(target)
+        except DocumentError as error:
+            error.file = path.name  # the reader of the message knows nothing of the copy
+            raise
+    document.format = "doc"
+    return document
+
+
+def convert(
+    source: Path, target: Path, filter_name: str, *, name: str, import_filter: str | None = None
+) -> None:
     """Write `source` as `target`, in the same folder with another suffix; the folder also takes temporary files.
 
-    `name`: how errors call the document. Raises MissingToolError where LibreOffice is not installed, and
-    DocumentError if it fails or takes longer than the limit `tool_seconds`.
+    Args:
+        source: the file.
+        target: what it becomes.
+        filter_name: LibreOffice's name of that format.
+        name: how errors call the document.
+        import_filter: LibreOffice's name of the format of `source`, None: as it thinks best.
+
+    Raises:
+        MissingToolError: LibreOffice is not installed.
+        DocumentError: it fails, or takes longer than the limit `tool_seconds`.
+
     """
     tool, folder = shutil.which(TOOL), target.parent
     if tool is None:
         raise MissingToolError(
-            "LibreOffice is needed to read .doc files and is not installed.",
+            "LibreOffice is needed to read such a file and is not installed.",
             tool=TOOL,
             advice="Install it (Debian: apt install libreoffice-writer-nogui), or save the file as .docx.",
             file=name,
@@ -58,6 +102,7 @@ def convert(source: Path, target: Path, filter_name: str, *, name: str) -> None:
     program = Path(tool).resolve().with_name("soffice.bin")
     command = [str(program) if program.exists() else tool, "-env:OSL_SOCKET_PATH=.", "--headless"]
     command += [f"-env:UserInstallation={profile.as_uri()}", "--norestore"]
+    command += [f"--infilter={import_filter}"] if import_filter else []
     command += ["--convert-to", f"{target.suffix[1:]}:{filter_name}", "--outdir", str(folder), str(source)]
     limits = current_limits()
     end = time.monotonic() + limits.tool_seconds
