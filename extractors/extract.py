@@ -17,6 +17,7 @@ from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document
 from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
+from extractors.understanding.figures.table import document_habit, figures_of
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import ColumnMapping, classify
@@ -25,9 +26,11 @@ from extractors.understanding.letterhead import read_header
 from extractors.values import find_dates, find_year, parse_period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from extractors.models import Document, ReportHeader, Section, Table
+    from extractors.understanding.figures.model import TableFigure
 
 UNKNOWN = "unknown"
 
@@ -63,6 +66,15 @@ class Extract:
     error: str | None = None
     error_code: str | None = None
     missing_tool: str | None = None
+
+    def figures(self) -> Iterator[tuple[int, TableFigure]]:
+        """Every figure printed in a table, with the table's number (from 1)."""
+        habit = document_habit([extracted.table for extracted in self.tables])
+        stated = parse_period(self.header.title or "") if self.header else None
+        period = (stated.start, stated.end) if stated else (None, None)
+        for number, extracted in enumerate(self.tables, 1):
+            for figure in figures_of(extracted.table, habit, period):
+                yield number, figure
 
     def table_id(self, number: int) -> str:
         """Id of the table with that number (from 1)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from baocao.names.agencies import split_agencies
 from baocao.names.matcher import NameQuery
+from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 from extractors.store.schema import arrow_schema
 from extractors.understanding.kinds.declaration import load_declarations
@@ -98,6 +99,7 @@ def _match_batch(
     alone = _ask_alone(matcher, asked, matches)
     rows = [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
     _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
+    match_figure_units(con, matcher, document_ids)
     return Counter(str(row["status"]) for row in rows)
 
 

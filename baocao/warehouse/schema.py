@@ -68,6 +68,19 @@ UNIT_MATCHES = StagingTable(
     tuple(column for column in UNIT_MENTIONS.columns if column.name in _MATCH_COLUMNS),
 )
 
+FIGURE_UNITS = StagingTable(
+    "figure_units",
+    "One row a name of a unit or agency that figures of a table bear.",
+    "Đơn vị của số liệu",
+    (
+        Column("document_id", "VARCHAR", "Document of the name.", "Mã văn bản"),
+        Column("table_id", "VARCHAR", "Table of the name.", "Mã bảng"),
+        Column("unit_name_printed", "VARCHAR", "Name as printed.", "Tên như in"),
+        Column("unit_key", "VARCHAR", "Unit the name was matched to; NULL if it was not.", "Mã đơn vị"),
+        Column("status", "VARCHAR", "auto, review or unmatched.", "Trạng thái"),
+    ),
+)
+
 INDICATOR_MATCHES = StagingTable(
     "indicator_matches",
     "One row a row of targets or DTI indicators with the indicator it is about, and one a figure of a compound target.",
@@ -122,7 +135,7 @@ RUNS = StagingTable(
 @cache
 def all_tables() -> dict[str, StagingTable]:
     """List every table of schema `staging` by name."""
-    own = (UNIT_MENTIONS, UNIT_MATCHES, INDICATOR_MATCHES, MART_STATES, RUNS)
+    own = (UNIT_MENTIONS, UNIT_MATCHES, FIGURE_UNITS, INDICATOR_MATCHES, MART_STATES, RUNS)
     return staging_tables() | {table.name: table for table in own}
 
 

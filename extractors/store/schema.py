@@ -1,7 +1,8 @@
 """The shape of one extract, and so of schema `staging`: what a document says, with the place of every word.
 
 An extract is one Parquet file with one row: a struct `document`, and a list of structs for every other
-staging table (`tables`, `cells`, `paragraphs`, one a kind). Kinds come from `extractors/understanding/kinds/*.toml`;
+staging table (`tables`, `cells`, `paragraphs`, `figures`, one a kind). Kinds come
+from `extractors/understanding/kinds/*.toml`;
 SQL and Arrow types, and the comments people read in the warehouse, are derived from the columns listed here.
 """
 
@@ -18,11 +19,20 @@ if TYPE_CHECKING:
 
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 """Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[
-    "VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "DECIMAL(18,4)", "DATE", "TIMESTAMP", "VARCHAR[]"
+    "VARCHAR",
+    "INTEGER",
+    "BIGINT",
+    "DOUBLE",
+    "BOOLEAN",
+    "DECIMAL(18,4)",
+    "DECIMAL(28,6)",
+    "DATE",
+    "TIMESTAMP",
+    "VARCHAR[]",
 ]
 
 
@@ -141,6 +151,44 @@ PARAGRAPHS = StagingTable(
     ),
 )
 
+FIGURES = StagingTable(
+    "figures",
+    "One row a figure printed in a cell of a table of any kind, with the words that say what it is a figure of.",
+    "Số liệu",
+    (
+        Column("document_id", "VARCHAR", "Document of the figure.", "Mã văn bản"),
+        Column("table_id", "VARCHAR", "Table of the figure.", "Mã bảng"),
+        Column("row_no", "INTEGER", "Logical row, from 1.", "Dòng"),
+        Column("column_no", "INTEGER", "Column, from 1.", "Cột"),
+        Column("page", "INTEGER", "Page of the cell; NULL in Word.", "Trang"),
+        Column("row_number", "VARCHAR", "Number of the row as printed.", "Số thứ tự"),
+        Column("row_label", "VARCHAR", "What the row is called.", "Tên dòng"),
+        Column("row_path", "VARCHAR", "Sections, groups and parents above the row, joined by ' / '.", "Nhóm"),
+        Column(
+            "column_label", "VARCHAR", "Heading without unit and period, levels joined by ' / '.", "Tên cột"
+        ),
+        Column(
+            "value", "DECIMAL(28,6)", "The number; lower end of a range. NULL for dates and words.", "Giá trị"
+        ),
+        Column("value_high", "DECIMAL(28,6)", "Upper end of a range.", "Giá trị trên"),
+        Column("value_operator", "VARCHAR", "How it compares: =, >, >=, <, <=, between, ~.", "Dấu so sánh"),
+        Column("value_of", "DECIMAL(28,6)", "Second number of 12/63.", "Trên tổng"),
+        Column("value_text", "VARCHAR", "The cell as printed.", "Nguyên văn"),
+        Column("value_unit", "VARCHAR", "Unit of measure: of cell, row, heading or caption.", "Đơn vị tính"),
+        Column(
+            "figure_kind",
+            "VARCHAR",
+            "count, number, percent, amount, score, rank, date or text.",
+            "Loại số liệu",
+        ),
+        Column("period_start", "DATE", "First day the figure covers.", "Từ ngày"),
+        Column("period_end", "DATE", "Last day the figure covers.", "Đến ngày"),
+        Column("unit_name_printed", "VARCHAR", "Unit or agency in row or heading.", "Tên đơn vị như in"),
+        Column("row_kind", "VARCHAR", "item, group or total.", "Loại dòng"),
+        Column("confidence", "DOUBLE", "0..1: how sure reading and understanding are.", "Độ tin cậy"),
+    ),
+)
+
 _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "document_id": ("Document of the row.", "Mã văn bản"),
     "table_id": ("Table of the row.", "Mã bảng"),
@@ -172,8 +220,8 @@ _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {
 
 @cache
 def staging_tables() -> dict[str, StagingTable]:
-    """List what an extract fills, by name: `documents`, `tables`, `cells`, `paragraphs`, then the kinds."""
-    tables = [DOCUMENTS, TABLES, CELLS, PARAGRAPHS, *map(_kind_table, load_declarations().values())]
+    """List what an extract fills, by name: `documents`, `tables`, `cells`, `paragraphs`, `figures`, then the kinds."""
+    tables = [DOCUMENTS, TABLES, CELLS, PARAGRAPHS, FIGURES, *map(_kind_table, load_declarations().values())]
     return {table.name: table for table in tables}
 
 
@@ -236,6 +284,7 @@ def _arrow_type(sql: ColumnType) -> pa.DataType:
         "DOUBLE": pa.float64(),
         "BOOLEAN": pa.bool_(),
         "DECIMAL(18,4)": pa.decimal128(18, 4),
+        "DECIMAL(28,6)": pa.decimal128(28, 6),
         "DATE": pa.date32(),
         "TIMESTAMP": pa.timestamp("us"),
         "VARCHAR[]": pa.list_(pa.string()),

@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import tempfile
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from extractors.extract import Extract, ExtractedTable
     from extractors.models import BBox, TableCell
 
+_SIX_DECIMALS = Decimal("0.000001")
 _BATCH = 10_000  # rows turned into Arrow at once
 
 
@@ -143,6 +145,7 @@ def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa
     lists: dict[str, Iterable[dict[str, Any]]] = {
         "tables": (_table_record(extract, number, table) for number, table in numbered),
         "paragraphs": _paragraph_records(extract),
+        "figures": _figure_records(extract),
         **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
     columns = {
@@ -236,6 +239,39 @@ def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
             "page": section.page,
             "is_heading": section.is_heading,
         }
+
+
+def _figure_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, figure in extract.figures():
+        measured = figure.measured
+        yield {
+            "document_id": extract.sha256,
+            "table_id": extract.table_id(number),
+            "row_no": figure.row_no,
+            "column_no": figure.column_no,
+            "page": figure.cell.page,
+            "row_number": figure.row_number,
+            "row_label": figure.row_label,
+            "row_path": figure.row_path,
+            "column_label": figure.column_label,
+            "value": _storable(measured.value) if measured else None,
+            "value_high": _storable(measured.high) if measured and measured.high is not None else None,
+            "value_operator": measured.operator if measured else None,
+            "value_of": _storable(measured.of) if measured and measured.of is not None else None,
+            "value_text": figure.text,
+            "value_unit": figure.unit,
+            "figure_kind": figure.kind,
+            "period_start": figure.period_start,
+            "period_end": figure.period_end,
+            "unit_name_printed": figure.unit_name,
+            "row_kind": figure.row_kind,
+            "confidence": figure.confidence,
+        }
+
+
+def _storable(value: Decimal) -> Decimal:
+    """The number with the six decimals that its column has."""
+    return value.quantize(_SIX_DECIMALS)
 
 
 def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,63 @@
+"""Units and agencies that rows and headings of any table name, matched to their keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from baocao.names.models import NameQuery
+from baocao.warehouse.schema import FIGURE_UNITS
+from extractors.store.schema import arrow_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+    from baocao.names.matcher import Matcher
+
+
+def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, document_ids: Sequence[str]) -> None:
+    """Match the names that figures bear, and write staging.figure_units; what was there of these documents goes.
+
+    Args:
+        con: the working database, open for writing.
+        matcher: answers for whole tables at once, since no two rows of a table are one unit.
+        document_ids: documents to match; names that other documents have are not looked at.
+    """
+    import pyarrow as pa
+
+    named = con.execute(
+        """
+        SELECT
+            figures.document_id, table_id, unit_name_printed,
+            any_value(documents.province), least(max(period_end), any_value(documents.report_date))
+        FROM staging.figures JOIN staging.documents USING (document_id)
+        WHERE unit_name_printed IS NOT NULL AND document_id IN (SELECT unnest($ids))
+        GROUP BY ALL ORDER BY ALL
+        """,
+        {"ids": list(document_ids)},
+    ).fetchall()
+    answers = matcher.match(
+        NameQuery(name, province=province, table_id=table_id, as_of=as_of)
+        for _, table_id, name, province, as_of in named
+    )
+    rows = [
+        {
+            "document_id": document_id,
+            "table_id": table_id,
+            "unit_name_printed": name,
+            "unit_key": match.unit_key,
+            "status": match.status,
+        }
+        for (document_id, table_id, name, _, _), match in zip(named, answers, strict=True)
+    ]
+    new_units = pa.Table.from_pylist(rows, arrow_schema(FIGURE_UNITS))
+    con.execute("BEGIN")
+    con.execute(
+        "DELETE FROM staging.figure_units WHERE document_id IN (SELECT unnest($ids))",
+        {"ids": list(document_ids)},
+    )
+    con.register("new_units", new_units)
+    con.execute("INSERT INTO staging.figure_units BY NAME FROM new_units")
+    con.unregister("new_units")
+    con.execute("COMMIT")
