@@ -1,9 +1,9 @@
 """The shape of one extract, and so of schema `staging`: what a document says, with the place of every word.
 
 An extract is one Parquet file with one row: a struct `document`, and a list of structs for every other
-staging table (`tables`, `cells`, `paragraphs`, `figures`, one a kind). Kinds come
-from `extractors/understanding/kinds/*.toml`;
-SQL and Arrow types, and the comments people read in the warehouse, are derived from the columns listed here.
+staging table (`tables`, `cells`, `paragraphs`, `figures`, one a kind). Kinds come from
+`extractors/understanding/kinds/*.toml`; SQL and Arrow types, and the comments people read in the warehouse, are
+derived from the columns listed here.
 """
 
 from __future__ import annotations

@@ -1,0 +1,59 @@
+"""`marts.fct_figures`: every printed figure of the five documents, with its row and column."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from helpers.warehouse_builder import Warehouse, built_warehouse, expected
+
+PRINTED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?%?")
+NAMED = {"67-BC-BDHCDS-2024": (3, 4), "04-BC-BCDCDS-2024": (0,)}
+"""Tables whose figures stand in columns of their own, by document."""
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Warehouse:
+    return built_warehouse()
+
+
+@pytest.mark.parametrize(("document", "table_no"), [(name, no) for name, nos in NAMED.items() for no in nos])
+def test_every_printed_figure_has_its_row_and_column(
+    warehouse: Warehouse, document: str, table_no: int
+) -> None:
+    table = expected(document)["tables"][table_no]
+    rows = warehouse.rows(
+        f"""
+        SELECT source_row_no, source_column_no, value FROM marts.fct_figures
+        JOIN staging.tables ON source_table_id = table_id JOIN staging.documents USING (document_id)
+        WHERE file_name LIKE '{document}%' AND table_no = {table_no + 1} AND value IS NOT NULL
+        """
+    )
+    found = {(row_no, column_no): value for row_no, column_no, value in rows}
+    printed = {
+        (row_no, column_no): Decimal(text.rstrip("%").replace(".", "").replace(",", "."))
+        for row_no, row in enumerate(table["rows"], 1)
+        for column_no, text in enumerate(row, 1)
+        if column_no > 2 and PRINTED.fullmatch(text)
+    }
+    assert printed and found == printed
+
+
+def test_a_figure_of_a_unit_has_its_key(warehouse: Warehouse) -> None:
+    (keys,) = warehouse.rows(
+        """
+        SELECT count(*) FILTER (figures.unit_key IS DISTINCT FROM facts.unit_key) AS different, count(*) AS all_of_them
+        FROM marts.fct_documents AS facts JOIN marts.fct_figures AS figures USING (source_table_id, source_row_no)
+        """
+    )
+    different, all_of_them = keys
+    assert all_of_them > 200
+    assert different <= 0.05 * all_of_them  # names that one who is no row of a known kind cannot be sure of
+
+
+def test_numbers_of_rows_and_symbols_of_documents_are_no_figures(warehouse: Warehouse) -> None:
+    kinds = warehouse.rows(
+        "SELECT DISTINCT figure_kind FROM marts.fct_figures WHERE table_kind = 'issued_documents'"
+    )
+    assert kinds == [("date",)]
