@@ -17,6 +17,7 @@ from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document
 from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
+from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
@@ -27,10 +28,12 @@ from extractors.values import find_dates, find_year, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from extractors.models import Document, ReportHeader, Section, Table
     from extractors.understanding.figures.model import TableFigure
+    from extractors.understanding.figures.statements import Statement
 
 UNKNOWN = "unknown"
 
@@ -70,11 +73,19 @@ class Extract:
     def figures(self) -> Iterator[tuple[int, TableFigure]]:
         """Every figure printed in a table, with the table's number (from 1)."""
         habit = document_habit([extracted.table for extracted in self.tables])
-        stated = parse_period(self.header.title or "") if self.header else None
-        period = (stated.start, stated.end) if stated else (None, None)
+        period = self._stated_period()
         for number, extracted in enumerate(self.tables, 1):
             for figure in figures_of(extracted.table, habit, period):
                 yield number, figure
+
+    def statements(self) -> list[Statement]:
+        """Every figure of the running text."""
+        return statements_of(self.sections, self._stated_period())
+
+    def _stated_period(self) -> tuple[date | None, date | None]:
+        """First and last day of the period that the title of the report names."""
+        stated = parse_period(self.header.title or "") if self.header else None
+        return (stated.start, stated.end) if stated else (None, None)
 
     def table_id(self, number: int) -> str:
         """Id of the table with that number (from 1)."""

@@ -189,6 +189,29 @@ FIGURES = StagingTable(
     ),
 )
 
+STATEMENTS = StagingTable(
+    "statements",
+    "One row a figure of a sentence, with the words it is said of.",
+    "Số liệu trong lời văn",
+    (
+        Column("document_id", "VARCHAR", "Document of the sentence.", "Mã văn bản"),
+        Column("paragraph_no", "INTEGER", "Paragraph in staging.paragraphs.", "Đoạn thứ"),
+        Column("figure_no", "INTEGER", "Number of the figure in the paragraph, from 1.", "Số liệu thứ"),
+        Column("section_path", "VARCHAR", "Numbers of the headings above, as I/2/2.1.", "Mục"),
+        Column("page", "INTEGER", "Page of the paragraph; NULL in Word.", "Trang"),
+        Column("sentence", "VARCHAR", "The sentence as printed.", "Câu"),
+        Column("subject", "VARCHAR", "Words of the sentence that the figure is said of.", "Nói về"),
+        Column("value", "DECIMAL(28,6)", "The number; lower end of a range.", "Giá trị"),
+        Column("value_high", "DECIMAL(28,6)", "Upper end of a range.", "Giá trị trên"),
+        Column("value_operator", "VARCHAR", "How it compares: =, >, >=, <, <=, between, ~.", "Dấu so sánh"),
+        Column("value_of", "DECIMAL(28,6)", "Second number of 12/63.", "Trên tổng"),
+        Column("value_text", "VARCHAR", "The figure as printed.", "Nguyên văn"),
+        Column("value_unit", "VARCHAR", "% or the noun behind the number.", "Đơn vị tính"),
+        Column("period_start", "DATE", "First day the sentence names, else the report.", "Từ ngày"),
+        Column("period_end", "DATE", "Last day the sentence names, else the report.", "Đến ngày"),
+    ),
+)
+
 _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "document_id": ("Document of the row.", "Mã văn bản"),
     "table_id": ("Table of the row.", "Mã bảng"),
@@ -220,8 +243,16 @@ _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {
 
 @cache
 def staging_tables() -> dict[str, StagingTable]:
-    """List what an extract fills, by name: `documents`, `tables`, `cells`, `paragraphs`, `figures`, then the kinds."""
-    tables = [DOCUMENTS, TABLES, CELLS, PARAGRAPHS, FIGURES, *map(_kind_table, load_declarations().values())]
+    """List what an extract fills, by name: documents, tables, cells, paragraphs, figures, statements, the kinds."""
+    tables = [
+        DOCUMENTS,
+        TABLES,
+        CELLS,
+        PARAGRAPHS,
+        FIGURES,
+        STATEMENTS,
+        *map(_kind_table, load_declarations().values()),
+    ]
     return {table.name: table for table in tables}
 
 

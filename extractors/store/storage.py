@@ -146,6 +146,7 @@ def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa
         "tables": (_table_record(extract, number, table) for number, table in numbered),
         "paragraphs": _paragraph_records(extract),
         "figures": _figure_records(extract),
+        "statements": _statement_records(extract),
         **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
     columns = {
@@ -266,6 +267,28 @@ def _figure_records(extract: Extract) -> Iterator[dict[str, Any]]:
             "unit_name_printed": figure.unit_name,
             "row_kind": figure.row_kind,
             "confidence": figure.confidence,
+        }
+
+
+def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for statement in extract.statements():
+        high, of = statement.value_high, statement.value_of
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": statement.paragraph_no,
+            "figure_no": statement.figure_no,
+            "section_path": "/".join(statement.section_path),
+            "page": statement.page,
+            "sentence": statement.sentence,
+            "subject": statement.subject,
+            "value": _storable(statement.value),
+            "value_high": None if high is None else _storable(high),
+            "value_operator": statement.operator,
+            "value_of": None if of is None else _storable(of),
+            "value_text": statement.text,
+            "value_unit": statement.unit,
+            "period_start": statement.period_start,
+            "period_end": statement.period_end,
         }
 
 

@@ -26,7 +26,8 @@ def test_every_printed_figure_has_its_row_and_column(
     rows = warehouse.rows(
         f"""
         SELECT source_row_no, source_column_no, value FROM marts.fct_figures
-        JOIN staging.tables ON source_table_id = table_id JOIN staging.documents USING (document_id)
+        JOIN staging.tables ON source_table_id = table_id
+        JOIN staging.documents ON documents.document_id = fct_figures.document_id
         WHERE file_name LIKE '{document}%' AND table_no = {table_no + 1} AND value IS NOT NULL
         """
     )
@@ -57,3 +58,14 @@ def test_numbers_of_rows_and_symbols_of_documents_are_no_figures(warehouse: Ware
         "SELECT DISTINCT figure_kind FROM marts.fct_figures WHERE table_kind = 'issued_documents'"
     )
     assert kinds == [("date",)]
+
+
+def test_a_sentence_that_repeats_a_table_leads_to_its_figure(warehouse: Warehouse) -> None:
+    linked = warehouse.rows(
+        """
+        SELECT statements.value, figures.value FROM marts.fct_statements AS statements
+        JOIN marts.fct_figures AS figures ON statements.figure_row_id = figures.row_id
+        """
+    )
+    assert all(said == printed for said, printed in linked)
+    assert warehouse.value("SELECT count(*) FROM marts.fct_statements WHERE report_key IS NULL") == 0

@@ -31,8 +31,9 @@ def con(tmp_path: Path) -> duckdb.DuckDBPyConnection:
 def test_a_document_is_in_all_its_tables(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     counts = load_extracts(con, write_extracts(tmp_path, ["67-BC-BDHCDS-2024"]))
     tables = expected("67-BC-BDHCDS-2024")["tables"]
-    assert counts == {
-        **dict.fromkeys(staging_tables(), 0),
+    assert counts["figures"] > 1000
+    assert {name: count for name, count in counts.items() if name != "figures"} == {
+        **{name: 0 for name in staging_tables() if name != "figures"},
         **{
             "documents": 1,
             "tables": 6,
