@@ -28,7 +28,7 @@ def test_every_printed_figure_has_its_row_and_column(
         SELECT source_row_no, source_column_no, value FROM marts.fct_figures
         JOIN staging.tables ON source_table_id = table_id
         JOIN staging.documents ON documents.document_id = fct_figures.document_id
-        WHERE file_name LIKE '{document}%' AND table_no = {table_no + 1} AND value IS NOT NULL
+        WHERE file_name LIKE '{document}%' AND table_no = {table_no + 1} AND value_operator = '='
         """
     )
     found = {(row_no, column_no): value for row_no, column_no, value in rows}
