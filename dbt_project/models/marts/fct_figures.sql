@@ -34,5 +34,4 @@ left join {{ ref('stg_figure_units') }} as units
     and units.status = 'auto'
 left join {{ ref('dim_unit') }} as known_units on units.unit_key = known_units.unit_key
 where
-    figures.document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-    and {{ not_yet_there('figures.document_id', 'document_id') }}
+    figures.document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)

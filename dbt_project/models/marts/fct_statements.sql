@@ -9,8 +9,7 @@ statements as (
         {{ words_of("coalesce(subject, '') || ' ' || coalesce(value_unit, '')") }} as words
     from {{ ref('stg_statements') }}
     where
-        document_id in (select document_id from {{ ref('dim_report') }} where is_current)
-        and {{ not_yet_there('document_id', 'document_id') }}
+        document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
 
 ),
 
