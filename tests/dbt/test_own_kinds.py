@@ -74,6 +74,7 @@ ROWS = [
     ("7", "Dữ liệu mở", "Sở Tư pháp", "04/11/2024", "85", "40", "40", "47,1%"),
     ("8", "Trí tuệ nhân tạo", "Sở Tài chính", "05/11/2024", "100", "60", "40", "70%"),
 ]
+TOTAL = ("", "TỔNG CỘNG", "", "", "", "850", "890", "")
 
 
 def write_report(path: Path) -> None:
@@ -89,7 +90,7 @@ def write_report(path: Path) -> None:
     ):
         report.add_paragraph(line)
     table = report.add_table(rows=0, cols=len(HEADINGS), style="Table Grid")
-    for row in (HEADINGS, *ROWS):
+    for row in (HEADINGS, *ROWS, TOTAL):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     report.save(str(path))
@@ -155,6 +156,7 @@ def test_it_is_checked_like_a_kind_of_ours(home: Path) -> None:
         ("dossier_parts", 3, "participants"),
         ("numbering", 3, "row_label"),
         ("rate", 4, "women_rate_pct"),
+        ("sum_of_parts", 5, "men"),
         ("unparsed_value", 2, "participants"),
     ]
 
