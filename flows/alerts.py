@@ -11,6 +11,8 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from baocao.visible import first_names
+
 if TYPE_CHECKING:
     from flows.summary import RunSummary
 
@@ -29,6 +31,8 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     reasons += [f"Quarantined: {document.file}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
     if len(new) > DOCUMENTS_NAMED:
         reasons.append(f"Quarantined: {len(new) - DOCUMENTS_NAMED} more; `baocao status` names them.")
+    if summary.new_other_files:
+        reasons.append(f"Not read, of another type: {first_names(summary.new_other_files, DOCUMENTS_NAMED)}")
     errors = summary.findings.get("error", 0)
     if errors and (summary.changes is None or summary.changes.new_findings):
         reasons.append(f"Findings of severity error: {errors}; `baocao status` lists the checks.")

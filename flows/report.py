@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from baocao.visible import first_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -69,6 +71,10 @@ def markdown(summary: RunSummary) -> str:
                 [(d.file, d.reason, "✓" if d.is_new else "") for d in summary.quarantined],
             ),
         ]
+    if summary.other_files:
+        parts.append(
+            f"**Không đọc, định dạng khác · Not read, of another type:** {_cell(first_names(summary.other_files))}"
+        )
     if summary.held_back:
         parts += [
             "## Bị giữ lại · Held back",

@@ -307,9 +307,11 @@ def _reported(run: Run) -> Iterator[None]:
 
 def _record(run: Run) -> None:
     from baocao.warehouse.runs import Run as PastRun
-    from baocao.warehouse.runs import record_run
+    from baocao.warehouse.runs import read_runs, record_run
 
     summary, finished = run.summary, datetime.now(UTC)
+    known = {path for past in read_runs(run.places.runs, 1) for path in past.other_files}
+    summary.new_other_files = [path for path in summary.other_files if path not in known]
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
@@ -324,6 +326,7 @@ def _record(run: Run) -> None:
         summary.seconds,
         summary.documents | summary.change_counts,
         summary.state,
+        summary.other_files,
     )
     try:
         record_run(run.places.runs, past)

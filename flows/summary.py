@@ -43,7 +43,8 @@ class RunSummary:
     says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
     and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
     the reason (dry run); `held_back` are reports of the given paths that findings of severity error keep out of the
-    facts; `warnings` tell of damage that was put right, and of what could not be told. `rows`
+    facts; `other_files` are files of the given paths in formats that are not read, `new_other_files` those that the run
+    before did not find; `warnings` tell of damage that was put right, and of what could not be told. `rows`
     by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the difference
     to what was published before, None if nothing was. `seconds` by step, `peak_memory_mb` of this process and of the
     largest it started.
@@ -58,6 +59,8 @@ class RunSummary:
     quarantined: list[QuarantinedDocument] = field(default_factory=list)
     held_back: list[HeldBackReport] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    other_files: list[str] = field(default_factory=list)
+    new_other_files: list[str] = field(default_factory=list)
     to_read: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
@@ -105,6 +108,7 @@ class RunSummary:
             "outside": len(plan.outside),
             "read": len(plan.to_read),
         }
+        self.other_files = [str(path) for path in sorted(found.ignored)]
         self.quarantined = []
         for path, reason in found.unreadable.items():
             self.add_quarantined(QuarantinedDocument(str(path), reason, "unreadable"))

@@ -8,6 +8,7 @@ import typer
 from baocao.cli.logs import Format, LogFormat, problem, use
 from baocao.cli.options import Json, Warehouse, with_request
 from baocao.cli.output import print_json, print_line, print_table
+from baocao.visible import first_names
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 from flows.prefect_api import prefect_api_url
 from flows.request import IngestRequest
@@ -69,6 +70,8 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         print_json(summary.as_dict())
     else:
         _print_summary(summary)
+    if summary.other_files:
+        problem(f"Not read, of another type: {first_names(summary.other_files)}", level=logging.WARNING)
     for document in summary.quarantined:
         problem(
             f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code

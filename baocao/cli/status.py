@@ -8,6 +8,7 @@ import typer
 
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
+from baocao.visible import first_names
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def _print_runs(state: "WarehouseStatus") -> None:
         )
         if last.message:
             print_line(f"  {last.message}")
+        if last.other_files:
+            print_line(f"  Not read, of another type: {first_names(last.other_files)}")
     if state.changes:
         changes = ", ".join(f"{n:+d} {name.replace('_', ' ')}" for name, n in state.changes.items())
         print_line(f"Last change: {changes}")

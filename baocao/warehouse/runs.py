@@ -24,6 +24,7 @@ class Run:
 
     `state` is what the warehouse held after it: documents loaded and quarantined, names by status (`names_review` …),
     findings by severity (`findings_error` …); empty if the run published nothing.
+    `other_files` are those found in formats that are not read.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     state: dict[str, int] = field(default_factory=dict)
+    other_files: list[str] = field(default_factory=list)
 
 
 def record_run(path: Path, run: Run) -> None:
