@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def ingest(request: IngestRequest, as_json: Json = False, log_format: LogFormat = Format.text) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
-    PATH: files or folders with .pdf, .docx and .doc, found recursively; documents already loaded are skipped.
+    PATH: files or folders with PDF, Word, OpenDocument, RTF and image files, found recursively; documents already
+    loaded are skipped.
 
     A document's day is the date its report bears; one never read before has the day its file was changed.
 

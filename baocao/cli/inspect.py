@@ -24,7 +24,9 @@ SHOWN = 20
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .pdf, .docx or .doc file.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A PDF, Word, OpenDocument, RTF or image file.")
+    ],
     as_json: Json = False,
     debug: Annotated[
         Path | None,

@@ -48,6 +48,9 @@ class Limits:
     page_points: float = 14_400
     """Longer side of a PDF page: 200 inches is the most that the PDF standard allows."""
 
+    image_megapixels: float = 200
+    """Millions of pixels of one page of an image: A3 at 900 dots an inch."""
+
     unpacked_mb: float = 300
     """Size of all parts of a Word file, unpacked."""
 

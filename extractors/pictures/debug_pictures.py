@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import DocumentError
 from extractors.inspection import doubtful_cells
 from extractors.models import Grid
-from extractors.pictures.page_pictures import Mark, as_png, draw_marks, print_word_file, render_page
+from extractors.pictures.page_pictures import Mark, as_pdf, as_png, draw_marks, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,13 +36,12 @@ def draw_pages(path: Path, document: Document, extract: Extract, folder: Path) -
     Word files have pages only if LibreOffice is there to print them, and nothing is drawn on those.
     """
     marks = _marks(document, extract)
-    if document.format in {"pdf", "scan"}:
-        return list(_draw(path, marks, folder))
     with tempfile.TemporaryDirectory(prefix="baocao-") as temporary:
         try:
-            return list(_draw(print_word_file(path, document.format, Path(temporary)), marks, folder))
+            pdf = as_pdf(path, document.format, Path(temporary))
         except DocumentError:
             return []  # the tables are there without pictures
+        return list(_draw(pdf, marks, folder))
 
 
 # --- what to draw ----------------------------------------------------------------------------------------

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
+from extractors.readers.registry import LOOKED_AT, reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -51,6 +53,19 @@ def print_word_file(path: Path, file_format: str, folder: Path) -> Path:
     return target
 
 
+def as_pdf(path: Path, file_format: str, folder: Path) -> Path:
+    """The pages of a document as a PDF: itself, or a copy in an empty folder. Raises as `print_word_file` does."""
+    if file_format not in {"pdf", "scan"}:
+        return print_word_file(path, file_format, folder)
+    with path.open("rb") as file:
+        reader = reader_of(file.read(LOOKED_AT), path)
+    if reader is None or reader.name != "image":
+        return path
+    from extractors.readers.image import image_as_pdf
+
+    return image_as_pdf(path, folder)
+
+
 def render_page(page: Any) -> tuple[Image, float]:
     """A pypdfium2 page, closed afterwards: its image (red, green, blue) and pixels a point."""
     import numpy as np
@@ -66,17 +81,18 @@ def render_page(page: Any) -> tuple[Image, float]:
 
 
 def page_images(pdf: Path, numbers: Sequence[int]) -> dict[int, tuple[bytes, float, float]]:
-    """Pages (from 1) of a PDF as they are: a PNG's content, width and height in points.
+    """Pages (from 1) of a PDF or image as they are: a PNG's content, width and height in points.
 
     A page that cannot be shown is left out. Raises DocumentError if the file cannot be.
     """
     import pypdfium2 as pdfium
 
     images = {}
-    try:
-        document = pdfium.PdfDocument(pdf)
-    except pdfium.PdfiumError as error:
-        raise DocumentError("the file cannot be shown; it is damaged.", file=pdf.name) from error
+    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        try:
+            document = pdfium.PdfDocument(as_pdf(pdf, "pdf", Path(folder)))
+        except pdfium.PdfiumError as error:
+            raise DocumentError("the file cannot be shown; it is damaged.", file=pdf.name) from error
     try:
         for number in numbers:
             try:

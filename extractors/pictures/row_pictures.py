@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.models import BBox, Place
-from extractors.pictures.page_pictures import Mark, as_png, draw_marks, print_word_file, render_page
+from extractors.pictures.page_pictures import Mark, as_pdf, as_png, draw_marks, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,8 +68,7 @@ def draw_row(path: Path, file_format: str, row: PrintedRow) -> RowPicture:
     not be found in it, MissingToolError for Word without LibreOffice.
     """
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-        word = file_format not in {"pdf", "scan"}
-        pdf = print_word_file(path, file_format, Path(folder)) if word else path
+        pdf = as_pdf(path, file_format, Path(folder))
         cells = row.cells
         if not any(place.bbox for cell in cells for place in cell.places):
             from extractors.pictures.row_search import find_row

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def read_document(path: Path) -> Document:
-    """Reads a PDF, .docx or .doc file whole. Raises DocumentError with the reason for whatever cannot be read."""
+    """Reads a document whole. Raises DocumentError with the reason for whatever cannot be read."""
     document = open_document(path)
     document.blocks = list(document.blocks)
     return document
 
 
 def open_document(path: Path) -> Document:
-    """A PDF, .docx or .doc file whose blocks may be read only as they are iterated over.
+    """A document whose blocks may be read only as they are iterated over.
 
     Raises DocumentError with the reason for whatever cannot be read, at once or on the way.
     """

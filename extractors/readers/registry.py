@@ -21,6 +21,7 @@ LOOKED_AT = 1024
 """Bytes from the start that tell the format. Acrobat accepts other bytes before a PDF's header, and so do we."""
 
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
 
@@ -54,6 +55,14 @@ def _is_zip(start: bytes, _path: Path) -> bool:
     return start.startswith(_ZIP)
 
 
+def _is_image(start: bytes, _path: Path) -> bool:
+    return start.startswith(_IMAGES)
+
+
+def _is_opendocument_text(start: bytes, _path: Path) -> bool:
+    return start.startswith(_ZIP) and b"mimetypeapplication/vnd.oasis.opendocument.text" in start
+
+
 def _is_ole(start: bytes, _path: Path) -> bool:
     return start.startswith(_OLE)
 
@@ -79,9 +88,17 @@ _WORD = "extractors.readers.word"
 
 READERS = (
     Reader("pdf", (".pdf",), _is_pdf, "extractors.readers.pdf:read_pdf", printable=False),
+    Reader(
+        "image",
+        (".jpg", ".jpeg", ".png", ".tif", ".tiff"),
+        _is_image,
+        "extractors.readers.image:read_image",
+        False,
+    ),
+    Reader("odt", (".odt",), _is_opendocument_text, f"{_WORD}.doc:read_odt"),
     Reader("docx", (".docx",), _is_zip, f"{_WORD}.docx:read_docx"),
     Reader("doc", (".doc",), _is_ole, f"{_WORD}.doc:read_doc"),
-    Reader("rtf", (), _is_rtf, f"{_WORD}.doc:read_rtf"),
+    Reader("rtf", (".rtf",), _is_rtf, f"{_WORD}.doc:read_rtf"),
     Reader("word_xml", (), _is_word_xml, f"{_WORD}.doc:read_word_xml"),
     Reader("web_archive", (), _is_web_archive, f"{_WORD}.web_page:read_web_archive"),
     Reader("web_page", (), _is_web_page, f"{_WORD}.web_page:read_web_page"),

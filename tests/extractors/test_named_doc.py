@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import quopri
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from baocao.errors import DocumentError, MissingToolError
+from extractors.discovery import discover
 from extractors.models import Document, Grid, Paragraph
 from extractors.readers.dispatch import read_document
+from extractors.readers.word.libreoffice import convert
 
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
@@ -164,3 +167,21 @@ def test_limits_hold_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for what in ("web page", "web archive", "XML of Word 2003"):
         with pytest.raises(DocumentError, match="part_mb"):
             read_document(save(tmp_path, NAMED_DOC[what]))
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(("suffix", "filter_name"), [(".odt", "writer8"), (".rtf", "Rich Text Format")])
+def test_texts_of_libreoffice_are_read(suffix: str, filter_name: str, tmp_path: Path) -> None:
+    source = save(tmp_path, NAMED_DOC["rtf"], "a.doc")
+    target = tmp_path / f"a{suffix}"
+    convert(source, target, filter_name, name="a.doc")
+    assert target in {file.path for file in discover([tmp_path]).files}
+    assert cells(read_document(target)) == ROWS
+
+
+def test_an_archive_that_unpacks_to_too_much_is_not_converted(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", bytes(400 * 2**20))
+    with pytest.raises(DocumentError, match="unpacked_mb"):
+        read_document(tmp_path / "a.odt")

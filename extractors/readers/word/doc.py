@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from baocao.errors import DocumentError
 from extractors.isolation.limits import MB, current_limits
 from extractors.readers.word.docx import read_docx
+from extractors.readers.word.docx_package import check_archive
 from extractors.readers.word.libreoffice import read_converted
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ def read_doc(path: Path) -> Document:
 def read_rtf(path: Path) -> Document:
     """Everything in an RTF file, which many systems name .doc. Raises as `read_doc` does."""
     return read_doc(path)
+
+
+def read_odt(path: Path) -> Document:
+    """Everything in a text of OpenDocument. Raises DocumentError, also for one that unpacks to too much."""
+    current_limits().check_file_size(path)
+    check_archive(path)
+    return read_converted(path, path.read_bytes(), ".odt")
 
 
 def read_word_xml(path: Path) -> Document:

@@ -210,6 +210,17 @@ def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
     return {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
 
 
+def check_archive(path: Path) -> None:
+    """Raise DocumentError for a ZIP archive that is damaged or unpacks to too much; nothing is unpacked for that."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_unpacked_size(archive.infolist(), path)
+    except _BROKEN_ZIP as error:
+        raise DocumentError(
+            "The file is cut off or damaged.", code="truncated", advice="Get it again.", file=path.name
+        ) from error
+
+
 def _check_unpacked_size(members: list[zipfile.ZipInfo], path: Path) -> None:
     limits = current_limits()
     unpacked_mb = sum(member.file_size for member in members) / MB
