@@ -33,8 +33,9 @@ def query(
 
     Example: baocao query "SELECT kind, count(*) FROM staging.tables GROUP BY kind"
     """
-    from baocao.warehouse.query import run_query
+    from baocao.warehouse.query import confine_process, run_query
 
+    confine_process()
     result = run_query(warehouse, sql)
     if file_format is Format.JSON:
         print_json([dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows])

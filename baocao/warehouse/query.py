@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SECONDS_VARIABLE, MEMORY_VARIABLE = "BAOCAO_QUERY_SECONDS", "BAOCAO_QUERY_MEMORY_MB"
 DEFAULT_SECONDS, DEFAULT_MEMORY_MB = 300.0, 1024.0
 _BATCH = 1_000  # rows fetched at a time
+_PROGRAM_MB = 1024  # most of it reserved and never used
 _ASIDE = 64  # bytes a value takes in Python besides its text
 SEARCH_PATH = ("marts", "quality", "staging")
 """Schemas whose tables need not be named with their schema, in this order."""
@@ -101,6 +103,18 @@ def _search_in_schemas(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("SET search_path = ?", [",".join(name for name in SEARCH_PATH if name in present)])
 
 
+def confine_process() -> None:
+    """Limit the memory of this process, which has nothing else to do than a query: DuckDB does not count all of it.
+
+    A single text, such as `repeat` makes, may have 4 GB beside its limit.
+    """
+    memory_mb = 2 * QueryLimits.current().memory_mb + _PROGRAM_MB  # for DuckDB, the answer, and the program
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    value = int(memory_mb * 2**20)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (value, hard))
+
+
 def run_query(path: Path, sql: str) -> QueryResult:
     """Run SQL on a published warehouse, the rows of its last statement.
 
@@ -124,7 +138,7 @@ def run_query(path: Path, sql: str) -> QueryResult:
                 f"The query took longer than {limits.seconds:g} seconds.",
                 advice=f"Ask for less, or raise {SECONDS_VARIABLE}.",
             ) from error
-        except duckdb.OutOfMemoryException as error:
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise _too_much_memory(limits) from error
         except duckdb.Error as error:
             message, advice = explain(con, error, sql)

@@ -118,3 +118,15 @@ def test_limits_of_a_query_are_positive_numbers(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("BAOCAO_QUERY_SECONDS", "soon")
     with pytest.raises(UsageError, match="BAOCAO_QUERY_SECONDS"):
         run_query(built_warehouse().published, "SELECT 1")
+
+
+def test_a_single_text_that_duckdb_does_not_count_is_ended_too() -> None:
+    run = baocao(
+        "query",
+        "SELECT length(repeat(repeat('x', 1000000), 4000))",
+        "--warehouse",
+        built_warehouse().published,
+        env={"BAOCAO_QUERY_MEMORY_MB": "64"},
+    )
+    assert run.code == 2, run.err
+    assert "BAOCAO_QUERY_MEMORY_MB" in run.err
