@@ -6,9 +6,10 @@ For a server and workers of one's own, prefect.yaml holds the same as a deployme
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from baocao.errors import UsageError
+from baocao.warehouse.lock import lock_holder
 from baocao.warehouse.places import Places
 from flows.prefect_api import check_prefect_api, prefect_api_url
 from flows.prefect_server import prefect_server
@@ -92,7 +94,46 @@ def serve_schedule(
         _serve(schedule, request, lambda: tell(url.removesuffix("/api"), None))
         return
     with prefect_server(Places.of(request.warehouse).prefect_home, port) as server:
+        _end_killed_runs(request.warehouse)
         _serve(schedule, request, lambda: tell(server.url, server.login))
+
+
+def _end_killed_runs(warehouse: Path) -> None:
+    """Close runs that were going on when the schedule before this one was killed.
+
+    Nobody else would: Prefect keeps their places for five minutes, and shows them as running for ever.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterName,
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+    from prefect.exceptions import ObjectNotFound
+    from prefect.states import Crashed
+
+    from flows.ingest import writer_limit
+
+    unfinished = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=unfinished)),
+            deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[DEPLOYMENT])),
+        ):
+            message = (
+                "Killed: the schedule that ran it ended without a word. The next run goes on from there."
+            )
+            client.set_flow_run_state(run.id, Crashed(message=message))
+            logging.getLogger("baocao").warning("Flow run %s: %s", run.name, message)
+        if lock_holder(Places.of(warehouse).lock)[0] is None:
+            with suppress(ObjectNotFound):  # there was no run yet
+                client.update_global_concurrency_limit(
+                    writer_limit(warehouse), GlobalConcurrencyLimitUpdate(active_slots=0)
+                )
 
 
 def _serve(schedule: Schedule, request: IngestRequest, tell: Callable[[], None]) -> None:

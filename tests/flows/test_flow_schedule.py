@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers.command_line import RAW, baocao
-from helpers.served_schedule import Schedule
+from helpers.served_schedule import FINAL, Schedule
 from helpers.webhook import webhook
+
+from baocao.warehouse.lock import lock_holder
+from baocao.warehouse.places import Places
+from extractors.isolation.process_tree import family
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 SECRET = "s3cret-of-the-webhook"
@@ -133,6 +140,40 @@ def test_it_ends_when_asked_to(served: tuple[Schedule, list[dict[str, Any]]]) ->
     assert not (schedule.folder / ".build" / "of-w.duckdb" / "schedule.json").exists()
     with pytest.raises(OSError, match=r"refused|reset"):
         schedule.ask("/health")
+
+
+def test_after_a_kill_the_next_run_starts_at_once_and_the_log_says_what_happened(tmp_path: Path) -> None:
+    """Prefect itself would keep the place of the killed run for five minutes, and show it as running for ever."""
+    (tmp_path / "in").mkdir()
+    shutil.copy(RAW / "67-BC-BDHCDS-2024.pdf", tmp_path / "in")
+    killed = Schedule(tmp_path)
+    lock = Places.of(killed.warehouse).lock
+    start = f"/deployments/{killed.deployment()['id']}/create_flow_run"
+    first = killed.ask(start, {"state": {"type": "SCHEDULED"}})
+    deadline = time.monotonic() + 120
+    while lock_holder(lock)[0] is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for pid in family(killed.process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    killed.end()
+    again = Schedule(tmp_path)
+    try:
+        again.deployment()
+        run = again.ask(start, {"state": {"type": "SCHEDULED"}})
+        states = set()
+        while run["state"]["type"] not in FINAL:
+            states.add(run["state"]["name"])
+            time.sleep(0.5)
+            run = again.ask(f"/flow_runs/{run['id']}")
+        assert run["state"]["name"] == "Completed", run["state"]
+        assert "AwaitingConcurrencySlot" not in states
+        before = again.ask(f"/flow_runs/{first['id']}")["state"]
+        assert (before["name"], before["message"].startswith("Killed")) == ("Crashed", True)
+        assert before["message"] in again.log.read_text()
+        again.logs_with("was killed before it was done")
+    finally:
+        again.end()
 
 
 def test_a_prefect_that_cannot_be_reached_is_said_in_one_line(tmp_path: Path) -> None:
