@@ -37,11 +37,17 @@ from flows.plan import (
     note_built,
     rules_fingerprint,
 )
+from flows.quarantine import (
+    build_or_quarantine,
+    load_or_quarantine,
+    match_or_quarantine,
+    quarantine_damaged,
+)
 from flows.request import IngestRequest
 from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -201,11 +207,6 @@ def load(run: Run) -> str:
 
 def match(run: Run) -> str:
     """Match names of new documents to units and indicators, of all if lists or decisions changed."""
-    from baocao.names.indicators import IndicatorMatcher
-    from baocao.names.matcher import Matcher
-    from baocao.warehouse.indicators import match_indicators
-    from baocao.warehouse.mentions import match_names
-
     with working_database(run.places.working) as con:
         new = con.execute(
             """
@@ -213,17 +214,18 @@ def match(run: Run) -> str:
             WHERE status = 'loaded' AND document_id NOT IN (SELECT document_id FROM staging.unit_mentions)
             """
         ).fetchall()
-        matched = None if run.plan.stale else [row[0] for row in new]
-        match_indicators(con, IndicatorMatcher.of_project(), matched)
-        names = match_names(con, Matcher(), matched)
+        names = match_or_quarantine(run, con, _match, None if run.plan.stale else [row[0] for row in new])
     return f"names by status: {dict(names)}"
 
 
 def build(run: Run) -> str:
-    """Build and test the dbt models. Raises WarehouseError if a model or a test of severity error fails."""
+    """Build and test the dbt models; documents that make one fail are quarantined.
+
+    Raises WarehouseError if a model or a test of severity error fails whatever documents there are.
+    """
     from baocao.warehouse.build import build_marts
 
-    built = build_marts(run.places.working)
+    built = build_or_quarantine(run, build_marts, _match)
     return f"built and tested: {built.counts}"
 
 
@@ -365,10 +367,7 @@ def _outcomes(run: Run, files: list[FoundFile]) -> Generator[Outcome]:
 
 
 def _load_extracts(run: Run, con: duckdb.DuckDBPyConnection, extracts: list[Path]) -> None:
-    """Load extracts; those that are damaged are made again from their documents.
-
-    Raises WarehouseError if one is damaged and its document is not among the files of this run.
-    """
+    """Load extracts; those that are damaged are made again from their documents, others that fail are quarantined."""
     from baocao.warehouse.staging import load_extracts
     from extractors.store.storage import is_whole
 
@@ -377,18 +376,25 @@ def _load_extracts(run: Run, con: duckdb.DuckDBPyConnection, extracts: list[Path
         return
     except WarehouseError:
         damaged = [path for path in extracts if not is_whole(path)]
-        if not damaged:
-            raise
     files = {file.sha256: file for file in run.plan.discovery.files}
-    lost = [path for path in damaged if document_of(path) not in files]
-    if lost:
-        raise WarehouseError(
-            f"The extract {lost[0]} is damaged, and its document is not among the files of this run.",
-            advice="Have `baocao ingest` read that document again, or delete the extract to go on without it.",
-        )
-    for outcome in _outcomes(run, [files[document_of(path)] for path in damaged]):
+    for lost in (path for path in damaged if document_of(path) not in files):
+        quarantine_damaged(run, con, lost)
+    for outcome in _outcomes(
+        run, [files[document_of(path)] for path in damaged if document_of(path) in files]
+    ):
         run.progress.document(outcome)
         run.summary.warnings.append(
             f"The extract of {outcome.path} was damaged; the document was read again."
         )
-    load_extracts(con, extracts)
+    load_or_quarantine(run, con, extracts)
+
+
+def _match(con: duckdb.DuckDBPyConnection, documents: Sequence[str] | None) -> dict[str, int]:
+    """Match names of units and indicators of these documents, None for all; gives the names of units by status."""
+    from baocao.names.indicators import IndicatorMatcher
+    from baocao.names.matcher import Matcher
+    from baocao.warehouse.indicators import match_indicators
+    from baocao.warehouse.mentions import match_names
+
+    match_indicators(con, IndicatorMatcher.of_project(), documents)
+    return match_names(con, Matcher(), documents)

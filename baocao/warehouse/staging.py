@@ -69,6 +69,33 @@ def load_extracts(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict
     return dict(counts)
 
 
+def load_each(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict[Path, WarehouseError]:
+    """Load extracts, and give the error of each that cannot be; the others are loaded.
+
+    Args:
+        con: the working database, open for writing.
+        paths: extracts; of those that fail together, halves are tried again.
+
+    Raises:
+        WarehouseError: several were to be loaded and not one could be, so none of them is to blame.
+    """
+    refused = _load_halves(con, paths)
+    if len(paths) > 1 and len(refused) == len(paths):
+        raise refused[paths[0]]
+    return refused
+
+
+def _load_halves(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict[Path, WarehouseError]:
+    try:
+        load_extracts(con, paths)
+    except WarehouseError as error:
+        if len(paths) == 1:
+            return {paths[0]: error}
+        middle = len(paths) // 2
+        return _load_halves(con, paths[:middle]) | _load_halves(con, paths[middle:])
+    return {}
+
+
 def _batches(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """Extracts in the order of their names, so that those of one document are together, a few MB at a time."""
     batch: list[Path] = []

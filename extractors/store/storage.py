@@ -121,6 +121,17 @@ def is_whole(path: Path) -> bool:
         return False
 
 
+def kept_path(extract: Path) -> Path | None:
+    """Where the document of an extract was found; None if the extract cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return Path(pq.read_table(extract, columns=["document.file_path"])[0][0].as_py()["file_path"])
+    except (OSError, pa.ArrowException, IndexError, KeyError, TypeError):
+        return None
+
+
 def _first_seen(path: Path) -> datetime | None:
     """When the document of an extract was first seen; None if the extract cannot be read."""
     import pyarrow as pa
