@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +22,7 @@ GOOD, BAD = "KH-956-2023", "67-BC-BDHCDS-2024"
 
 
 def rebuilt(warehouse: Path) -> RunSummary:
-    import logging
-
-    return rebuild(warehouse, LoggedProgress(logging.getLogger(__name__)))
+    return rebuild(warehouse, LoggedProgress(lambda: logging.getLogger(__name__)))
 
 
 def states(warehouse: Path) -> dict[str, tuple[str, str | None]]:
