@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from baocao.warehouse.build import BuildResult
+    from baocao.warehouse.build import BuildError, BuildResult
     from flows.plan import KnownDocument
     from flows.run import Run
 
@@ -84,14 +84,14 @@ def match_or_quarantine(
     extracts = kept_extracts(run.places.extracts)
     for document, reason in failed.items():
         _quarantine(run, con, extracts[document], "match", reason)
-    remaining = None if documents is None else [each for each in documents if each not in failed]
-    return match(con, remaining)
+    return match(con, [each for each in suspects if each not in failed])
 
 
 def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: Match) -> BuildResult:
     """Build the marts; documents whose rows make a model or test fail are quarantined, the rest is built.
 
-    Documents that the published warehouse has not been built with are suspected first, all if the rules have changed.
+    A test that fails often tells by its rows which documents those are. Else they are found by halving those that the
+    published warehouse has not been built with, or all if the rules have changed.
 
     Args:
         run: the run.
@@ -101,14 +101,18 @@ def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: M
     Raises:
         WarehouseError: the marts cannot be built without any of the suspects either, or without all documents.
     """
+    from baocao.warehouse.build import BuildError
     from baocao.warehouse.culprits import find_culprits
     from baocao.warehouse.staging import delete_documents, load_extracts
 
     working = run.places.working
-    try:
-        return build(working)
-    except WarehouseError as error:
-        first = error
+    while True:
+        try:
+            return build(working)
+        except BuildError as error:
+            first = error
+        if not _quarantine_named(run, first):
+            break
     extracts = kept_extracts(run.places.extracts)
     known = {} if run.plan.stale else published_documents(run.places)
     just_read = {outcome.extract for outcome in run.outcomes.values()}
@@ -149,6 +153,19 @@ def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: M
         if not _loaded(con):
             raise first
     return build(working)
+
+
+def _quarantine_named(run: Run, error: BuildError) -> bool:
+    """Quarantine the documents that the rows of failed tests name; False if they name none, or all there are."""
+    extracts = kept_extracts(run.places.extracts)
+    named = {document: node for node in error.failed for document in node.documents if document in extracts}
+    with working_database(run.places.working) as con:
+        if not named or not set(_loaded(con)) - named.keys():
+            return False
+        for document, node in named.items():
+            reason = WarehouseError(f"they fail the test {node.name} of the marts")
+            _quarantine(run, con, extracts[document], "build", reason)
+    return True
 
 
 def _is_newer(extract: Path, known: KnownDocument) -> bool:

@@ -84,52 +84,6 @@ def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
     return result
 
 
-NOT_BUILT = "not_built"
-"""Error code of a document that was set aside because its rows make a test of the marts fail."""
-
-
-def build_without_failing(working: Path, *, everything: bool = False) -> tuple[BuildResult, dict[str, str]]:
-    """As `build_marts`, but documents whose rows make a test fail are set aside, and the rest is built.
-
-    What is set aside stays so, as quarantined in staging.documents, until it is read again or everything is built.
-
-    Args:
-        working: The working database, which must not be open elsewhere in this process.
-        everything: Build all of it from nothing, documents set aside before included.
-
-    Returns:
-        What dbt did in the end, and the reason for each document set aside, by its id.
-
-    Raises:
-        BuildError: What fails is no document's doing, or cannot be said to be.
-    """
-    if everything:
-        with connect_working(working) as con:
-            con.execute(
-                "UPDATE staging.documents SET status = 'loaded', error = NULL, error_code = NULL WHERE error_code = ?",
-                [NOT_BUILT],
-            )
-    set_aside: dict[str, str] = {}
-    while True:
-        try:
-            return build_marts(working, everything=everything), set_aside
-        except BuildError as error:
-            reasons = {
-                document: f"its rows fail a test of the marts ({node.name})"
-                for node in error.failed
-                for document in node.documents
-            }
-            if not reasons.keys() - set_aside.keys():
-                raise
-            set_aside |= reasons
-            with connect_working(working) as con:
-                con.executemany(
-                    "UPDATE staging.documents SET status = 'quarantined', error = ?, error_code = ?"
-                    " WHERE document_id = ?",
-                    [(reason, NOT_BUILT, document) for document, reason in reasons.items()],
-                )
-
-
 def _is_built_with(con: duckdb.DuckDBPyConnection, fingerprint: str) -> bool:
     con.execute("CREATE SCHEMA IF NOT EXISTS reference")
     con.execute("CREATE TABLE IF NOT EXISTS reference.dbt_project (fingerprint VARCHAR)")

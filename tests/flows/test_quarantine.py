@@ -13,6 +13,7 @@ from helpers.warehouse_builder import build_extract
 from baocao.warehouse import mentions
 from baocao.warehouse.places import Places
 from baocao.warehouse.query import run_query
+from baocao.warehouse.working_database import working_database
 from extractors.store.storage import write_extract
 from flows.progress import LoggedProgress
 from flows.run import rebuild
@@ -64,6 +65,42 @@ def test_rows_that_break_a_mart_keep_only_their_document_out(warehouse: Path) ->
     assert states(warehouse) == {good.sha256: ("loaded", None), bad.sha256: ("quarantined", "build")}
     facts = run_query(warehouse, "SELECT DISTINCT document_id FROM marts.fct_tasks").rows
     assert facts == [(good.sha256,)]
+
+
+def test_a_model_that_fails_by_one_document_is_built_without_it(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extracts = Places.of(warehouse).extracts
+    good, bad = build_extract(GOOD), build_extract(BAD)
+    for extract in (good, bad):
+        write_extract(extract, extracts)
+    build_marts = build.build_marts
+
+    def fail_for_one(working: Path) -> build.BuildResult:
+        with working_database(working) as con:
+            if con.execute("FROM staging.tasks WHERE document_id = ?", [bad.sha256]).fetchone():
+                raise WarehouseError("model fct_tasks: a number is too large")
+        return build_marts(working)
+
+    monkeypatch.setattr(build, "build_marts", fail_for_one)
+    summary = rebuilt(warehouse)
+    assert [each.code for each in summary.quarantined] == ["build"]
+    assert "a number is too large" in summary.quarantined[0].reason
+    assert states(warehouse) == {good.sha256: ("loaded", None), bad.sha256: ("quarantined", "build")}
+
+
+def test_what_fails_whatever_documents_there_are_blames_none(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_extract(build_extract(GOOD), Places.of(warehouse).extracts)
+
+    def fail(working: Path) -> build.BuildResult:
+        raise WarehouseError("model dim_date: nothing works")
+
+    monkeypatch.setattr(build, "build_marts", fail)
+    summary = rebuilt(warehouse)
+    assert summary.result == "failed" and summary.quarantined == []
+    assert "nothing works" in (summary.error or "")
 
 
 def test_names_that_cannot_be_matched_keep_only_their_document_out(
