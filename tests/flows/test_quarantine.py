@@ -10,7 +10,8 @@ import duckdb
 import pytest
 from helpers.warehouse_builder import build_extract
 
-from baocao.warehouse import mentions
+from baocao.errors import WarehouseError
+from baocao.warehouse import build, mentions
 from baocao.warehouse.places import Places
 from baocao.warehouse.query import run_query
 from baocao.warehouse.working_database import working_database
