@@ -17,6 +17,7 @@ from baocao.errors import BaocaoError
 from baocao.names.decisions import decisions_file
 from baocao.resources import PACKAGE, dbt_project
 from baocao.warehouse.checks import checks_file
+from baocao.warehouse.removed import removed_documents
 from extractors.discovery import Discovery, discover
 from extractors.store.schema import EXTRACTOR_VERSION
 
@@ -51,7 +52,9 @@ class Plan:
 
     `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
     but not yet published, as a killed run leaves them. `outside` are files that the range of days left out.
-    `known` are all documents read before, by sha256. `stale`: the published warehouse was built with other
+    `removed` are files that a person has taken out of the warehouse; `removals_changed`: the published warehouse holds
+    a document that has been taken out, or lacks one that has been read. `known` are all documents read before, by
+    sha256. `stale`: the published warehouse was built with other
     rules (models, name lists, decisions), has been changed by others, or is not there. `has_extracts`: it
     could be made again without a source file.
     """
@@ -61,6 +64,8 @@ class Plan:
     kept: list[FoundFile] = field(default_factory=list)
     outside: list[FoundFile] = field(default_factory=list)
     known: dict[str, KnownDocument] = field(default_factory=dict)
+    removed: list[FoundFile] = field(default_factory=list)
+    removals_changed: bool = False
     stale: bool = False
     has_extracts: bool = False
 
@@ -68,7 +73,7 @@ class Plan:
     def nothing_to_do(self) -> bool:
         """Whether the published warehouse already is what a run would make."""
         nothing_found = not (self.discovery.files or self.known or self.has_extracts)
-        return nothing_found or not (self.to_read or self.kept or self.stale)
+        return nothing_found or not (self.to_read or self.kept or self.removals_changed or self.stale)
 
     @property
     def quarantined(self) -> dict[Path, KnownDocument]:
@@ -97,8 +102,12 @@ def make_plan(request: IngestRequest, places: Places) -> Plan:
             if file.sha256 in extracts and not _is_current(published.get(file.sha256))
         ]
     )
+    removed = removed_documents()
     plan = Plan(
         discovery,
+        removals_changed=bool(
+            removed.keys() & published.keys() or extracts.keys() - removed.keys() - published.keys()
+        ),
         known=published | kept,
         stale=_built_with(places) != rules_fingerprint(),
         has_extracts=bool(extracts),
@@ -106,7 +115,9 @@ def make_plan(request: IngestRequest, places: Places) -> Plan:
     for file in discovery.files:
         known = plan.known.get(file.sha256)
         reason = "again, as asked" if request.force else _reason_to_read(known)
-        if not _is_within(file, known, request):
+        if file.sha256 in removed:
+            plan.removed.append(file)
+        elif not _is_within(file, known, request):
             plan.outside.append(file)
         elif reason:
             plan.to_read[file] = reason

@@ -21,6 +21,7 @@ from baocao.warehouse.disk import check_room, is_full
 from baocao.warehouse.held_back import held_back_in
 from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
+from baocao.warehouse.removed import removed_documents
 from baocao.warehouse.working_database import is_damaged, set_aside, working_database, working_files
 from extractors.discovery import Discovery
 from extractors.isolation.limits import current_limits
@@ -181,19 +182,22 @@ def read(run: Run) -> str:
 
 
 def load(run: Run) -> str:
-    """Load what was read, and every kept extract that the working database lacks.
+    """Load what was read, and every kept extract that the working database lacks; delete what was taken out.
 
     Raises WarehouseError if an extract cannot be loaded, or if not one document of the warehouse could be read.
     """
     from baocao.warehouse.runs import stage_runs
+    from baocao.warehouse.staging import delete_documents
 
     just_read = {outcome.extract for outcome in run.outcomes.values()}
     with working_database(run.places.working) as con:
         loaded = dict(con.execute("SELECT document_id, extractor_version FROM staging.documents").fetchall())
+        removed = removed_documents()
+        delete_documents(con, [sha256 for sha256 in loaded if sha256 in removed])
         missing = [
             path
             for sha256, path in kept_extracts(run.places.extracts).items()
-            if path in just_read or loaded.get(sha256) != extract_version(path)
+            if sha256 not in removed and (path in just_read or loaded.get(sha256) != extract_version(path))
         ]
         _load_extracts(run, con, missing)
         stage_runs(con, run.places.runs)

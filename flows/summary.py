@@ -106,6 +106,7 @@ class RunSummary:
             "ignored": len(found.ignored),
             "duplicates": len(found.duplicates),
             "outside": len(plan.outside),
+            "removed": len(plan.removed),
             "read": len(plan.to_read),
         }
         self.other_files = [str(path) for path in sorted(found.ignored)]

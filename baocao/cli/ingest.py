@@ -32,6 +32,11 @@ def ingest(request: IngestRequest, as_json: Json = False, log_format: LogFormat 
     Example: baocao ingest data/raw ~/Downloads/bao-cao.pdf
     """
     use(log_format)
+    carry_out(request, as_json)
+
+
+def carry_out(request: IngestRequest, as_json: bool) -> None:
+    """Do what is asked, print what came of it, and end with its exit code."""
     if prefect_api_url():
         from flows.ingest import ingest_as_flow
 

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baocao import __version__
-from baocao.cli import docs, export, ingest, inspect, logs, names, publish, query, schedule, source, status
+from baocao.cli import (
+    docs,
+    export,
+    ingest,
+    inspect,
+    logs,
+    names,
+    publish,
+    query,
+    removal,
+    schedule,
+    source,
+    status,
+)
 from baocao.errors import BaocaoError, NamesError, UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +71,8 @@ app.command("status")(status.status)
 app.command("query")(query.query)
 app.command("docs")(docs.docs)
 app.command("source")(source.source)
+app.command("remove")(removal.remove)
+app.command("restore")(removal.restore)
 app.command("export")(export.export)
 app.command("publish")(publish.publish)
 app.add_typer(names.app, name="names")

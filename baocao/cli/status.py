@@ -87,6 +87,14 @@ def _print_status(state: "WarehouseStatus") -> None:
         "Quarantined", ["file", "reason"], [(item["file"], item["reason"]) for item in state.quarantined]
     )
     _print_some(
+        "Removed",
+        ["file", "reason", "by", "on"],
+        [
+            (each["file_name"], each["reason"], each["removed_by"], each["removed_at"])
+            for each in state.removed
+        ],
+    )
+    _print_some(
         "Held back",
         ["file", "report", "check", "reason"],
         [(item.file, item.report_no or "", item.check, item.reason) for item in state.held_back],

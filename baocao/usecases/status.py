@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.lock import lock_holder
 from baocao.warehouse.places import Places
+from baocao.warehouse.removed import removed_documents
 from flows.schedule import noted_schedule
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class WarehouseStatus:
 
     `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
     and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
-    `quarantined` name the last two with the reason. `names` counts by status,
+    `quarantined` name the last two with the reason,
+    `removed` the documents that a person has taken out. `names` counts by status,
     `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
     published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
     without a word. `next_run` is None if no schedule is served on this machine.
@@ -37,6 +39,7 @@ class WarehouseStatus:
     published_at: datetime | None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    removed: list[dict[str, str]] = field(default_factory=list)
     held_back: list[HeldBackReport] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
@@ -101,6 +104,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     status.running, status.killed = lock_holder(places.lock)
     schedule = noted_schedule(warehouse)
     status.next_run = schedule.next_run() if schedule else None
+    status.removed = [asdict(each) for each in removed_documents().values()]
     if not warehouse.exists():
         return status
     status.published_at = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()

@@ -1,0 +1,70 @@
+"""Taking a document out of the warehouse, and back in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from baocao.errors import UsageError
+from baocao.warehouse.removed import (
+    RemovedDocument,
+    remove_document,
+    removed_documents,
+    restore_document,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_SHORTEST_ID = 6
+
+
+def remove(warehouse: Path, named: str, reason: str) -> RemovedDocument:
+    """Note that a document is to be out of the warehouse; the next run takes it out.
+
+    Args:
+        warehouse: the published warehouse.
+        named: its id or the first digits of it, its file name, or the number of its report.
+        reason: why, for whoever asks later.
+
+    Raises:
+        UsageError: no document of the warehouse, or more than one, is named so.
+    """
+    from baocao.warehouse.query import run_query
+
+    rows = run_query(warehouse, "SELECT document_id, file_name, report_no FROM staging.documents").rows
+    document_id, file_name = _one(named, rows)
+    return remove_document(document_id, file_name, reason)
+
+
+def restore(named: str) -> RemovedDocument:
+    """Note that a removed document is to be in the warehouse again; the next run loads it.
+
+    Args:
+        named: its id or the first digits of it, or its file name.
+
+    Raises:
+        UsageError: no removed document, or more than one, is named so.
+    """
+    removed = removed_documents()
+    document_id, _ = _one(named, [(each.document_id, each.file_name, None) for each in removed.values()])
+    restore_document(document_id)
+    return removed[document_id]
+
+
+def _one(named: str, documents: Iterable[tuple[str, str, str | None]]) -> tuple[str, str]:
+    found = [
+        (document_id, file_name)
+        for document_id, file_name, report_no in documents
+        if named in (file_name, report_no)
+        or (len(named) >= _SHORTEST_ID and document_id.startswith(named.lower()))
+    ]
+    if not found:
+        raise UsageError(
+            f"No document is named {named}.",
+            advice='`baocao query "FROM staging.documents"` lists them; removed ones are in `baocao status`.',
+        )
+    if len(found) > 1:
+        names = ", ".join(f"{document_id[:12]} ({file_name})" for document_id, file_name in found)
+        raise UsageError(f"{len(found)} documents are named {named}.", advice=f"Name one by its id: {names}.")
+    return found[0]

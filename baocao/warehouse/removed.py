@@ -1,0 +1,105 @@
+"""Documents that a person has taken out of the warehouse: who, when and why, in a file under version control.
+
+The file stands beside the decisions about names. A document that is in it is neither read nor loaded; what was read
+from it is kept, so that taking its line out again (`baocao restore`) brings it back without the source file.
+"""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import io
+import os
+import tempfile
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from baocao.errors import UsageError
+from baocao.names.decisions import decisions_file, today
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedDocument:
+    """A document taken out. `document_id` is the sha256 of its file, `removed_at` an ISO date."""
+
+    document_id: str
+    file_name: str
+    reason: str
+    removed_by: str
+    removed_at: str
+
+
+_COLUMNS = [field.name for field in fields(RemovedDocument)]
+
+
+def removed_file() -> Path:
+    """The file that removed documents are listed in."""
+    return decisions_file().with_name("removed_documents.csv")
+
+
+def removed_documents(path: Path | None = None) -> dict[str, RemovedDocument]:
+    """Removed documents by their id; none if there is no such file.
+
+    Args:
+        path: the file; None: `removed_file()`.
+
+    Raises:
+        UsageError: the file cannot be read, or a line has no document id or more columns than the heading.
+    """
+    path = path or removed_file()
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or [])]:
+                raise UsageError(
+                    f"columns are missing: {', '.join(missing)}.",
+                    advice=f"The heading must be {','.join(_COLUMNS)}.",
+                    file=str(path),
+                )
+            removed = []
+            for row in reader:
+                if not row["document_id"] or None in row:
+                    raise UsageError(
+                        f"line {reader.line_num} names no document.",
+                        advice="Correct it, or take the line out.",
+                        file=str(path),
+                    )
+                removed.append(RemovedDocument(*((row[column] or "").strip() for column in _COLUMNS)))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"the list of removed documents cannot be read: {error}", file=str(path)) from error
+    return {document.document_id: document for document in removed}
+
+
+def remove_document(document_id: str, file_name: str, reason: str) -> RemovedDocument:
+    """Note that a document is taken out, as of today and by the user of this process."""
+    document = RemovedDocument(document_id, file_name, reason, getpass.getuser(), today().isoformat())
+    _write(removed_documents() | {document_id: document})
+    return document
+
+
+def restore_document(document_id: str) -> None:
+    """Take a document off the list; one that is not on it is no error."""
+    _write({key: value for key, value in removed_documents().items() if key != document_id})
+
+
+def _write(documents: dict[str, RemovedDocument]) -> None:
+    """Replace the file: a reader sees the old list or the new one."""
+    path = removed_file()
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(astuple(document) for document in documents.values())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"the list of removed documents cannot be written: {error.strerror}", file=str(path)
+        ) from error

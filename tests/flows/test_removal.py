@@ -1,0 +1,68 @@
+"""A document taken out of the warehouse is gone from it, stays out, and comes back without its file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers.command_line import RAW, baocao
+
+from baocao.errors import UsageError
+from baocao.warehouse import removed
+from baocao.warehouse.query import run_query
+
+PLAN, TARGETS = "KH-956-2023.pdf", "KH-DTI-2022.docx"
+
+
+def reports(warehouse: Path) -> list[str]:
+    rows = run_query(warehouse, "SELECT source_file FROM marts.dim_report WHERE is_current ORDER BY ALL").rows
+    return [Path(row[0]).name for row in rows]
+
+
+@pytest.fixture
+def decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    monkeypatch.setenv("BAOCAO_DECISIONS", str(folder / "names.csv"))
+    return folder
+
+
+def test_out_and_back_in(tmp_path: Path, decisions: Path) -> None:
+    sources, warehouse = tmp_path / "in", tmp_path / "w.duckdb"
+    sources.mkdir()
+    for name in (PLAN, TARGETS):
+        shutil.copy(RAW / name, sources)
+    assert baocao("ingest", sources, "--warehouse", warehouse).code == 0
+    assert reports(warehouse) == [PLAN, TARGETS]
+
+    assert baocao("remove", PLAN, "--reason", "sent by mistake", "--warehouse", warehouse).code == 0
+    assert reports(warehouse) == [TARGETS]
+    listed = json.loads(baocao("status", "--json", "--warehouse", warehouse).out)["removed"]
+    assert [(each["file_name"], each["reason"]) for each in listed] == [(PLAN, "sent by mistake")]
+
+    again = baocao("ingest", sources, "--warehouse", warehouse, "--json")
+    assert (again.code, again.json["result"], again.json["documents"]["removed"]) == (0, "unchanged", 1)
+    assert baocao("rebuild", "--warehouse", warehouse).code == 0
+    assert reports(warehouse) == [TARGETS]
+
+    (sources / PLAN).unlink()
+    assert baocao("restore", PLAN, "--warehouse", warehouse).code == 0
+    assert reports(warehouse) == [PLAN, TARGETS]
+    assert removed.removed_documents() == {}
+
+
+def test_what_nothing_is_named_changes_nothing(tmp_path: Path, decisions: Path) -> None:
+    run = baocao("restore", "no-such-file.pdf", "--warehouse", tmp_path / "w.duckdb")
+    assert run.code == 2 and "No document is named" in run.err
+    assert list(decisions.iterdir()) == []
+
+
+def test_a_damaged_list_is_named_with_its_line(decisions: Path) -> None:
+    removed.remove_document("ab" * 32, "a.pdf", "a reason, with a comma")
+    file = decisions / "removed_documents.csv"
+    assert removed.removed_documents()["ab" * 32].reason == "a reason, with a comma"
+    file.write_text(file.read_text() + ",b.pdf,,,\n")
+    with pytest.raises(UsageError, match="line 3 names no document"):
+        removed.removed_documents()
