@@ -32,7 +32,7 @@ class IngestRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     paths: Annotated[tuple[Path, ...], CommandLine("PATH", default=str(DEFAULT_SOURCE))] = Field(
-        default=(DEFAULT_SOURCE,), min_length=1, description="Files or folders."
+        default=(DEFAULT_SOURCE,), description="Files or folders."
     )
     warehouse: Annotated[Path, CommandLine("FILE")] = Field(
         default=DEFAULT_WAREHOUSE, description="The published warehouse."
