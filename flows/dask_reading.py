@@ -37,10 +37,9 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a worker sends back: the outcome, whose paths are not of this machine, and the extract's name and bytes."""
+    """What a worker sends back: the outcome, whose paths are not of this machine, and the extract's bytes."""
 
     outcome: Outcome
-    name: str
     content: bytes
 
 
@@ -142,17 +141,33 @@ def _received(future: Future[Returned], file: FoundFile, extracts: Path) -> Outc
     except KilledWorker:
         error = DocumentError(f"Every worker that read {file.path.name} died.")
         return keep_quarantine(file, error, extracts, 0)
-    extract = extracts / returned.name
-    partial = extract.with_name(f".{returned.name}.partial")
     try:
-        partial.write_bytes(returned.content)
-        partial.replace(extract)
+        extract = _kept(returned.content, file, extracts)
+    except ValueError as error:
+        lie = DocumentError(f"The worker that read {file.path.name} sent no extract of it: {error}.")
+        return keep_quarantine(file, lie, extracts, 0)
     except OSError as error:
         raise BaocaoError(
             f"The extract cannot be written to {extracts} ({error.strerror}).",
             advice="Is the disk full, or the folder read-only?",
         ) from error
     return replace(returned.outcome, path=file.path, extract=extract)
+
+
+def _kept(content: bytes, file: FoundFile, extracts: Path) -> Path:
+    """Put an extract from another machine into the folder. Raises ValueError if it is none of this document."""
+    from extractors.store.storage import copy_of_extract, extract_file_name
+
+    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+        received = Path(folder, "extract.parquet")
+        received.write_bytes(content)
+        copy, sha256 = copy_of_extract(received, extracts)
+    try:
+        if sha256 != file.sha256:
+            raise ValueError("it is that of another document")
+        return copy.replace(extracts / extract_file_name(sha256))
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 # --- on the worker -----------------------------------------------------------------------------------------
@@ -170,4 +185,4 @@ def _read_there(file: FoundFile, content: bytes, limits: Limits) -> Returned:
         (outcome,) = read_documents([here], Path(folder) / "out", 1, threading.Event(), limits)
         if outcome.extract is None:
             raise BaocaoError(f"The worker lost its copy of {file.path.name}: {outcome.error}")
-        return Returned(outcome, outcome.extract.name, outcome.extract.read_bytes())
+        return Returned(outcome, outcome.extract.read_bytes())

@@ -13,11 +13,14 @@ from typing import Any
 import duckdb
 import pytest
 from helpers.command_line import RAW, baocao
+from helpers.warehouse_builder import build_extract
 
 from baocao.errors import BaocaoError, UsageError
 from extractors.discovery import discover
 from extractors.isolation.limits import Limits
-from flows.dask_reading import read_on_dask, scheduler_address
+from extractors.isolation.workers import Outcome
+from extractors.store.storage import write_extract
+from flows.dask_reading import Returned, _received, read_on_dask, scheduler_address
 from flows.extract_store import ExtractStore
 
 distributed = pytest.importorskip("distributed")
@@ -34,6 +37,40 @@ def test_a_runner_that_is_none_is_wrong_usage(runner: str) -> None:
 
 def test_the_address_of_the_scheduler() -> None:
     assert scheduler_address("dask://10.0.0.5:8786") == "tcp://10.0.0.5:8786"
+
+
+class _Done:
+    """A future of Dask that is done."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def result(self) -> Returned:
+        return Returned(Outcome(Path("x"), Path("/etc/passwd"), 1.0), self._content)
+
+
+@pytest.mark.parametrize("what", ["text", "nothing", "another document"])
+def test_what_a_worker_sends_is_taken_over_only_as_the_extract_of_the_document(
+    what: str, tmp_path: Path
+) -> None:
+    other = write_extract(build_extract("KH-956-2023"), tmp_path / "other")
+    contents = {"text": b"PAR1", "nothing": b"", "another document": other.read_bytes()}
+    (file,) = discover([RAW / LONG]).files
+    extracts = tmp_path / "extracts"
+    extracts.mkdir()
+    outcome = _received(_Done(contents[what]), file, extracts)  # type: ignore[arg-type]
+    assert outcome.error_code == "unreadable"
+    assert [path.name.partition("-")[0] for path in extracts.iterdir()] == [file.sha256]
+
+
+def test_the_extract_of_the_document_is_taken_over(tmp_path: Path) -> None:
+    (file,) = discover([RAW / LONG]).files
+    sent = write_extract(build_extract("KH-956-2023", sha256=file.sha256), tmp_path / "there")
+    extracts = tmp_path / "extracts"
+    extracts.mkdir()
+    outcome = _received(_Done(sent.read_bytes()), file, extracts)  # type: ignore[arg-type]
+    assert outcome.extract == extracts / sent.name
+    assert outcome.extract.read_bytes() == sent.read_bytes()
 
 
 @pytest.fixture(scope="module")
