@@ -126,7 +126,7 @@ def _run(command: list[str], folder: Path, seconds: float) -> int:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={**os.environ, "TMPDIR": str(folder), "HOME": str(folder)},
+        env={**os.environ, **dict.fromkeys(("TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), str(folder))},
         start_new_session=True,  # soffice starts a process of its own, which has to end with it
     )
     try:
