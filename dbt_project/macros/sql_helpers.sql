@@ -3,9 +3,14 @@
     trim(regexp_replace(replace(lower(strip_accents({{ text }})), 'đ', 'd'), '[^a-z0-9]+', '-', 'g'), '-')
 {%- endmacro %}
 
+{# With zeros before it, so that texts stand in the order of numbers; a longer one keeps all digits, unlike with lpad. #}
+{% macro padded(number, digits) -%}
+    printf('%0{{ digits }}d', {{ number }})
+{%- endmacro %}
+
 {# The same in every run, for every reader of the same file: the document, its table, its row. #}
 {% macro row_id(table_alias) -%}
-    {{ table_alias }}.source_table_id || '-r' || lpad({{ table_alias }}.source_row_no::varchar, 4, '0')
+    {{ table_alias }}.source_table_id || '-r' || {{ padded(table_alias ~ '.source_row_no', 4) }}
 {%- endmacro %}
 
 {# A key of several parts, any of which may be NULL: each keeps its place, so that (a, NULL) is not (NULL, a). #}

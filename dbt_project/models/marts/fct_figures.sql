@@ -1,5 +1,5 @@
 select
-    {{ row_id('figures') }} || '-c' || lpad(figures.source_column_no::varchar, 2, '0') as row_id,
+    {{ row_id('figures') }} || '-c' || {{ padded('figures.source_column_no', 2) }} as row_id,
     tables.report_key,
     figures.document_id,
     figures.source_page,

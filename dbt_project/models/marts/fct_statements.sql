@@ -3,8 +3,8 @@ with
 statements as (
 
     select
-        left(document_id, 16) || '-p' || lpad(paragraph_no::varchar, 4, '0')
-            || '-f' || lpad(figure_no::varchar, 2, '0') as row_id,
+        left(document_id, 16) || '-p' || {{ padded('paragraph_no', 4) }}
+            || '-f' || {{ padded('figure_no', 2) }} as row_id,
         *,
         {{ words_of("coalesce(subject, '') || ' ' || coalesce(value_unit, '')") }} as words
     from {{ ref('stg_statements') }}
