@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _EDGE_TOLERANCE = 4.0  # points
 _EDGE_WANDER = 0.012  # of the table's width: how far the edges of a scanned page may wander
 _PLAIN_NUMBER = re.compile(r"^\(?(\d{1,4})[.)]?$")
+_SPACE = 3.0  # points
 _SAME_HEADING = 88.0  # rapidfuzz ratio, 0..100
 
 
@@ -36,7 +37,7 @@ def goes_on(table: OpenTable, grid: Grid) -> bool:
     """Whether `grid`, with only page furniture before it, is the next part of `table`."""
     if table.pages and grid.page is not None and grid.page - table.pages[-1] not in (0, 1):
         return False
-    if repeated_heading(table, matrix(grid)):
+    if repeated_heading(table, parted_from_heading(table, matrix(grid))):
         return True
     if grid.page is None:
         return continues_without_heading(table, grid)  # Word never cuts a table itself, people do
@@ -76,11 +77,11 @@ def repeated_heading(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -
     What they say decides, not the rules between them: a cell of the heading that has no rule under it may reach into
     the first row of data, and then only begins with the heading.
     """
-    levels = [row for row in table.header if not is_numbering_row(row)]
+    levels = [row[: table.grid.n_columns] for row in table.header if not is_numbering_row(row)]
     if not levels or not printed or len(levels[0]) != len(printed[0]):
         return 0
     for depth in range(1, min(len(printed), len(levels) + 1) + 1):
-        if same_heading(table.header, _heading_texts(table, printed, depth)):
+        if same_heading(levels, _heading_texts(table, printed, depth)):
             return depth
     return 0
 
@@ -99,6 +100,20 @@ def _heading_texts(table: OpenTable, printed: Sequence[Sequence[TableCell]], dep
 
 def _begins_with(text: str, heading: str) -> bool:
     return bool(heading) and "".join(text.split()).startswith("".join(heading.split()))
+
+
+def parted_from_heading(table: OpenTable, printed: list[list[TableCell]]) -> list[list[TableCell]]:
+    """The rows, a first one that begins with the whole heading as two: no rule stands between heading and data."""
+    levels = [row[: table.grid.n_columns] for row in table.header if not is_numbering_row(row)]
+    if len(levels) != 1 or not printed or len(levels[0]) != len(printed[0]):
+        return printed
+    cells = list(zip(printed[0], levels[0], strict=True))
+    if not any(levels[0]) or not all(_begins_with(cell.text, text) or not text for cell, text in cells):
+        return printed
+    rest = [replace(cell, text=_behind(cell.text, text)) for cell, text in cells]
+    if not any(cell.text for cell in rest):
+        return printed
+    return [[replace(cell, text=text) for cell, text in cells], rest, *printed[1:]]
 
 
 def without_heading(table: OpenTable, printed: list[list[TableCell]], depth: int) -> list[list[TableCell]]:
@@ -187,11 +202,12 @@ def _covering(edges: Sequence[float], coarser: Sequence[float], tolerance: float
     ]
 
 
-def row_runs_on(table: OpenTable, first: Sequence[TableCell]) -> bool:
+def row_runs_on(table: OpenTable, rows: Sequence[Sequence[TableCell]]) -> bool:
     """Whether the first row of a page is the rest of the row that the page before ended with.
 
     Each column gives its evidence; a number of its own is proof against.
     """
+    first = rows[0]
     last = table.rows[-1][: len(first)]
     numbered = table.number_column
     if numbered is not None and first[numbered].text:
@@ -201,10 +217,31 @@ def row_runs_on(table: OpenTable, first: Sequence[TableCell]) -> bool:
     printed = {id(rest): (mine, rest) for mine, rest in zip(last, first, strict=True) if rest.text}
     if not printed:
         return True
+    if any(_goes_on_in_sentence(mine, rest) for mine, rest in printed.values()):
+        return True
     score = sum(_evidence(mine, rest) for mine, rest in printed.values())
+    if numbered is None and _lacks_label(table, rows):
+        score += 6
     if numbered is not None and _always_numbered(table, numbered):
         score += 3
     return score > 0
+
+
+def _lacks_label(table: OpenTable, rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether a first row has no label where all others have one of their own: not one merged over several rows."""
+    last, first = table.rows[-1][0], rows[0][0]
+    merged = len(rows) > 1 and rows[1][0] is first
+    merged = merged or (len(table.rows) > 1 and table.rows[-2][0] is last)
+    return not first.text and not merged and len(table.rows) > 1 and _always_numbered(table, 0)
+
+
+def _goes_on_in_sentence(mine: TableCell, rest: TableCell) -> bool:
+    """Whether a text surely runs on: it stops at the end of its cell without a mark, and goes on with small letters."""
+    if mine.tail_room is None or rest.first_word_width is None:
+        return False
+    full = mine.tail_room < rest.first_word_width + _SPACE
+    small = rest.text[:1].islower() and len(rest.text.split()) > 1
+    return full and small and len(mine.text.split()) > 2 and mine.text[-1] not in ".;:!?"
 
 
 def _always_numbered(table: OpenTable, column: int) -> bool:
@@ -220,10 +257,9 @@ def _evidence(mine: TableCell, rest: TableCell) -> int:
         return -4
     if re.match(r"^[-–+•*]\s", rest.text):
         return -1
-    if mine.tail_room is not None and rest.first_word_width is not None:
-        space = 3.0
-        if mine.tail_room > rest.first_word_width + space:
-            return -2  # the next word would have fitted: the text ended there
+    known = mine.tail_room is not None and rest.first_word_width is not None
+    if known and mine.tail_room > rest.first_word_width + _SPACE:  # type: ignore[operator]
+        return -2  # the next word would have fitted: the text ended there
     if re.match(r"^[a-zà-ỹđ,;.)%]", rest.text):
         return 3
     if mine.text[-1] in ".;:)":

@@ -29,6 +29,7 @@ from extractors.assembly.page_breaks import (
     column_map,
     counts_on,
     goes_on,
+    parted_from_heading,
     repeated_heading,
     row_runs_on,
     without_heading,
@@ -173,13 +174,13 @@ def _without_first_rows(grid: Grid, count: int) -> Grid:
 
 def _append(table: OpenTable, grid: Grid) -> None:
     columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
-    printed = matrix(grid)
+    printed = parted_from_heading(table, matrix(grid))
     depth = repeated_heading(table, printed)
     printed = without_heading(table, printed, depth)
     if printed and _is_repeated_numbering(table, depth, [cell.text for cell in printed[0]]):
         printed = printed[1:]
     rows = [[row[column] for column in columns] for row in printed]
-    part = Part(grid, [*([None] * (grid.n_rows - len(rows))), *rows])
+    part = Part(grid, [*([None] * max(grid.n_rows - len(rows), 0)), *rows])
     table.parts.append(part)
     if grid.page is not None:
         table.pages.append(grid.page)
@@ -187,7 +188,7 @@ def _append(table: OpenTable, grid: Grid) -> None:
         table.confidences.append(grid.confidence)
     if rows and table.rows:
         _carry_merged_on(table.rows[-1], rows, grid)
-    if grid.page is not None and rows and table.rows and row_runs_on(table, rows[0]):
+    if grid.page is not None and rows and table.rows and row_runs_on(table, rows):
         part.rows[part.rows.index(rows[0])] = table.rows[-1]
         _join(table.rows[-1], rows)
         rows = rows[1:]

@@ -52,6 +52,12 @@ def foot_of_one_page(canvas: Canvas, page: int) -> None:
         put(canvas, 57, 36, "Tài liệu lưu hành nội bộ của Văn phòng Ủy ban")
 
 
+def boxed(canvas: Canvas, page: int) -> None:
+    box = table([["SỞ NỘI VỤ", "QUY TRÌNH QUẢN LÝ", f"Trang {page}"]], widths=[120, 220, 140], heading=0)
+    _, height = box.wrap(500, 100)
+    box.drawOn(canvas, 57, 820 - height)
+
+
 def turned_head(canvas: Canvas, page: int) -> None:
     canvas.translate(30, 421)
     canvas.rotate(90)
@@ -60,7 +66,7 @@ def turned_head(canvas: Canvas, page: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "decorate", [gazette, odd_and_even, number_in_words, address, foot_of_one_page, turned_head]
+    "decorate", [gazette, odd_and_even, number_in_words, address, foot_of_one_page, boxed, turned_head]
 )
 def test_furniture_parts_no_table(decorate: Callable[[Canvas, int], None], tmp_path: Path) -> None:
     title = text("KẾT QUẢ TIẾP NHẬN HỒ SƠ", bold=True, centred=True)

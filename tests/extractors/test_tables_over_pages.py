@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.paged_tables import HEADING, PageBreak, make_pdf, rows, table, text
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.extract import extract_document
 
@@ -119,3 +120,50 @@ def test_columns_on_further_pages(tmp_path: Path) -> None:
     assert only.header == [heading]
     assert [row.texts for row in only.rows] == cells
     assert "Columns 9 to 14" in only.warnings[0]
+
+
+@pytest.mark.parametrize("heading", [True, False])
+def test_two_pages_on_one_sheet(heading: bool, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "report.pdf"), pagesize=(1190, 842))
+    for number, (first, last) in enumerate([(1, 28), (29, 60), (61, 70)]):
+        if number == 2:
+            canvas.showPage()
+        with_heading = heading or not number
+        made = table(
+            [HEADING, *rows(first, last)] if with_heading else rows(first, last), heading=int(with_heading)
+        )
+        _, height = made.wrap(500, 700)
+        left = 40 + 595 * (number % 2)
+        made.drawOn(canvas, left, 780 - height)
+        canvas.setFont("Serif", 11)
+        canvas.drawString(left + 240, 25, str(number + 1))
+    canvas.save()
+    (only,) = [each.table for each in extract_document(tmp_path / "report.pdf").tables]
+    assert [row.texts for row in only.rows] == rows(1, 70)
+
+
+def test_rows_without_label_go_on_with_the_row_before(tmp_path: Path) -> None:
+    heading = ["Tiêu chuẩn", "Yêu cầu", "Minh chứng"]
+    first = [heading, *([f"TC 1.{n}", f"Yêu cầu {n} rõ ràng.", f"- Biên bản {n}."] for n in range(1, 8))]
+    rest = [heading, ["", "", "- Trang thông tin điện tử."], ["TC 1.8", "Yêu cầu 8.", "- Báo cáo."]]
+    parts = [table(each, widths=[100, 180, 180]) for each in (first, rest)]
+    (only,) = read(tmp_path, [parts[0], PageBreak(), parts[1]])
+    assert len(only.rows) == 8
+    assert only.rows[6].texts[2] == "- Biên bản 7.\n- Trang thông tin điện tử."
+
+
+def test_heading_without_a_rule_below(tmp_path: Path) -> None:
+    """The heading printed again and the first row have no rule between them, in one column or in all."""
+    for last in (2, 4):
+        again = table([HEADING, *rows(21, 40)])
+        again.setStyle([("SPAN", (column, 0), (column, 1)) for column in range(2, last + 1)])
+        (only,) = read(tmp_path, [*title(TITLE), part(1, 20), PageBreak(), again])
+        assert only.header == [HEADING]
+        assert [row.texts[:2] for row in only.rows] == [row[:2] for row in rows(1, 40)]
+
+
+def test_codes_below_one_another_are_several(tmp_path: Path) -> None:
+    codes = ["6401.10.00", "6401.92.00", "73.09.00.99", "7611.00.00"]
+    printed = table([["STT", "Tên", "Mã HS"], ["1", "Giày", "<br/>".join(codes)]], widths=[40, 200, 66])
+    (only,) = read(tmp_path, [printed])
+    assert only.rows[0].texts[2].split() == codes

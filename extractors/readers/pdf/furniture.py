@@ -36,6 +36,8 @@ _SAME_PLACE = 6.0  # points; heads of upright and of turned pages differ a littl
 _SAME_WORDS = 92.0  # rapidfuzz ratio, 0..100
 _SMALL = 0.88  # of the page's usual font size
 _PIECES = 3  # a head has a left, a middle and a right part; rows with as many may be a table's
+_LONG_RULE = 0.25  # of the page width
+_BEHIND_RULE = 12.0  # points
 _NEXT_TO = 40.0  # points between a line and the table it is the title of
 _NUMBER = re.compile(r"\d+")
 _PAGE_IN_WORDS = re.compile(
@@ -91,6 +93,7 @@ class _Page:
 
     content: PageContent
     index: int
+    grids: list[Grid]
     head: list[_Row]
     foot: list[_Row]
 
@@ -98,7 +101,7 @@ class _Page:
     def of(cls, content: PageContent, index: int) -> _Page:
         text = content.text
         if text is None:
-            return cls(content, index, [], [])
+            return cls(content, index, content.grids, [], [])
         rows = _rows(text.every)
         zone = _ZONE * text.height
         head = [_Row.of(pieces, pieces[0].y0) for pieces in rows if max(p.y1 for p in pieces) < zone]
@@ -107,7 +110,7 @@ class _Page:
             for pieces in reversed(rows)
             if min(p.y0 for p in pieces) > text.height - zone
         ]
-        return cls(content, index, head, foot)
+        return cls(content, index, content.grids, head, foot)
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
@@ -217,10 +220,12 @@ def _running(
 ) -> list[Line]:
     """The running lines of one zone, from the edge inwards up to the first row that is none."""
     found: list[Line] = []
-    for row in rows:
+    for index, row in enumerate(rows):
         rest = [piece for piece in row.pieces if id(piece) not in taken]
         words = [piece for piece in rest if not is_page_number(piece.text)]
-        if words and not (_returns(row, page, others, zones) or _is_set_apart(row, page, others)):
+        if words and not _returns(row, page, others, zones):
+            for lower in _set_apart(rows[index:], page):
+                found += [piece for piece in lower.pieces if id(piece) not in taken]
             break
         found += rest
     return found
@@ -246,22 +251,22 @@ def _may_be_text(row: _Row, page: _Page) -> bool:
     if any(key in _NUMBERS_ROWS or _MOTTO.search(key) for key, _ in row.keys):
         return True
     numbered = any(is_page_number(piece.text) for piece in row.pieces)
-    return len(row.pieces) >= _PIECES and not numbered and not _stands_apart(row, page)
+    return len(row.pieces) >= _PIECES and not numbered and not _stands_apart([row], page)
 
 
-def _stands_apart(row: _Row, page: _Page) -> bool:
-    """Whether there is more room between a row and the rest of the page than between two lines."""
+def _stands_apart(rows: Sequence[_Row], page: _Page) -> bool:
+    """Whether there is more room between rows and what is further inside the page than between two lines."""
     text = page.content.text
     if text is None:
         return False
-    room = 0.9 * (row.y1 - row.y0)
-    inner = [
-        (line.y0, line.y1)
-        for line in text.every
-        if not any(line is piece for piece in row.pieces) and not line.quarter
-    ]
-    inner += [(grid.bbox.y0, grid.bbox.y1) for grid in page.content.grids if grid.bbox]
-    return not any(y0 < row.y1 + room and y1 > row.y0 - room for y0, y1 in inner)
+    mine = {id(piece) for row in rows for piece in row.pieces}
+    y0, y1 = min(row.y0 for row in rows), max(row.y1 for row in rows)
+    room = 0.9 * (rows[0].y1 - rows[0].y0)
+    others = [(line.y0, line.y1) for line in text.every if id(line) not in mine and not line.quarter]
+    others += [(grid.bbox.y0, grid.bbox.y1) for grid in page.grids if grid.bbox]
+    if y1 < text.height / 2:
+        return not any(y0 < bottom and top < y1 + room for top, bottom in others)
+    return not any(top < y1 and bottom > y0 - room for top, bottom in others)
 
 
 def _same(mine: _Row, theirs: _Row, pages: int) -> bool:
@@ -295,26 +300,33 @@ def _is_title_of_table(row: _Row, page: _Page, pages: Sequence[_Page], others: S
 
 
 def _is_above_table(y: float, page: _Page) -> bool:
-    return any(grid.bbox and 0 <= grid.bbox.y0 - y < _NEXT_TO for grid in page.content.grids[:1])
+    return any(grid.bbox and 0 <= grid.bbox.y0 - y < _NEXT_TO for grid in page.grids[:1])
 
 
-def _is_set_apart(row: _Row, page: _Page, others: Sequence[_Page]) -> bool:
-    """Whether a row that stands on one page only is a head or foot: in the margin, where no other page has text, and
-    behind a rule or in smaller print.
+def _set_apart(rows: Sequence[_Row], page: _Page) -> Sequence[_Row]:
+    """The outermost of these rows that are a head or foot though they stand on one page only: in the margin, with room
+    around, and behind a rule or in smaller print; none if they are not.
     """
     text = page.content.text
-    if text is None or _may_be_text(row, page):
-        return False
-    top = row.y1 < text.height / 2
-    edge = row.y1 if top else text.height - row.y0
-    if edge > _MARGIN * text.height or not _stands_apart(row, page):
-        return False
-    small = all(piece.size < _SMALL * text.usual for piece in row.pieces)
+    if text is None:
+        return []
+    top = rows[0].y1 < text.height / 2
+    block: list[_Row] = []
+    for row in rows:
+        room = abs((row.y0 - block[-1].y1) if top else (block[-1].y0 - row.y1)) if block else 0.0
+        if block and room > 0.9 * (row.y1 - row.y0):
+            break
+        block.append(row)
+    inner = block[-1].y1 if top else text.height - block[-1].y0
+    if inner > _MARGIN * text.height or any(_may_be_text(row, page) for row in block):
+        return []
+    small = all(piece.size < _SMALL * text.usual for row in block for piece in row.pieces)
+    edge = block[-1].y1 if top else block[-1].y0
     ruled = any(
-        x1 - x0 > 0.25 * text.width and (0 <= y - row.y1 < 12 if top else 0 <= row.y0 - y < 12)
+        x1 - x0 > _LONG_RULE * text.width and 0 <= (y - edge if top else edge - y) < _BEHIND_RULE
         for y, x0, x1 in text.rules
     )
-    return small or ruled
+    return block if (small or ruled) and _stands_apart(block, page) else []
 
 
 def _is_box(grid: Grid, page: _Page, others: Sequence[_Page]) -> bool:
@@ -337,7 +349,7 @@ def _is_box(grid: Grid, page: _Page, others: Sequence[_Page]) -> bool:
         return False
 
     def returns(other: _Page) -> bool:
-        for theirs in other.content.grids:
+        for theirs in other.grids:
             if theirs.bbox is None or abs(theirs.bbox.y0 - box.y0) > _SAME_PLACE:
                 continue
             same, counted = _key(" ".join(cell.text for cell in theirs.cells))

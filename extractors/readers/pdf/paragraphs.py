@@ -95,6 +95,11 @@ def without_lines(text: PageText, lines: Sequence[Line]) -> PageText:
     return _text_of(replace(text, every=[line for line in text.every if id(line) not in left_out]))
 
 
+def part_of_text(text: PageText, lines: list[Line], reach: tuple[float, float]) -> PageText:
+    """The text of a part of a page that holds these lines and reaches from here to there."""
+    return _text_of(replace(text, every=lines, reach=reach))
+
+
 def furniture_paragraph(line: Line, page: int, region: str) -> Paragraph:
     """A running line as the paragraph that is kept of it."""
     return _paragraph([line], page, line.width, region="page_number" if is_page_number(line.text) else region)

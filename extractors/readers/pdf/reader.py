@@ -17,6 +17,7 @@ from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
+from extractors.readers.pdf.sheets import one_page_each
 from extractors.readers.pdf.unruled.tables import unruled_grids
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
     scanned: list[int] = []
     try:
         with noting_damage(document.warnings):
-            pages = _not_packed(path, read_pages(pdf, path))
-            contents = _noted(_with_unruled(without_furniture(pages)), document.warnings, sideways, scanned)
+            pages = without_furniture(one_page_each(_not_packed(path, read_pages(pdf, path))))
+            contents = _noted(_with_unruled(pages), document.warnings, sideways, scanned)
             yield from joined_over_pages(_in_page_order(contents, path), scanned)
     finally:
         pdf.close()

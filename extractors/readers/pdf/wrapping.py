@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SYLLABLE = re.compile(
     r"[^\W\d_aeiouy]{0,3}(?:[aeiouy]\W*){1,3}[^\W\d_aeiouy]{0,2}"
 )  # letters of an NFD word
+_CODE = re.compile(r"^\d+(?:[.]\d+){2,}[,;]?$")
 _SEPARATED = re.compile(r"\w[./-]\w")
 
 
@@ -61,6 +62,8 @@ def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
         return False
     if _SEPARATED.search(first) and _shape(line.text) == _shape(first):
         return False  # two codes of one kind, one below the other
+    if _CODE.match(line.text) and _CODE.match(first):
+        return False
     if not _is_syllable(line.text):
         return not _is_syllable(first) or (len(first) == 1 and first.isupper() == line.text.isupper())
     return first.isalpha() and not _is_syllable(first) and first.islower()
