@@ -33,11 +33,14 @@ _SPACE = 3.0  # points
 _SAME_HEADING = 88.0  # rapidfuzz ratio, 0..100
 
 
-def goes_on(table: OpenTable, grid: Grid) -> bool:
-    """Whether `grid`, with only page furniture before it, is the next part of `table`."""
+def goes_on(table: OpenTable, grid: Grid, *, has_heading: bool) -> bool:
+    """Whether `grid`, with only page furniture before it, is the next part of `table`.
+
+    `has_heading`: whether it begins with the heading of the table.
+    """
     if table.pages and grid.page is not None and grid.page - table.pages[-1] not in (0, 1):
         return False
-    if repeated_heading(table, parted_from_heading(table, matrix(grid))):
+    if has_heading:
         return True
     if grid.page is None:
         return continues_without_heading(table, grid)  # Word never cuts a table itself, people do

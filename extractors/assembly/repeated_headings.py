@@ -39,8 +39,7 @@ def without_repeated_headings(
     kept: list[list[TableCell]] = []
     at = 0
     while at < len(rows):
-        texts = [[fold(unstacked(cell.text)) for cell in row] for row in rows[at : at + len(levels)]]
-        if texts == levels:
+        if _prints(levels, rows[at : at + len(levels)]):
             at += len(levels)
             if at < len(rows) and [fold(cell.text) for cell in rows[at]] in numbering:
                 at += 1
@@ -48,6 +47,15 @@ def without_repeated_headings(
         kept.append(rows[at])
         at += 1
     return kept
+
+
+def _prints(levels: Sequence[Sequence[str]], rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether rows say what the levels of a heading say; nearly always their first cell shows that they do not."""
+    return len(rows) == len(levels) and all(
+        len(row) == len(level)
+        and all(fold(unstacked(cell.text)) == text for cell, text in zip(row, level, strict=True))
+        for row, level in zip(rows, levels, strict=True)
+    )
 
 
 def _names_columns(texts: Sequence[str]) -> bool:

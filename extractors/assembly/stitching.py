@@ -54,15 +54,22 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
-        part = None
-        if current is not None and all(paragraph.region != "body" for paragraph in pending):
-            part = widened_part(current, block)
+        part, printed, depth = None, [], 0
+        if current is not None:
+            printed = parted_from_heading(current, matrix(block))
+            depth = repeated_heading(current, printed)
+            if not depth and all(paragraph.region != "body" for paragraph in pending):
+                part = widened_part(current, block, printed)
         if current is not None and part is not None:
             narrative.extend(pending)
             widen(current, part, block)
-        elif current is not None and not _parted(current, pending, block) and goes_on(current, block):
+        elif (
+            current is not None
+            and not _parted(current, pending, block, printed)
+            and goes_on(current, block, has_heading=depth > 0)
+        ):
             narrative.extend(_furniture(paragraph) for paragraph in pending)
-            _append(current, block)
+            _append(current, block, printed, depth)
         else:
             caption, rest = read_caption(pending)
             narrative.extend(rest)
@@ -73,13 +80,16 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
     return [_close(table) for table in tables], narrative
 
 
-def _parted(table: OpenTable, pending: Sequence[Paragraph], grid: Grid) -> bool:
+def _parted(
+    table: OpenTable, pending: Sequence[Paragraph], grid: Grid, printed: Sequence[Sequence[TableCell]]
+) -> bool:
     """Whether the text between a table and a grid ends the table.
 
     Page furniture does not, nor a line that says the table goes on, the table's own caption printed again (if the rows
     are not counted anew), notes below it, and short text that is no title where the rows are counted on.
     """
-    printed = matrix(grid)
+    if all(paragraph.region != "body" for paragraph in pending):
+        return False
     again = begins_anew(table, printed)
     last_page = table.pages[-1] if table.pages else None
     on = grid.page != last_page and counts_on(table, printed)
@@ -172,10 +182,9 @@ def _without_first_rows(grid: Grid, count: int) -> Grid:
     return Grid(grid.n_rows - count, grid.n_columns, cells, grid.method, grid.page)
 
 
-def _append(table: OpenTable, grid: Grid) -> None:
+def _append(table: OpenTable, grid: Grid, printed: list[list[TableCell]], depth: int) -> None:
+    """Adds a grid with its `printed` rows, of which the first `depth` are the heading once more."""
     columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
-    printed = parted_from_heading(table, matrix(grid))
-    depth = repeated_heading(table, printed)
     printed = without_heading(table, printed, depth)
     if printed and _is_repeated_numbering(table, depth, [cell.text for cell in printed[0]]):
         printed = printed[1:]

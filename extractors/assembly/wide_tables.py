@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 
 from extractors.assembly.headers import header_depth, is_number_heading, is_numbering_row
 from extractors.assembly.open_table import Part, matrix
-from extractors.assembly.page_breaks import repeated_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.assembly.open_table import OpenTable
-    from extractors.models import Grid
+    from extractors.models import Grid, TableCell
 
 _SAME_HEIGHT, _SAME_TOP = 1.5, 6.0  # points
 _FEW_ROWS = 3
 
 
-def widened_part(table: OpenTable, grid: Grid) -> Part | None:
-    """The part of `table` whose rows `grid`, on a later page, shows further columns of; None if there is none."""
-    heights = _heights(grid)
-    if grid.page is None or not table.pages or grid.page - table.pages[-1] != 1 or len(heights) < _FEW_ROWS:
-        return None
-    printed = matrix(grid)
-    if repeated_heading(table, printed) or any(is_number_heading(cell.text) for cell in printed[0]):
+def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableCell]]) -> Part | None:
+    """The part of `table` whose rows `grid`, on a later page, shows further columns of; None if there is none.
+
+    `printed` are the rows of `grid`, which do not begin with the heading of the table.
+    """
+    if grid.page is None or not table.pages or grid.page - table.pages[-1] != 1 or grid.n_rows < _FEW_ROWS:
         return None
     part = next((part for part in table.parts if not part.widened), None)
-    if part is None or not _same_rows(part.grid, grid, heights):
+    if part is None or any(is_number_heading(cell.text) for cell in printed[0]):
+        return None
+    if not _same_rows(part.grid, grid, _heights(grid)):
         return None
     headed = part.rows[0] is None
     return part if headed == bool(header_depth(grid)) else None
