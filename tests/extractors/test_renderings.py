@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,12 +25,26 @@ LOOKS = {
 }
 
 
+FURNITURE = {
+    "gazette": {"head": "\tCÔNG BÁO/Số 123 + 124/Ngày 1-2-2026\t#"},
+    "odd-and-even": {"head": "Ủy ban nhân dân tỉnh", "even_head": "Báo cáo năm 2024", "foot": "\tTrang #/9"},
+    "lines": {
+        "head": "Phụ lục kèm theo Báo cáo số 67/BC-BĐHCĐS",
+        "foot": "In ngày 15/03/2024 10:22\t\t- # -",
+    },
+}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice Writer is not installed")
-@pytest.mark.parametrize("look", LOOKS)
-def test_pdf_renderings(look: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("look", "furniture"),
+    [*zip(LOOKS, itertools.cycle(FURNITURE), strict=False), ("sans-a3", ""), ("no-rules", "")],
+)
+def test_pdf_renderings(look: str, furniture: str, tmp_path: Path) -> None:
     truth = expected("67-BC-BDHCDS-2024")["tables"][:4]
-    pdf = to_pdf(make_docx(truth, tmp_path / f"{look}.docx", LOOKS[look]), tmp_path)
+    printed = replace(LOOKS[look], **FURNITURE.get(furniture, {}))
+    pdf = to_pdf(make_docx(truth, tmp_path / f"{look}.docx", printed), tmp_path)
     tables = extract_document(pdf).tables
     assert [table.kind for table in tables] == [table["kind"] for table in truth]
     for table, want in zip(tables, truth, strict=True):

@@ -167,3 +167,13 @@ def test_codes_below_one_another_are_several(tmp_path: Path) -> None:
     printed = table([["STT", "Tên", "Mã HS"], ["1", "Giày", "<br/>".join(codes)]], widths=[40, 200, 66])
     (only,) = read(tmp_path, [printed])
     assert only.rows[0].texts[2].split() == codes
+
+
+def test_columns_left_and_right_of_the_middle_are_no_two_pages(tmp_path: Path) -> None:
+    heading = ["STT", "Tên đơn vị", "VB đến", "VB đi", "Tỷ lệ"]
+    cells = [[str(n), f"Xã Tân Lập {n}", str(5000 + n), str(300 + n), f"{n},5"] for n in range(1, 61)]
+    printed = table([heading, *cells], widths=[50, 250, 60, 160, 160], ruled=False)
+    path = make_pdf(tmp_path / "report.pdf", [printed], page=(842, 595))
+    extract = extract_document(path)
+    assert [row.texts for row in extract.tables[0].table.rows] == cells
+    assert not extract.warnings

@@ -32,6 +32,9 @@ class Look:
     border_eighths: int = 4  # eighths of a point
     border_color: str = "000000"
     shaded_header: bool = False
+    head: str = ""  # over every page; "#" is its number
+    foot: str = ""
+    even_head: str = ""  # over even pages, if another
 
 
 def make_docx(tables: list[dict[str, Any]], path: Path, look: Look, preface: list[str] | None = None) -> Path:
@@ -44,6 +47,7 @@ def make_docx(tables: list[dict[str, Any]], path: Path, look: Look, preface: lis
         setattr(section, side, Mm(look.margin_mm))
     style = document.styles["Normal"]
     style.font.name, style.font.size = look.font, Pt(look.size)
+    _furniture(document, section, look)
     for text in preface or []:
         document.add_paragraph(text)
     for index, table in enumerate(tables):
@@ -53,6 +57,26 @@ def make_docx(tables: list[dict[str, Any]], path: Path, look: Look, preface: lis
         _table(document, table, look)
     document.save(str(path))
     return path
+
+
+def _furniture(document: Any, section: Any, look: Look) -> None:
+    section.header_distance = section.footer_distance = Mm(look.margin_mm / 2)
+    _with_page_number(section.header.paragraphs[0], look.head)
+    _with_page_number(section.footer.paragraphs[0], look.foot)
+    if look.even_head:
+        document.settings.odd_and_even_pages_header_footer = True
+        _with_page_number(section.even_page_header.paragraphs[0], look.even_head)
+        _with_page_number(section.even_page_footer.paragraphs[0], look.foot)
+
+
+def _with_page_number(paragraph: Any, text: str) -> None:
+    before, number, after = text.partition("#")
+    paragraph.add_run(before)
+    if number:
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)
+        paragraph.add_run(after)
 
 
 def _title(document: Any, table: dict[str, Any]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.pdf.paragraphs import part_of_text
+from extractors.readers.pdf.paragraphs import is_page_number, part_of_text
 from extractors.readers.pdf.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from extractors.models import BBox
     from extractors.readers.pdf.marks import PageMarks
     from extractors.readers.pdf.pages import PageContent
     from extractors.readers.pdf.paragraphs import PageText
@@ -19,7 +21,9 @@ _WIDE = 1.2  # times as wide as high: a sheet that may hold two upright pages
 _GUTTER = 24.0  # points, in the middle, that nothing crosses
 _MIDDLE = 0.06  # of the width: how far the gutter may be off
 _TALL = 0.3  # of the height that a page fills
-_FEW_LINES = 8
+_MOST = 0.5  # of a half's width
+_MARGIN = 0.11  # of the height: where page numbers stand
+_FEW_LINES = 3
 
 
 def one_page_each(contents: Iterable[PageContent]) -> Iterator[PageContent]:
@@ -40,8 +44,7 @@ def _gutter(content: PageContent) -> float | None:
         return None
     half = text.width / 2
     boxes = [(line.x0, line.y0, line.x1, line.y1) for line in text.every if not line.quarter]
-    n_lines = len(boxes)
-    boxes += [grid.bbox for grid in content.grids if grid.bbox]
+    boxes += _boxes(content)
     left = [box for box in boxes if box[0] + box[2] < 2 * half]
     right = [box for box in boxes if box[0] + box[2] >= 2 * half]
     if not left or not right:
@@ -54,8 +57,41 @@ def _gutter(content: PageContent) -> float | None:
         max(box[3] for box in side) - min(box[1] for box in side) > _TALL * text.height
         for side in (left, right)
     )
-    enough = bool(content.grids) or n_lines > 2 * _FEW_LINES
-    return middle if tall and enough else None
+    return middle if tall and _are_pages(content, text, middle) else None
+
+
+def _are_pages(content: PageContent, text: PageText, middle: float) -> bool:
+    """Whether both halves look like pages, and not like the columns of one table: they count on at the same height, or
+    each has a ruled table or lines of text over most of its width, and one a table.
+    """
+    if _count_on(text, middle):
+        return True
+    room = _MOST * text.width / 2
+    tables = [
+        any(box[2] - box[0] > room and (box[0] > middle) == right for box in _boxes(content))
+        for right in (False, True)
+    ]
+    texts = [
+        sum(line.width > room and (line.x0 > middle) == right for line in text.every) > _FEW_LINES
+        for right in (False, True)
+    ]
+    return any(tables) and all(table or prose for table, prose in zip(tables, texts, strict=True))
+
+
+def _boxes(content: PageContent) -> list[BBox]:
+    return [grid.bbox for grid in content.grids if grid.bbox]
+
+
+def _count_on(text: PageText, middle: float) -> bool:
+    numbers = [line for line in text.every if is_page_number(line.text) and re.search(r"\d", line.text)]
+    ends = [line for line in numbers if min(line.y0, text.height - line.y1) < _MARGIN * text.height]
+    pairs = [
+        (re.findall(r"\d+", left.text), re.findall(r"\d+", right.text))
+        for left in ends
+        for right in ends
+        if left.x1 < middle < right.x0 and abs(left.y0 - right.y0) < left.size
+    ]
+    return any(int(right[0]) - int(left[0]) == 1 for left, right in pairs)
 
 
 def _half(content: PageContent, text: PageText, middle: float, *, right: bool) -> PageContent:
