@@ -34,6 +34,7 @@ from benchmarks.corpus_files import write_docx  # noqa: E402
 from extractors.extract import Extract, ExtractedTable  # noqa: E402
 from extractors.models import ReportHeader, Section, Table, TableCell, TableRow  # noqa: E402
 from extractors.store.storage import write_extract  # noqa: E402
+from extractors.understanding.coverage import Coverage, whole_year  # noqa: E402
 from extractors.understanding.kinds.mapping import classify  # noqa: E402
 from extractors.understanding.kinds.rows import typed_rows  # noqa: E402
 from extractors.values import parse_period  # noqa: E402
@@ -107,9 +108,8 @@ def table_of(appendix: Appendix) -> Table:
 
 def understood(table: Table, day: date | None) -> ExtractedTable:
     mapping = classify(table.columns, table.title)
-    return ExtractedTable(
-        table, mapping, typed_rows(table, mapping, day.year if day else None) if mapping else []
-    )
+    coverage = Coverage(day.year, whole_year(day.year)) if day else Coverage()
+    return ExtractedTable(table, mapping, typed_rows(table, mapping, coverage) if mapping else [])
 
 
 def make_warehouse(folder: Path, reports: int) -> None:

@@ -19,12 +19,13 @@ from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
+from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
-from extractors.understanding.kinds.mapping import ColumnMapping, classify
+from extractors.understanding.kinds.mapping import ColumnMapping, judge
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import read_header
-from extractors.values import find_dates, find_year, parse_period
+from extractors.values import find_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +35,22 @@ if TYPE_CHECKING:
     from extractors.models import Document, ReportHeader, Section, Table
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
+    from extractors.understanding.coverage import Coverage
+    from extractors.understanding.kinds.evidence import Evidence
 
 UNKNOWN = "unknown"
 
 
 @dataclass(slots=True)
 class ExtractedTable:
-    """A logical table with what was understood of it: `mapping` and `rows` are None and empty for `unknown`."""
+    """A logical table with what was understood of it: `mapping` and `rows` are None and empty for `unknown`;
+    `evidence` is what speaks for and against each kind that its columns allow.
+    """
 
     table: Table
     mapping: ColumnMapping | None
     rows: list[TypedRow] = field(default_factory=list)
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -107,11 +113,11 @@ def understand(path: Path, document: Document) -> Extract:
     """
     tables, narrative = stitch(document.blocks)
     _check_sizes(tables, path.name)
-    tables = [_with_printed_period(table) for table in tables]
     sections = outline(narrative)
     header = read_header(narrative, tables)
+    coverage = report_coverage(header)
+    tables = [_with_printed_period(table, coverage) for table in tables]
     tables += _narrative_tables(sections)
-    year = header.report_date.year if header.report_date else find_year(header.title or "")
     sha256, byte_size = _fingerprint(path)  # now that nothing more is read from it
     return Extract(
         path=path,
@@ -121,7 +127,7 @@ def understand(path: Path, document: Document) -> Extract:
         format=document.format,
         page_count=document.page_count,
         header=header,
-        tables=[_typed(table, year) for table in tables],
+        tables=[understood(table, coverage) for table in tables],
         sections=sections,
         warnings=_warnings(document),
     )
@@ -164,13 +170,15 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _with_printed_period(table: Table) -> Table:
+def _with_printed_period(table: Table, coverage: Coverage) -> Table:
     """The period that caption or title states with both its days."""
-    for text in [*(table.caption or "").split("\n"), table.title or ""]:
-        period = parse_period(text)
-        if len(find_dates(text)) >= 2 and period and period.start and period.end:
-            return replace(table, period_start=period.start, period_end=period.end)
-    return table
+    lines = [*(table.caption or "").split("\n"), table.title or ""]
+    if not any(len(find_dates(line)) > 1 for line in lines):
+        return table
+    period = table_period(table, coverage)
+    return (
+        replace(table, period_start=period.start, period_end=period.end) if period and period.start else table
+    )
 
 
 def _narrative_tables(sections: list[Section]) -> list[Table]:
@@ -183,12 +191,20 @@ def _narrative_tables(sections: list[Section]) -> list[Table]:
     return [table for table in found if table is not None]
 
 
-def _typed(table: Table, report_year: int | None) -> ExtractedTable:
-    mapping = classify(table.columns, table.title)
-    if mapping is None:
-        return ExtractedTable(table, None)
-    rows = typed_rows(table, mapping, report_year)
-    return ExtractedTable(with_checked_figures(table, mapping, rows), mapping, rows)
+def _naming(table: Table) -> str:
+    """All that names a table: its title and caption."""
+    return " | ".join(filter(None, (table.title, table.caption)))
+
+
+def understood(table: Table, coverage: Coverage) -> ExtractedTable:
+    """A logical table with its kind, mapping and typed rows; `coverage` is what its report covers."""
+    period = table_period(table, coverage) or coverage.period
+    judgement = judge(table.columns, _naming(table), table.rows, period)
+    if judgement.mapping is None:
+        return ExtractedTable(table, None, evidence=judgement.evidence)
+    rows = typed_rows(table, judgement.mapping, coverage)
+    checked = with_checked_figures(table, judgement.mapping, rows)
+    return ExtractedTable(checked, judgement.mapping, rows, judgement.evidence)
 
 
 def _warnings(document: Document) -> list[str]:

@@ -72,6 +72,7 @@ def _table(extracted: ExtractedTable) -> dict[str, Any]:
         "unmapped": unmapped(table.columns, fields),
         "rows": [row.texts for row in table.rows],
         "row_kinds": [row.row_kind for row in extracted.rows],
+        "evidence": [str(each) for each in extracted.evidence],
         "nearest": None if mapping else _nearest(table.columns),
         "unparsed": _unparsed(extracted),
         "unsure": _unsure(extracted),

@@ -112,6 +112,8 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
         print_table(None, ["heading", "field", "unit"], rows)
     else:
         print_table(None, ["heading", "field"], fields)
+    for said in table["evidence"]:
+        print_line(f"  {said}")
     if table["kind"] == "unknown":
         print_line(f"  {_what_is_missing(table)}")
 

@@ -7,57 +7,65 @@ state's name and motto, place and date on the right, then the type in capitals a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
 from extractors.assembly.captions import is_appendix_line
-from extractors.models import Paragraph, ReportHeader
-from extractors.understanding.provinces import PROVINCES
+from extractors.models import ReportHeader
+from extractors.understanding.issuers import find_province, full_name, issuing_bodies, with_province
+from extractors.understanding.letterhead_lines import HeadLines, bare, head_lines, is_rule
 from extractors.values import fold, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
-    from extractors.models import Table
+    from extractors.models import Paragraph, Table
 
 REPORT_TYPES = (
     "Báo cáo",
     "Kế hoạch",
+    "Nghị định",
+    "Thông tư liên tịch",
+    "Thông tư",
     "Quyết định",
     "Nghị quyết",
     "Chỉ thị",
     "Thông báo",
     "Công văn",
+    "Công điện",
     "Tờ trình",
     "Chương trình",
     "Hướng dẫn",
     "Quy chế",
+    "Quy định",
+    "Kết luận",
+    "Pháp lệnh",
+    "Luật",
+    "Phương án",
     "Đề án",
 )
-_SYMBOL = r"[A-ZĐ][A-ZĐa-zđ0-9]*(?:\s*[-–/]\s*[A-ZĐ][A-ZĐa-zđ0-9&]*)*"
-_NUMBER = re.compile(rf"(?P<no>\d{{1,5}}(?:\s*/\s*\d{{4}})?\s*[-–/]\s*{_SYMBOL})")
-_NUMBER_LINE = re.compile(r"^Số\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
-_DATE_LINE = re.compile(r"ngày\s+\d{0,2}\s*tháng\s*\d{0,2}\s*năm\s*\d{4}", re.IGNORECASE)
-_MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "dang cong san viet nam")
+_LETTER = "Công văn"
+_ATTACHED_TYPES = ("Kế hoạch", "Báo cáo")  # of a second document in the file that is one of its own
+_SYMBOL = r"[A-ZĐ][A-ZĐa-zđ0-9&]*(?:\s*[-–/.]\s*[A-ZĐ][A-ZĐa-zđ0-9&]*)*"
+_NUMBER = re.compile(
+    rf"(?<![\d.])(?P<no>\d{{1,5}}(?:\.\d{{1,4}})?[a-z]?(?:\s*/\s*\d{{4}})?\s*[-–/]\s*{_SYMBOL}|\d{{1,5}}/\d{{4}}/{_SYMBOL})"
+)
 _ATTACHED = re.compile(
     r"kèm\s+theo\s+(?P<type>[^\W\d]+(?:\s+[^\W\d]+)?)\s+số\s*:?\s*(?P<no>.*?)\s*,?\s*(?:ngày|$)",
     re.IGNORECASE,
 )
 _ATTACHED_ISSUER = re.compile(r"\bcủa\s+(?P<issuer>[^()]+?)\s*\)?\s*$")
 _ATTACHED_DATE = re.compile(r"ngày\s+(?P<date>[\d\s/.-]*\d|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})")
-_BODY = re.compile(
-    r"^(?:SỞ|BAN|VĂN PHÒNG|CỤC|CHI CỤC|TRUNG TÂM|THANH TRA|ỦY BAN|UỶ BAN|UBND|TỈNH ỦY"
-    r"|HỘI ĐỒNG|HĐND|BỘ|CÔNG AN|TỔ CÔNG TÁC)\b"
-)
 _OFFICE = re.compile(
-    r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư)\s+(?=\S)", re.IGNORECASE
+    r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư|Bộ trưởng)\s+(?=\S)", re.IGNORECASE
 )  # a person signs for it
 _LONGEST_TITLE = 250
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
+_LONGEST_TYPE_LINE = 200
+_END_OF_TITLE = re.compile(
+    r"^(?:can cu|kinh gui|thuc hien|theo |xet |dieu \d|chuong [ivx\d]|phan thu|[ivx]+[.)] |\d+[.)] |de |nham )"
+)
+_FOOTNOTE_MARKS = re.compile(r"[¹²³⁴-⁹⁰]+")
 
 
 def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> ReportHeader:
@@ -65,14 +73,17 @@ def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> Repo
     body = [paragraph for paragraph in narrative if paragraph.region == "body"]
     texts = [paragraph.text for paragraph in body]
     captions = [table.caption for table in tables if table.caption]
-    province = find_province([*texts, *captions, *_table_texts(tables)])
-    header = _from_letterhead(body)
     attached = _from_captions(captions)
-    types = header.report_type or attached.report_type
-    issuer = _full_issuer(header.issuer or attached.issuer, province, texts)
+    header, lines = _from_letterhead(
+        body, is_read_from_picture=any(p.font_size is None and p.page for p in body[:1])
+    )
+    bodies = issuing_bodies(lines.left)
+    issuer = full_name(bodies, texts) or attached.issuer
+    province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
+    issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
     return ReportHeader(
         report_no=_with_issuer_letters(header.report_no or attached.report_no, issuer),
-        report_type=types,
+        report_type=header.report_type or attached.report_type,
         report_date=header.report_date or attached.report_date,
         issuer=issuer,
         title=header.title,
@@ -88,87 +99,103 @@ def _table_texts(tables: Sequence[Table]) -> list[str]:
 # --- letterhead ----------------------------------------------------------------------------------------
 
 
-def _from_letterhead(body: Sequence[Paragraph]) -> ReportHeader:
+def _from_letterhead(
+    body: Sequence[Paragraph], *, is_read_from_picture: bool
+) -> tuple[ReportHeader, HeadLines]:
     top = body[:_FIRST_LINES]
     type_index = next((i for i, p in enumerate(top) if _type_of(p)), None)
-    if type_index is None:
-        return ReportHeader()
-    head = top[:type_index]
-    report_type = _type_of(top[type_index])
-    number_line, report_date = _number_and_date(head)
+    addressed = next((i for i, p in enumerate(top) if bare(p.text).startswith("kinh gui")), None)
+    is_letter = addressed is not None and (type_index is None or addressed < type_index)
+    if type_index is None and not is_letter:
+        return ReportHeader(), HeadLines()
+    end = addressed if is_letter else type_index
+    assert end is not None
+    lines = head_lines(top[:end])
+    if is_letter:
+        if lines.number is None and lines.date_text is None:
+            return ReportHeader(), HeadLines()
+        report_type, title = _LETTER, _subject(lines.subject)
+    else:
+        first, rest = _type_of(top[end]) or ("", "")
+        report_type = _with_attached_type(first, body[end + 1 :])
+        title = rest or _title(body[end:], is_read_from_picture=is_read_from_picture)
     return ReportHeader(
-        report_no=_clean_number(number_line) if number_line else None,
-        report_type=_with_attached_type(report_type, body[type_index + 1 :]),
-        report_date=report_date,
-        issuer=_issuer(head),
-        title=_title(body[type_index:]),
-    )
+        report_no=_own_number(lines.number, is_read_from_picture=is_read_from_picture),
+        report_type=report_type,
+        report_date=parse_date(_date_part(lines.date_text)) if lines.date_text else None,
+        title=title,
+    ), lines
 
 
-def _type_of(paragraph: Paragraph) -> str | None:
-    """The report type if the line is nothing but a type in capitals ("BÁO CÁO"), else None."""
-    text = paragraph.text.strip(" :")
-    if text != text.upper():
+def _own_number(line: str | None, *, is_read_from_picture: bool) -> str | None:
+    """The number behind "Số:". In a picture one with a gap before its symbol is written by hand, and not believed."""
+    if not line:
         return None
-    return next((name for name in REPORT_TYPES if fold(name) == fold(text)), None)
+    if is_read_from_picture and not re.match(r"\d{1,5}[/-]\S", line):
+        return None
+    return _clean_number(line)
 
 
-def _with_attached_type(first: str | None, following: Sequence[Paragraph]) -> str | None:
+def _subject(text: str | None) -> str | None:
+    return re.sub(r"^V\s*/\s*v\s*:?\s*", "", text, flags=re.IGNORECASE).strip() or None if text else None
+
+
+def _type_of(paragraph: Paragraph) -> tuple[str, str] | None:
+    """The type if the line is a type in capitals ("BÁO CÁO"), and what follows it in the same line."""
+    text = paragraph.text.strip(" :*")
+    if text != text.upper() or len(text) > _LONGEST_TYPE_LINE or paragraph.text.rstrip().endswith(":"):
+        return None
+    folded = fold(text)
+    for name in REPORT_TYPES:
+        if folded == fold(name):
+            return name, ""
+    if not (paragraph.bold or paragraph.centered):
+        return None
+    words = text.split()
+    for name in ("Báo cáo", "Kế hoạch"):
+        count = len(name.split())
+        if folded.startswith(f"{fold(name)} "):
+            rest = " ".join(words[count:])
+            return name, rest[:1] + rest[1:].lower() if len(words) > count else ""
+    return None
+
+
+def _with_attached_type(first: str, following: Sequence[Paragraph]) -> str:
     """The types joined ("Quyết định + Kế hoạch") where a second document with its own title is attached."""
-    attached = [name for p in following if p.bold and (name := _type_of(p)) and name != first]
-    return " + ".join(dict.fromkeys([first or "", *attached]))
-
-
-def _number_and_date(head: Sequence[Paragraph]) -> tuple[str | None, date | None]:
-    number: str | None = None
-    for index, paragraph in enumerate(head):
-        match = _NUMBER_LINE.match(paragraph.text.strip())
-        if match:
-            following = head[index + 1].text if index + 1 < len(head) else ""
-            number = match["rest"] or (following if following.startswith("/") else "")
-            break
-    lines = [p.text for p in head]
-    wrapped = [f"{line} {rest}" for i, line in enumerate(lines) for rest in lines[i + 1 : i + 3]]
-    dates = [line for line in [*lines, *wrapped] if _DATE_LINE.search(line)]
-    return number, parse_date(_date_part(dates[0])) if dates else None
+    attached = [
+        found[0]
+        for p in following
+        if p.bold
+        and (found := _type_of(p))
+        and not found[1]
+        and found[0] != first
+        and found[0] in _ATTACHED_TYPES
+    ]
+    return " + ".join(dict.fromkeys([first, *attached]))
 
 
 def _date_part(text: str) -> str:
-    return text[text.lower().rindex("ngày") :]
+    return text[text.lower().rindex("ngày") :] if "ngày" in text.lower() else text
 
 
-def _issuer(head: Sequence[Paragraph]) -> str | None:
-    """The lines on the left above the number; of two bodies the lower one signs."""
-    lines = []
-    for paragraph in head:
-        text = paragraph.text.strip(" *-_")
-        if _NUMBER_LINE.match(text) or text.startswith("/"):
-            continue
-        if _is_motto(text) or _DATE_LINE.search(text):
-            continue
-        if text == text.upper() and any(char.isalpha() for char in text):
-            lines.append(text)
-    first = max((i for i, line in enumerate(lines) if _BODY.match(line)), default=0)
-    return _sentence_case(" ".join(dict.fromkeys(lines[first:]))) if lines else None
-
-
-def _is_motto(text: str) -> bool:
-    """Whether a line is the state's name and motto, or a part of them where they are broken over lines."""
-    folded = fold(text)
-    return any(motto in folded or (len(folded) >= len("viet nam") and folded in motto) for motto in _MOTTO)
-
-
-def _title(from_type: Sequence[Paragraph]) -> str | None:
-    """The bold or centred lines under the type."""
+def _title(from_type: Sequence[Paragraph], *, is_read_from_picture: bool) -> str | None:
+    """The bold or centred lines under the type; in a picture, where neither is sure, those that follow closely."""
     lines: list[str] = []
-    for paragraph in from_type[1:8]:
-        text = paragraph.text.strip()
-        if not (paragraph.bold or paragraph.centered) or text.startswith("(") or is_appendix_line(text):
+    for paragraph in from_type[1:9]:
+        text = _FOOTNOTE_MARKS.sub("", paragraph.text.strip())
+        if is_rule(text) and not lines:
+            continue
+        shaped = paragraph.bold or paragraph.centered or (is_read_from_picture and not _is_sentence(text))
+        if not shaped or text.startswith("(") or is_appendix_line(text) or is_rule(text):
             break
-        if re.match(r"^(?:[IVX]+|\d+)\.\s", text) or (lines and text == text.upper()):
+        if _END_OF_TITLE.match(bare(text)) or (lines and text == text.upper()):
             break
         lines.append(text)
     return " ".join(lines) or _plain_title(from_type)
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", ":", ";"))
 
 
 def _plain_title(from_type: Sequence[Paragraph]) -> str | None:
@@ -224,53 +251,6 @@ def _clean_number(text: str) -> str | None:
     return re.sub(r"\s+", "", match["no"]).replace("–", "-") if match else None
 
 
-# --- issuer and province -------------------------------------------------------------------------------
-
-
-def find_province(texts: Sequence[str]) -> str | None:
-    """The province named most often after "tỉnh" or "thành phố", or as the place before the date."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        folded = f" {fold(text)} "
-        for name, key in _PROVINCE_KEYS:
-            if key in folded:
-                counts[name] += sum(folded.count(f" {word}{key}") for word in ("tinh", "thanh pho", "tp"))
-                counts[name] += 3 * folded.startswith(f"{key}ngay ")
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] > 0 else None
-
-
-_PROVINCE_KEYS = [(name, f" {fold(name)} ") for name in PROVINCES]
-
-
-def _full_issuer(issuer: str | None, province: str | None, texts: Sequence[str]) -> str | None:
-    """The issuer spelt as the document mostly spells it, with its province where it only says "tỉnh" or nothing."""
-    if issuer is None:
-        return None
-    issuer = _usual_spelling(_OFFICE.sub("", issuer), texts)
-    if province is None or fold(province) in fold(issuer):
-        return issuer
-    if re.search(r"\b(?:Bộ|Chính phủ|Thủ tướng|huyện|thành phố|xã|phường)\b", issuer):
-        return issuer
-    return f"{issuer} {province}" if issuer.endswith("tỉnh") else f"{issuer} tỉnh {province}"
-
-
-def _usual_spelling(issuer: str, texts: Sequence[str]) -> str:
-    """A slip in a caption ("Ban Chi đạo") gives way to the spelling that the text itself uses more often."""
-    words = len(issuer.split())
-    spellings: Counter[str] = Counter()
-    for text in texts:
-        tokens = re.findall(r"[^\W\d_]+", text)
-        for start in range(len(tokens) - words + 1):
-            window = " ".join(tokens[start : start + words])
-            if window[:1].isupper() and fold(window) == fold(issuer):
-                spellings[window] += 1
-    if not spellings:
-        return issuer
-    best, count = spellings.most_common(1)[0]
-    return best if count > 1 and fuzz.ratio(best.casefold(), issuer.casefold()) > 85 else issuer
-
-
 def _with_issuer_letters(number: str | None, issuer: str | None) -> str | None:
     """The symbol with the strokes of Đ that print lost ("04-BC/BCDCDS"), where it is the issuer's initials."""
     if number is None or issuer is None:
@@ -281,11 +261,3 @@ def _with_issuer_letters(number: str | None, issuer: str | None) -> str | None:
         if initials.replace("Đ", "D").startswith(plain) and part != initials[: len(part)]:
             return number.replace(part, initials[: len(part)])
     return number
-
-
-def _sentence_case(text: str) -> str:
-    """Capitals as one writes them in a sentence: "Ủy ban nhân dân tỉnh Ninh Thuận"."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    for name in PROVINCES:
-        lowered = re.sub(rf"\b{re.escape(name.lower())}\b", name, lowered)
-    return lowered[:1].upper() + lowered[1:]

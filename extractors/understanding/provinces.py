@@ -3,6 +3,13 @@
 Source: list of administrative units of the General Statistics Office (Tổng cục Thống kê), 2023.
 """
 
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.values import fold
+
 PROVINCES = (
     "Hà Nội",
     "Hà Giang",
@@ -68,3 +75,43 @@ PROVINCES = (
     "Bạc Liêu",
     "Cà Mau",
 )
+
+_OTHER_SPELLINGS = {
+    "hue": "Huế",
+    "ba ria vung tau": "Bà Rịa - Vũng Tàu",
+    "hcm": "Hồ Chí Minh",
+    "tphcm": "Hồ Chí Minh",
+}
+_TYPE = re.compile(r"^(?:tinh|thanh pho|tp) ")
+
+
+@cache
+def _by_folded() -> dict[str, str]:
+    return {fold(name): name for name in PROVINCES} | _OTHER_SPELLINGS
+
+
+def is_province(text: str) -> bool:
+    """Whether the text is the name of a province, with or without "tỉnh" or "thành phố" before it."""
+    return _TYPE.sub("", fold(text)) in _by_folded()
+
+
+def province_named(text: str, *, alone: bool = False) -> str | None:
+    """The province that a text names behind "tỉnh", "thành phố" or "TP".
+
+    Args:
+        text: A line of a letterhead, or what stands behind a name.
+        alone: Whether the text may be the bare name of a province.
+
+    Returns:
+        Its name, None if the text names none.
+    """
+    folded = fold(text)
+    if alone and is_province(text):
+        return _by_folded()[_TYPE.sub("", folded)]
+    for match in re.finditer(r"\b(?:tinh|thanh pho|tp) ", folded):
+        behind = folded[match.end() :].split()
+        for count in (4, 3, 2, 1):
+            name = " ".join(behind[:count])
+            if found := _by_folded().get(name):
+                return found
+    return None

@@ -30,15 +30,15 @@ _NEVER_DONE = re.compile(
 )
 
 
-def parse_period(text: str) -> Period | None:
+def parse_period(text: str, year: int | None = None) -> Period | None:
     """Find the period a title, caption or heading speaks of: "6 tháng đầu năm 2024", "Từ ngày … đến ngày …".
 
     Where it names several, the most exact one counts: from … to …, then parts of a year, quarters and months,
     then a year, then a span of years; of equals the first. "Tính đến ngày …" cuts off the period it lies in.
     The date of a document is not a period, nor is what figures are compared with ("so với cùng kỳ năm 2022"),
-    nor a bare year ("KQ 2022", see `find_year`).
+    nor a bare year ("KQ 2022", see `find_year`). Months and quarters printed without their year are of `year`.
     """
-    runs = _runs(find_timespans(text))
+    runs = _runs(find_timespans(text, year, counts=True))
     named = [run for run in runs if _rank(run)]
     until = next((run[0].last for run in runs if _is_until(run)), None)
     if not named:
@@ -58,21 +58,22 @@ def find_year(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def parse_due(text: str) -> date | None:
+def parse_due(text: str, year: int | None = None) -> date | None:
     """Read the last day by which something is due: "Tháng 10/2022", "Quý I, II năm 2022", "30/6/2023".
 
     It is the end of the time printed last, whatever stands before it ("Năm 2022, 2023, 2034, 2025" is the end
-    of 2025). "Trước" a day is that day, as offices use it; "trước" a month or a year ends the day before it.
+    of 2025). "Trước" a day is that day, as offices use it, but before the first of a month is the month before;
+    "trước" a month or a year ends the day before it. What names no year is of `year`.
     None for what recurs or has no end ("Hàng năm", "… và những năm tiếp theo", "Từ năm 2022"), and for the
     beginning or the middle of a time ("đầu năm 2023"), which are no days.
     """
-    spans = find_timespans(text)
+    spans = find_timespans(text, year)
     if not spans or _NEVER_DONE.search(plain(text)):
         return None
     last = spans[-1]
     if last.before in ("từ", "đầu", "giữa"):
         return None
-    if last.before == "trước" and last.kind != "day":
+    if last.before == "trước" and (last.kind != "day" or last.first.day == 1):
         return last.first - timedelta(days=1)
     return last.last
 

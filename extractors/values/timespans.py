@@ -45,7 +45,8 @@ _TIMESPAN = re.compile(
           | (?P<count> \d{{1,2}} | ba | sáu | chín | mười ) (?: \ ?tháng | t ) (?: \ (?P<part>đầu|cuối) )?
           | nửa\ (?P<half>đầu|cuối)
           | qu[ýí]\ (?P<quarters> {_QUARTER} (?: {_LIST} (?:qu[ýí]\ )? {_QUARTER} )* )
-          | tháng\ (?P<months> {_MONTH} (?: {_LIST} (?:tháng\ )? {_MONTH} )* )
+          | tuần\ (?:thứ\ |lễ\ )?(?P<week> \d{{1,2}} )
+          | (?:tháng\ |t(?=\d))(?P<months> {_MONTH} (?: {_LIST} (?:tháng\ )? {_MONTH} )* )
           | (?P<year_word> năm | giai\ đoạn | thời\ kỳ )
           | (?P<bare_month> \d{{1,2}} ) (?=\ ?/)
         )
@@ -56,8 +57,16 @@ _TIMESPAN = re.compile(
     re.VERBOSE,
 )
 _TIGHT_LIST = re.compile(r"(?<=\b\d{4})[,;](?=\d{4}\b)")
-_BEFORE = re.compile(r"\b(từ|đến|tới|trước|đầu|giữa|cuối)(?: hết| cuối| thời điểm)? $")
-_REACH = 20  # characters in front of a timespan that hold such words
+# "Văn bản đi, đến 10 tháng" are documents sent and received, not a time until.
+_RECEIVED = "".join(
+    f"(?<!{words} )"
+    for words in ("đi", "đi,", "đi và", "đi -", "đi-", "đi/", "đi;", "bản", "vb", "gửi", "gửi,", "gửi và")
+)
+_BEFORE = re.compile(
+    rf"\b(từ|{_RECEIVED}đến|tới|trước|đầu|giữa|cuối)"
+    r"(?: hết| cuối| thời điểm| \d{1,2} ?(?:h|giờ)[\d ]*(?:phút)?)? $"
+)
+_REACH = 30  # characters in front of a timespan that hold such words
 _TO = re.compile(r" ?(?:-|–|—|đến|tới)(?: hết| cuối)? ?")
 _AND = re.compile(r"(?:,|;| và) ")
 
@@ -76,8 +85,8 @@ _COUNT_WORDS = {"ba": 3, "sáu": 6, "chín": 9, "mười": 10}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
-def find_timespans(text: str) -> list[Timespan]:
-    """Find what the text names, in printed order.
+def find_timespans(text: str, year: int | None = None, *, counts: bool = False) -> list[Timespan]:
+    """Find what the text names, in printed order; what has no year there is of `year`, `counts` of months too.
 
     A quarter, month or part of a year printed without its year takes it from the next one in the text
     ("6 tháng đầu năm và nhiệm vụ 6 tháng cuối năm 2024"), a day from the next day. What has no year, or does
@@ -87,8 +96,10 @@ def find_timespans(text: str) -> list[Timespan]:
     matches = list(_TIMESPAN.finditer(searched))
     spans: list[Timespan] = []
     end = 0
-    for match, year in zip(matches, _years(matches), strict=True):
-        span = _timespan(match, year) if year else None
+    for match, named in zip(matches, _years(matches), strict=True):
+        dated = _may_lack_year(match) or (match["day"] and match["mark"]) or (counts and match["count"])
+        own = named or (year if dated else None)
+        span = _timespan(match, own) if own else None
         if span is None:
             continue
         word = _BEFORE.search(searched, max(0, match.start() - _REACH), match.start())
@@ -138,6 +149,8 @@ def _timespan(match: re.Match[str], year: int) -> Timespan | None:
     if match["day"]:
         day = make_date(year, int(match["month"] or match["month_word"]), int(match["day"]))
         return Timespan("day", day, day) if day else None
+    if match["week"]:
+        return _week(int(match["week"]), year)
     kind: Kind = "months"
     if match["year_word"]:
         kind, first, last = "year", 1, 12
@@ -159,6 +172,16 @@ def _timespan(match: re.Match[str], year: int) -> Timespan | None:
     if not 1 <= first <= last <= 12:
         return None
     return Timespan(kind, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _week(number: int, year: int) -> Timespan | None:
+    """A week by its number: from Monday to Sunday, the first with four days of the year (ISO 8601)."""
+    try:
+        return Timespan(
+            "months", date.fromisocalendar(year, number, 1), date.fromisocalendar(year, number, 7)
+        )
+    except ValueError:
+        return None
 
 
 def _quarter(printed: str) -> int:

@@ -97,18 +97,49 @@ _WHO = (
 _DOING = r"(?:thực hiện|triển khai|ban hành|xây dựng|tổ chức|thành lập)\b"
 _OFTEN = r"(?:thường xuyên|định kỳ|liên tục|h[àằ]ng (?:năm|quý|tháng|tuần|ngày))\b"
 
+# Some of many: "3/5 nội dung", "02/04 lớp", but no date and no number of a document.
+_PART = r"\b(?P<part>\d{1,3}) ?/ ?(?P<whole>\d{1,3})(?= (?!năm|tháng)[^\W\d]|$)"
+
 # Matched from the beginning of the result; the first that fits decides.
 _TASK_STATUSES: list[tuple[re.Pattern[str], TaskStatus]] = [
     (re.compile(rf"(?:đã |đang )?(?:được )?(?:triển khai |duy trì )?(?:thực hiện )?{_OFTEN}"), "recurring"),
-    (re.compile(rf"chưa (?:được )?(?:bắt đầu|tiến hành|{_DOING})"), "not_started"),
-    (re.compile(r".*\bchưa (?:hoàn thành|xong)\b"), "in_progress"),
-    (re.compile(rf"(?:đã )?(?:hoàn thành|{_DOING})(?: được)? \d\d?(?:[.,]\d+)? ?%"), "in_progress"),
+    (re.compile(r".*\bchưa (?:hoàn thành|(?:thực hiện |triển khai )?xong)\b"), "in_progress"),
+    (
+        re.compile(rf"chưa (?:được )?(?:bắt đầu|tiến hành|đến (?:hạn|thời hạn|kỳ)|có kết quả|{_DOING})"),
+        "not_started",
+    ),
+    (
+        re.compile(r"(?:không (?:hoàn thành|thực hiện|triển khai)|(?:tạm )?dừng|tạm hoãn|hủy)\b"),
+        "not_started",
+    ),
+    (
+        re.compile(r"(?:đề nghị |xin |đã )?(?:lùi|chuyển)\b.{0,30}\bsang (?:năm|quý|tháng|kỳ)\b"),
+        "not_started",
+    ),
+    (re.compile(r"(?:đề nghị |xin )?chuyển sang\b"), "not_started"),
+    (
+        re.compile(rf"(?:đã )?(?:hoàn thành|đạt|{_DOING})(?: được)?(?: khoảng)? \d\d?(?:[.,]\d+)? ?%"),
+        "in_progress",
+    ),
+    (re.compile(r"(?:đã )?(?:hoàn thành|đạt) 100(?:[.,]0+)? ?%"), "done"),
+    (re.compile(r"(?:đã )?(?:hoàn thành |thực hiện )?(?:được )?một phần\b"), "in_progress"),
+    (
+        re.compile(r"(?:chậm|trễ|quá hạn|đúng tiến độ|theo tiến độ|bảo đảm tiến độ|đảm bảo tiến độ)\b"),
+        "in_progress",
+    ),
     (re.compile(rf"{_WHO}(?:hiện |hiện nay |vẫn )?(?:đang|tiếp tục)\b"), "in_progress"),
-    (re.compile(r"hoàn thành\b"), "done"),
+    (
+        re.compile(
+            r"(?:đã )?(?:cơ bản )?(?:hoàn thành|thực hiện|triển khai)\b[^.;]{0,80}[,;.] (?:hiện |hiện nay )?đang\b"
+        ),
+        "in_progress",
+    ),
+    (re.compile(r"(?:đã )?(?:cơ bản )?hoàn thành\b"), "done"),
     (
         re.compile(rf"{_WHO}đã (?:được )?(?:hoàn thành|hoàn thiện|nghiệm thu|bàn giao|đưa vào|{_DOING})"),
         "done",
     ),
+    (re.compile(r"xong\b"), "done"),
     (_NO_DATA, "no_data"),
 ]
 
@@ -123,7 +154,19 @@ def parse_task_status(text: str) -> TaskStatus | None:
     if is_blank(text):
         return "no_data"
     main = _outside_brackets(plain(text)).lstrip("-–+ ")
+    if re.match(r"(?:đã |hoàn thành|thực hiện|đạt|\d)", main) and _is_partly_done(main):
+        return "in_progress"
     return next((status for pattern, status in _TASK_STATUSES if pattern.match(main)), None)
+
+
+def _is_partly_done(main: str) -> bool:
+    """Whether the opening of the result counts some of many ("Đã tổ chức 02/04 lớp")."""
+    part = re.search(_PART, main[:60])
+    return (
+        part is not None
+        and int(part["part"]) < int(part["whole"])
+        and "ngày" not in main[: part.start()][-8:]
+    )
 
 
 def _outside_brackets(remark: str) -> str:

@@ -9,6 +9,7 @@ from helpers.golden import expected
 
 from baocao.errors import LayoutError
 from extractors.models import Table, TableCell, TableRow
+from extractors.understanding.coverage import Coverage
 from extractors.understanding.kinds import declaration
 from extractors.understanding.kinds.arithmetic import CONFIRMED, DOUBTFUL, with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
@@ -39,9 +40,9 @@ def checked(columns: list[str], *rows: str, confidence: float | None = READ) -> 
 def check(columns: list[str], rows: list[TableRow], confidence: float | None = READ) -> Table:
     method = "ocr" if confidence is not None else "pdfium"
     table = Table(None, None, None, [columns], columns, rows, method, 1, 1, confidence=confidence)
-    mapping = classify(columns, None)
+    mapping = classify(columns, None if any("VB" in column for column in columns) else "HỒ SƠ")
     assert mapping is not None
-    return with_checked_figures(table, mapping, typed_rows(table, mapping, None))
+    return with_checked_figures(table, mapping, typed_rows(table, mapping, Coverage()))
 
 
 def confidences(table: Table, row: int = 0) -> list[float | None]:

@@ -6,6 +6,7 @@ import pytest
 
 from baocao.errors import LayoutError
 from extractors.models import Table, TableCell, TableRow
+from extractors.understanding.coverage import Coverage
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import classify
 from extractors.understanding.kinds.rows import typed_rows
@@ -18,9 +19,9 @@ CASES = [
     (["STT", "Nhiệm vụ", "Thời gian hoàn thành", "Đơn vị phối hợp", "Đơn vị chủ trì"], "tasks"),
     (["STT", "Số, ký hiệu", "Trích yếu", "Ngày ban hành"], "issued_documents"),
     (["STT", "Tên hệ thống thông tin", "Đơn vị quản lý", "Chi chú"], "software_systems"),
-    (["Mã", "Tiêu chí", "Điểm chuẩn", "Cách tính điểm", "Cơ quan theo dõi"], "dti_indicators"),
+    (["Mã", "Chỉ số DTI", "Điểm chuẩn", "Cách tính điểm", "Cơ quan theo dõi"], "dti_indicators"),
     (
-        ["TT", "Cơ quan", "Tiếp nhận / Tổng số", "Tiếp nhận / Trực tuyến", "Tiếp nhận / Trực tiếp"],
+        ["TT", "Cơ quan", "Hồ sơ tiếp nhận / Tổng số", "Hồ sơ tiếp nhận / Trực tuyến", "Trực tiếp"],
         "online_dossiers",
     ),
 ]
@@ -33,8 +34,8 @@ def test_kinds(columns: list[str], kind: str) -> None:
     assert mapping.declaration.kind == kind
 
 
-def fields(columns: list[str]) -> dict[str, str | None]:
-    mapping = classify(columns, None)
+def fields(columns: list[str], title: str | None = None) -> dict[str, str | None]:
+    mapping = classify(columns, title)
     assert mapping is not None
     return dict(zip(columns, mapping.fields, strict=True))
 
@@ -76,18 +77,18 @@ def test_a_column_of_units_says_what_the_numbers_of_its_row_count() -> None:
         page_last=1,
     )
     units = [
-        (row.values["target_unit"], row.values["result_unit"]) for row in typed_rows(table, mapping, 2024)
+        (row.values["target_unit"], row.values["result_unit"])
+        for row in typed_rows(table, mapping, Coverage(2024))
     ]
     assert units == [("%", "%"), ("Lớp", "lớp"), ("%", None)]
 
 
 def test_in_person_is_never_online() -> None:
-    found = fields(["Đơn vị", "Tiếp nhận / Tổng số", "Tiếp nhận / Trực tiếp", "Tiếp nhận / Trực tuyếnn"])
+    columns = ["Đơn vị", "Tiếp nhận / Tổng số", "Tiếp nhận / Trực tiếp", "Tiếp nhận / Trực tuyếnn"]
+    found = fields(columns, "HỒ SƠ")
     assert found["Tiếp nhận / Trực tiếp"] == "received_in_person"
     assert found["Tiếp nhận / Trực tuyếnn"] in {"received_online", None}
-    assert (
-        "received_online" not in fields(["Đơn vị", "Tiếp nhận / Tổng số", "Tiếp nhận / Trực tiếp"]).values()
-    )
+    assert "received_online" not in fields(columns[:3], "HỒ SƠ").values()
 
 
 def test_a_generic_heading_does_not_take_the_place_of_the_one_with_the_year() -> None:

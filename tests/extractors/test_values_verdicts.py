@@ -110,7 +110,7 @@ def test_verdict_round_trip(gap: Decimal, national: Decimal, words: str) -> None
         ("Dịch vụ truy nhập internet 3G, 4G được phủ đến 100% số thôn trên địa bàn tỉnh", None),
         ("Đã tham mưu UBND tỉnh", None),
         ("Số xã đã triển khai là 5/65", None),
-        ("Cơ bản hoàn thành", None),
+        ("Cơ bản hoàn thành", "done"),
     ],
 )
 def test_task_status(text: str, expected: str | None) -> None:

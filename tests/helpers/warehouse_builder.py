@@ -25,6 +25,7 @@ from baocao.warehouse.staging import connect_working, load_extracts
 from extractors.extract import Extract, ExtractedTable
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.store.storage import write_extract
+from extractors.understanding.coverage import Coverage, whole_year
 from extractors.understanding.kinds.mapping import classify
 from extractors.understanding.kinds.rows import typed_rows
 
@@ -147,7 +148,8 @@ def _table(truth: dict[str, Any]) -> Table:
 
 def _understood(table: Table, report_year: int) -> ExtractedTable:
     mapping = classify(table.columns, table.title)
-    return ExtractedTable(table, mapping, typed_rows(table, mapping, report_year) if mapping else [])
+    coverage = Coverage(report_year, whole_year(report_year) if report_year else None)
+    return ExtractedTable(table, mapping, typed_rows(table, mapping, coverage) if mapping else [])
 
 
 def _narrative_tables(truth: dict[str, Any]) -> list[Table]:

@@ -30,6 +30,7 @@ COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
     "number": {"": "VARCHAR"},
     "text": {"": "VARCHAR"},
     "units": {"": "VARCHAR"},
+    "act": {"": "VARCHAR"},  # number and symbol of a document
     "count": {"": "BIGINT", "_text": "VARCHAR"},
     "percent": {"": "DECIMAL(18,4)", "_text": "VARCHAR"},
     "decimal": {"": "DECIMAL(18,4)", "_text": "VARCHAR"},
@@ -78,6 +79,10 @@ class ColumnDeclaration:
 
     For the warehouse: `mart_name` is its name there, if not its own; `is_summed` whether totals sum a column that is no
     count; `description` what it means, in English.
+    Beside whole `headings`, `words` tells it by telling words: each entry is a set of phrases that must all stand in
+    the heading, whatever its levels. What else the heading says must be explained by `also` (or the kind's `words`),
+    and no phrase of `without` may stand there. `needs`: one of these must be said by heading, title or other headings.
+    `dated` is, for an `act`, the field of its day where both are printed in one cell.
     """
 
     name: str
@@ -87,6 +92,11 @@ class ColumnDeclaration:
     mart_name: str | None = None
     is_summed: bool = False
     description: str = ""
+    words: tuple[tuple[str, ...], ...] = ()
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    dated: str | None = None
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -113,7 +123,9 @@ class KindDeclaration:
     """One kind of table, as its TOML file says. See `targets.toml` beside this file for each key's meaning, and
     `online_dossiers.toml` for `arithmetic`.
 
-    Each entry of `required` lists fields of which one must be mapped.
+    Each entry of `required` lists fields of which one must be mapped. A table is of the kind only if title, caption or
+    headings name one of its `objects` (or two headings one of `telling`), `against` does not outweigh that, and its
+    title says nothing of `never`. `words` mean nothing in a heading of the kind.
     """
 
     kind: str
@@ -127,6 +139,11 @@ class KindDeclaration:
     bullet_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     arithmetic: tuple[Equation, ...] = ()
     description: str = ""
+    objects: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -200,6 +217,9 @@ def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
                 mart_name=c.get("mart_name"),
                 is_summed=c.get("is_summed", False),
                 description=c.get("description", ""),
+                words=tuple(tuple(entry) for entry in c.get("words", [])),
+                dated=c.get("dated"),
+                **{key: tuple(c.get(key, ())) for key in ("also", "without", "needs")},
             )
             for name, c in raw["columns"].items()
         }
@@ -218,6 +238,7 @@ def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
                 for e in raw.get("arithmetic", [])
             ),
             description=raw.get("description", ""),
+            **{key: tuple(raw.get(key, ())) for key in ("objects", "telling", "against", "never", "words")},
         )
     except KeyError as error:
         raise LayoutError(f"this declaration lacks {error}", file=str(path)) from error

@@ -1,67 +1,69 @@
-"""Which column of a table is which field of its kind, and which kind the table is.
+"""Which column of a table is which field of its kind, and which kind the table is, or none.
 
-Headings are compared with the declared ones by rapidfuzz, accents, abbreviations, years and bracketed units aside;
-the position of a column means nothing. A kind fits if all it requires is there, and of several that which explains
-most columns.
+A heading is a field's if it is one of the declared ones, slips aside, or if the field's telling words stand in it and
+everything else in it is explained; the cells below must be such values. Of columns that say the same of several
+periods, those of the table's own count. A kind needs what it requires, and words that say what the table is about.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from extractors.assembly.measures import without_unit
+from extractors.understanding.kinds.content import (
+    column_texts,
+    fits,
+    has_sentences,
+    names_bodies,
+    share_of_figures,
+)
 from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
-from extractors.values import find_year, fold
+from extractors.understanding.kinds.evidence import Evidence, weigh
+from extractors.understanding.kinds.headings import contains, normalised, read_heading, unexplained
+from extractors.understanding.kinds.slots import chosen_slot
+from extractors.understanding.kinds.years import by_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from extractors.models import TableRow
+    from extractors.understanding.kinds.declaration import ColumnDeclaration
+    from extractors.understanding.kinds.headings import Heading
+    from extractors.values import Period
 
 _ACCEPT = 86.0  # rapidfuzz ratio of headings, 0..100
 _SAME_WORD = (
     60.0  # each word of a heading must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
 )
 _SHORT = 6  # letters; in a heading of so few one wrong letter falls below _ACCEPT
+_BY_WORDS = 88.0  # what telling words are worth, and for each of them
+_EACH_WORD = 1.5
+_REMARK = 4.0  # what a heading loses by what it adds in brackets: the column may be a part of what is meant
+_WITH_REMARK = 0.95
+_BY_CONTENT = 86.5
+_DATED_NAME = 10.0
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
-_MIN_COVERAGE = 0.5  # of a table's columns must be mapped, else the table is unknown
-
-_ABBREVIATIONS = {
-    "vb": "van ban",
-    "hs": "ho so",
-    "kq": "ket qua",
-    "kqth": "ket qua thuc hien",
-    "th": "thuc hien",
-    "sl": "so luong",
-    "tl": "ty le",
-    "ti": "ty",
-    "dv": "don vi",
-    "cq": "co quan",
-    "kh": "ke hoach",
-    "bcci": "buu chinh cong ich",
-    "csdl": "co so du lieu",
-    "gq": "giai quyet",
-    "dg": "danh gia",
-}
-_DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[01](?=[a-z])|\b[01](?=[a-z])")  # OCR reads "lệ" as "1ệ"
-_PERIOD = re.compile(
-    r"(?:(?:\d{1,2} thang|quy [ivx\d]{1,3}|thang \d{1,2}|nua)(?: (?:dau|cuoi))?(?: nam)? yyyy|(?:ca )?nam yyyy|yyyy)"
-)
+_MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
+_NUMERIC = {"count", "percent", "decimal", "figure"}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The columns of one table seen as one kind: `fields[i]` is the field of column i, None if unmapped."""
+    """The columns of one table seen as one kind: `fields[i]` is the field of column i, None if unmapped.
+
+    `other_periods` are columns that say what a mapped one says, of another period.
+    """
 
     declaration: KindDeclaration
     fields: tuple[str | None, ...]
     score: float
+    other_periods: tuple[int, ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -72,23 +74,63 @@ class ColumnMapping:
         """Whether everything the kind requires is there."""
         return all(any(name in self.fields for name in entry) for entry in self.declaration.required)
 
+    def coverage(self) -> float:
+        """How many of the columns are understood."""
+        return (sum(name is not None for name in self.fields) + len(self.other_periods)) / len(self.fields)
 
-def classify(columns: Sequence[str], title: str | None) -> ColumnMapping | None:
-    """The kind that fits the headings (and title) best, None if none does: the table is `unknown`."""
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a table is: its mapping or None, and for each kind that its columns allow what speaks for and against."""
+
+    mapping: ColumnMapping | None
+    evidence: tuple[Evidence, ...]
+
+
+def classify(
+    columns: Sequence[str],
+    title: str | None,
+    rows: Sequence[TableRow] = (),
+    period: Period | None = None,
+) -> ColumnMapping | None:
+    """The kind that headings, title and cells speak for, None if none: the table is `unknown`."""
+    return judge(columns, title, rows, period).mapping
+
+
+def judge(
+    columns: Sequence[str],
+    title: str | None,
+    rows: Sequence[TableRow] = (),
+    period: Period | None = None,
+) -> Judgement:
+    """What the table is, and why.
+
+    Args:
+        columns: Its headings, levels joined.
+        title: All that names it, its caption too.
+        rows: Its rows, whose cells speak as well.
+        period: What it covers, if that is said.
+
+    Returns:
+        The mapping if it is of a known kind, and what speaks for and against each kind its columns allow.
+
+    """
     if not columns:
-        return None
-    candidates = [
+        return Judgement(None, ())
+    possible = [
         mapping
         for declaration in load_declarations().values()
-        if (mapping := map_columns(columns, declaration)).complete()
-        and sum(name is not None for name in mapping.fields) >= _MIN_COVERAGE * len(columns)
+        if (mapping := map_columns(columns, declaration, title, rows, period)).complete()
+        and mapping.coverage() >= _MIN_COVERAGE
     ]
-    if not candidates:
-        return None
-    return max(
-        candidates,
-        key=lambda mapping: mapping.score + _TITLE_BONUS * bool(_phrases_in(title, mapping.declaration)),
-    )
+    evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
+    held = [mapping for mapping in possible if mapping.evidence and mapping.evidence.holds]
+    return Judgement(max(held, key=_worth, default=None), evidence)
+
+
+def _worth(mapping: ColumnMapping) -> float:
+    assert mapping.evidence is not None
+    return mapping.score + _TITLE_BONUS * (mapping.evidence.in_title)
 
 
 def likely_kind(columns: Sequence[str], title: str | None) -> str | None:
@@ -96,95 +138,154 @@ def likely_kind(columns: Sequence[str], title: str | None) -> str | None:
 
     None if they speak for none; a title says it with a phrase of several words, a kind's rows have their own heading.
     """
-    speaking = [
-        (max(map(len, phrases)), declaration.kind)
-        for declaration in load_declarations().values()
-        if (phrases := _phrases_in(title, declaration, words=_TELLING_WORDS))
-        and declaration.row_identity in map_columns(columns, declaration).fields
-    ]
+    speaking = []
+    for declaration in load_declarations().values():
+        phrases = _phrases_in(title, declaration, words=_TELLING_WORDS)
+        mapping = map_columns(columns, declaration, title)
+        refuted = mapping.evidence is not None and mapping.evidence.con
+        if phrases and not refuted and declaration.row_identity in mapping.fields:
+            speaking.append((max(map(len, phrases)), declaration.kind))
     return max(speaking)[1] if speaking else None
 
 
 def _phrases_in(title: str | None, declaration: KindDeclaration, words: int = 1) -> list[str]:
     """Phrases of at least so many words that speak for the kind and stand in the title."""
-    text = f" {fold(title or '')} "
-    phrases = [fold(phrase) for phrase in declaration.title_phrases]
-    return [phrase for phrase in phrases if len(phrase.split()) >= words and f" {phrase} " in text]
+    text = normalised(title or "")
+    phrases = [normalised(phrase) for phrase in declaration.title_phrases]
+    return [phrase for phrase in phrases if len(phrase.split()) >= words and contains(text, phrase)]
 
 
-def map_columns(columns: Sequence[str], declaration: KindDeclaration) -> ColumnMapping:
-    """Assigns fields to columns one to one, the surest first."""
-    scored = [
-        (score, -index, name)
-        for (index, heading), name in product(enumerate(columns), declaration.columns)
-        if (score := _best(heading, declaration.columns[name].headings)) >= _ACCEPT
-    ]
+def map_columns(
+    columns: Sequence[str],
+    declaration: KindDeclaration,
+    title: str | None = None,
+    rows: Sequence[TableRow] = (),
+    period: Period | None = None,
+) -> ColumnMapping:
+    """Assigns fields to columns one to one, the surest first; columns of other periods than the table's to none."""
+    headings = [read_heading(column) for column in columns]
+    texts = [column_texts(rows, index) for index in range(len(columns))]
+    context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
+    scores: dict[tuple[int, str], float] = {}
+    for index, heading in enumerate(headings):
+        for column in declaration.columns.values():
+            score = _score(heading, column, declaration, context)
+            if score and _may_be(column, declaration, heading, texts[index]):
+                scores[index, column.name] = score
+    _add_bodies(scores, declaration, texts)
+    dated = by_year(headings, scores, declaration, period)
+    if dated is not None:
+        scores, others = dated
+    else:
+        scores, others = chosen_slot(headings, scores, declaration, period)
     fields: list[str | None] = [None] * len(columns)
     total = 0.0
-    for score, negative_index, name in sorted(scored, key=lambda entry: (-entry[0], -entry[1])):
-        if fields[-negative_index] is None and name not in fields:
-            fields[-negative_index] = name
-            total += score / 100
-    fields = _by_year(columns, fields, declaration)
-    return ColumnMapping(declaration, tuple(fields), total / len(columns))
+    order = sorted(scores, key=lambda key: (-scores[key], -_distinct(key, texts, declaration), key[0]))
+    for index, name in order:
+        if fields[index] is None and name not in fields:
+            fields[index] = name
+            total += scores[index, name] / 100
+    left = tuple(index for index in sorted(others) if fields[index] is None)
+    return ColumnMapping(
+        declaration,
+        tuple(fields),
+        total / len(columns),
+        left,
+        weigh(declaration, title, columns, fields),
+    )
 
 
-def _by_year(
-    columns: Sequence[str], fields: list[str | None], declaration: KindDeclaration
-) -> list[str | None]:
-    """Results of a year before the target's are its baseline, those of the same year its result."""
-    if not {"baseline", "target", "result"} <= set(declaration.columns) or "target" not in fields:
-        return fields
-    target_year = find_year(columns[fields.index("target")])
-    if target_year is None:
-        return fields
-    for name, other in (("baseline", "result"), ("result", "baseline")):
-        if name in fields and other not in fields:
-            index = fields.index(name)
-            year = find_year(columns[index])
-            if year is not None and (year < target_year) == (other == "baseline"):
-                fields[index] = other
-    return fields
+def _distinct(key: tuple[int, str], texts: Sequence[Sequence[str]], declaration: KindDeclaration) -> int:
+    """Of two columns of units that of the smaller ones, which are more."""
+    index, name = key
+    return len(set(texts[index])) if declaration.columns[name].role == "unit" else 0
 
 
-def _best(heading: str, declared: Sequence[str]) -> float:
-    return max(
-        (
-            weight * _similarity(mine, theirs)
-            for (mine, weight), theirs in product(_variants(heading), map(_declared, declared))
-        ),
-        default=0.0,  # a heading without a letter
+def _may_be(
+    column: ColumnDeclaration, declaration: KindDeclaration, heading: Heading, texts: Sequence[str]
+) -> bool:
+    """Whether the cells can be values of the column, and a share stands where a share is meant."""
+    if column.type == "count" and heading.is_share:
+        return False
+    if column.type == "percent" and not heading.is_share and not any("%" in text for text in texts):
+        return False
+    if column.name == declaration.row_identity and not has_sentences(texts) and column.role is None:
+        return fits("text", texts) and declaration.row_identity == "document_no"
+    return fits(column.type, texts)
+
+
+def _add_bodies(
+    scores: dict[tuple[int, str], float], declaration: KindDeclaration, texts: Sequence[Sequence[str]]
+) -> None:
+    """A column most of whose cells are bodies is that of the units, whatever its heading, where none is named so."""
+    name = declaration.row_identity
+    if declaration.columns[name].role != "unit" or any(field == name for _, field in scores):
+        return
+    for index, cells in enumerate(texts):
+        if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
+            scores[index, name] = _BY_CONTENT
+
+
+def _score(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration, context: str) -> float:
+    if column.needs and not any(contains(context, normalised(phrase)) for phrase in column.needs):
+        return 0.0
+    if any(contains(heading.full, normalised(phrase)) for phrase in column.without):
+        return 0.0
+    score = max(_by_heading(heading, column, declaration), _by_words(heading, column, declaration))
+    # "Mục tiêu năm 2025" is a figure of that year, "Mục tiêu" the name of what is aimed at
+    return score - _DATED_NAME if score and heading.slot and column.type == "text" else score
+
+
+def _by_words(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration) -> float:
+    text = heading.words
+    shares = ("ty le",) if column.type == "percent" else ()
+    extra = [*map(normalised, column.also), *map(normalised, declaration.words), *shares]
+    best = 0.0
+    for entry in column.words:
+        phrases = [normalised(phrase) for phrase in entry]
+        if not all(contains(text, phrase) for phrase in phrases) or unexplained(text, [*phrases, *extra]):
+            continue
+        telling = sum(len(phrase.split()) for phrase in phrases)
+        remark = _REMARK if unexplained(heading.plain, [*phrases, *extra]) else 0.0
+        best = max(best, min(99.0, _BY_WORDS + _EACH_WORD * telling) - remark)
+    return best
+
+
+def _by_heading(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration) -> float:
+    """Likeness to a declared heading: of all its levels, or of the last where those above say nothing else."""
+    whole = " / ".join(heading.levels)
+    forms = {heading.words: 1.0 if heading.plain == heading.words else _WITH_REMARK, heading.plain: 1.0}
+    if len(heading.levels) > 1:
+        upper = " ".join(heading.levels[:-1])
+        known = [*map(normalised, (*column.also, *declaration.words)), *_level_words(column)]
+        if not unexplained(upper, known):
+            forms.setdefault(heading.levels[-1], 0.97)
+    if not whole:
+        return 0.0
+    return (
+        max(
+            (
+                weight * _similarity(form, _declared(theirs))
+                for form, weight in forms.items()
+                if form
+                for theirs in column.headings
+            ),
+            default=0.0,
+        )
+        if column.headings
+        else 0.0
     )
 
 
 @cache
-def _variants(heading: str) -> tuple[tuple[str, float], ...]:
-    """Ways to read a printed heading, each with its weight: whole or its last level, with or without brackets, its year
-    or period generalised or left out.
-    """
-    forms: dict[str, float] = {}
-    for text, level in ((heading, 1.0), (heading.rsplit(" / ", 1)[-1], 0.98)):
-        measured = " / ".join(map(without_unit, text.split(" / ")))
-        for form in (text, re.sub(r"\([^)]*\)", " ", measured)):
-            plain = _normalised(re.sub(r"\b20\d\d\b", "yyyy", form))
-            for variant, weight in (
-                (plain, level),
-                (_PERIOD.sub("period", plain), level),
-                (_PERIOD.sub("", plain).strip(), level * 0.92),
-            ):
-                if variant:
-                    forms[variant] = max(weight, forms.get(variant, 0.0))
-    return tuple(forms.items())
+def _level_words(column: ColumnDeclaration) -> tuple[str, ...]:
+    """Upper levels of the declared headings: "Tiếp nhận" of "Tiếp nhận / Tổng số"."""
+    return tuple(normalised(heading.rsplit(" / ", 1)[0]) for heading in column.headings if " / " in heading)
 
 
 @cache
 def _declared(heading: str) -> str:
-    return _normalised(heading.replace("{year}", "yyyy").replace("{period}", "period"))
-
-
-def _normalised(text: str) -> str:
-    words = _DIGIT_FOR_LETTER.sub(lambda match: "lo"[match[0] == "0"], fold(text)).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+    return read_heading(heading.replace("{year}", "").replace("{period}", "")).words
 
 
 @cache
@@ -192,12 +293,14 @@ def _similarity(mine: str, theirs: str) -> float:
     score = fuzz.ratio(mine, theirs)
     if score < _ACCEPT and min(len(mine), len(theirs)) >= _SHORT and Levenshtein.distance(mine, theirs) == 1:
         score = _ACCEPT
-    if score < _ACCEPT or score == 100.0:
+    if score < _ACCEPT:
+        return 0.0
+    if score == 100.0:
         return score
     words, others = mine.split(), theirs.split()
-    if len(words) == len(others) and any(
-        fuzz.ratio(a, b) < _SAME_WORD for a, b in zip(words, others, strict=True)
-    ):
+    if len(words) != len(others):
+        return score if mine.replace(" ", "") == theirs.replace(" ", "") else 0.0
+    if any(fuzz.ratio(a, b) < _SAME_WORD for a, b in zip(words, others, strict=True)):
         return 0.0
     return score
 

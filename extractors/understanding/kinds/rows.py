@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from extractors.assembly.headers import is_item_number
-from extractors.values import (
-    Period,
-    clean,
-    find_year,
-    fold,
-    is_blank,
-    parse_count,
-    parse_date,
-    parse_decimal,
-    parse_due,
-    parse_figure,
-    parse_percent,
-    parse_period,
-    parse_task_status,
-    parse_verdict,
-)
+from extractors.understanding.coverage import since_start, table_period, whole_year
+from extractors.understanding.kinds.parsing import habit_of, parse, split_act
+from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
+from extractors.values import Period, clean, find_year, is_blank, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from extractors.models import Table, TableRow
-    from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
+    from extractors.understanding.coverage import Coverage
+    from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.understanding.kinds.mapping import ColumnMapping
+    from extractors.understanding.kinds.parsing import Habit
 
 Value = Any
-_TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|toan tinh|tong toan tinh|cong chung)(?: \w+){0,2}$")
-_ROMAN = re.compile(r"^[IVXLC]{1,6}[.)]?$")
-_LETTER = re.compile(r"^[A-ZĐ][.)]?$")
-_FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰]+$")
-_SMALLEST = Decimal("0.0001")
-_DASH = re.compile(r"^[-–+•]\s*")
 
 
 @dataclass(slots=True)
@@ -74,12 +54,10 @@ class _Position:
 
     def _style(self, number: str) -> str:
         """Roman, letter or plain; C is a letter after B, else one hundred."""
-        follows = (
-            bool(self.last_letter) and _LETTER.match(number) and ord(number) - ord(self.last_letter) == 1
-        )
-        if _ROMAN.match(number) and not follows:
+        follows = bool(self.last_letter) and LETTER.match(number) and ord(number) - ord(self.last_letter) == 1
+        if ROMAN.match(number) and not follows:
             return "roman"
-        if _LETTER.match(number):
+        if LETTER.match(number):
             self.last_letter = number
             return "letter"
         return "plain"
@@ -90,42 +68,61 @@ class _Position:
             parent = self.numbered.get(".".join(parts[:length]))
             if parent is not None:
                 return parent
-        return self.last_item if not number and _DASH.match(text) else None
+        return self.last_item if not number and DASH.match(text) else None
 
     def note_item(self, number: str, text: str) -> None:
         if number:
             self.numbered[number.rstrip(".)")] = text
-        if number or not _DASH.match(text):
+        if number or not DASH.match(text):
             self.last_item = text
 
 
-def typed_rows(table: Table, mapping: ColumnMapping, report_year: int | None) -> list[TypedRow]:
+def typed_rows(table: Table, mapping: ColumnMapping, coverage: Coverage) -> list[TypedRow]:
     """Every row of `table`, sections too, as typed values.
 
-    `report_year` is the year assumed for figures whose heading, title and caption name none.
+    Args:
+        table: The logical table.
+        mapping: Its columns as fields of its kind.
+        coverage: What its report covers: taken for what heading, title and caption do not say.
+
+    Returns:
+        One typed row for each row.
+
     """
-    declaration = mapping.declaration
-    context = _heading_values(table, mapping, report_year)
+    context = _heading_values(table, mapping, coverage)
     position = _Position()
+    texts = [
+        {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
+        for row in table.rows
+    ]
+    kinds = row_kinds(table, mapping)
+    habits = {
+        name: habit_of(column, [text for row in texts if not is_blank(text := row.get(name, ""))])
+        for name, column in mapping.declaration.columns.items()
+    }
     return [
-        _typed_row(number, row, declaration, mapping.fields, context, position)
-        for number, row in enumerate(table.rows, 1)
+        _typed_row(number, row, kind, each, _Reading(mapping.declaration, context, habits, position))
+        for number, (row, kind, each) in enumerate(zip(table.rows, kinds, texts, strict=True), 1)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the rows of one table are read with."""
+
+    declaration: KindDeclaration
+    context: Mapping[str, Value]
+    habits: Mapping[str, Habit]
+    position: _Position
+
+
 def _typed_row(
-    row_no: int,
-    row: TableRow,
-    declaration: KindDeclaration,
-    fields: Sequence[str | None],
-    context: Mapping[str, Value],
-    position: _Position,
+    row_no: int, row: TableRow, kind: str, texts: Mapping[str, str], reading: _Reading
 ) -> TypedRow:
-    texts = {name: clean(cell.text) for name, cell in zip(fields, row.cells, strict=True) if name}
+    declaration, context, position = reading.declaration, reading.context, reading.position
     number = texts.get("number", "")
     identity = texts.get(declaration.row_identity, "")
-    kind = _row_kind(row, declaration, texts, number, identity)
-    if kind in {"section", "group"}:
+    if kind in {"section", "group"} and not sums_up(identity):
         position.open_section(number, identity or number)
     values: dict[str, Value] = {
         "section": " / ".join(text for _, text in _above(position, kind)) or None,
@@ -137,12 +134,16 @@ def _typed_row(
     measure = texts.get("measure", "")
     if not is_blank(measure):
         context = {**context, "measure": measure}
+    context = {**context, "counts_shares": "%" in measure or "%" in texts.get("target", "")}
     unparsed: list[str] = []
     for column in declaration.columns.values():
-        parsed, failed = _PARSERS[column.type](column, texts.get(column.name, ""), context)
+        parsed, failed = parse(column, texts.get(column.name, ""), context, reading.habits[column.name])
         values.update(parsed)
         if failed:
             unparsed.append(column.name)
+    for column in declaration.columns.values():
+        if column.dated and values.get(column.dated) is None:
+            values[column.dated] = split_act(texts.get(column.name, ""))[1]
     if kind == "item":
         position.note_item(number, identity)
     return TypedRow(row_no, kind, values, unparsed)
@@ -150,32 +151,6 @@ def _typed_row(
 
 def _above(position: _Position, kind: str) -> list[tuple[str, str]]:
     return position.sections[:-1] if kind in {"section", "group"} else position.sections
-
-
-def _row_kind(
-    row: TableRow, declaration: KindDeclaration, texts: Mapping[str, str], number: str, identity: str
-) -> str:
-    if _TOTAL.match(fold(identity)) or _TOTAL.match(fold(number)):
-        return "total"
-    spans_all = row.cells[0].column_span == len(row.cells)
-    others = [text for name, text in texts.items() if name not in {"number", declaration.row_identity}]
-    upper = bool(_ROMAN.match(number) or _LETTER.match(number))
-    if spans_all or not any(others):
-        bold = any(cell.bold for cell in row.cells if cell.text)
-        plain = not number and bold and not _DASH.match(identity)
-        return "section" if spans_all or upper or plain else "item"
-    if declaration.group_numbers and upper and _is_group(declaration, identity):
-        return "group"
-    return "item"
-
-
-def _is_group(declaration: KindDeclaration, identity: str) -> bool:
-    words = fold(identity).split()
-    while words and is_item_number(words[0].upper()):
-        words = words[1:]  # "I. Cấp Tỉnh" repeats its number
-    return not declaration.group_words or (
-        bool(words) and words[0] in {fold(word) for word in declaration.group_words}
-    )
 
 
 def _page(row: TableRow) -> int | None:
@@ -188,32 +163,51 @@ def _page(row: TableRow) -> int | None:
 # --- what headings, title and caption say about the figures below them ---------------------------------
 
 
-def _heading_values(table: Table, mapping: ColumnMapping, report_year: int | None) -> dict[str, Value]:
-    title_period = parse_period(table.title or "")
-    period = (
-        Period(table.period_start, table.period_end)
-        if table.period_end
-        else title_period or (_whole_year(report_year) if report_year else None)
-    )
+def _heading_values(table: Table, mapping: ColumnMapping, coverage: Coverage) -> dict[str, Value]:
+    own = table_period(table, coverage)
+    period = _of_columns(table, mapping, own, coverage) or own or coverage.period
     values: dict[str, Value] = {
         "period_start": period.start if period else None,
         "period_end": period.end if period else None,
+        "year": period.end.year if period and period.end else coverage.year,
     }
-    target_year = _target_year(table, mapping, period, report_year)
+    target_year = _target_year(table, mapping, period, coverage)
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type != "figure":
             continue
-        own = parse_period(column)
+        printed = parse_period(column.replace(" / ", " "), values["year"])
+        if printed and printed.end and not printed.start and name != "target":
+            printed = since_start(printed.end, coverage)
         year = find_year(column) or target_year
-        reach = own or (_whole_year(year) if year and name != "result" else None) or period
+        reach = printed or (whole_year(year) if year and name != "result" else None) or period
         values[f"{name}_year"] = year
         values[f"{name}_period_start"] = reach.start if reach else None
         values[f"{name}_period_end"] = reach.end if reach else None
     return values
 
 
+def _of_columns(
+    table: Table, mapping: ColumnMapping, own: Period | None, coverage: Coverage
+) -> Period | None:
+    """The one period that the headings of all counts name, if it is more exact than what the title says."""
+    named = set()
+    for column, name in zip(table.columns, mapping.fields, strict=True):
+        if name is None or mapping.declaration.columns[name].type not in {"count", "percent", "decimal"}:
+            continue
+        found = parse_period(column.replace(" / ", " "), coverage.year)
+        if found is None or found.end is None:
+            return None
+        named.add((found.start, found.end))
+    if len(named) != 1:
+        return None
+    start, end = named.pop()
+    if own and own.start and own.end and start and start <= own.start and own.end <= end:
+        return own
+    return Period(start, end) if start else since_start(end, coverage)
+
+
 def _target_year(
-    table: Table, mapping: ColumnMapping, period: Period | None, report_year: int | None
+    table: Table, mapping: ColumnMapping, period: Period | None, coverage: Coverage
 ) -> int | None:
     if "target" in mapping.fields:
         year = find_year(table.columns[mapping.fields.index("target")])
@@ -221,101 +215,4 @@ def _target_year(
             return year
     if period and period.end:
         return period.end.year
-    return report_year
-
-
-def _whole_year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year, 12, 31))
-
-
-# --- one parser a column type; each gives its staging values and whether a text was left without a value
-
-
-_Parsed = tuple[dict[str, Value], bool]
-
-
-def _text(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    return {column.name: None if is_blank(text) else text}, False
-
-
-def _number(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    return {column.name: text or None}, False
-
-
-def _scalar(parse: Callable[[str], Value]) -> Callable[..., _Parsed]:
-    def parser(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-        if is_blank(text):
-            return {column.name: None, f"{column.name}_text": text or None}, False
-        value = _storable(parse(_FOOTNOTE_MARK.sub("", text)))
-        return {column.name: value, f"{column.name}_text": text}, value is None
-
-    return parser
-
-
-def _storable(value: Value) -> Value:
-    """The value, None if the warehouse's DECIMAL(18,4) would round it: a rounded figure is not the printed one."""
-    if isinstance(value, Decimal) and value != value.quantize(_SMALLEST):
-        return None
-    return value
-
-
-def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    name = column.name
-    known = not is_blank(text)
-    figure = parse_figure(_FOOTNOTE_MARK.sub("", text)) if known else None
-    if figure and (_storable(figure.value) is None or _storable(figure.value_high) != figure.value_high):
-        figure = None
-    values = {
-        f"{name}_text": text or None,
-        f"{name}_operator": figure.operator if figure else None,
-        f"{name}_value": figure.value if figure else None,
-        f"{name}_value_high": figure.value_high if figure else None,
-        f"{name}_unit": (figure.unit or context.get("measure")) if figure else None,
-    }
-    for suffix in ("_year", "_period_start", "_period_end"):
-        values[name + suffix] = context.get(name + suffix)
-    return values, known and figure is None
-
-
-def _verdict(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    verdict = None if is_blank(text) else parse_verdict(text)
-    name = column.name
-    return {
-        f"{name}_text": text or None,
-        f"{name}_status": verdict.status if verdict else None,
-        f"{name}_gap": verdict.gap if verdict else None,
-        f"{name}_national": verdict.national if verdict else None,
-    }, False  # a remark is no verdict, and no failure
-
-
-def _measure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    return {}, False  # it stands with the figures of the row
-
-
-def _status(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    status = parse_task_status(text)
-    return {f"{column.name}_text": text or None, f"{column.name}_status": status}, status is None
-
-
-def _due(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> _Parsed:
-    due = None if is_blank(text) else parse_due(text)
-    return {
-        f"{column.name}_text": text or None,
-        f"{column.name}_date": due,
-    }, False  # "Hàng năm" has no last day
-
-
-_PARSERS: dict[str, Callable[..., _Parsed]] = {
-    "number": _number,
-    "text": _text,
-    "units": _text,
-    "count": _scalar(parse_count),
-    "percent": _scalar(parse_percent),
-    "decimal": _scalar(parse_decimal),
-    "date": _scalar(parse_date),
-    "figure": _figure,
-    "verdict": _verdict,
-    "measure": _measure,
-    "status": _status,
-    "due": _due,
-}
+    return coverage.year

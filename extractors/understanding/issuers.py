@@ -1,0 +1,259 @@
+"""Who issues a document and of which province: the bodies above its number, spelt as one writes them.
+
+Of two bodies the lower one signs; a room or office without a field of its own ("VĂN PHÒNG") is named with the body
+above it. The province is said by the bodies, by the place before the date, or by the issuer's name in the text; a
+district of one province says it as well. A central body has none.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+from baocao.resources import dbt_project
+from extractors.understanding.letterhead_lines import bare
+from extractors.understanding.provinces import PROVINCES, province_named
+from extractors.values import fold, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.understanding.letterhead_lines import HeadLines
+
+_BODY = re.compile(
+    r"^(?:so|ban|van phong|cuc|chi cuc|tong cuc|trung tam|thanh tra|uy ban|ubnd|tinh uy|thanh uy|huyen uy|dang uy"
+    r"|hoi dong|hdnd|bo|cong an|to cong tac|phong|vu|vien|hoc vien|truong|chinh phu|thu tuong|quoc hoi|chu tich nuoc"
+    r"|kiem toan|toa an|ngan hang|bao hiem|dai|bao|doan|lien doan|mat tran|hoi|tong cong ty|kho bac|benh vien|bhxh)\b"
+)
+_CENTRAL = re.compile(
+    r"^(?:bo(?! chi huy| cong an tinh| doi)|chinh phu|thu tuong|quoc hoi|uy ban thuong vu|chu tich nuoc|tong cuc"
+    r"|van phong (?:chinh phu|bo|quoc hoi|chu tich nuoc|trung uong)|kiem toan nha nuoc|ngan hang nha nuoc viet nam"
+    r"|thanh tra chinh phu|uy ban dan toc|ban chap hanh trung uong|ban bi thu|bo chinh tri|hoi dong bau cu quoc gia"
+    r"|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|bao hiem xa hoi viet nam)\b"
+)
+_LOCAL = re.compile(r"\b(?:ubnd|uy ban nhan dan|tinh|thanh pho)\b")
+_BARE_OFFICE = re.compile(
+    r"^(?:van phong|thanh tra|vu phap che|phong [a-z ]{2,30}|trung tam phuc vu hanh chinh cong)$"
+)
+_PLACE_TYPE = re.compile(
+    r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+", re.IGNORECASE
+)
+_TWO_BODIES = re.compile(
+    r"^((?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UY BAN NHAN DAN|BỘ) .+?) ((?:SỞ|CHI CỤC|BAN QUẢN LÝ|THANH TRA) .+)$"
+)
+_FIXED = {
+    "ủy ban nhân dân": "Ủy ban nhân dân",
+    "uỷ ban nhân dân": "Ủy ban nhân dân",
+    "uy ban nhan dan": "Ủy ban nhân dân",
+    "hội đồng nhân dân": "Hội đồng nhân dân",
+    "thủ tướng chính phủ": "Thủ tướng Chính phủ",
+    "công thương": "Công Thương",
+    "ubnd": "UBND",
+    "hđnd": "HĐND",
+    "bhxh": "BHXH",
+}
+_TYPES = (  # in two words, of which the first begins with a capital
+    "ủy ban nhân dân",
+    "uỷ ban nhân dân",
+    "hội đồng nhân dân",
+    "văn phòng",
+    "chi cục",
+    "tổng cục",
+    "trung tâm",
+    "thanh tra",
+    "hội đồng",
+    "học viện",
+    "ngân hàng",
+    "kho bạc",
+    "bảo hiểm xã hội",
+    "tòa án nhân dân",
+    "viện kiểm sát nhân dân",
+    "liên đoàn",
+    "tổ công tác",
+    "mặt trận",
+)
+_SMALL = {"và", "của", "các", "về", "cho", "tại", "nhân", "dân"}
+
+
+def issuing_bodies(lines: Sequence[str]) -> list[str]:
+    """The bodies a letterhead names, the upper one first, each in one line as printed."""
+    parts: list[str] = []
+    for line in dict.fromkeys(lines):
+        both = _TWO_BODIES.match(line)
+        parts += list(both.groups()) if both else [line]
+    bodies: list[str] = []
+    for part in parts:
+        if not bodies or _BODY.match(bare(part)):
+            bodies.append(part)
+        else:
+            bodies[-1] = f"{bodies[-1]} {part}"
+    return [body for body in dict.fromkeys(bodies) if _BODY.match(bare(body))]
+
+
+def full_name(bodies: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The name of the lower body as one writes it, with the upper one where it says too little alone."""
+    if not bodies:
+        return None
+    name = usual_spelling(bodies[-1], texts)
+    if len(bodies) > 1 and _BARE_OFFICE.match(bare(bodies[-1])):
+        return f"{name} {usual_spelling(bodies[-2], texts)}"
+    return name
+
+
+def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) -> str | None:
+    """The province of the issuer, None for a central body and where nothing of the issuer says it."""
+    named = [*lines.left, issuer or ""]
+    if issuer and _CENTRAL.match(bare(issuer)) and not any(_LOCAL.search(bare(line)) for line in lines.left):
+        return None
+    for text in named:
+        if found := province_named(text):
+            return found
+    if lines.place and (found := province_named(lines.place, alone=True)):
+        return found
+    if issuer is None:
+        return None
+    return _beside(issuer, texts) or _of_district([issuer, *lines.left]) or _most_named(texts)
+
+
+def _beside(issuer: str, texts: Sequence[str]) -> str | None:
+    """The province printed behind the issuer's own name: "UBND xã Phú Vinh, thành phố Huế"."""
+    place = re.split(r"\b(?:nhan dan|ubnd)\s+", bare(issuer))[-1].strip()
+    if len(place) < len("xa a"):
+        return None
+    for text in texts:
+        plain_text = bare(text)
+        at = plain_text.find(place)
+        while at >= 0:
+            behind = text[at + len(place) : at + len(place) + 60]
+            match = re.match(
+                r"[\s,–-]+((?:huyện|thị xã|thành phố|quận) [^,.;]+[\s,–-]+)?(?=tỉnh|thành phố|TP)", behind
+            )
+            if match and (found := province_named(behind[match.end() :][:30])):
+                return found
+            at = plain_text.find(place, at + 1)
+    return None
+
+
+def _most_named(texts: Sequence[str]) -> str | None:
+    """The province that the text names most often behind "tỉnh" or "thành phố", if no other comes near."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        folded = f" {fold(text)} "
+        if " tinh " not in folded and " thanh pho " not in folded and " tp " not in folded:
+            continue
+        for name in PROVINCES:
+            key = f" {fold(name)} "
+            if key in folded:
+                counts[name] += sum(folded.count(f" {word}{key}") for word in ("tinh", "thanh pho", "tp"))
+    best = counts.most_common(2)
+    if not best or not best[0][1]:
+        return None
+    return best[0][0] if len(best) == 1 or best[0][1] > 2 * best[1][1] else None
+
+
+def _of_district(names: Sequence[str]) -> str | None:
+    """The province of the district that a name ends with, if only one province has a district of that name."""
+    for name in names:
+        match = re.search(r"\b(huyen|quan|thi xa|thanh pho|dac khu)\s+(.+)$", bare(name))
+        found = _districts().get(" ".join(re.findall(r"\w+", match[2]))) if match else None
+        if found:
+            return found
+    return None
+
+
+@cache
+def _districts() -> dict[str, str]:
+    """Folded name of a district -> its province, where that is one; special zones since 2025 too."""
+    with (dbt_project() / "seeds" / "admin_units.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    provinces = {row["unit_key"]: row["unit_short_name"] for row in rows if row["unit_level"] == "tinh"}
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row["unit_level"] == "huyen" or row["unit_type"] == "đặc khu":
+            province = provinces.get(row["parent_unit_key"])
+            if province:
+                found.setdefault(fold(row["unit_short_name"]), set()).add(province)
+    return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
+
+
+def with_province(issuer: str, bodies: Sequence[str], province: str | None) -> str:
+    """The issuer with its province where it says only "tỉnh" or is a body of the province that names none."""
+    if province is None or fold(province) in fold(issuer) or _CENTRAL.match(bare(issuer)):
+        return issuer
+    if _PLACE_TYPE.search(issuer):
+        return issuer
+    upper = bare(bodies[-2]) if len(bodies) > 1 else ""
+    if match := re.search(r"\b(?:huyen|quan|thi xa|thanh pho|xa|phuong|dac khu) ", upper):
+        return f"{issuer} {sentence_case(bodies[-2][match.start() :])}"
+    if issuer.endswith("tỉnh"):
+        return f"{issuer} {province}"
+    word = "thành phố" if province in _CITIES else "tỉnh"
+    return f"{issuer} {word} {province}"
+
+
+_CITIES = {"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"}
+
+
+def usual_spelling(name: str, texts: Sequence[str]) -> str:
+    """The name as the text itself writes it most often, small and capital letters and dashes too; else by rule."""
+    words = re.findall(r"\w+", name)
+    pattern = re.compile(r"\b" + r"[\s,&–-]+".join(re.escape(bare(word)) for word in words) + r"\b")
+    spellings: Counter[str] = Counter()
+    for text in texts:
+        plain_text = bare(text)
+        if len(plain_text) != len(text):
+            continue
+        for match in pattern.finditer(plain_text):
+            shown = text[match.start() : match.end()]
+            if shown[:1].isupper() and shown != shown.upper() and _is_near(shown, name):
+                spellings[" ".join(shown.split())] += 1
+    if spellings:
+        return _with_fixed(spellings.most_common(1)[0][0])
+    return sentence_case(name)
+
+
+def _is_near(shown: str, name: str) -> bool:
+    """Whether two spellings differ in accents of few words only: OCR loses some."""
+    mine, theirs = plain(shown).split(), plain(name).split()
+    same = sum(a == b for a, b in zip(mine, theirs, strict=False))
+    return 2 * same >= len(theirs) or bare(name) == plain(name)
+
+
+def _with_fixed(name: str) -> str:
+    for small, shown in _FIXED.items():
+        name = re.sub(rf"\b{small}\b", shown, name, flags=re.IGNORECASE)
+    return name[:1].upper() + name[1:]
+
+
+def sentence_case(text: str) -> str:
+    """A name in capitals as one writes it: fields of a body and names of places begin with capitals."""
+    lowered = " ".join(text.lower().split())
+    kind = next((kind for kind in _TYPES if lowered.startswith(f"{kind} ")), "")
+    words = lowered.removeprefix(kind).split()
+    shown = [kind[:1].upper() + kind[1:]] if kind else []
+    capital = 1 if kind else 2  # words still to begin with a capital
+    in_place = False
+    for word in words:
+        if _PLACE_TYPE.match(f"{word} ") or word in {"trấn", "phố", "khu"}:
+            in_place = True
+            shown.append(word)
+            continue
+        if in_place:
+            shown.append(word[:1].upper() + word[1:] if word not in {"-", "–"} else word)
+        elif word in _SMALL or not word[:1].isalpha():
+            shown.append(word)
+            capital = max(capital, 1)
+        elif capital:
+            shown.append(word[:1].upper() + word[1:])
+            capital -= 1
+            capital += word.endswith(",")
+        else:
+            shown.append(word)
+            capital = int(word.endswith(","))
+    name = " ".join(shown)
+    for province in PROVINCES:
+        name = re.sub(rf"\b{re.escape(province.lower())}\b", province, name, flags=re.IGNORECASE)
+    return _with_fixed(name)

@@ -1,0 +1,195 @@
+"""One parser a column type: the text of a cell -> its values in the warehouse, and whether a text is left without one.
+
+How a column prints its figures is its habit: "3,765" is a count where the commas of its column part thousands, "0,9654"
+a share where all its figures are parts of one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from extractors.values import (
+    find_dates,
+    is_blank,
+    parse_count,
+    parse_date,
+    parse_decimal,
+    parse_due,
+    parse_figure,
+    parse_percent,
+    parse_task_status,
+    parse_verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from extractors.understanding.kinds.declaration import ColumnDeclaration
+
+Value = Any
+Parsed = tuple[dict[str, Value], bool]
+
+_FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰]+$")
+_REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)\s*$")
+_COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_SHARE = re.compile(r"(?P<part>\d[\d.]*)\s*/\s*(?P<whole>\d[\d.]*)(?:\s*\((?P<rate>\d[\d.,]*)\s*%\))?")
+_DATED_ACT = re.compile(
+    r"(?:số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)", re.IGNORECASE
+)
+_SMALLEST = Decimal("0.0001")
+_MIN_FRACTIONS = 2  # cells that are parts of one before the column is taken for shares
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a column prints its figures: commas between thousands, shares as parts of one."""
+
+    comma_thousands: bool = False
+    fractions: bool = False
+
+
+def habit_of(column: ColumnDeclaration, texts: Sequence[str]) -> Habit:
+    """The habit of a column, by all its cells."""
+    if column.type == "count":
+        printed = [_REMARK.sub("", text).strip() for text in texts]
+        commas = [text for text in printed if "," in text]
+        return Habit(comma_thousands=bool(commas) and all(map(_COMMA_GROUPS.fullmatch, commas)))
+    if column.type == "percent" and not any("%" in text for text in texts):
+        values = [value for text in texts if (value := parse_percent(text)) is not None]
+        parts = [value for value in values if value != value.to_integral_value()]
+        return Habit(fractions=len(parts) >= _MIN_FRACTIONS and all(0 <= value <= 1 for value in values))
+    return Habit()
+
+
+def parse(column: ColumnDeclaration, text: str, context: Mapping[str, Value], habit: Habit) -> Parsed:
+    """The values of one cell in the warehouse, and whether its text has none.
+
+    Args:
+        column: The declaration of its column.
+        text: The cell, on one line.
+        context: What headings and the row's unit of measure say of it.
+        habit: How its column prints figures.
+
+    Returns:
+        Values by staging column, and whether a text is left without a value.
+
+    """
+    if column.type in {"count", "percent", "decimal", "date"}:
+        return _scalar(column, text, habit)
+    return _PARSERS[column.type](column, text, context)
+
+
+def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
+    if is_blank(text):
+        return {column.name: None, f"{column.name}_text": text or None}, False
+    printed = _FOOTNOTE_MARK.sub("", text)
+    value: Value = None
+    if column.type == "count":
+        printed = _REMARK.sub("", printed)
+        value = parse_count(printed.replace(",", "") if habit.comma_thousands else printed)
+    elif column.type == "percent":
+        value = parse_percent(_REMARK.sub("", printed))
+        if value is not None and habit.fractions:
+            value *= 100
+    elif column.type == "decimal":
+        value = parse_decimal(printed)
+    else:
+        value = parse_date(printed)
+    value = storable(value)
+    return {column.name: value, f"{column.name}_text": text}, value is None
+
+
+def storable(value: Value) -> Value:
+    """The value, None if the warehouse's DECIMAL(18,4) would round it: a rounded figure is not the printed one."""
+    if isinstance(value, Decimal) and value != value.quantize(_SMALLEST):
+        return None
+    return value
+
+
+def _text(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    return {column.name: None if is_blank(text) else text}, False
+
+
+def _number(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    return {column.name: text or None}, False
+
+
+def _act(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    number, _ = split_act(text)
+    return {column.name: None if is_blank(text) else number}, False
+
+
+def split_act(text: str) -> tuple[str, date | None]:
+    """A document's number, and its day if that is printed with it: "12/QĐ-UBND ngày 10/01/2024"."""
+    days = find_dates(text)
+    match = _DATED_ACT.match(text)
+    if match and len(days) == 1:
+        return match["number"].strip(" ,;"), days[0]
+    return text, None
+
+
+def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    name = column.name
+    known = not is_blank(text)
+    printed = _FOOTNOTE_MARK.sub("", text)
+    share = _SHARE.fullmatch(printed)
+    if share and share["rate"] and context.get("counts_shares"):
+        printed = f"{share['rate']}%"  # "45/50 (90%)" of an indicator in percent
+    figure = parse_figure(printed) if known else None
+    if figure and (storable(figure.value) is None or storable(figure.value_high) != figure.value_high):
+        figure = None
+    values = {
+        f"{name}_text": text or None,
+        f"{name}_operator": figure.operator if figure else None,
+        f"{name}_value": figure.value if figure else None,
+        f"{name}_value_high": figure.value_high if figure else None,
+        f"{name}_unit": (figure.unit or context.get("measure")) if figure else None,
+    }
+    for suffix in ("_year", "_period_start", "_period_end"):
+        values[name + suffix] = context.get(name + suffix)
+    return values, known and figure is None
+
+
+def _verdict(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    verdict = None if is_blank(text) else parse_verdict(text)
+    name = column.name
+    return {
+        f"{name}_text": text or None,
+        f"{name}_status": verdict.status if verdict else None,
+        f"{name}_gap": verdict.gap if verdict else None,
+        f"{name}_national": verdict.national if verdict else None,
+    }, False  # a remark is no verdict, and no failure
+
+
+def _measure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    return {}, False  # it stands with the figures of the row
+
+
+def _status(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    status = parse_task_status(text)
+    return {f"{column.name}_text": text or None, f"{column.name}_status": status}, status is None
+
+
+def _due(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    due = None if is_blank(text) else parse_due(text, context.get("year"))
+    return {
+        f"{column.name}_text": text or None,
+        f"{column.name}_date": due,
+    }, False  # "Hàng năm" has no last day
+
+
+_PARSERS: dict[str, Callable[[ColumnDeclaration, str, Mapping[str, Value]], Parsed]] = {
+    "number": _number,
+    "text": _text,
+    "units": _text,
+    "act": _act,
+    "figure": _figure,
+    "verdict": _verdict,
+    "measure": _measure,
+    "status": _status,
+    "due": _due,
+}

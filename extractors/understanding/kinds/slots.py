@@ -1,0 +1,61 @@
+"""Columns side by side that say the same of several periods: which of them are the table's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from extractors.understanding.kinds.headings import CUMULATIVE, OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.understanding.kinds.declaration import KindDeclaration
+    from extractors.understanding.kinds.headings import Heading
+    from extractors.values import Period
+
+Scores = dict[tuple[int, str], float]
+
+
+def chosen_slot(
+    headings: Sequence[Heading], scores: Scores, declaration: KindDeclaration, period: Period | None
+) -> tuple[Scores, set[int]]:
+    """The scores without the columns of other periods than the table's, and those columns.
+
+    The table's own: what is headed so, or by its period; else, of several, the latest within it.
+    """
+    slots = {headings[index].slot for index, name in scores if _is_measured(name, declaration)}
+    if len(slots) < 2:
+        return scores, set()
+    by_field: dict[str, set[str | None]] = defaultdict(set)
+    for index, name in scores:
+        if _is_measured(name, declaration):
+            by_field[name].add(headings[index].slot)
+    if not any(len(found) > 1 for found in by_field.values()):
+        return scores, set()
+    periods = {heading.slot: heading.period for heading in headings}
+    best = max(slots, key=lambda slot: _fit(slot, periods.get(slot), period))
+    shared = {name for name, found in by_field.items() if len(found) > 1}
+    others = {index for index, name in scores if name in shared and headings[index].slot != best}
+    kept = {key: score for key, score in scores.items() if key[0] not in others}
+    return kept, others
+
+
+def _is_measured(name: str, declaration: KindDeclaration) -> bool:
+    return declaration.columns[name].type in {"count", "percent", "decimal"}
+
+
+def _fit(slot: str | None, named: Period | None, period: Period | None) -> tuple[int, int]:
+    """How much a slot is the table's own; of periods within it the latest, of others the latest as well."""
+    if slot is None or slot == OWN:
+        return (4, 0)
+    if named is None or named.end is None:
+        return (0, 0) if slot == CUMULATIVE else (1, 0)
+    latest = named.end.toordinal()
+    if period is None or period.end is None:
+        return (2, latest)
+    if named.end == period.end and named.start == period.start:
+        return (5, latest)
+    start = period.start or period.end
+    overlaps = (named.start or named.end) <= period.end and named.end >= start
+    return (3, latest) if overlaps else (1, latest)

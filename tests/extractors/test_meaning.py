@@ -1,0 +1,270 @@
+"""What a table says, or nothing: kinds by evidence, columns by words, content and period, rows by structure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from extractors.extract import ExtractedTable, understood
+from extractors.models import ReportHeader, Table, TableCell, TableRow
+from extractors.understanding.coverage import report_coverage
+
+UNITS = ["Sở Nội vụ", "Sở Y tế", "Sở Tư pháp"]
+
+
+def read(
+    title: str | None,
+    columns: str,
+    *rows: str,
+    report: str = "Kết quả chuyển đổi số năm 2024",
+    signed: date = date(2024, 12, 20),
+    kind: str = "Báo cáo",
+    caption: str | None = None,
+) -> ExtractedTable:
+    heads = columns.split(" | ")
+    cells = [TableRow([TableCell(text.strip(), page=1) for text in f"{row} ".split("|")]) for row in rows]
+    table = Table(title, caption, None, [heads], heads, cells, "docx", 1, 1)
+    return understood(
+        table, report_coverage(ReportHeader(report_type=kind, title=report, report_date=signed))
+    )
+
+
+def fields(found: ExtractedTable) -> list[str | None]:
+    assert found.mapping is not None, [str(each) for each in found.evidence]
+    return list(found.mapping.fields)
+
+
+OTHER_MATTERS = [
+    (
+        "NHIỆM VỤ UBND TỈNH GIAO",
+        "STT | Đơn vị | Tổng số nhiệm vụ | Đã hoàn thành / Đúng hạn | Đã hoàn thành / Quá hạn",
+    ),
+    (
+        "PHẢN ÁNH, KIẾN NGHỊ VỀ THỦ TỤC HÀNH CHÍNH",
+        "STT | Đơn vị | Tiếp nhận / Tổng số | Tiếp nhận / Qua mạng | Đúng hạn",
+    ),
+    ("SỐ CUỘC HỌP CỦA CÁC CƠ QUAN", "STT | Cơ quan | Trực tiếp | Trực tuyến"),
+    ("KẾT QUẢ SỐ HÓA HỒ SƠ", "STT | Đơn vị | Tổng số hồ sơ | Số hồ sơ đã số hóa | Tỷ lệ số hóa (%)"),
+    ("MỨC ĐỘ HÀI LÒNG VỀ DỊCH VỤ CÔNG", "STT | Đơn vị | Tổng số hồ sơ | Tỷ lệ | Điểm số"),
+    ("CẤP CHỨNG THƯ SỐ", "STT | Đơn vị | Đến | Đi | Tỷ lệ"),
+    (None, "STT | Cơ quan | Biên chế giao | Biên chế có mặt | Tỷ lệ"),
+]
+
+
+@pytest.mark.parametrize(("title", "columns"), OTHER_MATTERS)
+def test_counts_of_other_matters_are_of_no_known_kind(title: str | None, columns: str) -> None:
+    figures = " | ".join(["97"] * (columns.count("|") - 1))
+    rows = [f"{number} | {unit} | {figures}" for number, unit in enumerate(UNITS, 1)]
+    assert read(title, columns, *rows).kind == "unknown"
+
+
+LISTS_OF_OTHER_MATTERS = [
+    ("KINH PHÍ CHUYỂN ĐỔI SỐ", "STT | Nội dung | Kế hoạch | Thực hiện", "1 | Mua sắm thiết bị | 1.200 | 950"),
+    (
+        "CHƯƠNG TRÌNH HỘI NGHỊ",
+        "STT | Nội dung | Đơn vị thực hiện | Thời gian",
+        "1 | Khai mạc | Sở Nội vụ | 08h00",
+    ),
+    (
+        "CHẤM ĐIỂM PAR INDEX",
+        "STT | Tiêu chí | Điểm tối đa | Điểm đạt",
+        "1 | Chỉ đạo điều hành chung | 9,5 | 8,7",
+    ),
+    (
+        None,
+        "STT | Tiêu chí | Mô tả | Điểm tối đa | Tự đánh giá",
+        "a | Chất lượng công việc | Đúng hạn | 100 | 90",
+    ),
+    (
+        "VĂN BẢN BỊ BÃI BỎ",
+        "STT | Số, ký hiệu | Ngày ban hành | Trích yếu",
+        "1 | 1/QĐ-UBND | 02/3/2014 | Quy chế làm việc",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "columns", "row"), LISTS_OF_OTHER_MATTERS)
+def test_lists_of_other_matters_are_of_no_known_kind(title: str | None, columns: str, row: str) -> None:
+    assert read(title, columns, row).kind == "unknown"
+
+
+def test_what_speaks_for_and_against_a_kind_is_shown() -> None:
+    columns = "STT | Đơn vị | Tổng số hồ sơ | Số hồ sơ đã số hóa | Tỷ lệ số hóa (%)"
+    found = read("KẾT QUẢ SỐ HÓA HỒ SƠ", columns, "1 | Sở Nội vụ | 5 | 4 | 80", "2 | Sở Y tế | 5 | 4 | 80")
+    said = next(str(each) for each in found.evidence if each.kind == "online_dossiers")
+    assert "title says “hồ sơ”" in said
+    assert "against: title says “số hóa”" in said
+
+
+def test_columns_are_told_by_words_over_all_levels() -> None:
+    columns = (
+        "TT | Tên xã/phường | Số hồ sơ nhận giải quyết / Tổng số | Trong kỳ / Trực tuyến | Từ kỳ trước"
+        " | Đúng hạn / Số lượng | Đúng hạn / Tỷ lệ (%) | Số hồ sơ đang giải quyết / Quá hạn"
+    )
+    found = read("HỒ SƠ THỦ TỤC HÀNH CHÍNH", columns, "1 | Xã Hòa An | 120 | 90 | 10 | 109 | 99 | 1")
+    assert fields(found) == [
+        "number",
+        "unit",
+        "received_total",
+        "received_online",
+        "received_carried_over",
+        "processed_on_time",
+        "on_time_rate_pct",
+        None,
+    ]
+
+
+def test_a_column_of_bodies_is_that_of_the_units_whatever_its_heading() -> None:
+    rows = [f"{number} | {unit} | 20 | 30" for number, unit in enumerate(UNITS, 1)]
+    assert fields(read(None, "TT | Nơi báo cáo | Văn bản đến | Văn bản đi", *rows))[1] == "unit"
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Tỷ lệ ký số của cơ quan", "esignature_rate_pct"),
+        ("Tỷ lệ ký số của lãnh đạo", None),
+        ("Số VB điện tử đi", "documents_out"),
+        ("VB đi có ký số", "documents_signed"),
+        ("Văn bản đi (giấy)", None),
+        ("Văn bản đi cùng kỳ năm trước", None),
+    ],
+)
+def test_everything_in_a_heading_must_be_explained(heading: str, field: str | None) -> None:
+    value = "97%" if "Tỷ lệ" in heading else "97"
+    columns = f"TT | Đơn vị | Văn bản đến | {heading}"
+    assert fields(read("VĂN BẢN ĐIỆN TỬ", columns, f"1 | Sở Y tế | 5 | {value}"))[3] == field
+
+
+def test_of_several_periods_the_columns_of_the_tables_own_count() -> None:
+    columns = "STT | Đơn vị | Năm 2023 / VB đến | Năm 2023 / VB đi | Năm 2024 / VB đến | Năm 2024 / VB đi"
+    found = read("VĂN BẢN ĐI, ĐẾN 10 THÁNG NĂM 2024 SO VỚI CÙNG KỲ", columns, "1 | Sở Y tế | 1 | 2 | 3 | 4")
+    assert fields(found)[2:] == [None, None, "documents_in", "documents_out"]
+    assert found.rows[0].values["period_end"] == date(2024, 10, 31)
+    columns = "STT | Đơn vị | Trong tháng / Số hồ sơ tiếp nhận | Lũy kế từ đầu năm / Số hồ sơ tiếp nhận"
+    assert fields(read("HỒ SƠ THÁNG 10 NĂM 2024", columns, "1 | Sở Y tế | 1 | 2"))[2:] == [
+        "received_total",
+        None,
+    ]
+
+
+def test_targets_stand_beside_results_of_their_year_and_an_estimate_is_no_result() -> None:
+    columns = (
+        "TT | Chỉ tiêu | ĐVT | Thực hiện năm 2023 | Năm 2024 / Kế hoạch | Năm 2024 / Ước thực hiện"
+        " | Năm 2024 / Thực hiện 11 tháng | Kế hoạch năm 2025 | TH/KH (%)"
+    )
+    found = read(
+        "CHỈ TIÊU CHỦ YẾU NĂM 2024", columns, "1 | Tỷ lệ hộ nghèo | % | 3,2 | 2,5 | 2,4 | 2,6 | 2,0 | 96"
+    )
+    assert fields(found)[3:] == ["baseline", "target", None, "result", None, None]
+    values = found.rows[0].values
+    assert (values["target_year"], values["result_period_end"]) == (2024, date(2024, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "report", "signed", "expected"),
+    [
+        ("VĂN BẢN THÁNG 8/2024", None, "Kết quả năm 2024", date(2024, 12, 1), ("2024-08-01", "2024-08-31")),
+        (
+            "VĂN BẢN",
+            "(Từ ngày 15/12/2023 đến ngày 14/6/2024)",
+            "Kết quả",
+            date(2024, 6, 20),
+            ("2023-12-15", "2024-06-14"),
+        ),
+        ("VĂN BẢN", None, "Kết quả quý II năm 2024", date(2024, 7, 2), ("2024-04-01", "2024-06-30")),
+        ("VĂN BẢN QUÝ III", None, "Kết quả năm 2024", date(2024, 12, 1), ("2024-07-01", "2024-09-30")),
+        ("VĂN BẢN", None, "Kết quả chuyển đổi số", date(2024, 1, 15), ("2023-01-01", "2023-12-31")),
+        ("VĂN BẢN TUẦN 20 NĂM 2025", None, "Kết quả", date(2025, 5, 20), ("2025-05-12", "2025-05-18")),
+        (
+            "VĂN BẢN",
+            "(Số liệu đến 17h00 ngày 30/11/2024)",
+            "Kết quả năm 2024",
+            date(2024, 12, 1),
+            ("2024-01-01", "2024-11-30"),
+        ),
+    ],
+)
+def test_periods_from_the_title_down_to_the_report(
+    title: str, caption: str | None, report: str, signed: date, expected: tuple[str, str]
+) -> None:
+    columns = "TT | Đơn vị | Văn bản đến | Văn bản đi"
+    found = read(title, columns, "1 | Sở Y tế | 5 | 6", report=report, signed=signed, caption=caption)
+    values = found.rows[0].values
+    assert (str(values["period_start"]), str(values["period_end"])) == expected
+
+
+def test_subtotals_are_told_by_structure() -> None:
+    found = read(
+        "VĂN BẢN",
+        "TT | Đơn vị | Văn bản đến | Văn bản đi",
+        "I | Các sở, ban, ngành | 30 | 40",
+        "1 | Sở Y tế | 10 | 20",
+        "2 | Sở Nội vụ | 20 | 20",
+        " | Cộng khối sở, ngành | 30 | 40",
+        "II | UBND các huyện, thị xã | 30 | 40",
+        "1 | UBND huyện Núi Xa | 10 | 20",
+        "2 | UBND huyện Sông Lớn | 20 | 20",
+        "III | UBND thành phố Biển Xanh | 70 | 80",
+        "1 | Phường Đông | 10 | 20",
+        " | Tổng cộng (I+II+III) | 130 | 160",
+        "5 | Tổng cục Thủy sản | 1 | 2",
+    )
+    kinds = [row.row_kind for row in found.rows]
+    assert kinds == [
+        "group",
+        "item",
+        "item",
+        "group",
+        "group",
+        "item",
+        "item",
+        "item",
+        "item",
+        "total",
+        "item",
+    ]
+
+
+def test_figures_are_read_by_the_habit_of_their_column() -> None:
+    found = read(
+        "VĂN BẢN ĐI VÀ KÝ SỐ",
+        "TT | Đơn vị | Văn bản đến | Văn bản đi | Tỷ lệ ký số",
+        "1 | Sở Y tế | 3,765 | 1.234 (95%) | 0,9654",
+        "2 | Sở Nội vụ | 950 | 200 (90%) | 0,9",
+        "3 | Sở Tư pháp | 1,250 | 300 | 1",
+    )
+    values = [[row.values[name] for name in ("documents_in", "documents_out")] for row in found.rows]
+    assert values == [[3765, 1234], [950, 200], [1250, 300]]
+    assert [row.values["esignature_rate_pct"] for row in found.rows] == [Decimal("96.5400"), 90, 100]
+
+
+def test_a_document_number_printed_with_its_day() -> None:
+    columns = "TT | Loại văn bản | Số, ngày tháng ban hành | Nội dung"
+    found = read("DANH MỤC VĂN BẢN", columns, "1 | Quyết định | 12/QĐ-SNV ngày 10/01/2024 | Ban hành quy chế")
+    values = found.rows[0].values
+    assert (values["document_no"], values["issue_date"]) == ("12/QĐ-SNV", date(2024, 1, 10))
+
+
+def test_dates_without_a_year_are_of_the_period() -> None:
+    columns = "TT | Nhiệm vụ | Chủ trì thực hiện | Thời hạn | Kết quả"
+    found = read(
+        "NHIỆM VỤ 6 THÁNG CUỐI NĂM 2025",
+        columns,
+        "1 | Số hóa sổ hộ tịch | Phòng Tư pháp | Tháng 11 | Đã hoàn thành 3/5 nội dung",
+        "2 | Tập huấn cán bộ | Phòng Nội vụ | Trước 01/10 | Đang trình phê duyệt",
+        kind="Kế hoạch",
+        signed=date(2025, 6, 1),
+    )
+    values = [(row.values["due_date"], row.values["result_status"]) for row in found.rows]
+    assert values == [(date(2025, 11, 30), "in_progress"), (date(2025, 9, 30), "in_progress")]
+
+
+def test_in_a_plan_the_result_is_what_a_task_brings() -> None:
+    columns = "TT | Tên nhiệm vụ cụ thể | Cơ quan chủ trì | Kết quả | Thời gian hoàn thành"
+    found = read(
+        "DANH MỤC NHIỆM VỤ", columns, "1 | Lập nền tảng dữ liệu | Sở Nội vụ | Quyết định phê duyệt | 2026"
+    )
+    assert fields(found) == ["number", "task", "lead", "output", "due"]
