@@ -20,6 +20,8 @@ from baocao.names.table_province import with_table_provinces
 from baocao.names.tables import check_districts, decide_tables, note_support
 from baocao.names.thresholds import REVIEW_COST, score
 from baocao.names.unit_names import UnitReading, read_unit_name
+from extractors.understanding.provinces import province_called
+from extractors.values import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +50,7 @@ class Matcher:
             decisions = load_decisions([*self._gazetteer.units, *load_catalogue().agencies])
         self._decisions = decisions
         self._places = PlaceFinder(self._gazetteer)
+        self._provinces = [unit for unit in self._gazetteer.units.values() if unit.level == "tinh"]
         self._agency = lru_cache(maxsize=65536)(self._find_agency)
 
     def match(self, queries: Iterable[NameQuery]) -> list[NameMatch]:
@@ -111,6 +114,18 @@ class Matcher:
         body = agencies.get(agencies[key].parent_slug or "")
         return Suggestion(key, agencies[key].name, 0.0, body.name if body else None)
 
+    def _province_key(self, name: str, day: date) -> str | None:
+        """The province of that day that a name is one of the spellings of."""
+        called = province_called(name)
+        if called is None:
+            return None
+        names = {"Huế", "Thừa Thiên Huế"} if called in {"Huế", "Thừa Thiên Huế"} else {called}
+        folded = {fold(each) for each in names}
+        found = [
+            unit.key for unit in self._provinces if unit.in_force(day) and fold(unit.short_name) in folded
+        ]
+        return found[0] if len(found) == 1 else None
+
     def _is_in_force(self, unit_key: str, day: date | None) -> bool:
         """Whether a decision's unit is one of that day; agencies always are."""
         unit = self._gazetteer.units.get(unit_key)
@@ -127,6 +142,10 @@ class Matcher:
             decision = self._decisions.find(query.name, query.kind, codes, district_code)
             if decision and self._is_in_force(decision.unit_key, query.as_of):
                 return self._decided(decision)
+        if level_of(query.kind) == "tinh" and (key := self._province_key(query.name, day)):
+            return NameMatch(
+                "auto", key, self._gazetteer.units[key].code, self._gazetteer.units[key].name, 100.0, "exact"
+            )
         if is_heading(query.name) and not (query.kind == "agency" and unit_group(f"UBND {name}")):
             return NOT_A_UNIT
         readings = read_unit_name(query.name)

@@ -15,6 +15,7 @@ from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 from extractors.store.schema import arrow_schema
 from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.provinces import province_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -32,6 +33,9 @@ _DISTRICT_CODE_LENGTH = 3
 BATCH = 50
 """Documents whose names are matched at once: each takes some MB of memory meanwhile."""
 
+_FEWEST_PROVINCES = 3
+_SHARE_OF_PROVINCES = 0.8  # of a column's rows
+
 _YEAR = re.compile(r"\b(20\d{2})\b")
 
 
@@ -48,6 +52,7 @@ class _Mention:
     province: str | None
     as_of: date | None
     district: str | None = None
+    is_province: bool = False
 
     @property
     def kind(self) -> str:
@@ -62,8 +67,8 @@ class _Mention:
     def query(self) -> NameQuery:
         return NameQuery(
             self.name,
-            kind=None if self.role == "unit" else "agency",
-            province=self.province,
+            kind="province" if self.is_province else None if self.role == "unit" else "agency",
+            province=None if self.is_province else self.province,
             district=self.district,
             table_id=self.table_id if self.is_unit_row else None,
             as_of=self.as_of,
@@ -93,6 +98,7 @@ def _match_batch(
     import pyarrow as pa
 
     mentions = _read_mentions(con, document_ids)
+    _find_provinces(mentions)
     _find_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
     matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
@@ -150,6 +156,17 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
 def _end_of_year(title: str | None) -> date | None:
     found = _YEAR.search(title or "")
     return date(int(found[1]), 12, 31) if found else None
+
+
+def _find_provinces(mentions: Iterable[_Mention]) -> None:
+    """In a column of provinces, as ministries have them, every name of one is the province: "Điện Biên" no district."""
+    units = [mention for mention in mentions if mention.is_unit_row and mention.role == "unit"]
+    for _, group in groupby(units, key=lambda mention: mention.table_id):
+        rows = list(group)
+        named = [row for row in rows if province_called(row.name)]
+        if len(named) >= max(_FEWEST_PROVINCES, _SHARE_OF_PROVINCES * len(rows)):
+            for row in named:
+                row.is_province = True
 
 
 def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:

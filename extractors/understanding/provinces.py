@@ -79,8 +79,15 @@ PROVINCES = (
 _OTHER_SPELLINGS = {
     "hue": "Huế",
     "ba ria vung tau": "Bà Rịa - Vũng Tàu",
+    "br vt": "Bà Rịa - Vũng Tàu",
     "hcm": "Hồ Chí Minh",
     "tphcm": "Hồ Chí Minh",
+    "sai gon": "Hồ Chí Minh",
+    "dac lac": "Đắk Lắk",
+    "dak lac": "Đắk Lắk",
+    "dac nong": "Đắk Nông",
+    "bac can": "Bắc Kạn",
+    "kontum": "Kon Tum",
 }
 _TYPE = re.compile(r"^(?:tinh|thanh pho|tp) ")
 
@@ -92,7 +99,12 @@ def _by_folded() -> dict[str, str]:
 
 def is_province(text: str) -> bool:
     """Whether the text is the name of a province, with or without "tỉnh" or "thành phố" before it."""
-    return _TYPE.sub("", fold(text)) in _by_folded()
+    return province_called(text) is not None
+
+
+def province_called(text: str) -> str | None:
+    """The province that a text is the name of, in any of its spellings; None if it is none."""
+    return _by_folded().get(_TYPE.sub("", fold(text)))
 
 
 def province_named(text: str, *, alone: bool = False) -> str | None:
@@ -106,8 +118,8 @@ def province_named(text: str, *, alone: bool = False) -> str | None:
         Its name, None if the text names none.
     """
     folded = fold(text)
-    if alone and is_province(text):
-        return _by_folded()[_TYPE.sub("", folded)]
+    if alone and (found := province_called(text)):
+        return found
     for match in re.finditer(r"\b(?:tinh|thanh pho|tp) ", folded):
         behind = folded[match.end() :].split()
         for count in (4, 3, 2, 1):

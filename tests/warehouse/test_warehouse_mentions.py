@@ -160,3 +160,17 @@ def _mentions(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(
         "SELECT document_id, table_id, row_no, role, part_no, score FROM staging.unit_mentions"
     ).fetchall()
+
+
+def test_names_in_a_column_of_provinces_are_provinces() -> None:
+    from baocao.warehouse.mentions import _find_provinces, _Mention
+
+    names = ["TP. Hà Nội", "Điện Biên", "Thừa Thiên - Huế", "TP HCM", "Hòa Bình"]
+    day = date(2024, 3, 31)
+    rows = [_Mention("d", "t", n, "item", "unit", True, 1, name, None, day) for n, name in enumerate(names)]
+    _find_provinces(rows)
+    found = Matcher().match([row.query for row in rows])
+    assert [match.unit_key for match in found] == ["01@2023", "11@2023", "46@2023", "79@2023", "17@2023"]
+    alone = _Mention("d", "t", 1, "item", "unit", True, 1, "Điện Biên", None, day)
+    _find_provinces([alone])
+    assert not alone.is_province
