@@ -42,6 +42,7 @@ select
     rows.received_in_person,
     rows.received_online,
     rows.received_postal,
+    rows.received_carried_over,
     rows.processed_total,
     rows.processed_early,
     rows.processed_on_time,
