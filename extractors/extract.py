@@ -129,7 +129,7 @@ def understand(path: Path, document: Document) -> Extract:
         header=header,
         tables=[understood(table, coverage) for table in tables],
         sections=sections,
-        warnings=_warnings(document),
+        warnings=_warnings(document, header),
     )
 
 
@@ -207,5 +207,10 @@ def understood(table: Table, coverage: Coverage) -> ExtractedTable:
     return ExtractedTable(checked, judgement.mapping, rows, judgement.evidence)
 
 
-def _warnings(document: Document) -> list[str]:
-    return list(dict.fromkeys(document.warnings))
+def _warnings(document: Document, header: ReportHeader) -> list[str]:
+    warnings = list(document.warnings)
+    if document.format == "scan" and header.report_type and not header.report_no:
+        warnings.append(
+            "The number of the document is written by hand or not clear, and left empty: look at page 1."
+        )
+    return list(dict.fromkeys(warnings))

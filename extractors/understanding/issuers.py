@@ -59,6 +59,8 @@ _TYPES = (  # in two words, of which the first begins with a capital
     "ủy ban nhân dân",
     "uỷ ban nhân dân",
     "hội đồng nhân dân",
+    "chính phủ",
+    "quốc hội",
     "văn phòng",
     "chi cục",
     "tổng cục",
@@ -231,7 +233,7 @@ def _with_fixed(name: str) -> str:
 def sentence_case(text: str) -> str:
     """A name in capitals as one writes it: fields of a body and names of places begin with capitals."""
     lowered = " ".join(text.lower().split())
-    kind = next((kind for kind in _TYPES if lowered.startswith(f"{kind} ")), "")
+    kind = next((kind for kind in _TYPES if f"{lowered} ".startswith(f"{kind} ")), "")
     words = lowered.removeprefix(kind).split()
     shown = [kind[:1].upper() + kind[1:]] if kind else []
     capital = 1 if kind else 2  # words still to begin with a capital

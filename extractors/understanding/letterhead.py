@@ -74,15 +74,17 @@ def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> Repo
     texts = [paragraph.text for paragraph in body]
     captions = [table.caption for table in tables if table.caption]
     attached = _from_captions(captions)
-    header, lines = _from_letterhead(
-        body, is_read_from_picture=any(p.font_size is None and p.page for p in body[:1])
-    )
+    is_picture = any(p.font_size is None and p.page for p in body[:1])
+    header, lines = _from_letterhead(body, is_read_from_picture=is_picture)
     bodies = issuing_bodies(lines.left)
     issuer = full_name(bodies, texts) or attached.issuer
     province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
     issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
     return ReportHeader(
-        report_no=_with_issuer_letters(header.report_no or attached.report_no, issuer),
+        # a number written by hand is as unsure in a caption as in the letterhead
+        report_no=_with_issuer_letters(
+            header.report_no or (None if is_picture else attached.report_no), issuer
+        ),
         report_type=header.report_type or attached.report_type,
         report_date=header.report_date or attached.report_date,
         issuer=issuer,
@@ -248,7 +250,17 @@ def _majority(texts: Sequence[str]) -> str | None:
 def _clean_number(text: str) -> str | None:
     """As "67 /BC-BĐHCĐS" without its spaces, None where the number is left blank ("/KH-UBND")."""
     match = _NUMBER.search(text)
-    return re.sub(r"\s+", "", match["no"]).replace("–", "-") if match else None
+    if match is None:
+        return None
+    number = re.sub(r"\s+", "", match["no"]).replace("–", "-")
+    return _with_strokes(number)
+
+
+def _with_strokes(number: str) -> str:
+    """The symbol with the strokes that OCR loses where only one word is meant: "QD-BTC" is "QĐ-BTC"."""
+    for lost, meant in (("QD", "QĐ"), ("ND-CP", "NĐ-CP"), ("HDND", "HĐND")):
+        number = re.sub(rf"(?<=[/-]){lost}(?![^\W\d_])", meant, number)
+    return number
 
 
 def _with_issuer_letters(number: str | None, issuer: str | None) -> str | None:

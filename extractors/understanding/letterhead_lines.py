@@ -28,7 +28,7 @@ _GAZETTE = re.compile(
 )
 _NUMBER = re.compile(r"(?:^|(?<=\s))s[oố6]\s*:\s*(?P<no>.*)$|^s[oố]\s+(?P<bare>\d.*)$")
 _PLACE_AND_DAY = re.compile(
-    r"(?P<place>(?:t[pinhx]{1,3}\.?\s*)?[^\W\d_][^,;:\d]{1,30}?)?\s*,?\s*ngay\b[\s.…_]*(?P<day>\S{0,3})[\s.…_]*thang[\s.…_]*"
+    r"(?P<place>(?<![\w/.-])(?:t[pinhx]{1,3}\.?\s*)?[^\W\d_][^,;:\d]{1,30}?)?\s*,?\s*ngay\b[\s.…_]*(?P<day>\S{0,3})[\s.…_]*thang[\s.…_]*"
     r"(?P<month>\d{0,2})[\s.…_]*nam[\s.…_]*(?P<year>\d{4})"
 )
 _RULE = re.compile(r"[\s_\-–—=*.·•~]+")
