@@ -16,6 +16,7 @@ select
     received_in_person,
     received_online,
     received_postal,
+    received_carried_over,
     processed_total,
     processed_early,
     processed_on_time,
