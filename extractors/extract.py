@@ -17,15 +17,15 @@ from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document
 from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
+from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
-from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import ColumnMapping, judge
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import read_header
-from extractors.values import find_dates
+from extractors.values import find_dates, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Document, ReportHeader, Section, Table
+    from extractors.understanding.coverage import Coverage
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
-    from extractors.understanding.coverage import Coverage
     from extractors.understanding.kinds.evidence import Evidence
 
 UNKNOWN = "unknown"
