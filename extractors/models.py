@@ -162,6 +162,10 @@ class Paragraph:
 Block = Grid | Paragraph
 
 
+UNREAD_INK = "of what is printed may be unread"
+"""What a warning says of a page whose ink is not all in tables, paragraphs or furniture."""
+
+
 @dataclass(slots=True)
 class Document:
     """What a reader makes of one file: everything on it, in reading order.

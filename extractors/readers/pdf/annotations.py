@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.geometry import PageFrame
 
 _NOT_PRINTED = {api.FPDF_ANNOT_LINK, api.FPDF_ANNOT_POPUP, api.FPDF_ANNOT_TEXT, api.FPDF_ANNOT_FILEATTACHMENT}
+_WRITTEN = {api.FPDF_ANNOT_FREETEXT, api.FPDF_ANNOT_STAMP, api.FPDF_ANNOT_WIDGET}
 _HIDDEN, _NO_VIEW = 0x02, 0x20
 _BUTTON = "Btn"
 _MAX_SIZE = 12.0  # points, of the text of a field that says none
@@ -72,6 +73,33 @@ def without_appearance(typed: list[TypedText], boxes: NDArray[np.float64]) -> li
         for text in typed
         if not ((x > text.box[0]) & (x < text.box[2]) & (y > text.box[1]) & (y < text.box[3])).any()
     ]
+
+
+def count_unread(
+    page: PdfPage, middles: tuple[NDArray[np.float64], NDArray[np.float64]], frame: PageFrame
+) -> int:
+    """How many annotations that a viewer shows have no character of the page on them (`middles`: of the characters)."""
+    x, y = middles
+    count = 0
+    for index in range(pdfium.count_annotations(pdfium.handle_of(page.raw))):
+        annotation = api.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        try:
+            rectangle = api.FS_RECTF()
+            hidden = api.FPDFAnnot_GetFlags(annotation) & (_HIDDEN | _NO_VIEW)
+            if hidden or api.FPDFAnnot_GetSubtype(annotation) not in _WRITTEN:
+                continue
+            if api.FPDFAnnot_GetRect(annotation, rectangle):
+                box = np.array(
+                    [[rectangle.left, rectangle.bottom, rectangle.right, rectangle.top]], np.float64
+                )
+                x0, y0, x1, y1 = frame.upright(box)[0].tolist()
+                written = _string(annotation, b"Contents") or _string(annotation, b"V")
+                count += bool(written.strip()) and not ((x > x0) & (x < x1) & (y > y0) & (y < y1)).any()
+        finally:
+            api.FPDFPage_CloseAnnot(annotation)
+    return count
 
 
 def as_glyphs(typed: list[TypedText], frame: PageFrame) -> Glyphs:

@@ -17,9 +17,10 @@ from extractors.readers.legacy_fonts import (
     with_lost_horns,
 )
 from extractors.readers.pdf import pdfium
-from extractors.readers.pdf.annotations import as_glyphs, brought_in, without_appearance
+from extractors.readers.pdf.annotations import as_glyphs, brought_in, count_unread, without_appearance
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, printable, read_raw_text, text_of
+from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
 from extractors.readers.pdf.pictured import (
@@ -35,7 +36,7 @@ from extractors.readers.pdf.pictured import (
     unreadable,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
-from extractors.readers.pdf.printed import texts_where, unseen_paths, unseen_text
+from extractors.readers.pdf.printed import suspects, texts_where, unseen_paths, unseen_text
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
 from extractors.readers.pdf.slanted import SlantedText, is_slanted, slanted_texts
 from extractors.readers.pdf.spacing import close_letter_spacing
@@ -71,7 +72,7 @@ class PageMarks:
     which are not among the characters. `left_out` are texts of the file that are not printed, `watermarks` those
     printed across. `filled` are the boxes of coloured shapes, `drawn` of those with curves or slanted lines. `pictured`
     is what pictures on the page hold, `picture_texts` are characters read from their picture. `notes` say what was
-    done.
+    done, `ink` what may be unread.
     """
 
     number: int
@@ -89,6 +90,7 @@ class PageMarks:
     pictured: list[Block] = field(default_factory=list)
     picture_texts: list[PictureText] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    ink: PageInk = field(default_factory=lambda: PageInk(0))
 
     @property
     def width(self) -> float:
@@ -109,7 +111,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         typed: list[TypedText] = []
         if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
             page, typed = brought_in(document, page, number)
-        raw, objects, shapes, left_out = _read_printed(document, page)
+        printed = _read_printed(document, page)
+        raw, objects, shapes = printed.raw, printed.objects, printed.shapes
         found = find_watermarks(raw, shapes)
         raw.hidden |= found
         frame = _frame(page, raw)
@@ -119,7 +122,7 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if garbled or _is_picture(raw, frame, shapes, outlines):
             return PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
         rules = shapes.rules
-        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=left_out)
+        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=printed.left_out)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
         if typed:
@@ -132,11 +135,25 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             boxes = np.concatenate((boxes, np.array(typed_rules.boxes)))
         marks.rules = merged_rules(boxes)
         marks.filled, marks.drawn = _coloured(shapes, frame), frame.upright(shapes.boxes[_drawn(shapes)])
+        _count_ink(marks, page, printed, outlines)
         marks.lost_text = not len(raw.codes) and objects.has(TEXT)
         return marks
     finally:
         page.close()
         objects.destroy_taken_out()
+
+
+def _count_ink(
+    marks: PageMarks, page: pdfium2.PdfPage, printed: _Printed, outlines: NDArray[np.float64]
+) -> None:
+    """Count what of the page may be unread, as far as its objects tell."""
+    ink = marks.ink = PageInk(marks.number)
+    slanted = sum(len(text.text.replace(" ", "")) for text in marks.slanted)
+    count_text(ink, printed.raw, slanted, printed.unasked)
+    outlines_read = len(outlines) if marks.picture_texts else 0
+    count_drawings(ink, printed.shapes, marks.frame, marks.glyphs, outlines_read, marks.pictured)
+    if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
+        ink.add("annotations", _MIN_TEXT * count_unread(page, marks.glyphs.middles, marks.frame))
 
 
 def _drawn(shapes: Shapes) -> NDArray[np.bool_]:
@@ -226,22 +243,35 @@ def _add_texts(marks: PageMarks, texts: list[PictureText], size: float) -> None:
     marks.picture_texts += texts
 
 
-def _read_printed(
-    document: pdfium2.PdfDocument, page: pdfium2.PdfPage
-) -> tuple[RawText, PageObjects, Shapes, list[str]]:
-    """The text of a page with what cannot be seen marked as hidden, its objects and shapes, and the texts so hidden."""
+@dataclass(slots=True)
+class _Printed:
+    """The text of a page with what cannot be seen marked as hidden, its objects and shapes, the texts so hidden, and
+    which characters gave cause to doubt that they are printed without having been looked at.
+    """
+
+    raw: RawText
+    objects: PageObjects
+    shapes: Shapes
+    left_out: list[str]
+    unasked: NDArray[np.bool_]
+
+
+def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Printed:
     raw = _read_text(page)
     objects = PageObjects.of_page(pdfium.handle_of(page.raw))
     shapes = read_shapes(objects, unseen_paths(document, page, objects))
-    unseen = unseen_text(document, page, raw, objects, shapes)
+    causes = suspects(document, raw, objects, shapes)
+    unseen = unseen_text(page, raw, causes)
     left_out = texts_where(raw, unseen.characters)
     if unseen.objects:
         # Read again without them: of two equal texts at one place pdfium gives only the first.
         objects.take_out(pdfium.handle_of(page.raw), unseen.objects)
         raw = _read_text(page)
-        unseen = unseen_text(document, page, raw, objects, shapes)
+        causes = suspects(document, raw, objects, shapes)
+        unseen = unseen_text(page, raw, causes)
     raw.hidden |= unseen.characters
-    return raw, objects, shapes, left_out
+    asked = unseen.asked if unseen.asked is not None else np.zeros(len(raw.objects), np.bool_)
+    return _Printed(raw, objects, shapes, left_out, (causes[0] & ~asked)[raw.object_of])
 
 
 def _read_text(page: pdfium2.PdfPage) -> RawText:

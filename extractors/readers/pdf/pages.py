@@ -14,6 +14,7 @@ import numpy as np
 from extractors.models import Grid, Paragraph
 from extractors.readers.pdf.charts import is_chart, labels_of, without_charts
 from extractors.readers.pdf.crossings import find_lattices
+from extractors.readers.pdf.ink import count_layout
 from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.marks import PageMarks, read_marks
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.crossings import Lattice
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.glyphs import Glyphs
+    from extractors.readers.pdf.ink import PageInk
     from extractors.readers.pdf.pictured import PictureText
 
 _BESIDE = 5  # pieces of text that stand beside others: three rows or more
@@ -44,7 +46,8 @@ class PageContent:
 
     `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept
     where a table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands
-    sideways as the page is shown: all coordinates here are of the page set upright. `pictured` is the text of pictures.
+    sideways as the page is shown: all coordinates here are of the page set upright. `pictured` is the text of
+    pictures, `ink` what may be unread.
     """
 
     number: int
@@ -55,6 +58,7 @@ class PageContent:
     warnings: list[str] = field(default_factory=list)
     pictured: list[Paragraph] = field(default_factory=list)
     furniture: list[Paragraph] = field(default_factory=list)
+    ink: PageInk | None = None
 
 
 def read_page(document: PdfDocument, number: int) -> PageContent:
@@ -87,9 +91,11 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     grids = sorted([*grids, *pictured], key=lambda grid: grid.bbox.y0 if grid.bbox else 0.0)
     text = page_text(outside(grids, marks.glyphs), marks)
     text.apart += furniture
+    count_layout(marks.ink, marks.glyphs, filled.lattices, marks.rules, grids, (marks.filled, marks.drawn))
     return PageContent(
         number=number,
         text=text,
+        ink=marks.ink,
         grids=grids,
         marks=marks if _may_hold_more(grids, text, marks) else None,
         frame=marks.frame if marks.frame.turn != marks.frame.rotate else None,

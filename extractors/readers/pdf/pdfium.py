@@ -42,6 +42,7 @@ text_object = _declare("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
 font_size = _declare("FPDFText_GetFontSize", c_double, c_void_p, c_int)
 font_of = _declare("FPDFTextObj_GetFont", c_size_t, c_void_p)
 font_name = _declare("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
+is_embedded = _declare("FPDFFont_GetIsEmbedded", c_int, c_void_p)
 italic_angle = _declare("FPDFFont_GetItalicAngle", c_int, c_void_p, c_void_p)
 render_mode = _declare("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 

@@ -3,11 +3,12 @@
 Text may be there without being printed: on a layer that is switched off, beyond a clip path, under a box or a
 picture, in the colour of the paper, wholly transparent. Whether it is printed is asked of pdfium itself, which knows
 all of these and how they work together: a piece of text is printed if the page looks different without it. Drawing
-takes longer than reading, so only what gives cause is asked about, by the properties of the objects (`_suspects`).
+takes longer than reading, so only what gives cause is asked about, by the properties of the objects (`suspects`).
 """
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,23 +39,28 @@ _ROUNDS = 6  # drawings; what covers each other is looked at in different ones
 _SHOWN_PATH = 0.05  # of the dots in the box of a path change at least where it is printed
 _MOST = 0.5  # of the letters of a text
 _SPACE = 0x20
+_RARE = 0x100  # letters from here on are lacking in many fonts
 
 
 @dataclass(slots=True)
 class Unseen:
-    """Which characters of a page's text cannot be seen, and the text objects of which none can."""
+    """Which characters of a page's text cannot be seen, and the text objects of which none can. `asked` are the text
+    objects that were looked at.
+    """
 
     characters: NDArray[np.bool_]
     objects: list[Handle]
+    asked: NDArray[np.bool_] | None = None
 
 
-def unseen_text(
-    document: PdfDocument, page: PdfPage, raw: RawText, objects: PageObjects, shapes: Shapes
-) -> Unseen:
-    """What is in a page's text but not to be seen on it; characters known as hidden are not asked about."""
+Causes = tuple["NDArray[np.bool_]", "NDArray[np.bool_]"]
+"""For each text object whether there is cause to ask if it is printed, and whether it may be in part."""
+
+
+def unseen_text(page: PdfPage, raw: RawText, causes: Causes) -> Unseen:
+    """What is in a page's text but not to be seen on it, of the `suspects`."""
     unseen = np.zeros(len(raw.codes), np.bool_)
-    suspects, parted = _suspects(document, raw, objects, shapes)
-    suspects[np.unique(raw.object_of[raw.hidden])] = False
+    suspects, parted = causes
     if not suspects.any():
         return Unseen(unseen, [])
     chosen = np.flatnonzero(suspects[raw.object_of])
@@ -76,18 +82,19 @@ def unseen_text(
             blank = camera.blanked(changed, _overlapping(others, extents[round_]))
             unseen[chosen[entire]] = ~camera.any_inside(changed & ~blank, _shrunk(boxes[entire]))
             known[entire] = camera.share_inside(blank, _shrunk(boxes[entire])) < 1.0
-    letters = raw.codes[chosen] != _SPACE
+    blank = _without_ink(raw, chosen)
+    letters = ~blank
     n_known = np.bincount(of_chosen[letters & known], minlength=len(numbers))
     n_seen = np.bincount(of_chosen[letters & known & ~unseen[chosen]], minlength=len(numbers))
     entire_unseen = n_seen < _MOST * n_known
     entire_chosen = whole[of_chosen]
     unseen[chosen[entire_chosen]] = entire_unseen[of_chosen[entire_chosen]]
-    _spaces_with_letters(unseen, chosen, of_chosen, ~letters)
+    _blanks_with_letters(unseen, chosen, of_chosen, blank)
     n_letters = np.bincount(of_chosen[letters], minlength=len(numbers))
     gone = (np.bincount(of_chosen[letters & unseen[chosen]], minlength=len(numbers)) == n_letters) & (
         n_letters > 0
     )
-    return Unseen(unseen, [raw.objects[number] for number in numbers[gone].tolist()])
+    return Unseen(unseen, [raw.objects[number] for number in numbers[gone].tolist()], suspects)
 
 
 def _overlapping(boxes: NDArray[np.float64], extents: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,17 +106,32 @@ def _overlapping(boxes: NDArray[np.float64], extents: NDArray[np.float64]) -> ND
     return boxes[over.any(axis=1)]
 
 
-def _spaces_with_letters(
-    unseen: NDArray[np.bool_],
-    chosen: NDArray[np.intp],
-    of_chosen: NDArray[np.intp],
-    spaces: NDArray[np.bool_],
+def _without_ink(raw: RawText, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which characters show nothing wherever they stand: spaces, and what a font lacks that is not in the file.
+
+    pdfium draws such a font with one of this machine, which may not have all letters.
+    """
+    blank: NDArray[np.bool_] = raw.codes[chosen] == _SPACE
+    rare = chosen[raw.codes[chosen] >= _RARE]
+    if len(rare):
+        numbers = np.unique(raw.object_of[rare])
+        absent = [
+            number
+            for number in numbers.tolist()
+            if not pdfium.is_embedded(pdfium.font_of(raw.objects[number]))
+        ]
+        blank |= (raw.codes[chosen] >= _RARE) & np.isin(raw.object_of[chosen], absent)
+    return blank
+
+
+def _blanks_with_letters(
+    unseen: NDArray[np.bool_], chosen: NDArray[np.intp], of_chosen: NDArray[np.intp], blank: NDArray[np.bool_]
 ) -> None:
-    """A space is seen between two letters of its text that are."""
-    letters = np.flatnonzero(~spaces)
-    at = np.flatnonzero(spaces)
+    """What shows nothing is taken as seen between two letters of its text that are, or where there is no other."""
+    letters = np.flatnonzero(~blank)
+    at = np.flatnonzero(blank)
+    unseen[chosen[at]] = False
     if not len(letters) or not len(at):
-        unseen[chosen[at]] = True
         return
     following = np.searchsorted(letters, at)
     before, behind = letters[np.maximum(following - 1, 0)], letters[np.minimum(following, len(letters) - 1)]
@@ -152,31 +174,29 @@ def texts_where(raw: RawText, chosen: NDArray[np.bool_]) -> list[str]:
 # --- what gives cause ------------------------------------------------------------------------------------
 
 
-def _suspects(
-    document: PdfDocument, raw: RawText, objects: PageObjects, shapes: Shapes
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each text object whether its looks or its surroundings give cause to ask if it is printed, and whether it
-    may be in part.
-    """
+def suspects(document: PdfDocument, raw: RawText, objects: PageObjects, shapes: Shapes) -> Causes:
+    """Which text objects give cause to ask, by their looks or surroundings; those known as hidden do not."""
     count = len(raw.objects)
     colours = raw.colours
     lightness = colours[:, :3].max(axis=1, initial=0)
     darkest = colours[:, :3].min(axis=1, initial=255)
-    suspects = (darkest > _PALE) | (colours[:, 3] < _FAINT_ALPHA)
+    found = (darkest > _PALE) | (colours[:, 3] < _FAINT_ALPHA)
     thick = shapes.thick
     filled = thick & ((shapes.modes[:, 0] != 0) | (shapes.kinds != PATH))
     extents = _extents(raw.boxes, raw.object_of, count)
     if filled.any():
-        suspects |= lightness > _COLOURED
-    covers = thick & (shapes.modes != 0).any(axis=1)
-    # A thick line is no rule, and may cover as a box does.
+        found |= lightness > _COLOURED
+    # A frame covers nothing; a line so thick that it is no rule may cover as a box does.
+    covers = filled | (thick & (shapes.modes[:, 1] != 0) & (shapes.segments == 2))
     parted = _clipped(raw, objects, extents)
     if covers.any():
         parted |= _covered(raw, objects, extents, shapes, covers)
     hidden = {handle for _, handles in _on_layers(document, objects, TEXT) for handle in handles}
     if hidden:
-        suspects |= np.fromiter((handle in hidden for handle in raw.objects), np.bool_, count)
-    return suspects | parted, parted
+        found |= np.fromiter((handle in hidden for handle in raw.objects), np.bool_, count)
+    found |= parted
+    found[np.unique(raw.object_of[raw.hidden])] = False
+    return found, parted
 
 
 def _covered(
@@ -241,8 +261,6 @@ def _clipped(raw: RawText, objects: PageObjects, extents: NDArray[np.float64]) -
 
 def _clip_bounds(clip: Handle, count: int) -> tuple[float, float, float, float] | None:
     """What all paths of a clip have in common, None for one without points."""
-    import ctypes
-
     x, y = ctypes.c_float(), ctypes.c_float()
     at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
     left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf

@@ -116,6 +116,9 @@ def _noted(
 ) -> Iterator[PageContent]:
     for content in contents:
         warnings += content.warnings
+        unread = content.ink.warning() if content.ink else None
+        if unread:
+            warnings.append(unread)
         if content.text is None:
             scanned.append(content.number)
         if content.frame is not None:

@@ -20,29 +20,36 @@ _FIGURE_SIGNS = np.array([ord(sign) for sign in ".,%"], np.uint32)
 
 
 def close_letter_spacing(glyphs: Glyphs) -> None:
-    """Widen the boxes of letter-spaced characters so that they touch. Only text that runs level is looked at."""
+    """Widen the boxes of letter-spaced characters so that they touch."""
+    for gaps_at, spacing in spaced_runs(glyphs):
+        glyphs.boxes[gaps_at, 2] += spacing
+
+
+def spaced_runs(glyphs: Glyphs) -> list[tuple[NDArray[np.intp], float]]:
+    """The runs of letter-spaced characters in level text: which stand before a gap, and how wide that is."""
     count = len(glyphs)
     if count < _MIN_LETTERS:
-        return
+        return []
     x0, _, x1, y1 = glyphs.boxes.T
     size = glyphs.sizes
     gap = x0[1:] - x1[:-1]
+    wide = (gap > _WIDE * size[1:]) & (gap < _WIDEST * size[1:])
+    printed = glyphs.codes != _SPACE
+    wide &= printed[1:] & printed[:-1]
+    if wide.sum() < _MIN_LETTERS - 2:
+        return []
     together = (np.abs(y1[1:] - y1[:-1]) < 0.1 * size[1:]) & (np.abs(size[1:] - size[:-1]) < 0.1 * size[1:])
     together &= (gap > -0.2 * size[1:]) & (gap < _WIDEST * size[1:])
     together &= (glyphs.quarters[1:] == 0) & (glyphs.quarters[:-1] == 0)
-    printed = glyphs.codes != _SPACE
     between = together & printed[1:] & printed[:-1]
-    wide = between & (gap > _WIDE * size[1:])
-    if wide.sum() < _MIN_LETTERS - 2:
-        return
+    wide &= between
     run = np.concatenate(([0], np.cumsum(~together)))
     of_run = run[1:]
     n_wide = np.bincount(of_run[wide], minlength=int(run[-1]) + 1)
     n_gaps = np.bincount(of_run[between], minlength=int(run[-1]) + 1)
-    candidates = np.flatnonzero((n_wide >= 2) & (n_wide >= _USUAL * n_gaps))
+    runs: list[tuple[NDArray[np.intp], float]] = []
     figures: list[tuple[NDArray[np.intp], float]] = []
-    spacings: list[float] = []
-    for number in candidates.tolist():
+    for number in np.flatnonzero((n_wide >= 2) & (n_wide >= _USUAL * n_gaps)).tolist():
         gaps_at = np.flatnonzero(between & (of_run == number))
         spacing = _spacing(gap[gaps_at], float(size[gaps_at[0]]))
         if spacing is None:
@@ -50,17 +57,13 @@ def close_letter_spacing(glyphs: Glyphs) -> None:
         members = np.flatnonzero(run == number)
         codes = glyphs.codes[members]
         letters = ((codes >= ord("A")) & (codes <= ord("z"))) | (codes >= 0xC0)
-        if letters.sum() >= _MIN_LETTERS - 1 or (
-            len(members) >= _MIN_LETTERS and np.isin(codes, _FIGURE_SIGNS).any()
-        ):
-            glyphs.boxes[gaps_at, 2] += spacing
-            spacings.append(spacing)
-        else:
-            figures.append((gaps_at, spacing))
+        enough = len(members) >= _MIN_LETTERS
+        is_figure = enough and bool(np.isin(codes, _FIGURE_SIGNS).any())
+        found = runs if letters.sum() >= _MIN_LETTERS - 1 or is_figure else figures
+        found.append((gaps_at, spacing))
     # Figures alone may be several; they are one where words or larger figures of the page have the same spacing.
-    for gaps_at, spacing in figures:
-        if any(abs(spacing - known) < 0.1 for known in spacings):
-            glyphs.boxes[gaps_at, 2] += spacing
+    known = [spacing for _, spacing in runs]
+    return runs + [run for run in figures if any(abs(run[1] - spacing) < 0.1 for spacing in known)]
 
 
 def _spacing(gaps: NDArray[np.float64], size: float) -> float | None:
