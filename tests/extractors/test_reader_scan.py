@@ -354,11 +354,16 @@ def test_a_letter_that_is_read_beyond_its_own_ink() -> None:
 
 def test_vote_of_several_readings() -> None:
     one, two, three = [word("5476", 0.8)], [word("54176", 0.95)], [word("5476", 0.7)]
-    (elected,) = agreed([one, two, three])
+    (elected,) = agreed([one, two, three], lambda _: 1.0)
     assert elected.text == "5476"
     assert elected.confidence < 0.8, "a vote against it makes it less sure"
     split = [word("54"), word("76")]
-    assert [w.text for w in agreed([one, split, three])] == ["5476"], "the usual number of words"
+    assert [w.text for w in agreed([one, split, three], lambda _: 1.0)] == ["5476"], (
+        "the usual number of words"
+    )
+    slips = [[word("Cãm", 0.97)], [word("Cãm", 0.97)], [word("Cẩm", 0.95)]]
+    (elected,) = agreed(slips, lambda text: 1.0 if text == "Cẩm" else 0.3)
+    assert elected.text == "Cẩm", "two slips alike do not outvote a word that is in use"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -90,6 +90,15 @@ class PrintedCell:
     column_span: int = 1
 
 
+@dataclass(frozen=True)
+class Fill:
+    """Colours (red, green, blue from 0 to 1) of a row: its ground, its print, and its upright rules, if it has any."""
+
+    ground: tuple[float, float, float]
+    text: tuple[float, float, float] = (1, 1, 1)
+    rules: tuple[float, float, float] | None = None
+
+
 def draw_table(
     path: Path,
     cells: Sequence[PrintedCell],
@@ -102,14 +111,17 @@ def draw_table(
     dash: tuple[int, int] | None = None,
     open_bottom: bool = False,
     decorate: Callable[[Canvas], None] | None = None,
+    fills: Mapping[int, Fill] | None = None,
+    size: float = 13,
 ) -> Path:
     """An A4 page with one ruled table (rows of 30 pt, columns of equal width) in a font every reader has.
 
-    `rule` is the width of the rules in points, `dash` lengths of stroke and gap; `decorate` draws on top.
+    `rule` is the width of the rules in points, `dash` lengths of stroke and gap; `decorate` draws on top. `fills` are
+    those of rows, `size` is that of the font.
     """
     canvas = Canvas(str(path), pagesize=(595, 842))
     left, top, width, height = 60.0, 740.0, 475.0 / n_columns, 30.0
-    canvas.setFont(font, 13)
+    canvas.setFont(font, size)
     canvas.setLineWidth(rule)
     canvas.setStrokeColorRGB(*rule_colour)
     if dash:
@@ -120,8 +132,16 @@ def draw_table(
         sides = [(x0, y1, x1, y1), (x0, y1, x0, y0), (x1, y1, x1, y0)]
         if not (open_bottom and cell.row + cell.row_span == n_rows):
             sides.append((x0, y0, x1, y0))
+        fill = (fills or {}).get(cell.row)
+        if fill is not None:
+            canvas.setFillColorRGB(*fill.ground)
+            canvas.rect(x0, y0, x1 - x0, y1 - y0, stroke=0, fill=1)
+            canvas.setStrokeColorRGB(*(fill.rules or rule_colour))
         canvas.lines(sides)
+        canvas.setStrokeColorRGB(*rule_colour)
+        canvas.setFillColorRGB(*(fill.text if fill is not None else (0, 0, 0)))
         canvas.drawCentredString((x0 + x1) / 2, (y0 + y1) / 2 - 4, cell.text)
+    canvas.setFillColorRGB(0, 0, 0)
     if decorate:
         decorate(canvas)
     canvas.save()

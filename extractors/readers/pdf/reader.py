@@ -100,7 +100,7 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
         with noting_damage(document.warnings):
             pages = without_furniture(one_page_each(_not_packed(path, read_pages(pdf, path))))
             contents = _noted(_with_unruled(pages), document.warnings, sideways, scanned)
-            yield from joined_over_pages(_in_page_order(contents, path), scanned)
+            yield from joined_over_pages(_in_page_order(contents, path, document.warnings), scanned)
     finally:
         pdf.close()
     if sideways:
@@ -152,12 +152,12 @@ def _with_unruled(contents: Iterator[PageContent]) -> Iterator[PageContent]:
         yield content
 
 
-def _in_page_order(contents: Iterator[PageContent], path: Path) -> Iterator[Block]:
+def _in_page_order(contents: Iterator[PageContent], path: Path, warnings: list[str]) -> Iterator[Block]:
     """The blocks of all pages. Pages are looked at some at a time, so that their scanned ones are read side by side."""
     builder = ParagraphBuilder()
     while ahead := list(islice(contents, _AHEAD)):
         scanned = [content.number for content in ahead if content.text is None]
-        recognised = _recognised(path, scanned) if scanned else {}
+        recognised = _recognised(path, scanned, warnings) if scanned else {}
         for content in ahead:
             if content.text is None:
                 yield from builder.close()
@@ -168,12 +168,12 @@ def _in_page_order(contents: Iterator[PageContent], path: Path) -> Iterator[Bloc
     yield from builder.close()
 
 
-def _recognised(path: Path, numbers: list[int]) -> dict[int, list[Block]]:
+def _recognised(path: Path, numbers: list[int], warnings: list[str]) -> dict[int, list[Block]]:
     """The blocks of scanned pages by page."""
     from extractors.readers.scan import read_scanned_pages
 
     pages: dict[int, list[Block]] = defaultdict(list)
-    for block in read_scanned_pages(path, numbers):
+    for block in read_scanned_pages(path, numbers, warnings):
         pages[block.page or 0].append(block)
     return pages
 

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Image
 
 
-def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
+def read_scanned_pages(path: Path, pages: Sequence[int], warnings: list[str] | None = None) -> list[Block]:
     """The blocks of these pages (from 1) of a PDF whose pages are images, page by page in reading order.
 
     Grids have method "ocr"; cells have a confidence 0..1, that of their least sure word. Boxes are points on
     the page as it is shown, also where the page lies on its side; `column_edges` of a Grid and `indent` of a
     Paragraph are measured on the page set upright and straight. Raised footnote marks are raised digits.
+    What was left out because it could not be read surely is said in `warnings`, if a list is given.
     Raises MissingToolError if tesseract or its Vietnamese data is not there, DocumentError if a page cannot be
     read. Uses pdfium, which must not be used from another thread meanwhile.
     """
     from extractors.readers.scan.pages import read_pages
 
-    return read_pages(path, pages)
+    return read_pages(path, pages, [] if warnings is None else warnings)
 
 
 def read_drawing(image: Image, scale: float, number: int) -> list[Block]:

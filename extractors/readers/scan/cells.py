@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.numbers import NUMBER, SURE, check_numbers, roman, tidy
+from extractors.readers.scan.numbers import DOUBTFUL, LETTER_INSIDE, NUMBER, SURE, check_numbers, roman, tidy
 from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
 from extractors.readers.scan.superscripts import with_superscripts
@@ -44,14 +44,28 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)
+    for number, box in boxes.items():
+        if _is_partly_hidden(page, box):
+            readings[number] = replace(
+                readings[number], confidence=min(readings[number].confidence, DOUBTFUL)
+            )
     return [readings[number] for number in range(len(shapes))]
+
+
+def _is_partly_hidden(page: PageImage, box: Box) -> bool:
+    """Whether a stamp hides something of what is printed in a box."""
+    return bool(page.hidden[box.y0 : box.y1, box.x0 : box.x1].any())
 
 
 def _figures(shapes: Sequence[CellShape], readings: Mapping[int, Reading]) -> set[int]:
     """The cells that hold a number, or in a column of numbers what a number may have been misread as."""
     numbers = {number for number, reading in readings.items() if NUMBER.fullmatch(reading.text)}
     strokes = {number for number, reading in readings.items() if STROKES.fullmatch(reading.text)}
-    scraps = {number for number, reading in readings.items() if _is_scrap(reading)}
+    scraps = {
+        number
+        for number, reading in readings.items()
+        if _is_scrap(reading) or LETTER_INSIDE.fullmatch(reading.text)
+    }
     filled = Counter(shapes[number].column for number in readings)
     numeric = Counter(shapes[number].column for number in numbers | strokes)
     return numbers | {

@@ -106,18 +106,21 @@ def words_of(
     return found
 
 
-def agreed(readings: Sequence[Sequence[Word]]) -> list[Word]:
-    """The words of a line from several readings of it: of those with the usual number of words, each word by vote."""
+def agreed(readings: Sequence[Sequence[Word]], weight: Callable[[str], float]) -> list[Word]:
+    """The words of a line from several readings of it: of those with the usual number of words, each word by vote.
+
+    `weight` says how likely a text is to be printed at all: two slips alike do not outvote a word that is in use.
+    """
     count = Counter(len(words) for words in readings).most_common(1)[0][0]
     columns = zip(*(words for words in readings if len(words) == count), strict=True)
-    return [_elected(column) for column in columns]
+    return [_elected(column, weight) for column in columns]
 
 
-def _elected(opinions: Sequence[Word]) -> Word:
+def _elected(opinions: Sequence[Word], weight: Callable[[str], float]) -> Word:
     """The word most readings are for, weighted by how sure they are; each vote against it makes it less sure."""
     votes: Counter[str] = Counter()
     for word in opinions:
-        votes[word.text] += word.confidence  # type: ignore[assignment]
+        votes[word.text] += word.confidence * weight(word.text)  # type: ignore[assignment]
     text, _ = votes.most_common(1)[0]
     share = votes[text] / max(votes.total(), 1e-6)
     best = max((word for word in opinions if word.text == text), key=lambda word: word.confidence)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.readers.scan.imaging import DPI
+from extractors.readers.scan.resolution import DPI
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.readers.scan.imaging import DPI, Box, surrounding
+from extractors.readers.scan.imaging import Box, surrounding
+from extractors.readers.scan.resolution import DPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

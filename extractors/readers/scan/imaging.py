@@ -9,6 +9,9 @@ import cv2
 import numpy as np
 
 from extractors.models import BBox
+from extractors.readers.scan.fills import without_fills
+from extractors.readers.scan.resolution import DPI
+from extractors.readers.scan.stamps import without_coloured_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +20,6 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
     Matrix = NDArray[np.float64]
-
-DPI = 200
-"""Resolution at which everything here works; 300 dpi was measured not to read better."""
 
 MAX_PIXELS = 8_700_000
 """An A3 page at 200 dpi. Larger pages are drawn with fewer dots, so that memory has a bound."""
@@ -67,11 +67,13 @@ def surrounding(boxes: Sequence[Box]) -> Box:
 class PageImage:
     """A page upright and straight: `grey` on white paper (255), and its `ink` (255 where there is ink, else 0).
 
-    `to_points` is the 2x3 matrix from pixels to points of the page as it is shown, `scale` is pixels a point.
+    `hidden` is 255 where an opaque stamp hides what is printed. `to_points` is the 2x3 matrix from pixels to points
+    of the page as it is shown, `scale` is pixels a point.
     """
 
     grey: Image
     ink: Image
+    hidden: Image
     to_points: Matrix
     scale: float
 
@@ -100,9 +102,10 @@ def render(page: Any) -> tuple[Image, float]:
     return image, scale
 
 
-def clean_paper(image: Image) -> Image:
-    """Grey image of a drawn page: stamps off, even white paper."""
-    return _even_paper(_without_coloured_marks(image))
+def clean_paper(image: Image) -> tuple[Image, Image]:
+    """Grey image of a drawn page, stamps and fills off, even white paper; and where stamps hide the print (255)."""
+    grey, hidden = without_coloured_marks(without_fills(image))
+    return _even_paper(grey), hidden
 
 
 def find_ink(grey: Image) -> Image:
@@ -110,53 +113,6 @@ def find_ink(grey: Image) -> Image:
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     otsu, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_OTSU)
     return cv2.threshold(smooth, min(max(otsu, 120), 215), 255, cv2.THRESH_BINARY_INV)[1]
-
-
-def _without_coloured_marks(image: Image) -> Image:
-    """Grey image in which stamps and signatures are gone and the black print under them has stayed.
-
-    Marks are coloured ink larger than letters and smaller than tables, with all coloured ink inside their
-    frame, so that coloured text and coloured rules stay.
-    """
-    blue, green, red = cv2.split(image)
-    darkest, brightest = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
-    coloured = cv2.compare(cv2.subtract(brightest, darkest), 60, cv2.CMP_GT)
-    if not cv2.countNonZero(coloured):
-        return darkest
-    joined = cv2.dilate(coloured, np.ones((7, 7), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    grey = darkest.copy()
-    for x, y, width, height, _ in stats[1:]:
-        place = np.s_[y : y + height, x : x + width]
-        if (
-            min(width, height) > 0.35 * DPI
-            and max(width, height) < 3.5 * DPI
-            and not _is_ruled(coloured[place])
-        ):
-            bleached = _bleach(image[place], coloured[place])
-            grey[place] = np.where(joined[place] > 0, bleached, darkest[place])
-    return grey
-
-
-def _is_ruled(coloured: Image) -> bool:
-    """Whether a coloured mark is mostly straight lines: part of a table in colour, not a stamp."""
-    reach = int(0.2 * DPI)
-    level = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
-    upright = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
-    return cv2.countNonZero(level | upright) > 0.5 * cv2.countNonZero(coloured)
-
-
-def _bleach(image: Image, coloured: Image) -> Image:
-    """Grey image in which each coloured ink (told by its brightest channel) is paper, and darker is print."""
-    brightest, channel = image.max(axis=2).astype(np.float64), image.argmax(axis=2)
-    grey = brightest.copy()
-    for ink in range(3):
-        of_ink = channel == ink
-        pure = brightest[of_ink & (coloured > 0)]
-        if pure.size:
-            # Print under a translucent stamp is a third darker than the stamp beside it.
-            grey[of_ink] = 255 * (brightest[of_ink] / np.median(pure) - 0.3) / 0.6
-    return np.clip(grey, 0, 255).astype(np.uint8)
 
 
 def _even_paper(grey: Image) -> Image:

@@ -8,7 +8,8 @@ from itertools import groupby
 from statistics import mean
 from typing import TYPE_CHECKING, Literal
 
-from extractors.readers.scan.imaging import DPI, Box, surrounding
+from extractors.readers.scan.imaging import Box, surrounding
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.wording import LEGIBLE, join, with_first_sign, without_noise
 
 if TYPE_CHECKING:

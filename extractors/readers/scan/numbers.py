@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Box, PageImage
 
 NUMBER = re.compile(r"-?\d[\d.,]*%?")
+LETTER_INSIDE = re.compile(
+    r"-?(?:\d[\d.,]*[A-Za-zĐđ]{1,2}[\d.,%]+|[A-Za-zĐđ]\d*[.,]\d[\d.,%]*|\d+[.,][\d.,]*[A-Za-zĐđ]{1,2})%?"
+)
+"""A number with a letter among its digits and signs ("73,B%", "1O0"); "3a" is a number of a row."""
+
 TRAILING_NOISE = re.compile(r"(?<=[\d%])\s*[-–'`,:;]+$|(?<=\d{3})[.]$|(?<=%)[.]$|(?<=,\d\d)[.]$")
 
 PLAIN_I = str.maketrans("ỊĨÍÌỈ", "IIIII")
@@ -66,6 +71,10 @@ def check_numbers(
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     """The reading that fits the printed shape; the first, which is a vote, if both do; the surer one if none does."""
     candidates = [first] if NUMBER.fullmatch(first.text) else []
+    if LETTER_INSIDE.fullmatch(first.text):  # whatever it is, it is not what is printed
+        is_number = NUMBER.fullmatch(second.text) and second.confidence > GUESS
+        text = second.text if is_number and _fits(second.text, pattern) else first.text
+        return Reading(text, min(second.confidence, DOUBTFUL))
     if NUMBER.fullmatch(second.text) and (second.confidence > GUESS or not candidates):
         candidates.append(second)
     if not candidates:

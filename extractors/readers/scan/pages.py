@@ -16,10 +16,12 @@ from baocao.errors import DocumentError
 from extractors.models import Block, Cell, Grid
 from extractors.readers.scan.cells import read_cells
 from extractors.readers.scan.grids import GridShape, find_grids
-from extractors.readers.scan.imaging import DPI, Box, PageImage, render, surrounding
+from extractors.readers.scan.hand_written import without_doubtful_numbers
+from extractors.readers.scan.imaging import Box, PageImage, render, surrounding
 from extractors.readers.scan.lines import find_lines
 from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import read_pieces, require_tesseract
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.rules import Rule, find_rules, without_rules
 from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.superscripts import with_superscripts
@@ -37,7 +39,7 @@ SEPARATOR = int(0.5 * DPI)
 """A level rule at least this long is a rule also outside of tables, under a title or above footnotes."""
 
 
-def read_pages(path: Path, pages: Sequence[int]) -> list[Block]:
+def read_pages(path: Path, pages: Sequence[int], warnings: list[str]) -> list[Block]:
     """The blocks of these pages (from 1), see `extractors.readers.scan.read_scanned_pages`."""
     require_tesseract()
     workers = max(min(os.cpu_count() or 1, len(pages)), 1)
@@ -45,14 +47,20 @@ def read_pages(path: Path, pages: Sequence[int]) -> list[Block]:
     # tesseract is a process of its own, so threads are enough to keep every core busy. Pages are drawn here,
     # one at a time (pdfium is not thread-safe), and only when a worker is free: that bounds the memory.
     with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[list[Block]]] = deque()
+        waiting: deque[Future[tuple[list[Block], list[str]]]] = deque()
         for number, image, scale in _draw(path, pages):
             waiting.append(pool.submit(_read_page, image, scale, path.name, number))
             if len(waiting) > workers:
-                blocks += waiting.popleft().result()
+                _collect(waiting.popleft(), blocks, warnings)
         while waiting:
-            blocks += waiting.popleft().result()
+            _collect(waiting.popleft(), blocks, warnings)
     return blocks
+
+
+def _collect(page: Future[tuple[list[Block], list[str]]], blocks: list[Block], warnings: list[str]) -> None:
+    found, doubts = page.result()
+    blocks += found
+    warnings += doubts
 
 
 def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]]:
@@ -70,16 +78,20 @@ def _draw(path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Image, float]
         document.close()
 
 
-def _read_page(image: Image, scale: float, file: str, number: int) -> list[Block]:
+def _read_page(image: Image, scale: float, file: str, number: int) -> tuple[list[Block], list[str]]:
+    doubts: list[str] = []
     try:
-        return read_image(straighten(image, scale), number)
+        return read_image(straighten(image, scale), number, doubts), doubts
     except DocumentError as error:
         error.file, error.page = file, number
         raise
 
 
-def read_image(page: PageImage, number: int) -> list[Block]:
-    """The blocks of a page that is upright and straight."""
+def read_image(page: PageImage, number: int, doubts: list[str] | None = None) -> list[Block]:
+    """The blocks of a page that is upright and straight.
+
+    With `doubts`, numbers of a letterhead that cannot be read surely are left out, and said there.
+    """
     rules = find_rules(page)
     grids = find_grids(rules)
     level = [rule for grid in grids for rule in grid.level]
@@ -95,6 +107,9 @@ def read_image(page: PageImage, number: int) -> list[Block]:
     frame = surrounding([zone.box for zone in zones] + [grid.box for grid in grids])
     notes_top = _footnote_rule(separators, frame, page.grey.shape[0])
     lines = find_lines(around.ink, zones, words, frame, notes_top)
+    if doubts is not None:
+        lines, said = without_doubtful_numbers(lines, around)
+        doubts += [f"Page {number}: {doubt}" for doubt in said]
 
     placed: list[tuple[int, Block]] = [
         (zones[zone].box.y0, paragraph) for zone, paragraph in join_lines(lines, page, number)

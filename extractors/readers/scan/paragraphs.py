@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from extractors.models import Paragraph
-from extractors.readers.scan.imaging import DPI, surrounding
+from extractors.readers.scan.imaging import surrounding
 from extractors.readers.scan.lines import Region
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.wording import join_lines as joined
 
 if TYPE_CHECKING:

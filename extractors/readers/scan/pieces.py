@@ -32,9 +32,9 @@ def read_texts(
 ) -> list[tuple[str, float]]:
     """The text in each box, see `extractors.readers.scan.read_texts`."""
     require_tesseract()
-    grey = clean_paper(image)
+    grey, hidden = clean_paper(image)
     to_points = np.array([[1 / scale, 0.0, 0.0], [0.0, 1 / scale, 0.0]])
-    page = PageImage(grey=grey, ink=find_ink(grey), to_points=to_points, scale=scale)
+    page = PageImage(grey=grey, ink=find_ink(grey), hidden=hidden, to_points=to_points, scale=scale)
     rules = find_rules(page)
     grids = find_grids(rules)
     level = [rule for grid in grids for rule in grid.level]

@@ -66,13 +66,16 @@ def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> li
     opinions = {place: [words] for place, words in enumerate(read) if _is_unsure(words, are_cells)}
     for framing in FRAMINGS[1:]:
         open_lines = [
-            place for place, readings in opinions.items() if len(readings) == 1 or not _agree(readings)
+            place for place, readings in opinions.items() if len(readings) == 1 or not _is_settled(readings)
         ]
         again = _reader().read([lines[place] for place in open_lines], framing)
         for place, words in zip(open_lines, again, strict=True):
             opinions[place].append(words)
     found = iter(
-        [agreed(opinions[place]) if place in opinions else words for place, words in enumerate(read)]
+        [
+            agreed(opinions[place], _reader().weight) if place in opinions else words
+            for place, words in enumerate(read)
+        ]
     )
     return [
         [with_bars(page.ink, word) for word in with_compounds([word for _ in piece for word in next(found)])]
@@ -100,11 +103,16 @@ def _is_unsure(words: Sequence[Word], are_cells: bool) -> bool:
     """Whether a line is worth more readings."""
     if not are_cells:
         return any(word.confidence < HARDLY_LEGIBLE for word in words)
-    return any(word.confidence < SURE or any(map(str.isdigit, word.text)) for word in words)
+    return any(
+        word.confidence < SURE or any(map(str.isdigit, word.text)) or _reader().weight(word.text) < 1
+        for word in words
+    )
 
 
-def _agree(readings: Sequence[Sequence[Word]]) -> bool:
-    return len({tuple(word.text for word in words) for words in readings}) == 1
+def _is_settled(readings: Sequence[Sequence[Word]]) -> bool:
+    """Whether the readings agree, and on words that are in use."""
+    agree = len({tuple(word.text for word in words) for words in readings}) == 1
+    return agree and all(_reader().weight(word.text) == 1 for word in readings[0])
 
 
 def read_numbers(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from extractors.readers.scan.dust import without_dust
-from extractors.readers.scan.imaging import DPI, PageImage
+from extractors.readers.scan.resolution import DPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from extractors.readers.scan.imaging import Image
+    from extractors.readers.scan.imaging import Image, PageImage
 
     Labels = NDArray[np.int32]
 
@@ -28,6 +28,10 @@ MAX_THICKNESS = int(0.045 * DPI)
 
 MAX_BREAK = int(0.025 * DPI)
 """Gaps of this length in a worn rule are closed."""
+
+
+UNDER_STAMP = int(0.8 * DPI)
+"""A stamp hides no more of a rule than this in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,9 @@ class Rules:
 
 def find_rules(page: PageImage) -> Rules:
     """All level and upright rules of a page, also hairlines and worn ones."""
-    level, level_pixels = _level_rules(page.grey, page.ink)
+    level, level_pixels = _level_rules(page.grey, page.ink, page.hidden)
     upright, upright_pixels = _level_rules(
-        *(np.ascontiguousarray(image.T) for image in (page.grey, page.ink))
+        *(np.ascontiguousarray(image.T) for image in (page.grey, page.ink, page.hidden))
     )
     return Rules(level, upright, level_pixels, np.ascontiguousarray(upright_pixels.T))
 
@@ -81,7 +85,7 @@ def without_rules(page: PageImage, rules: Rules, level: Iterable[Rule], upright:
     # The recogniser gets the grey edges of letters too, but nothing between them.
     grey = np.where(cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0, page.grey, np.uint8(255))
     grey[(covered > 0) & (ink == 0)] = 255
-    return PageImage(grey=grey, ink=ink, to_points=page.to_points, scale=page.scale)
+    return replace(page, grey=grey, ink=ink)
 
 
 def _pixels(labels: Labels, rules: Iterable[Rule]) -> Image:
@@ -90,12 +94,15 @@ def _pixels(labels: Labels, rules: Iterable[Rule]) -> Image:
     return chosen[labels]
 
 
-def _level_rules(grey: Image, ink: Image) -> tuple[list[Rule], Labels]:
+def _level_rules(grey: Image, ink: Image, hidden: Image) -> tuple[list[Rule], Labels]:
     """Level rules and the image of their numbers. Upright ones are found by handing in the transposed page."""
     thin = cv2.morphologyEx(cv2.blur(grey, (5, 1)), cv2.MORPH_BLACKHAT, np.ones((MAX_THICKNESS, 1), np.uint8))
     strokes = cv2.threshold(thin, 25, 255, cv2.THRESH_BINARY)[1]
     strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, MAX_BREAK), np.uint8))
     candidates = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, MIN_LENGTH), np.uint8))
+    if hidden.any():  # a rule goes on under a stamp
+        bridged = cv2.morphologyEx(candidates, cv2.MORPH_CLOSE, np.ones((1, UNDER_STAMP), np.uint8))
+        candidates |= bridged & (hidden | strokes)
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(candidates, connectivity=8)
     rules: list[Rule] = []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.readers.scan.imaging import DPI, Box, PageImage, clean_paper, find_ink
+from extractors.readers.scan.imaging import Box, PageImage, clean_paper, find_ink
 from extractors.readers.scan.recognition import legibility
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.shapes import ink_box
 
 if TYPE_CHECKING:
@@ -40,19 +41,20 @@ BETTER = 0.05
 
 def straighten(image: Image, scale: float) -> PageImage:
     """Make a drawn page readable: stamps off, even white paper, upright, straight."""
-    grey = clean_paper(image)
+    grey, hidden = clean_paper(image)
     turns = _quarter_turns(grey)
     size = (grey.shape[1], grey.shape[0])
-    grey = np.ascontiguousarray(np.rot90(grey, turns))
+    grey, hidden = (np.ascontiguousarray(np.rot90(each, turns)) for each in (grey, hidden))
     back = _unturn(turns, *size)
 
     height, width = grey.shape
     rotation = cv2.getRotationMatrix2D((width / 2, height / 2), _skew(find_ink(grey)), 1.0)
     grey = cv2.warpAffine(grey, rotation, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    hidden = np.asarray(cv2.warpAffine(hidden, rotation, (width, height), flags=cv2.INTER_NEAREST), np.uint8)
     back = back @ _square(cv2.invertAffineTransform(rotation))
 
     to_points = np.diag([1 / scale, 1 / scale, 1.0]) @ back
-    return PageImage(grey=grey, ink=find_ink(grey), to_points=to_points[:2], scale=scale)
+    return PageImage(grey=grey, ink=find_ink(grey), hidden=hidden, to_points=to_points[:2], scale=scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,9 @@ def _legibility(grey: Image, ink: Image) -> float:
     letters = _letters(ink)
     if letters is None:
         return 0.0
-    page = PageImage(np.ascontiguousarray(grey), np.ascontiguousarray(ink), np.eye(2, 3), 1.0)
+    page = PageImage(
+        np.ascontiguousarray(grey), np.ascontiguousarray(ink), np.zeros_like(ink), np.eye(2, 3), 1.0
+    )
     frame = Box(0, 0, ink.shape[1], ink.shape[0])
     joined = cv2.dilate(
         letters.members.astype(np.uint8)[letters.labels], np.ones((1, letters.size), np.uint8)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.imaging import DPI, Box, surrounding
+from extractors.readers.scan.imaging import Box, surrounding
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.shapes import ink_box, runs
 
 if TYPE_CHECKING:
