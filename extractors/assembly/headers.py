@@ -121,10 +121,16 @@ def is_item_number(text: str) -> bool:
 
 def is_numbering_row(texts: Sequence[str]) -> bool:
     """Whether a row under the heading only numbers the columns: "(1) (2) (3)", "A B 1 2", "1 2 3=1+2"."""
-    marks = [_COLUMN_NUMBER.match(text) for text in map(_one_line, texts) if text]
-    if len(marks) < 3 or not all(marks):
+    symbols: list[str] = []
+    for text in texts:
+        if not text.strip():
+            continue
+        mark = _COLUMN_NUMBER.match(_one_line(text))
+        if mark is None:  # as nearly every row shows with its first words
+            return False
+        symbols.append(mark[1])
+    if len(symbols) < 3:
         return False
-    symbols = [mark[1] for mark in marks if mark]
     if symbols == _ROMAN_NUMBERS[: len(symbols)]:
         return True
     letters = list(itertools.takewhile(str.isalpha, symbols))

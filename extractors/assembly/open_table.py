@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.assembly.headers import is_number_heading
 from extractors.models import Place, TableCell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.assembly.captions import Caption
     from extractors.models import Cell, Grid
 
 
 @dataclass(slots=True)
 class Part:
-    """A grid of the table. `rows`: the table's row that each of its rows became, None for one of its heading;
-    `widened`: whether further columns of these rows were found on another page.
+    """What is kept of a grid of the table. `rows`: the table's row that each of its rows became, None for one of its
+    heading; `top` and `heights`: where they stand on the page, in points; `widened`: whether further columns of these
+    rows were found on another page.
     """
 
-    grid: Grid
     rows: list[list[TableCell] | None]
+    top: float
+    heights: list[float]
     widened: bool = False
+
+    @classmethod
+    def of(cls, grid: Grid, rows: Sequence[list[TableCell]]) -> Part:
+        """The part that a grid is whose last rows became these."""
+        headings = [None] * max(grid.n_rows - len(rows), 0)
+        return cls([*headings, *rows], grid.bbox.y0 if grid.bbox else 0.0, row_heights(grid))
 
 
 @dataclass(slots=True)
@@ -46,6 +57,17 @@ class OpenTable:
                 if is_number_heading(text):
                     return column
         return None
+
+
+def row_heights(grid: Grid) -> list[float]:
+    """Heights of the rows of a grid, from the places of their cells; all 0 where those are not known."""
+    if grid.bbox is None:
+        return [0.0] * grid.n_rows
+    edges = [grid.bbox.y0] * grid.n_rows + [grid.bbox.y1]
+    for cell in grid.cells:
+        if cell.bbox is not None:
+            edges[cell.row] = cell.bbox.y0
+    return [lower - upper for upper, lower in pairwise(edges)]
 
 
 def matrix(grid: Grid) -> list[list[TableCell]]:

@@ -129,6 +129,8 @@ def without_heading(table: OpenTable, printed: list[list[TableCell]], depth: int
     for column, cell in enumerate(printed[depth]):
         if id(cell) in above and id(cell) not in rest:
             rest[id(cell)] = replace(cell, text=_behind(cell.text, last[column]))
+    if not rest:
+        return printed[depth:]
     return [[rest.get(id(cell), cell) for cell in row] for row in printed[depth:]]
 
 

@@ -140,7 +140,7 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
         rows=[*rows],
         pages=[grid.page] if grid.page is not None else [],
         confidences=[grid.confidence] if grid.confidence is not None else [],
-        parts=[Part(grid, [*([None] * (grid.n_rows - len(rows))), *rows])],
+        parts=[Part.of(grid, rows)],
     )
 
 
@@ -189,7 +189,7 @@ def _append(table: OpenTable, grid: Grid, printed: list[list[TableCell]], depth:
     if printed and _is_repeated_numbering(table, depth, [cell.text for cell in printed[0]]):
         printed = printed[1:]
     rows = [[row[column] for column in columns] for row in printed]
-    part = Part(grid, [*([None] * max(grid.n_rows - len(rows), 0)), *rows])
+    part = Part.of(grid, rows)
     table.parts.append(part)
     if grid.page is not None:
         table.pages.append(grid.page)

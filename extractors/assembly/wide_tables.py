@@ -5,11 +5,10 @@ Nothing names the rows again there. That two pages show the same rows is known b
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.assembly.headers import header_depth, is_number_heading, is_numbering_row
-from extractors.assembly.open_table import Part, matrix
+from extractors.assembly.open_table import Part, matrix, row_heights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +30,7 @@ def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableC
     part = next((part for part in table.parts if not part.widened), None)
     if part is None or any(is_number_heading(cell.text) for cell in printed[0]):
         return None
-    if not _same_rows(part.grid, grid, _heights(grid)):
+    if not _same_rows(part, grid):
         return None
     headed = part.rows[0] is None
     return part if headed == bool(header_depth(grid)) else None
@@ -58,19 +57,7 @@ def widen(table: OpenTable, part: Part, grid: Grid) -> None:
         table.pages.append(grid.page)
 
 
-def _same_rows(mine: Grid, theirs: Grid, heights: Sequence[float]) -> bool:
-    if mine.bbox is None or theirs.bbox is None or abs(mine.bbox.y0 - theirs.bbox.y0) > _SAME_TOP:
+def _same_rows(part: Part, grid: Grid) -> bool:
+    if grid.bbox is None or abs(part.top - grid.bbox.y0) > _SAME_TOP or len(part.heights) != grid.n_rows:
         return False
-    others = _heights(mine)
-    return len(others) == len(heights) and all(
-        abs(a - b) <= _SAME_HEIGHT for a, b in zip(others, heights, strict=True)
-    )
-
-
-def _heights(grid: Grid) -> list[float]:
-    """Heights of the rows, from the places of their cells."""
-    tops = [grid.bbox.y0 if grid.bbox else 0.0] * grid.n_rows + [grid.bbox.y1 if grid.bbox else 0.0]
-    for cell in grid.cells:
-        if cell.bbox is not None:
-            tops[cell.row] = cell.bbox.y0
-    return [lower - upper for upper, lower in pairwise(tops)]
+    return all(abs(a - b) <= _SAME_HEIGHT for a, b in zip(part.heights, row_heights(grid), strict=True))
