@@ -1,22 +1,21 @@
 """Tells somebody when a run needs a person: it failed, a document went into quarantine, a figure contradicts another.
 
-Where to is said by BAOCAO_ALERT_URLS, addresses of apprise (webhook, e-mail, chat …) with blanks between them. They
-hold passwords, so they are never logged.
+Where to is a setting, `alert.urls`: addresses of apprise (webhook, e-mail, chat …). They hold passwords, so they are
+never logged.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import socket
 from typing import TYPE_CHECKING
 
+from baocao.settings import settings
 from baocao.visible import first_names
 
 if TYPE_CHECKING:
     from flows.summary import RunSummary
 
-URLS = "BAOCAO_ALERT_URLS"
 DOCUMENTS_NAMED = 20
 """The others are counted: a message has to be read."""
 
@@ -41,7 +40,7 @@ def alert_reasons(summary: RunSummary) -> list[str]:
 
 def send_alerts(summary: RunSummary) -> None:
     """Send why the run needs a person to every address; one that cannot be reached is a warning."""
-    urls = os.environ.get(URLS, "").split()
+    urls = [url.get_secret_value() for url in settings().alert.urls]
     reasons = alert_reasons(summary) if urls else []
     if not reasons:
         return
@@ -53,10 +52,12 @@ def send_alerts(summary: RunSummary) -> None:
     for number, url in enumerate(urls, 1):
         address = apprise.Apprise()
         if not address.add(url):
-            summary.warnings.append(f"Alert address {number} in {URLS} is not a URL that apprise supports.")
+            summary.warnings.append(
+                f"Alert address {number} in alert.urls is not a URL that apprise supports."
+            )
         elif not address.notify(
             "\n".join([*reasons, "", where]),
             title=f"baocao: run {what} · cần xem lại",
             notify_type=apprise.NotifyType.FAILURE if summary.error else apprise.NotifyType.WARNING,
         ):
-            summary.warnings.append(f"The alert could not be sent to address {number} in {URLS}.")
+            summary.warnings.append(f"The alert could not be sent to address {number} in alert.urls.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - Prefect reads the types of the parameters
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
+from baocao.settings import settings
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 from flows import run
 from flows.alerts import send_alerts
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flows.run import Run, Step
     from flows.summary import RunSummary
 
-LIMIT_HOURS = float(os.environ.get("BAOCAO_RUN_HOURS", "12"))
+LIMIT_HOURS = settings().run_hours
 """A flow run that takes longer is ended."""
 
 RETRY_SECONDS = (10, 60, 300)

@@ -13,8 +13,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from baocao import __version__
 from baocao.errors import BaocaoError
 from baocao.names.decisions import decisions_file
+from baocao.names.indicators import decided_indicators
 from baocao.resources import PACKAGE, dbt_project
 from baocao.warehouse.checks import checks_file
 from baocao.warehouse.removed import removed_documents
@@ -201,7 +203,7 @@ def extract_version(extract: Path) -> str:
 @cache
 def rules_fingerprint() -> str:
     """Checksum of everything but the documents that decides what the warehouse says."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(__version__.encode())
     for folder in RULES:
         for path in sorted(folder.rglob("*")):
             parts = path.relative_to(folder.parent).parts
@@ -209,7 +211,7 @@ def rules_fingerprint() -> str:
             if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())
                 digest.update(path.read_bytes())
-    for settings in (decisions_file(), checks_file()):
+    for settings in (decisions_file(), decided_indicators(), checks_file()):
         if settings.exists():
             digest.update(settings.read_bytes())
     return digest.hexdigest()

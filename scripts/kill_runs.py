@@ -43,7 +43,7 @@ LOOK = Look("LiberationSerif", 12, landscape=False, shaded=False, repeat_header=
 STAGES = ("Reading", "Loading", "Matching", "Building", "Publishing")
 WAYS = ("process", "group", "all")
 DIFFERS_BY_RUN = ("staging.runs", "staging.mart_states", "quality.run_")
-MARK = "BAOCAO_KILL_RUNS"
+MARK = "KILL_RUNS_OF_BAOCAO"
 
 
 class Wrong(Exception):  # noqa: N818 - what has been found out, not what went wrong here

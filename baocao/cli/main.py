@@ -7,9 +7,10 @@ import json
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from baocao import __version__
 from baocao.cli import (
@@ -26,10 +27,15 @@ from baocao.cli import (
     source,
     status,
 )
+from baocao.cli import home as home_commands
+from baocao.cli.options import Home  # noqa: TC001 -- typer needs it at run time
 from baocao.errors import BaocaoError, NamesError, UsageError
+from baocao.home import VARIABLE as HOME_VARIABLE
 
 if TYPE_CHECKING:
     from types import FrameType
+
+    from baocao.settings import Settings
 
 EXIT_USAGE = 2
 EXIT_NOTHING_PUBLISHED = 3
@@ -56,11 +62,49 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
+    home: Home = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; the settings become the defaults of the options behind it."""
+    if home:
+        os.environ[HOME_VARIABLE] = str(home.absolute())  # also for the processes this one starts
+    if context.invoked_subcommand != "init":  # which makes the home
+        from baocao.settings import load_settings
+
+        context.obj = load_settings()
+        context.default_map = _defaults(context.command, context.obj.settings)
+
+
+def _defaults(group: object, held: Settings) -> dict[str, Any]:
+    """Give the values of the settings by command and the name of its parameter, as the command line library has it."""
+    if held.log == "json":
+        logs.use(logs.Format.json)
+    shared = {
+        "paths": [str(path) for path in held.sources],
+        "warehouse": str(held.warehouse),
+        "workers": held.workers,
+        "runner": held.runner,
+        "extracts": held.extracts,
+        "log_format": held.log,
+    }
+    own: dict[str, dict[str, Any]] = {
+        "docs": {"out": str(held.warehouse.parent / "site")},
+        "schedule": {
+            "cron": held.schedule.cron,
+            "timezone": held.schedule.timezone,
+            "wait_minutes": held.schedule.wait_minutes,
+            "port": held.schedule.port,
+        },
+    }
+    return {
+        name: dict.fromkeys(command.commands, shared)
+        if isinstance(command, TyperGroup)
+        else shared | own.get(name, {})
+        for name, command in (group.commands if isinstance(group, TyperGroup) else {}).items()
+    }
 
 
 app.command("ingest")(ingest.ingest)
@@ -75,6 +119,8 @@ app.command("remove")(removal.remove)
 app.command("restore")(removal.restore)
 app.command("export")(export.export)
 app.command("publish")(publish.publish)
+app.command("init")(home_commands.init)
+app.command("config")(home_commands.config)
 app.add_typer(names.app, name="names")
 
 

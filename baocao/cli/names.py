@@ -20,7 +20,7 @@ DecisionFile = Annotated[
         "--decisions",
         metavar="FILE",
         help="CSV the decision is stored in.",
-        show_default="baocao/names/decisions.csv, or as BAOCAO_DECISIONS says",
+        show_default="decisions/names.csv of the home",
     ),
 ]
 

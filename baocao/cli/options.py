@@ -25,6 +25,14 @@ Warehouse = Annotated[
     Path, typer.Option("--warehouse", metavar="FILE", help="The published warehouse.", dir_okay=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document to standard output.")]
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder with settings, kinds, decisions and data.",
+        show_default="the one above with a baocao.toml, or as BAOCAO_HOME says",
+    ),
+]
 
 
 def with_request(

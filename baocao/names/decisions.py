@@ -6,26 +6,23 @@ import csv
 import os
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import NamesError
 from baocao.names.normalise import clean, tone_key
+from baocao.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_DECISIONS = Path(__file__).resolve().parent / "decisions.csv"
-# Names another file, for those who keep their decisions in a repository of their own.
-FILE_VARIABLE = "BAOCAO_DECISIONS"
+    from pathlib import Path
 
 # In column unit_key: the name stands for no unit.
 NOBODY = "-"
 
 
 def decisions_file() -> Path:
-    """The file decisions are read from and written to: beside this module, or as BAOCAO_DECISIONS says."""
-    return Path(os.environ.get(FILE_VARIABLE) or _DECISIONS)
+    """The file that decisions about names are read from and written to, in the home's folder of decisions."""
+    return settings().decisions / "names.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Decision:
     expect: str
 
 
-_COLUMNS = [field.name for field in fields(Decision)]
+COLUMNS = [field.name for field in fields(Decision)]
 
 
 class Decisions:
@@ -96,15 +93,15 @@ def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decis
     found = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or [])]
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
         if missing:
             raise NamesError(
                 f"Columns are missing: {', '.join(missing)}.",
-                advice=f"The heading must be {','.join(_COLUMNS)}.",
+                advice=f"The heading must be {','.join(COLUMNS)}.",
                 file=str(path),
             )
         for row in reader:
-            decision = Decision(*((row[column] or "").strip() for column in _COLUMNS))
+            decision = Decision(*((row[column] or "").strip() for column in COLUMNS))
             if not _key(decision.name) or decision.unit_key not in known:
                 raise NamesError(
                     f"{decision.name!r} is decided to be {decision.unit_key!r}, which no list has.",
@@ -125,14 +122,14 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
     path = path or decisions_file()
     if not _key(decision.name) or not decision.unit_key:
         raise NamesError("A decision needs a name and a unit key.", file=str(path))
-    values = [getattr(decision, column) for column in _COLUMNS]
-    values[_COLUMNS.index("decided_at")] = decision.decided_at or today().isoformat()
+    values = [getattr(decision, column) for column in COLUMNS]
+    values[COLUMNS.index("decided_at")] = decision.decided_at or today().isoformat()
     try:
         new = not path.exists() or path.stat().st_size == 0
         with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             if new:
-                writer.writerow(_COLUMNS)
+                writer.writerow(COLUMNS)
             writer.writerow(values)
             file.flush()
             os.fsync(file.fileno())

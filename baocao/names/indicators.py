@@ -1,7 +1,7 @@
 """Which indicator a row of a report is about, whatever year and province it is of and however it is worded.
 
 The same wording is the same indicator. Other wordings of one are declared in `dbt_project/seeds/indicator_names.csv`
-or decided by a person in `baocao/names/indicator_decisions.csv`. Anything else that is merely like a declared one is
+or decided by a person in `decisions/indicators.csv` of the home. Anything else that is merely like a declared one is
 refused: it stays an indicator of its own and is shown for review, unless all that differs is a misprint. Nothing here
 depends on which reports were read before.
 """
@@ -12,18 +12,20 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from baocao.names.gazetteer import SEEDS, read_seed
 from baocao.names.indicator_wording import Wording, wording
 from baocao.names.normalise import syllable
+from baocao.settings import settings
 from extractors.readers.syllables import is_syllable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-DECISIONS = Path(__file__).resolve().parent / "indicator_decisions.csv"
+DECISION_COLUMNS = ("name", "indicator_name", "decided_by", "decided_at", "reason")
+"""Heading of the file of what people decided about indicators."""
 ITSELF = "-"
 """In column indicator_name of a decision: the name is an indicator of its own."""
 
@@ -186,7 +188,12 @@ def _declared() -> dict[str, str]:
 
 
 def _decided() -> dict[str, str]:
-    return _pairs(DECISIONS) if DECISIONS.exists() else {}
+    return _pairs(file) if (file := decided_indicators()).exists() else {}
+
+
+def decided_indicators() -> Path:
+    """The file of what people decided about indicators; it need not exist."""
+    return settings().decisions / "indicators.csv"
 
 
 def _pairs(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from baocao import __version__
 from baocao.errors import WarehouseError
 from baocao.resources import dbt_project
 from baocao.warehouse.checks import check_settings, checks_file
@@ -81,6 +82,8 @@ def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
     with connect_working(working) as con:
         con.execute("DELETE FROM reference.dbt_project")
         con.execute("INSERT INTO reference.dbt_project VALUES (?)", [fingerprint])
+        con.execute("DELETE FROM staging.program")
+        con.execute("INSERT INTO staging.program VALUES (?, ?)", [__version__, fingerprint])
     return result
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import csv
-import os
 import tomllib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.resources import dbt_project
+from baocao.settings import settings
 
-_ROOT = Path(__file__).resolve().parents[2]
-_CHECKS = _ROOT / "data" / "checks.toml"
-# Names another file, for those who keep their settings in a repository of their own.
-FILE_VARIABLE = "BAOCAO_CHECKS"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 SEVERITIES = ("error", "warn", "info")
 
 
 def checks_file() -> Path:
-    """The file settings are read from: `data/checks.toml`, or as BAOCAO_CHECKS says. It need not exist."""
-    return Path(os.environ.get(FILE_VARIABLE) or _CHECKS)
+    """The file severities and thresholds are read from; it need not exist unless a setting names it."""
+    return settings().checks
 
 
 def check_settings() -> dict[str, Any]:

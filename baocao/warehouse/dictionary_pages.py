@@ -21,7 +21,7 @@ expected, and a sentence in Vietnamese (`message`) and English (`message_en`). T
 A finding of severity `error` holds its report back: nothing of it is in the marts until the cause is gone or the
 severity is set otherwise. `warn` and `info` travel with the data.
 
-Set severities and thresholds in `data/checks.toml`, or in the file that `BAOCAO_CHECKS` names; the next
+Set severities and thresholds in `checks.toml` of the home (`BAOCAO_CHECKS` names another file); the next
 `baocao ingest` follows it, also where no document is new:
 
 ```toml

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import threading
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError, WarehouseError
+from baocao.settings import settings
 from baocao.warehouse.staging import problem
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import duckdb
 
 SECONDS_VARIABLE, MEMORY_VARIABLE = "BAOCAO_QUERY_SECONDS", "BAOCAO_QUERY_MEMORY_MB"
-DEFAULT_SECONDS, DEFAULT_MEMORY_MB = 300.0, 1024.0
 _BATCH = 1_000  # rows fetched at a time
 _PROGRAM_MB = 1024  # most of it reserved and never used
 _ASIDE = 64  # bytes a value takes in Python besides its text
@@ -40,26 +39,14 @@ class QueryResult:
 class QueryLimits:
     """What one query may take: time in seconds, memory in MB for the database, and as much again for its answer."""
 
-    seconds: float = DEFAULT_SECONDS
-    memory_mb: float = DEFAULT_MEMORY_MB
+    seconds: float
+    memory_mb: float
 
     @classmethod
     def current(cls) -> QueryLimits:
-        """The limits as the environment sets them. Raises UsageError for a value that is no positive number."""
-        return cls(
-            _positive(SECONDS_VARIABLE, DEFAULT_SECONDS), _positive(MEMORY_VARIABLE, DEFAULT_MEMORY_MB)
-        )
-
-
-def _positive(variable: str, default: float) -> float:
-    text = os.environ.get(variable, "")
-    try:
-        value = float(text) if text else default
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise UsageError(f"{variable} is {text!r}, which is no positive number.")
-    return value
+        """The limits as they are set. Raises UsageError for a value that is not a positive number."""
+        held = settings().query
+        return cls(held.seconds, held.memory_mb)
 
 
 def _locked_down() -> dict[str, str | bool | int | float | list[str]]:

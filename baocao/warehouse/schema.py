@@ -132,10 +132,21 @@ RUNS = StagingTable(
 )
 
 
+PROGRAM = StagingTable(
+    "program",
+    "One row: the program that built this file.",
+    "Chương trình đã tạo kho dữ liệu",
+    (
+        Column("version", "VARCHAR", "Version of the program, as `baocao --version` prints it.", "Phiên bản"),
+        Column("rules", "VARCHAR", "Checksum of the models, lists and settings of checks.", "Mã băm quy tắc"),
+    ),
+)
+
+
 @cache
 def all_tables() -> dict[str, StagingTable]:
     """List every table of schema `staging` by name."""
-    own = (UNIT_MENTIONS, UNIT_MATCHES, FIGURE_UNITS, INDICATOR_MATCHES, MART_STATES, RUNS)
+    own = (UNIT_MENTIONS, UNIT_MATCHES, FIGURE_UNITS, INDICATOR_MATCHES, MART_STATES, RUNS, PROGRAM)
     return staging_tables() | {table.name: table for table in own}
 
 

@@ -166,7 +166,8 @@ def test_what_differs_is_marked() -> None:
 def test_the_whole_loop_with_the_real_commands(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     make_report(tmp_path / "raw" / "report.docx")
-    warehouse, decisions = tmp_path / "w" / "w.duckdb", tmp_path / "decisions.csv"
+    warehouse, decisions = tmp_path / "w" / "w.duckdb", tmp_path / "decisions"
+    decisions.mkdir()
     env = {"BAOCAO_DECISIONS": str(decisions)}
     ingest = ("ingest", tmp_path / "raw", "--warehouse", warehouse, "--json")
     first = baocao(*ingest, env=env)

@@ -10,7 +10,7 @@ from helpers.planted_reports import OFFICES, Report, targets, traffic
 from helpers.warehouse_builder import Warehouse
 
 from baocao.errors import UsageError
-from baocao.warehouse.checks import FILE_VARIABLE, check_settings
+from baocao.warehouse.checks import check_settings
 from baocao.warehouse.staging import connect_working
 
 TRAFFIC = [["", "TỔNG CỘNG", "1.501", "600"]]
@@ -22,12 +22,20 @@ TRAFFIC += [
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "checks.toml"
-    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    file.touch()
+    monkeypatch.setenv("BAOCAO_CHECKS", str(file))
     return file
 
 
-def test_without_a_file_nothing_is_set(settings: Path) -> None:
+def test_without_a_file_nothing_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path))
     assert check_settings() == {}
+
+
+def test_a_file_that_is_named_and_not_there_is_no_silence(settings: Path) -> None:
+    settings.unlink()
+    with pytest.raises(UsageError, match="BAOCAO_CHECKS, which does not exist"):
+        check_settings()
 
 
 def test_severities_and_thresholds_become_variables(settings: Path) -> None:

@@ -10,7 +10,6 @@ headings and title phrases to it.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from baocao.errors import LayoutError
+from baocao.home import find_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,12 +154,9 @@ class KindDeclaration:
         return columns
 
 
-HOME_VARIABLE = "BAOCAO_HOME"
-
-
 def kinds_folders() -> list[Path]:
-    """The folders of declarations: ours, then that of the user's home (or the current folder), which need not exist."""
-    return [Path(__file__).parent, Path(os.environ.get(HOME_VARIABLE) or ".") / "kinds"]
+    """The folders of declarations: ours, then that of the user's home, which need not exist."""
+    return [Path(__file__).parent, find_home().kinds]
 
 
 @cache
