@@ -146,13 +146,16 @@ class RunSummary:
 def count_warehouse(
     published: Path, summary: RunSummary, document_ids: Collection[str] | None = None
 ) -> None:
-    """Fill in `rows`, `names`, `findings` and `held_back` from a published warehouse. Raises WarehouseError.
+    """Fill in `rows`, `names`, `findings` and `held_back` from a published warehouse, and warn of pages that may be
+    unread. Raises WarehouseError.
 
-    `document_ids`: whose reports may be among those held back; None: of all documents.
+    `document_ids`: whose reports may be among those held back, and whose pages; None: of all documents.
     """
     from baocao.warehouse.query import connect_published
+    from baocao.warehouse.unread import unread_pages
 
     with connect_published(published) as con:
+        summary.warnings += [f"{page['file']}: {page['warning']}" for page in unread_pages(con, document_ids)]
         marts = con.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
         ).fetchall()

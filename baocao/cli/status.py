@@ -95,6 +95,11 @@ def _print_status(state: "WarehouseStatus") -> None:
         ],
     )
     _print_some(
+        "Pages that may be unread",
+        ["file", "page"],
+        [(item["file"], item["warning"]) for item in state.unread],
+    )
+    _print_some(
         "Held back",
         ["file", "report", "check", "reason"],
         [(item.file, item.report_no or "", item.check, item.reason) for item in state.held_back],

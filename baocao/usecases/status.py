@@ -29,6 +29,7 @@ class WarehouseStatus:
     `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
     and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
     `quarantined` name the last two with the reason,
+    `unread` the pages whose ink may be unread,
     `removed` the documents that a person has taken out. `names` counts by status,
     `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
     published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
@@ -39,6 +40,7 @@ class WarehouseStatus:
     published_at: datetime | None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    unread: list[dict[str, str | None]] = field(default_factory=list)
     removed: list[dict[str, str]] = field(default_factory=list)
     held_back: list[HeldBackReport] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
@@ -97,6 +99,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     from baocao.warehouse.held_back import held_back_reports
     from baocao.warehouse.query import connect_published
     from baocao.warehouse.runs import read_runs
+    from baocao.warehouse.unread import unread_pages
 
     places = Places.of(warehouse)
     runs = read_runs(places.runs)
@@ -119,6 +122,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             WHERE status = 'quarantined' ORDER BY ALL
             """,
         )
+        status.unread = unread_pages(con)
         status.held_back = held_back_reports(con)
         status.names = dict(
             con.execute(
