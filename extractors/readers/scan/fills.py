@@ -12,8 +12,8 @@ from extractors.readers.scan.resolution import DPI
 if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Image
 
-TINTED = 215
-"""Brightness of the darkest colour below which a spot is no paper."""
+DARK, TINTED = (0, 150), (110, 215)
+"""Brightness of the darkest colour of a dark fill, and of one on which print is black; letters are darker than that."""
 
 SOLID = int(0.045 * DPI)
 """Pixels both ways that only a fill has without a break: strokes of letters are thinner."""
@@ -35,7 +35,13 @@ RECTANGLE = 0.8
 
 def without_fills(image: Image) -> Image:
     """The page (BGR) with its fills white, what is printed on them black, and a rule along their edges."""
-    dark = cv2.compare(cv2.blur(image.min(axis=2), (3, 3)), TINTED, cv2.CMP_LT)
+    for darkest, brightest in (DARK, TINTED):
+        image = _without(image, cv2.inRange(cv2.blur(image.min(axis=2), (3, 3)), darkest, brightest))
+    return image
+
+
+def _without(image: Image, dark: Image) -> Image:
+    """The page without the fills among its dots that are `dark`."""
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
     if not cv2.countNonZero(solid):
         return image
