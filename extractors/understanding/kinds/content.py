@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from extractors.models import TableRow
 
 _MOST = 0.6  # of a column's filled cells
+_HALF = 0.5
 _SOME = 0.3
 _NUMBER = re.compile(r"[-−+]?\d[\d.,\s]*%?(?:\s*\([^()]*\)|\s*/\s*\d[\d.,]*)*")
 _BODY = re.compile(
@@ -57,7 +58,7 @@ def fits(column_type: str, texts: Sequence[str]) -> bool:
         return True
     figures = share_of_figures(texts)
     if column_type in {"count", "percent", "decimal"}:
-        return figures >= _MOST
+        return figures >= _HALF  # one that is none ("nhiều") is told of, and does not make the column another
     if column_type == "figure":
         return sum(any(char.isdigit() for char in text) for text in texts) >= _SOME * len(texts) and (
             figures >= _SOME or _short(texts)
