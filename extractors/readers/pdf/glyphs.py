@@ -101,11 +101,15 @@ class RawText:
 def read_raw_text(textpage: Handle) -> RawText:
     """The printed characters of a loaded text page; those that pdfium made up are left out."""
     all_codes = pdfium.char_codes(textpage, max(pdfium.count_chars(textpage), 0))
-    # Line ends too: a font that does not say what it shows may have a letter in their place.
-    boxes = pdfium.char_boxes(textpage, range(len(all_codes))).astype(np.float64)
+    candidates = np.arange(len(all_codes))
+    ends = (all_codes == 0x0A) | (all_codes == 0x0D)
+    if not ((all_codes < _SPACE) & ~ends).any():
+        # Line ends are made up; but a font that does not say what it shows may have a letter in their place.
+        candidates = candidates[~ends]
+    boxes = pdfium.char_boxes(textpage, candidates.tolist()).astype(np.float64)
     made_up = (boxes[:, 0] == boxes[:, 2]) | (boxes[:, 1] == boxes[:, 3])
-    made_up &= all_codes <= _SPACE
-    printed = np.flatnonzero(~made_up)
+    made_up &= all_codes[candidates] <= _SPACE
+    printed = candidates[~made_up]
     boxes = boxes[~made_up][:, [0, 3, 2, 1]]
     objects = _text_objects(textpage, printed, boxes)
     # All characters of a text object look alike, so only the first of each is asked how.

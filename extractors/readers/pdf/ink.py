@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 _MIN_CHARACTERS, _MIN_SHARE = 3, 0.003  # on a page, and of its characters: fewer are not reported
 _AREA = 60.0  # square points that a character of a picture takes
 _OVER = 0.45  # of the narrower of two characters that the other covers
+_ROW = 4.0  # points; base lines so near are one
 _SPACE = 0x20
 _UPRIGHT_SIGNS = np.array([ord(sign) for sign in "|¦│┃║┆╎┼├┤"], np.uint32)
+_BAR, _BROKEN_BAR, _BOX_SIGNS = ord("|"), ord("¦"), 0x2500
 _FEW_SIGNS, _FEW_RULES = 3, 16  # bars in running text; rules under titles, over notes, around the page
 
 
@@ -125,7 +127,7 @@ def count_layout(
     ink.add("characters without a meaning", int((glyphs.codes == REPLACEMENT).sum()))
     ink.add("text over text", _overlaid(glyphs.take(printed)))
     ink.add("spaced letters", sum(len(gaps) + 1 for gaps, _ in spaced_runs(glyphs)))
-    signs = int(np.isin(glyphs.codes, _UPRIGHT_SIGNS).sum())
+    signs = _count_upright_signs(glyphs.codes)
     ink.add("rules made of characters", signs if signs > _FEW_SIGNS else 0)
     filled, drawn = shapes
     if len(filled) or len(drawn):
@@ -137,6 +139,11 @@ def count_layout(
                 )
     free = _free_rules(rules.level, grids, level=True) + _free_rules(rules.upright, grids, level=False)
     ink.add("rules of no table", free if free > _FEW_RULES else 0)
+
+
+def _count_upright_signs(codes: NDArray[np.uint32]) -> int:
+    may_be = codes[(codes == _BAR) | (codes == _BROKEN_BAR) | (codes >= _BOX_SIGNS)]
+    return int(np.isin(may_be, _UPRIGHT_SIGNS).sum()) if len(may_be) else 0
 
 
 def _free_rules(rules: NDArray[np.float64], grids: Sequence[Grid], *, level: bool) -> int:
@@ -157,20 +164,20 @@ def _overlaid(glyphs: Glyphs) -> int:
     if len(glyphs) < 2:
         return 0
     level = glyphs.quarters == 0
-    boxes, codes, sizes = glyphs.boxes[level], glyphs.codes[level], glyphs.sizes[level]
+    boxes, codes = glyphs.boxes[level], glyphs.codes[level]
     if len(boxes) < 2:
         return 0
-    row = np.round(boxes[:, 3] / 4.0)
-    count = 0
-    for shift in (0.0, 2.0):  # a line may fall on the border of two rows
-        row = np.floor((boxes[:, 3] + shift) / 4.0)
-        order = np.lexsort(((boxes[:, 0] + boxes[:, 2]), row))
-        first, second = order[:-1], order[1:]
-        width = np.minimum(boxes[first, 2] - boxes[first, 0], boxes[second, 2] - boxes[second, 0])
-        shared = np.minimum(boxes[first, 2], boxes[second, 2]) - np.maximum(boxes[first, 0], boxes[second, 0])
-        over = (row[first] == row[second]) & (shared > _OVER * width) & (codes[first] != codes[second])
-        for marks in (codes[first], codes[second]):
-            over &= (marks < 0x300) | (marks >= 0x370)
-        over &= np.abs(sizes[first] - sizes[second]) < 0.9 * np.maximum(sizes[first], sizes[second])
-        count = max(count, int(over.sum()))
-    return count
+    row = np.floor(boxes[:, 3] / _ROW)
+    order = np.argsort(row * 1e5 + boxes[:, 0] + boxes[:, 2])
+    first, second = order[:-1], order[1:]
+    start = np.maximum(boxes[first, 0], boxes[second, 0])
+    near = np.flatnonzero(
+        (np.minimum(boxes[first, 2], boxes[second, 2]) > start) & (row[first] == row[second])
+    )
+    first, second = first[near], second[near]
+    width = np.minimum(boxes[first, 2] - boxes[first, 0], boxes[second, 2] - boxes[second, 0])
+    shared = np.minimum(boxes[first, 2], boxes[second, 2]) - start[near]
+    over = (shared > _OVER * width) & (codes[first] != codes[second])
+    for marks in (codes[first], codes[second]):
+        over &= (marks < 0x300) | (marks >= 0x370)
+    return int(over.sum())

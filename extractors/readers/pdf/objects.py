@@ -36,7 +36,10 @@ class ObjectGroup:
 
     def of_kinds(self, *kinds: int) -> NDArray[np.intp]:
         """Indexes of the objects of these kinds."""
-        return np.flatnonzero(np.isin(self.kinds, kinds))
+        which = self.kinds == kinds[0]
+        for kind in kinds[1:]:
+            which |= self.kinds == kind
+        return np.flatnonzero(which)
 
 
 @dataclass

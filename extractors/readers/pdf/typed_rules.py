@@ -28,6 +28,7 @@ _LEVEL = np.array([ord(sign) for sign in "-=_─━═╌┄–—"], np.uint32)
 _UPRIGHT = np.array([ord(sign) for sign in "|¦│┃║┆╎"], np.uint32)
 _BOX_SIGNS = (0x2500, 0x2580)
 _PLUS = ord("+")
+_DASHES = 0x2010  # from here on
 _MIN_UPRIGHT, _MIN_LEVEL = 4, 10  # signs on a page; with fewer nothing is looked for
 _PITCH = 2.2  # font sizes from row to row
 _SHORT_RUN = 3  # level signs that make a rule
@@ -61,6 +62,10 @@ class TypedRules:
 def find_typed_rules(glyphs: Glyphs) -> TypedRules | None:
     """The rules drawn by characters, None where a page has none."""
     codes = glyphs.codes
+    may_be = (codes == _UPRIGHT[0]) | (codes == _LEVEL[0]) | (codes == _LEVEL[1]) | (codes == _LEVEL[2])
+    may_be |= (codes >= _DASHES) & (codes < _BOX_SIGNS[1])
+    if may_be.sum() < _MIN_UPRIGHT:
+        return None
     upright, level = np.isin(codes, _UPRIGHT), np.isin(codes, _LEVEL)
     if upright.sum() < _MIN_UPRIGHT and level.sum() < _MIN_LEVEL:
         return None
