@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import header_depth, is_number_heading, is_numbering_row
+from extractors.assembly.headers import header_depth, is_figure, is_number_heading, is_numbering_row
 from extractors.assembly.open_table import Part, matrix, row_heights
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableC
     if grid.page is None or not table.pages or grid.page - table.pages[-1] != 1 or grid.n_rows < _FEW_ROWS:
         return None
     part = next((part for part in table.parts if not part.widened), None)
-    if part is None or any(is_number_heading(cell.text) for cell in printed[0]):
+    if part is None or any(is_number_heading(cell.text) for cell in printed[0]) or _names_rows(printed):
         return None
     if not _same_rows(part, grid):
         return None
@@ -55,6 +55,21 @@ def widen(table: OpenTable, part: Part, grid: Grid) -> None:
         )
     if grid.page is not None:
         table.pages.append(grid.page)
+
+
+def _names_rows(printed: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether the first column numbers rows, or names them before columns of figures: then it is a table by itself."""
+    rows = [[cell.text.strip() for cell in row] for row in printed[1:]]
+    first = [row[0] for row in rows if row[0]]
+    if first[:2] == ["1", "2"]:
+        return True
+    figures = any(is_figure(text) for row in rows for text in row[1:])
+    return (
+        bool(first)
+        and figures
+        and not any(is_figure(text) for text in first)
+        and len(set(first)) == len(first)
+    )
 
 
 def _same_rows(part: Part, grid: Grid) -> bool:
