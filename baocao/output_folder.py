@@ -85,11 +85,20 @@ def _replace(target: Path, new: Path, command: str) -> None:
     except BaseException:
         old.rename(target)
         raise
-    for name in listed:
-        (old / name).unlink(missing_ok=True)
-    for folder, _, _ in os.walk(old, topdown=False):
+    _remove(old, listed)
+
+
+def _remove(folder: Path, listed: set[str]) -> None:
+    """Remove the listed files that are found in the folder itself, then what is empty.
+
+    Found, not looked up by their names: a name may lead through a link to files of somebody else.
+    """
+    for current, folders, files in os.walk(folder, topdown=False):
+        for entry in (Path(current, name) for name in (*files, *folders)):
+            if entry.relative_to(folder).as_posix() in listed and (entry.is_symlink() or not entry.is_dir()):
+                entry.unlink(missing_ok=True)
         with suppress(OSError):  # somebody has put something there in this very moment: it stays
-            Path(folder).rmdir()
+            Path(current).rmdir()
 
 
 def _others(folder: Path, listed: set[str]) -> Iterator[Path]:
@@ -101,7 +110,7 @@ def _others(folder: Path, listed: set[str]) -> Iterator[Path]:
             path = entry.relative_to(folder)
             if path.as_posix() not in ours or (entry.is_symlink() and path.as_posix() not in listed):
                 yield path
-            elif entry.is_dir():
+            elif entry.is_dir() and not entry.is_symlink():
                 pending.append(entry)
 
 

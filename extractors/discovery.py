@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -55,12 +57,13 @@ def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery
     discovery = Discovery()
     candidates: dict[Path, None] = {}
     for path in paths:
-        if not (path.is_dir() or path.is_file()):
+        kind = _kind(path)
+        if kind not in {stat.S_IFDIR, stat.S_IFREG} and not _is_closed(path):
             raise UsageError(
-                f"{path} is no file or folder." if path.exists() else f"{path} does not exist.",
+                f"{path} does not exist." if kind is None else f"{path} is no file or folder.",
                 advice="Name files or folders that do exist; without any, `baocao ingest` reads data/raw.",
             )
-        found = _walk(path, discovery) if path.is_dir() else [path]
+        found = _walk(path, discovery) if kind == stat.S_IFDIR else [path]
         candidates.update(dict.fromkeys(found))
     cache = _FingerprintCache(cache_file)
     first_of: dict[str, Path] = {}
@@ -103,12 +106,30 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
         for entry in entries:
             if _is_hidden(entry):
                 continue
-            if entry.is_dir():
+            kind = _kind(entry)
+            if kind == stat.S_IFDIR:
                 pending.append(entry)
-            elif entry.suffix.lower() not in SUFFIXES or (entry.exists() and not entry.is_file()):
+            elif entry.suffix.lower() not in SUFFIXES or kind not in {stat.S_IFREG, None}:
                 discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
             else:
                 yield entry
+
+
+def _kind(path: Path) -> int | None:
+    """The type of what stands there, links followed; None where nobody may look, or a link leads nowhere."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError:
+        return None
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether something may stand there that this user may not look at."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.EACCES
+    return False
 
 
 def _is_hidden(path: Path) -> bool:

@@ -58,6 +58,35 @@ def test_a_manifest_that_names_files_elsewhere_removes_none(tmp_path: Path) -> N
     assert (tmp_path / "mine").read_text() == "mine"
 
 
+def test_a_manifest_that_names_files_behind_a_link_removes_none(tmp_path: Path) -> None:
+    """`link/notes.txt` lies within the folder by its name only."""
+    out = tmp_path / "out"
+    write(out, a="1")
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "notes.txt").write_text("mine")
+    (out / "link").symlink_to(theirs)
+    manifest = json.loads((out / "export.json").read_text())
+    manifest["sha256"] |= {"link": "", "link/notes.txt": ""}
+    (out / "export.json").write_text(json.dumps(manifest))
+    write(out, a="2")
+    assert (theirs / "notes.txt").read_text() == "mine"
+    assert content(out) == {"a": "2"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "theirs"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "sub"])
+def test_a_manifest_that_names_a_folder_does_no_harm(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write(out, a="1", sub__b="1")
+    manifest = json.loads((out / "export.json").read_text())
+    manifest["sha256"][name] = ""
+    (out / "export.json").write_text(json.dumps(manifest))
+    write(out, a="2")
+    assert content(out) == {"a": "2"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 @pytest.mark.parametrize(
     "manifest",
     [None, "{}", "[]", '{"sha256": {"mine": ""}}', '{"made_by": "baocao docs", "sha256": {"mine": ""}}'],

@@ -137,6 +137,30 @@ def test_a_file_of_the_kernel_is_not_read(target: str, tmp_path: Path) -> None:
     assert caught.value.code == "empty"
 
 
+def test_an_entry_that_cannot_be_looked_at_stops_nothing(tmp_path: Path) -> None:
+    """Such as a link to a name longer than names may be, or to a file in another user's closed folder."""
+    put(tmp_path / "a.pdf", b"a")
+    (tmp_path / "endless.pdf").symlink_to("x" * 300)
+    (tmp_path / "folder").symlink_to("y" * 300)
+    discovery = discover([tmp_path])
+    assert [file.path.name for file in discovery.files] == ["a.pdf"]
+    assert set(discovery.unreadable) == {tmp_path / "endless.pdf"}
+    assert discovery.ignored == [tmp_path / "folder"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_may_be_listed_but_not_entered_stops_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "a.pdf", b"a")
+    put(tmp_path / "closed" / "b.pdf", b"b")
+    (tmp_path / "closed").chmod(0o600)
+    try:
+        discovery = discover([tmp_path, tmp_path / "closed" / "b.pdf"])
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+    assert [file.path.name for file in discovery.files] == ["a.pdf"]
+    assert set(discovery.unreadable) == {tmp_path / "closed" / "b.pdf"}
+
+
 @pytest.mark.parametrize("name", ["absent", "absent.pdf"])
 def test_a_path_that_is_not_there_is_a_usage_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="does not exist"):
