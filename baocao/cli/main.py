@@ -16,6 +16,7 @@ from baocao import __version__
 from baocao.cli import (
     docs,
     export,
+    extract,
     ingest,
     inspect,
     logs,
@@ -110,6 +111,7 @@ def _defaults(group: object, held: Settings) -> dict[str, Any]:
 app.command("ingest")(ingest.ingest)
 app.command("rebuild")(ingest.rebuild)
 app.command("inspect")(inspect.inspect)
+app.command("extract")(extract.extract)
 app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)

@@ -66,6 +66,7 @@ def test_the_shell_can_complete_commands_and_options() -> None:
         ["ingest"],
         ["rebuild"],
         ["inspect"],
+        ["extract"],
         ["status"],
         ["query"],
         ["source"],

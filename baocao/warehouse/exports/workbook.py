@@ -29,11 +29,11 @@ MAX_ROWS = 1_048_576
 MAX_CHARACTERS = 32_767
 _CUT = " … (cut: Excel holds 32,767 characters a cell)"
 DICTIONARY_SHEET = "Từ điển dữ liệu"
-_MADE = datetime(2000, 1, 1)
+MADE = datetime(2000, 1, 1)
 
 _WIDEST = 60
 _SAMPLED = 200  # rows that decide a column's width
-_FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "date": {"num_format": "dd/mm/yyyy", "align": "left"},
     "count": {"num_format": "#,##0"},
     "rate": {"num_format": '0.00"%"'},  # percent points: 99.97 is shown as 99.97%, not multiplied
@@ -54,8 +54,8 @@ def write_workbook(
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     try:
-        book.set_properties({"title": "baocao", "created": _MADE})
-        formats = {name: book.add_format(properties) for name, properties in _FORMATS.items()}
+        book.set_properties({"title": "baocao", "created": MADE})
+        formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
         vietnamese = headings is Headings.VIETNAMESE
         names = ("Bảng", "Tên bảng", "Cột", "Tên cột", "Kiểu", "Khóa chính", "Tham chiếu", "Mô tả")
         _Sheet(book, formats, DICTIONARY_SHEET).write(
@@ -137,7 +137,7 @@ class _Sheet:
         remaining = iter(batches)
         first = next(remaining, [])
         for column, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
-            width = _width(heading, (row[column] for row in first[:_SAMPLED]))
+            width = width_of(heading, (row[column] for row in first[:_SAMPLED]))
             self._sheet.set_column(column, column, width, self._formats[kind] if kind else None)
         self._sheet.freeze_panes(1, 0)
         for column, heading in enumerate(headings):
@@ -164,13 +164,15 @@ class _Sheet:
                 case date():
                     sheet.write_datetime(number, column, value, style)
                 case _:  # always as a string: what a report says is never a formula or a link
-                    sheet.write_string(number, column, _fitting(str(value)), style)
+                    sheet.write_string(number, column, fitting(str(value)), style)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """As much of a text as a cell of Excel holds, and a word about the rest."""
     return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - len(_CUT)] + _CUT
 
 
-def _width(heading: str, values: Iterable[Any]) -> float:
+def width_of(heading: str, values: Iterable[Any]) -> float:
+    """Width of a column that shows its heading and values, within limits."""
     longest = max([len(str(value)) for value in values if value is not None], default=0)
     return min(_WIDEST, max(8, len(heading) * 0.9, longest) + 2)
