@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import os
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from baocao.names.normalise import clean, tone_key
 from baocao.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 # In column unit_key: the name stands for no unit.
@@ -84,15 +85,27 @@ def _particulars(decision: Decision) -> int:
 def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decisions:
     """The decisions of a file (None: of `decisions_file()`); none if there is no such file.
 
-    Raises NamesError with file and row for a missing column, an empty name, or a unit key not in `known_keys`.
+    Raises NamesError with file and row for a missing column, an empty name, or a unit key not in `known_keys`;
+    and for a file that cannot be read as CSV in UTF-8.
     """
     path = path or decisions_file()
     if not path.exists():
         return Decisions()
-    known = frozenset(known_keys) | {NOBODY}
-    found = []
+    try:
+        return Decisions(_read(path, frozenset(known_keys) | {NOBODY}))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise NamesError(
+            f"The decisions about names cannot be read: {error}.",
+            advice="Save the file as CSV in UTF-8, and close every quotation mark.",
+            file=str(path),
+        ) from error
+
+
+def _read(path: Path, known: frozenset[str]) -> Iterator[Decision]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(
+            file, strict=True
+        )  # an open quotation mark must not swallow the lines after it
         missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
         if missing:
             raise NamesError(
@@ -109,8 +122,7 @@ def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decis
                     file=str(path),
                     row=reader.line_num,
                 )
-            found.append(decision)
-    return Decisions(found)
+            yield decision
 
 
 def record_decision(decision: Decision, path: Path | None = None) -> None:
@@ -125,11 +137,13 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
     values = [getattr(decision, column) for column in COLUMNS]
     values[COLUMNS.index("decided_at")] = decision.decided_at or today().isoformat()
     try:
-        new = not path.exists() or path.stat().st_size == 0
+        before = path.read_bytes()[-1:] if path.exists() else b""
         with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            if new:
+            if not before:
                 writer.writerow(COLUMNS)
+            elif before not in b"\r\n":
+                file.write("\n")  # not every editor ends the last line; two decisions must not become one
             writer.writerow(values)
             file.flush()
             os.fsync(file.fileno())
@@ -139,6 +153,14 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
             advice="Make the file writable.",
             file=str(path),
         ) from error
+
+
+def person() -> str:
+    """Who decides: the user of this process; by number where the system has no name, as in many containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def today() -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -200,7 +199,7 @@ def decide(
     `expect` is what the matcher says today; None asks it. Raises UsageError for a key that no list has, naming those
     most like it.
     """
-    from baocao.names.decisions import NOBODY, Decision, record_decision
+    from baocao.names.decisions import NOBODY, Decision, person, record_decision
     from baocao.names.gazetteer import load_gazetteer
     from baocao.names.models import NameQuery
 
@@ -220,7 +219,7 @@ def decide(
         province_code=province_code if province_code is not None else unit.province_code if unit else "",
         district_code=district_code,
         unit_key=unit_key,
-        decided_by=getpass.getuser(),
+        decided_by=person(),
         decided_at="",
         reason=reason,
         expect=expect,

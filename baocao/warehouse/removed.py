@@ -7,7 +7,6 @@ from it is kept, so that taking its line out again (`baocao restore`) brings it 
 from __future__ import annotations
 
 import csv
-import getpass
 import io
 import os
 import tempfile
@@ -15,7 +14,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from baocao.errors import UsageError
-from baocao.names.decisions import decisions_file, today
+from baocao.names.decisions import decisions_file, person, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def removed_documents(path: Path | None = None) -> dict[str, RemovedDocument]:
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            reader = csv.DictReader(file, strict=True)  # an open quotation mark must not swallow lines
             if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or [])]:
                 raise UsageError(
                     f"columns are missing: {', '.join(missing)}.",
@@ -68,13 +67,17 @@ def removed_documents(path: Path | None = None) -> dict[str, RemovedDocument]:
                     )
                 removed.append(RemovedDocument(*((row[column] or "").strip() for column in _COLUMNS)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"the list of removed documents cannot be read: {error}", file=str(path)) from error
+        raise UsageError(
+            f"the list of removed documents cannot be read: {error}.",
+            advice="Save the file as CSV in UTF-8, and close every quotation mark.",
+            file=str(path),
+        ) from error
     return {document.document_id: document for document in removed}
 
 
 def remove_document(document_id: str, file_name: str, reason: str) -> RemovedDocument:
     """Note that a document is taken out, as of today and by the user of this process."""
-    document = RemovedDocument(document_id, file_name, reason, getpass.getuser(), today().isoformat())
+    document = RemovedDocument(document_id, file_name, reason, person(), today().isoformat())
     _write(removed_documents() | {document_id: document})
     return document
 

@@ -25,7 +25,7 @@ def reports(warehouse: Path) -> list[str]:
 def decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "decisions"
     folder.mkdir()
-    monkeypatch.setenv("BAOCAO_DECISIONS", str(folder / "names.csv"))
+    monkeypatch.setenv("BAOCAO_DECISIONS", str(folder))
     return folder
 
 
@@ -65,4 +65,12 @@ def test_a_damaged_list_is_named_with_its_line(decisions: Path) -> None:
     assert removed.removed_documents()["ab" * 32].reason == "a reason, with a comma"
     file.write_text(file.read_text() + ",b.pdf,,,\n")
     with pytest.raises(UsageError, match="line 3 names no document"):
-        removed.removed_documents()
+        removed.removed_documents(file)
+
+
+def test_an_open_quotation_mark_does_not_bring_documents_back(tmp_path: Path) -> None:
+    """All lines after it would be one cell, and the documents in them loaded again."""
+    file = tmp_path / "removed_documents.csv"
+    file.write_text('document_id,file_name,reason,removed_by,removed_at\n"aa,a,r,u,d\nbb,b,r,u,d\n')
+    with pytest.raises(UsageError, match="cannot be read"):
+        removed.removed_documents(file)

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from baocao.errors import NamesError
-from baocao.names.decisions import NOBODY, Decision, Decisions, load_decisions, record_decision
+from baocao.names.decisions import (
+    COLUMNS,
+    NOBODY,
+    Decision,
+    Decisions,
+    load_decisions,
+    person,
+    record_decision,
+)
 from baocao.names.matcher import Matcher, NameQuery
 
 KEYS = ["22868@2023", "22774@2023", "so-y-te"]
@@ -103,3 +111,38 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, message:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(NamesError, match=message):
         load_decisions(KEYS, file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name,kind\n".encode("utf-16"),
+        "{heading}\nXã Hải,,,,so-y-te,Lan,2026-11-22,đọc,review\n".encode().replace("đ".encode(), b"\xf0"),
+        b'{heading}\n"X\xc3\xa3 H,,,,so-y-te,Lan,2026-11-22,,review\nX,,,,so-y-te,Lan,2026-11-22,,review\n',
+    ],
+    ids=["UTF-16", "cp1258", "open quotation mark"],
+)
+def test_a_file_that_a_spreadsheet_has_spoilt_is_named(content: bytes, tmp_path: Path) -> None:
+    """An open quotation mark makes all lines after it one cell: their decisions would be lost in silence."""
+    file = tmp_path / "decisions.csv"
+    file.write_bytes(content.replace(b"{heading}", ",".join(COLUMNS).encode()))
+    with pytest.raises(NamesError, match="cannot be read") as caught:
+        load_decisions(KEYS, file)
+    assert caught.value.file == str(file)
+
+
+def test_a_last_line_without_an_end_does_not_take_in_the_next_decision(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    record_decision(decision("Xã Thanh Hải", "22868@2023"), file)
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    record_decision(decision("Sở Y tế", "so-y-te"), file)
+    assert file.read_text(encoding="utf-8").count("\n") == 3
+    assert load_decisions(KEYS, file).find("Sở Y tế", "agency", frozenset({"58"}), None) is not None
+
+
+def test_a_user_without_a_name_decides_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container started with a user id of its own: it has no entry in /etc/passwd."""
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 54321)
+    assert person() == "54321"
