@@ -29,7 +29,7 @@ import pypdfium2 as pdfium
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extractors.isolation.process_tree import family  # noqa: E402
+from extractors.isolation.process_tree import process_tree  # noqa: E402
 
 LOOK_SECONDS = 0.5
 
@@ -43,7 +43,7 @@ class Watch:
 
     def look(self, pid: int) -> None:
         """Take note of how much memory is taken now."""
-        self.peak_mb = max(self.peak_mb, sum(map(_proportional_mb, family(pid))))
+        self.peak_mb = max(self.peak_mb, sum(_proportional_mb(each.pid) for each in process_tree(pid)))
 
 
 def _proportional_mb(pid: int) -> float:

@@ -30,12 +30,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.corpus_files import Appendix, Look, Report, write_docx  # noqa: E402
-from extractors.isolation.process_tree import family  # noqa: E402
+from extractors.isolation.process_tree import process_tree  # noqa: E402
 
 UNITS = ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính", "Sở Tư pháp", "Sở Xây dựng", "Sở Du lịch")
 HEADER = ["TT", "Tên đơn vị", "Văn bản đến", "Văn bản đi"]
@@ -206,9 +207,9 @@ def kill(process: subprocess.Popen[str], way: str) -> None:
     if way == "group":
         os.killpg(process.pid, signal.SIGKILL)
     else:
-        for pid in family(process.pid) if way == "all" else [process.pid]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        for each in process_tree(process.pid) if way == "all" else process_tree(process.pid)[:1]:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
     process.wait()
 
 

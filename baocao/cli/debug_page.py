@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from baocao.cli.inspect import REPORT_LABELS
+from baocao.cli.output import REPORT_LABELS
 from extractors.pictures.debug_pictures import DOUBTFUL, HEADING_TINT, METHOD_COLOURS, TEXT
 
 if TYPE_CHECKING:

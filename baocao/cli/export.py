@@ -8,7 +8,8 @@ import typer
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import UsageError
-from baocao.warehouse.exports.files import ExportFormat, Headings
+from baocao.warehouse.exports.contents import Headings
+from baocao.warehouse.exports.files import ExportFormat
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 

@@ -7,18 +7,10 @@ import typer
 
 from baocao.cli.logs import problem
 from baocao.cli.options import Json
-from baocao.cli.output import print_json, print_line, print_table
+from baocao.cli.output import REPORT_LABELS, print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
 
 EXIT_QUARANTINED = 1
-REPORT_LABELS = {
-    "report_no": "Số, ký hiệu",
-    "report_type": "Loại văn bản",
-    "report_date": "Ngày",
-    "issuer": "Cơ quan ban hành",
-    "title": "Tiêu đề",
-    "province": "Tỉnh",
-}
 SHOWN = 20
 """Values and names listed; a document that is read badly has hundreds, --json has them all."""
 

@@ -27,6 +27,15 @@ COLOURS = {
 }
 """Colour of a cell that says nothing but this."""
 
+REPORT_LABELS = {
+    "report_no": "Số, ký hiệu",
+    "report_type": "Loại văn bản",
+    "report_date": "Ngày",
+    "issuer": "Cơ quan ban hành",
+    "title": "Tiêu đề",
+    "province": "Tỉnh",
+}
+
 
 def is_terminal() -> bool:
     """Tell whether a person looks at standard output."""

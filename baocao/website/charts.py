@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 INK, FAINT, RULE = "#1f2328", "#57606a", "#d8d2c4"
-RED, BLUE, GREEN, AMBER, GREY = "#a3181f", "#1f5a8c", "#2f6b3a", "#b7791f", "#8a8f98"
+RED, BLUE, GREEN, AMBER = "#a3181f", "#1f5a8c", "#2f6b3a", "#b7791f"
 STATUS_COLOURS = {"exceeded": GREEN, "met": "#7fae7a", "missed": RED, "no_data": "#c9c5bb"}
 WIDTH = 560
 PAPER = "#ffffff"

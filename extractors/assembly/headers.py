@@ -6,20 +6,16 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from extractors.values import fold
+from extractors.values.labels import is_figure, is_item_number, is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.models import Cell, Grid
 
-_NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
-_FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
-_ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(-?\d{1,2}[a-d]?|[A-Za-z]|[IVX]{1,5})[)\].]{0,2}(?:\s*=.*)?$")
 _YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\([^()]{1,20}\)$|^%$")
-_LETTER = re.compile(r"^[^\W\d_]\.?$")
 _ROMAN_NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 _MAX_LEVELS = 4
 
@@ -55,7 +51,7 @@ def _begins_with_heading(grid: Grid) -> bool:
         return True
     if any(is_figure(cell.text) for cell in printed):
         return False
-    if _ITEM_NUMBER.match(_one_line(printed[0].text)):
+    if is_item_number(printed[0].text):
         return False
     body = [cell for cell in grid.cells if cell.row > 0 and cell.text.strip()]
     if all(cell.bold for cell in printed) and not all(cell.bold for cell in body):
@@ -94,29 +90,6 @@ def _under(cell: Cell, wide: Sequence[Cell]) -> bool:
 
 def _row(grid: Grid, row: int) -> list[Cell]:
     return [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
-
-
-def is_number_heading(text: str) -> bool:
-    """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
-    return fold(unstacked(text)) in _NUMBER_HEADINGS
-
-
-def unstacked(text: str) -> str:
-    """A heading whose letters stand one below another ("S", "T", "T"), as the word they spell."""
-    lines = text.split("\n")
-    if len(lines) > 1 and all(_LETTER.match(line.strip()) for line in lines):
-        return "".join(line.strip() for line in lines)
-    return text
-
-
-def is_figure(text: str) -> bool:
-    """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
-    return bool(_FIGURE.match(_one_line(text)))
-
-
-def is_item_number(text: str) -> bool:
-    """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
-    return bool(_ITEM_NUMBER.match(_one_line(text)))
 
 
 def is_numbering_row(texts: Sequence[str]) -> bool:

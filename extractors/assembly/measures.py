@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import is_figure, is_number_heading
 from extractors.values import fold
+from extractors.values.labels import is_figure, is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import is_number_heading
 from extractors.models import Place, TableCell
+from extractors.values.labels import is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from extractors.assembly.headers import (
-    column_names,
-    header_depth,
-    is_item_number,
-    is_number_heading,
-    is_numbering_row,
-)
+from extractors.assembly.headers import column_names, header_depth, is_numbering_row
 from extractors.assembly.open_table import matrix
 from extractors.assembly.repeated_headings import continues_without_heading
 from extractors.values import fold
+from extractors.values.labels import is_item_number, is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

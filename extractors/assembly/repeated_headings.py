@@ -9,15 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import (
-    header_depth,
-    is_figure,
-    is_item_number,
-    is_number_heading,
-    is_numbering_row,
-    unstacked,
-)
+from extractors.assembly.headers import header_depth, is_numbering_row
 from extractors.values import fold
+from extractors.values.labels import is_figure, is_item_number, is_number_heading, unstacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

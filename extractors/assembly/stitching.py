@@ -20,7 +20,7 @@ from extractors.assembly.captions import (
     read_caption,
     repeats,
 )
-from extractors.assembly.headers import column_names, header_depth, is_numbering_row, unstacked
+from extractors.assembly.headers import column_names, header_depth, is_numbering_row
 from extractors.assembly.layout_tables import without_layout_tables
 from extractors.assembly.measures import is_unit_line, units_of_columns
 from extractors.assembly.open_table import OpenTable, Part, absorb, matrix
@@ -37,6 +37,7 @@ from extractors.assembly.page_breaks import (
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
 from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
+from extractors.values.labels import unstacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

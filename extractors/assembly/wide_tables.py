@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import header_depth, is_figure, is_number_heading, is_numbering_row
+from extractors.assembly.headers import header_depth, is_numbering_row
 from extractors.assembly.open_table import Part, matrix, row_heights
+from extractors.values.labels import is_figure, is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,12 +27,14 @@ from baocao.errors import BaocaoError, DocumentError
 from extractors.isolation.answers import Answers, encoded, send
 from extractors.isolation.limits import MB
 from extractors.isolation.no_network import deny_network
-from extractors.isolation.process_tree import family, kill, memory_mb
+from extractors.isolation.process_tree import kill, memory_mb, process_tree
 from extractors.isolation.scratch_only import allow_writing_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.process import BaseProcess
+
+    import psutil
 
     from extractors.isolation.limits import Limits
 
@@ -57,7 +59,7 @@ class Confined:
         self._process: BaseProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._answers: Answers
-        self._family: list[int] = []
+        self._tree: list[psutil.Process] = []
         self._since = 0.0
         self.connection: Connection
 
@@ -101,11 +103,11 @@ class Confined:
         else:
             if answer is not None:
                 return answer
-            self._family = family(self._process.pid)
+            self._tree = process_tree(self._process.pid)
             if time.monotonic() - self._since > self._limits.seconds:
                 message = f"Reading it took longer than {self._limits.seconds:g} seconds."
                 error = self._limits.exceeded("seconds", message)
-            elif memory_mb(self._family) > self._limits.memory_mb:
+            elif memory_mb(self._tree) > self._limits.memory_mb:
                 error = _too_much_memory(self._limits)
         if error is not None:
             self.end()
@@ -125,12 +127,12 @@ class Confined:
             return
         assert self._process.pid is not None
         # Those seen before, too: what a dead process has started is nobody's child any more.
-        kill(self._process.pid, {*family(self._process.pid), *self._family})
+        kill(self._process.pid, {*process_tree(self._process.pid), *self._tree})
         self._process.join()
         self.connection.close()
         if self._folder is not None:
             self._folder.cleanup()
-        self._process, self._family = None, []
+        self._process, self._tree = None, []
 
 
 @contextmanager
@@ -225,7 +227,7 @@ def _end_with_parent(folder: str, connection: Connection) -> None:
         if os.getppid() == reader:
             parent.join()
             _prctl(_PR_SET_PDEATHSIG, 0)
-            kill(reader, {*family(reader)} - {reader, os.getpid()})
+            kill(reader, (each for each in process_tree(reader) if each.pid not in (reader, os.getpid())))
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os._exit(0)

@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baocao.warehouse.exports.catalogue import published_tables
-from baocao.warehouse.exports.files import ExportFormat, Headings, export_marts
+from baocao.warehouse.exports.contents import Headings
+from baocao.warehouse.exports.files import ExportFormat, export_marts
 from baocao.warehouse.exports.formulas import as_plain_text, starts_formula
 from baocao.warehouse.exports.workbook import write_workbook
 from baocao.warehouse.query import connect_published

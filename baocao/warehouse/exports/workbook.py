@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
-from baocao.warehouse.exports.files import (
+from baocao.warehouse.exports.contents import (
     DICTIONARY_HEADINGS,
     Headings,
     batches,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from extractors.models import Grid
     from extractors.readers.pdf.pdfium import Handle
 
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium and Word mark a line-end hyphen so
@@ -275,3 +276,13 @@ def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     codes = codes.copy()
     codes[special] = some
     return codes
+
+
+def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:
+    """The characters that stand in no grid."""
+    x, y = glyphs.middles
+    free = np.ones(len(glyphs), np.bool_)
+    for box in (grid.bbox for grid in grids):
+        if box is not None:
+            free &= (x < box.x0) | (x > box.x1) | (y < box.y0) | (y > box.y1)
+    return glyphs.take(free)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from extractors.models import Grid, Paragraph
 from extractors.readers.pdf.charts import is_chart, labels_of, without_charts
 from extractors.readers.pdf.crossings import find_lattices
+from extractors.readers.pdf.glyphs import outside
 from extractors.readers.pdf.ink import count_layout
 from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.lines import lines_of
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from extractors.models import Cell
     from extractors.readers.pdf.crossings import Lattice
     from extractors.readers.pdf.geometry import PageFrame
-    from extractors.readers.pdf.glyphs import Glyphs
     from extractors.readers.pdf.ink import PageInk
     from extractors.readers.pdf.pictured import PictureText
 
@@ -149,16 +147,6 @@ def _may_hold_more(grids: Sequence[Grid], text: PageText, marks: PageMarks) -> b
     """Whether the page has no ruled table, text beside text outside of them, or one with rules for some cells only."""
     beside = sum(not alone for alone in text.alone)
     return not grids or beside > _BESIDE or any(is_partly_ruled(grid, marks.glyphs) for grid in grids)
-
-
-def outside(grids: Sequence[Grid], glyphs: Glyphs) -> Glyphs:
-    """The characters that stand in no grid."""
-    x, y = glyphs.middles
-    free = np.ones(len(glyphs), np.bool_)
-    for box in (grid.bbox for grid in grids):
-        if box is not None:
-            free &= (x < box.x0) | (x > box.x1) | (y < box.y0) | (y > box.y1)
-    return glyphs.take(free)
 
 
 def _checked(grids: list[Grid], page: Page, number: int) -> tuple[list[Grid], list[str]]:

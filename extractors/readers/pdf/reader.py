@@ -12,9 +12,9 @@ from extractors.models import BBox, Block, Cell, Document, Grid, Paragraph
 from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.filters import unsupported, unsupported_filters
 from extractors.readers.pdf.furniture import without_furniture
+from extractors.readers.pdf.glyphs import outside
 from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
-from extractors.readers.pdf.pages import outside
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
 from extractors.readers.pdf.sheets import one_page_each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 _OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 _SEND_AGAIN = "Get the file once more from where it came from."
 _NO_PASSWORD = "Save it without a password."
-_DIRECTORY_ENTRY = 128  # bytes
-_LAST_SECTOR = 0xFFFFFFFA  # sector numbers from here on are marks
-_FREE = 0xFFFFFFFF
 _WORD_SIGNATURES = (0xA5EC, 0xA5DC)  # Word 97 and later, Word 6 and 95
 _ENCRYPTED = 0x0100
 
@@ -85,50 +83,29 @@ def _check(path: Path, data: bytes) -> None:
     if not data.startswith(_OLE):
         advice = "Open it in the program that made it and save it as .docx."
         raise _error(path, "This is no Word file.", "wrong_type", advice)
-    if len(data) < 512 or _is_cut_off(data):
-        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
-    if _entry(data, "EncryptedPackage") is not None:
-        raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
-    start = _entry(data, "WordDocument")
-    if start is None:
-        advice = "Give the file the ending of the program that made it."
-        raise _error(path, "This is an Office file, but no Word document.", "wrong_type", advice)
-    if len(data) >= start + 12:
-        signature, flags = struct.unpack_from("<H8xH", data, start)
+    _check_ole(path, data)
+
+
+def _check_ole(path: Path, data: bytes) -> None:
+    """Raise DocumentError unless every stream of the file is there, and it is a Word document without a password."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as ole:
+            if ole.exists("EncryptedPackage"):
+                raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
+            if not ole.exists("WordDocument"):
+                advice = "Give the file the ending of the program that made it."
+                raise _error(path, "This is an Office file, but no Word document.", "wrong_type", advice)
+            start = ole.openstream("WordDocument").read(12)
+            for stream in ole.listdir():
+                ole.openstream(stream)  # which reads all of it
+    except (OSError, IndexError, struct.error) as error:  # what olefile raises for sectors that are not there
+        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN) from error
+    if len(start) == 12:
+        signature, flags = struct.unpack("<H8xH", start)
         if signature in _WORD_SIGNATURES and flags & _ENCRYPTED:
             raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
-
-
-def _sector_size(data: bytes) -> int:
-    return 4096 if struct.unpack_from("<H", data, 0x1E)[0] == 12 else 512
-
-
-def _is_cut_off(data: bytes) -> bool:
-    """Whether the table of sectors of an OLE file tells of sectors behind the end of the file."""
-    size = _sector_size(data)
-    last = 0
-    for number, sector in enumerate(struct.unpack_from("<109I", data, 0x4C)):
-        if sector >= _LAST_SECTOR:
-            break
-        table = data[(sector + 1) * size : (sector + 2) * size]
-        if len(table) < size:
-            return True
-        entries = struct.unpack(f"<{size // 4}I", table)
-        used = [place for place, entry in enumerate(entries) if entry != _FREE]
-        last = max(last, number * len(entries) + used[-1] if used else 0)
-    return len(data) <= (last + 1) * size
-
-
-def _entry(data: bytes, stream: str) -> int | None:
-    """Where in an OLE file the stream of that name begins, None if its directory has none."""
-    encoded = stream.encode("utf-16-le") + b"\0\0"
-    place = data.find(encoded)
-    while place >= 0:
-        if place % _DIRECTORY_ENTRY == 0 and len(data) >= place + _DIRECTORY_ENTRY:
-            sector: int = struct.unpack_from("<I", data, place + 0x74)[0]
-            return (sector + 1) * _sector_size(data)
-        place = data.find(encoded, place + 1)
-    return None
 
 
 def _error(path: Path, message: str, code: str, advice: str) -> DocumentError:

@@ -11,11 +11,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from extractors.assembly.headers import is_item_number, is_number_heading
 from extractors.assembly.measures import is_measure, unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
 from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
+from extractors.values.labels import is_item_number, is_number_heading
 
 if TYPE_CHECKING:
     from extractors.models import Table

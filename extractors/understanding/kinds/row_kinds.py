@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import is_item_number
 from extractors.understanding.kinds.content import names_bodies
 from extractors.values import clean, fold, parse_count
+from extractors.values.labels import is_item_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,8 +7,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import is_item_number, is_number_heading
 from extractors.readers.pdf.unruled.text_rows import is_caption, is_figure, is_picture_caption
+from extractors.values.labels import is_item_number, is_number_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

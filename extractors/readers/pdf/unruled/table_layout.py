@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import is_item_number
 from extractors.readers.pdf.unruled.headings import heading_levels
 from extractors.readers.pdf.unruled.regions import is_number_row
 from extractors.readers.pdf.unruled.text_rows import is_figure, is_figure_or_none
+from extractors.values.labels import is_item_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.readers.pdf.pages import outside
+from extractors.readers.pdf.glyphs import outside
 from extractors.readers.pdf.unruled.columns import Columns, find_columns, fitted
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 from extractors.readers.pdf.unruled.regions import Region, continued_region, find_regions

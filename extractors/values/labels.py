@@ -1,0 +1,39 @@
+"""What a label of a table is: a number of a row, a figure, the heading of the column that numbers the rows."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.values.text import fold
+
+_NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
+_FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
+_ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
+_LETTER = re.compile(r"^[^\W\d_]\.?$")
+
+
+def is_number_heading(text: str) -> bool:
+    """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
+    return fold(unstacked(text)) in _NUMBER_HEADINGS
+
+
+def unstacked(text: str) -> str:
+    """A heading whose letters stand one below another ("S", "T", "T"), as the word they spell."""
+    lines = text.split("\n")
+    if len(lines) > 1 and all(_LETTER.match(line.strip()) for line in lines):
+        return "".join(line.strip() for line in lines)
+    return text
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
+    return bool(_FIGURE.match(_one_line(text)))
+
+
+def is_item_number(text: str) -> bool:
+    """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
+    return bool(_ITEM_NUMBER.match(_one_line(text)))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
