@@ -1,3 +1,11 @@
+{# Roman numerals of a text, in their order; 'vi' and 'xi' are words too ('phạm vi', 'xi măng'). #}
+{% macro roman_numerals(text) -%}
+    list_filter(
+        regexp_split_to_array(lower({{ text }}), '[^\p{L}\p{N}]+'),
+        lambda word: regexp_full_match(word, 'x{0,3}(ix|iv|v?i{0,3})') and word not in ('', 'vi', 'xi')
+    )
+{%- endmacro %}
+
 {# A figure as text, without the zeros its type adds; what has no value stands for itself as printed. #}
 {% macro figure_text(value, text=none) -%}
     {%- set number = "regexp_replace(" ~ value ~ "::varchar, '(\\.\\d*?)0+$', '\\1')" -%}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from copy import deepcopy
 from datetime import date
@@ -14,6 +15,7 @@ from helpers.rendering import Look, make_docx, to_pdf
 from helpers.warehouse_builder import Warehouse, build_extract, expected_table
 
 from extractors.extract import extract_document
+from extractors.models import Section
 from extractors.store.storage import write_extract
 
 REPORT_67 = "67-BC-BDHCDS-2024"
@@ -156,6 +158,71 @@ def test_another_report_of_the_same_form_is_no_version(tmp_path: Path) -> None:
     warehouse.refresh()
     assert warehouse.rows("SELECT version_no, is_current, count(*) FROM marts.dim_report GROUP BY ALL") == [
         (1, True, 5)
+    ]
+
+
+def local_report(folder: Path, body: str, above: str = "", *, first: int = 90, **header: Any) -> Path:
+    """A report of a district of Hà Tĩnh, or of what `header` says; `first` is the first of its figures."""
+    rows = [[str(n), name, str(first * n), str(40 * n)] for n, name in enumerate(OFFICES, 1)]
+    extract = build_extract(
+        REPORT_67,
+        tables=[traffic(rows)],
+        sections=[Section((), above)] if above else [],
+        sha256=hashlib.sha256(f"{body} {above} {header}".encode()).hexdigest(),
+        path=Path(f"{body} {header['report_no'].split('/')[0]}.docx"),
+        **{
+            "issuer": f"Ủy ban nhân dân {body}",
+            "province": "Hà Tĩnh",
+            "title": "Kết quả chuyển đổi số quý I năm 2024",
+            "report_date": date(2024, 5, 3),
+        }
+        | header,
+    )
+    return write_extract(extract, folder)
+
+
+def test_two_issuers_quarters_or_communes_of_one_name_are_not_one_report(tmp_path: Path) -> None:
+    """All of one form and number, in almost the same words: only the body, the quarter, or nothing known differs."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    of_commune = {"report_no": "9/BC-UBND", "province": None}
+    replacing = {"report_no": "151/BC-UBND", "report_date": date(2024, 5, 10)}
+    warehouse.load(
+        [
+            local_report(warehouse.extracts, "huyện Hương Sơn", report_no="145/BC-UBND"),
+            local_report(warehouse.extracts, "huyện Đức Thọ", report_no="145/BC-UBND"),
+            local_report(
+                warehouse.extracts,
+                "huyện Hương Sơn",
+                "(Báo cáo này thay thế Báo cáo số 145/BC-UBND ngày 03/5/2024)",
+                **replacing,
+            ),
+            local_report(warehouse.extracts, "huyện Can Lộc", report_no="7/BC-UBND"),
+            local_report(
+                warehouse.extracts,
+                "huyện Can Lộc",
+                report_no="7/BC-UBND",
+                title="Kết quả chuyển đổi số quý II năm 2024",
+            ),
+            local_report(warehouse.extracts, "xã Tân Lập", **of_commune, title="Kết quả chuyển đổi số"),
+            local_report(
+                warehouse.extracts,
+                "xã Tân Lập",
+                first=7,
+                **of_commune,
+                title="Tình hình kinh tế số, xã hội số",
+            ),
+        ]
+    )
+    warehouse.refresh()
+    reports = warehouse.rows("SELECT source_file, version_no, is_current FROM marts.dim_report ORDER BY ALL")
+    assert reports == [
+        ("huyện Can Lộc 7.docx", 1, True),
+        ("huyện Can Lộc 7.docx", 1, True),
+        ("huyện Hương Sơn 145.docx", 1, False),
+        ("huyện Hương Sơn 151.docx", 2, True),
+        ("huyện Đức Thọ 145.docx", 1, True),
+        ("xã Tân Lập 9.docx", 1, True),
+        ("xã Tân Lập 9.docx", 1, True),
     ]
 
 

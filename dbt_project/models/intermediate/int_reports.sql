@@ -8,16 +8,17 @@ documents as (
 
 issuers as (
 
-    select document_id, unit_key as issuer_unit_key
-    from {{ ref('stg_unit_mentions') }}
-    where source_table_id = document_id and role = 'issuer' and part_no = 1
+    select mentions.document_id, mentions.unit_key as issuer_unit_key, units.unit_kind, units.unit_level
+    from {{ ref('stg_unit_mentions') }} as mentions
+    left join {{ ref('int_units') }} as units using (unit_key)
+    where mentions.source_table_id = mentions.document_id and mentions.role = 'issuer' and mentions.part_no = 1
 
 ),
 
 -- codes are used again: 52 was Bình Định's, and is Gia Lai's since it took that over
 provinces as (
 
-    select documents.document_id, units.province_code
+    select documents.document_id, units.province_code, units.unit_key as province_unit_key
     from documents
     inner join {{ ref('admin_units') }} as units
         on units.unit_level = 'tinh' and {{ slug('documents.province_name') }} = {{ slug('units.unit_short_name') }}
@@ -67,6 +68,14 @@ identified as (
         documents.*,
         issuers.issuer_unit_key,
         provinces.province_code,
+        -- whose figures these are: a province's offices report for it, rooms of districts and communes for one of many
+        case
+            when issuers.unit_kind in ('province', 'district', 'commune') then issuers.issuer_unit_key
+            when {{ slug('documents.issuer_printed') }} similar to '(.*-)?(huyen|quan|thi-xa|xa|phuong|dac-khu|thi-tran)(-.*)?'
+                then null
+            when provinces.province_unit_key is not null then provinces.province_unit_key
+            when issuers.unit_kind = 'agency' and issuers.unit_level is null then issuers.issuer_unit_key
+        end as body_key,
         coalesce(
             year(documents.report_date),
             -- a blank date: the newest document the title names, else the first year in it

@@ -74,23 +74,33 @@ figures as (
 
 ),
 
+-- of a report whose body is not known, the figures are its own: they say nothing of another's
+of_bodies as (
+
+    select figures.*, coalesce(reports.body_key, figures.report_key) as body_key
+    from figures
+    left join {{ ref('int_reports') }} as reports using (report_key)
+    where figures.value is not null and figures.year is not null
+
+),
+
 -- the figure that covers most of the year, of the newest report
 latest as (
 
     select *
-    from figures
-    where value is not null and year is not null
+    from of_bodies
     qualify row_number() over (
-        partition by indicator_key, province_code, year, figure_kind
+        partition by indicator_key, province_code, body_key, year, figure_kind
         order by period_end desc nulls last, report_date desc nulls last, row_id desc, value, value_text
     ) = 1
 
 )
 
 select
-    {{ surrogate_key(['indicator_key', 'province_code', 'year', 'figure_kind']) }} as figure_id,
+    {{ surrogate_key(['indicator_key', 'province_code', 'body_key', 'year', 'figure_kind']) }} as figure_id,
     indicator_key,
     province_code,
+    body_key,
     year,
     figure_kind,
     value,

@@ -5,10 +5,14 @@ linked as (
 
     select candidates.document_id, candidates.other_document_id
     from {{ ref('int_version_candidates') }} as candidates
-    left join {{ ref('int_version_likeness') }} as likeness using (document_id, other_document_id)
+    inner join {{ ref('int_version_likeness') }} as likeness using (document_id, other_document_id)
     where
-        candidates.evidence = 'number'
-        or likeness.likeness >= case candidates.evidence when 'title' then 0.7 else 0.5 end
+        likeness.likeness >= case
+            -- the number of a known issuer, or words that name the report, leave little to bear out
+            when candidates.is_same_issuer and candidates.evidence <> 'title' then 0.3
+            when candidates.is_same_issuer or candidates.is_scanned then 0.7
+            else 0.8
+        end
 
 ),
 

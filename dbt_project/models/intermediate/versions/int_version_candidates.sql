@@ -1,32 +1,28 @@
--- Pairs of documents that may be the same report. Same number, issuer and year is enough; everything weaker has to be
--- borne out by what they say (int_version_likeness).
+-- Pairs of documents that may be one report: by number, title, or words of replacement. None of these is enough by
+-- itself: it has to be borne out by what the documents say (int_version_likeness).
 with
 
 reports as (
 
     select
-        *,
-        format = 'scan' as is_scan,
-        regexp_extract_all(title_slug, '\d+') as title_numbers
-    from {{ ref('int_reports') }}
+        reports.*,
+        periods.period_start,
+        periods.period_end,
+        reports.format = 'scan' as is_scan,
+        regexp_extract_all(reports.title_slug, '\d+') as title_numbers,
+        {{ roman_numerals('reports.title') }} as title_romans
+    from {{ ref('int_reports') }} as reports
+    left join {{ ref('int_report_periods') }} as periods using (document_id)
 
 ),
 
 same_number as (
 
-    select
-        one.document_id as document_id,
-        other.document_id as other_document_id,
-        case
-            when year(one.report_date) = year(other.report_date) and one.issuer_slug = other.issuer_slug then 'number'
-            else 'number_unsure'
-        end as evidence
+    select one.document_id, other.document_id as other_document_id, 'number' as evidence
     from reports as one
     inner join reports as other
         on one.number_slug = other.number_slug and one.document_id < other.document_id
-    where
-        coalesce(one.province_code = other.province_code, true)
-        and coalesce(year(one.report_date) = year(other.report_date), true)
+    where coalesce(year(one.report_date) = year(other.report_date), true)
 
 ),
 
@@ -43,7 +39,6 @@ same_title as (
     where
         (one.number_slug is null or one.is_scan)
         and not coalesce(one.number_slug = other.number_slug, false)
-        and coalesce(one.province_code = other.province_code, true)
         and coalesce(
             one.report_date = other.report_date,
             one.number_slug is null or other.number_slug is null
@@ -52,17 +47,25 @@ same_title as (
 
 ),
 
-named_as_corrected as (
+-- by its number, or by its title if the replacement does not say of which number
+named_as_replaced as (
 
     select
         least(one.document_id, other.document_id) as document_id,
         greatest(one.document_id, other.document_id) as other_document_id,
         'correction' as evidence
     from reports as one
-    inner join reports as other on one.corrected_number_slug = other.number_slug
+    inner join reports as other
+        on
+            one.corrected_number_slug = other.number_slug
+            or (
+                one.corrected_number_slug is null
+                and one.title_slug = other.title_slug
+                and one.issuer_slug = other.issuer_slug
+            )
     where
         one.document_id <> other.document_id
-        and coalesce(one.province_code = other.province_code, true)
+        and one.is_correction
         and coalesce(other.report_date <= one.report_date, true)
 
 ),
@@ -73,10 +76,25 @@ candidates as (
     union all
     select * from same_title
     union all
-    select * from named_as_corrected
+    select * from named_as_replaced
 
 )
 
-select document_id, other_document_id, if(bool_or(evidence = 'number'), 'number', min(evidence)) as evidence
+select
+    candidates.document_id,
+    candidates.other_document_id,
+    min(candidates.evidence) as evidence,
+    -- a body known as one: 'UBND xã Tân Lập' is many communes, 'Sở Nội vụ' one in every province
+    coalesce(any_value(one.issuer_unit_key = other.issuer_unit_key and one.body_key = other.body_key), false)
+        as is_same_issuer,
+    any_value(one.is_scan or other.is_scan) as is_scanned
 from candidates
-group by document_id, other_document_id
+inner join reports as one using (document_id)
+inner join reports as other on candidates.other_document_id = other.document_id
+-- what is of two issuers, provinces or periods is two reports, however alike
+where
+    coalesce(one.province_code = other.province_code, true)
+    and coalesce(one.issuer_unit_key = other.issuer_unit_key, true)
+    and coalesce(one.period_start <= other.period_end and other.period_start <= one.period_end, true)
+    and coalesce(one.title_romans = other.title_romans or [] in (one.title_romans, other.title_romans), true)
+group by candidates.document_id, candidates.other_document_id

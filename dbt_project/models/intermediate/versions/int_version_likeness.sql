@@ -3,7 +3,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('int_version_candidates') }} where evidence <> 'number'
+    select document_id, other_document_id from {{ ref('int_version_candidates') }}
 
 ),
 

@@ -13,17 +13,22 @@ dossiers as (
 )
 
 select
-    if(processed = 0, 'none_processed', 'processed_above_received') as check_name,
+    case
+        when processed = 0 then 'none_processed'
+        when received_carried_over is null then 'processed_above_received'
+        else 'processed_above_stock'
+    end as check_name,
     report_key,
     source_table_id,
     source_row_no,
     unit_key,
     'received_total' as field,
     processed::varchar as reported,
-    received_total::varchar as expected,
+    (received_total + if(processed = 0, 0, coalesce(received_carried_over, 0)))::varchar as expected,
     null::varchar as detail
 from dossiers
-where processed > received_total or (processed = 0 and received_total > 0)
+-- some forms count the stock from before in the total, others apart: more than both is possible in neither
+where processed > received_total + coalesce(received_carried_over, 0) or (processed = 0 and received_total > 0)
 union all
 select
     'signed_above_sent',
