@@ -109,6 +109,8 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
             kind = _kind(entry)
             if kind == stat.S_IFDIR:
                 pending.append(entry)
+            elif _is_note(entry):
+                continue
             elif entry.suffix.lower() not in SUFFIXES or kind not in {stat.S_IFREG, None}:
                 discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
             else:
@@ -135,6 +137,11 @@ def _is_closed(path: Path) -> bool:
 def _is_hidden(path: Path) -> bool:
     """Hidden files, and the lock files Word ("~$...") puts beside an open document."""
     return path.name.startswith((".", "~$"))
+
+
+def _is_note(path: Path) -> bool:
+    """A README that explains the folder, such as `baocao init` writes: no document anybody misses."""
+    return path.stem.upper() == "README" and path.suffix.lower() not in SUFFIXES
 
 
 class _FingerprintCache:

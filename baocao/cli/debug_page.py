@@ -84,23 +84,24 @@ def _advice(table: dict[str, Any]) -> list[str]:
     advice = []
     nearest = table["nearest"]
     if nearest:
-        file = f"<code>extractors/understanding/kinds/{escape(nearest['kind'])}.toml</code>"
+        file = f"<code>kinds/{escape(nearest['kind'])}.toml</code> của bạn"
         missing = escape(", ".join(entry.replace("|", " hoặc ") for entry in nearest["missing"]))
         needs = f"Còn thiếu cột bắt buộc: {missing}. " if missing else ""
         advice.append(
             f"Gần nhất là loại <b>{escape(nearest['kind'])}</b> ({len(nearest['mapping'])} cột khớp). {needs}"
             f"Nếu đúng là loại này, thêm tiêu đề cột vào <code>headings</code> trong {file}; "
-            "nếu là loại bảng mới, khai báo một tệp TOML mới (xem CONTRIBUTING.md)."
+            "nếu là loại bảng mới, khai báo một tệp TOML mới trong thư mục <code>kinds</code> của bạn."
         )
     elif table["kind"] == "unknown":
         advice.append(
-            "Không loại bảng nào có tiêu đề cột giống bảng này: khai báo một tệp TOML mới (xem CONTRIBUTING.md)."
+            "Không loại bảng nào có tiêu đề cột giống bảng này: khai báo một tệp TOML mới "
+            "trong thư mục <code>kinds</code> của bạn."
         )
     elif table["unmapped"]:
         headings = escape("; ".join(f"«{heading}»" for heading in table["unmapped"]))
         advice.append(
             f"Cột chưa được hiểu: {headings}. Thêm tiêu đề vào <code>headings</code> của cột tương ứng trong "
-            f"<code>extractors/understanding/kinds/{escape(table['kind'])}.toml</code>."
+            f"<code>kinds/{escape(table['kind'])}.toml</code> của bạn."
         )
     if table["unsure"]:
         advice.append(

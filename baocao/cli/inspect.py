@@ -114,13 +114,12 @@ def _what_is_missing(table: dict[str, Any]) -> str:
     """What somebody can do so that a table of no known kind is understood."""
     nearest = table["nearest"]
     if not nearest or len(nearest["mapping"]) < 2:
-        return "No kind of table has such columns; docs/tutorial-new-appendix.md shows how to declare one."
+        return "No kind of table has such columns; declare one in the folder kinds of your home."
     missing = ", ".join(entry.replace("|", " or ") for entry in nearest["missing"])
     lacks = f", but lacks {missing}" if missing else ""
     return (
         f"Nearest is {nearest['kind']}: {len(nearest['mapping'])} of the columns fit{lacks}. If it is one, add its "
-        f"headings to extractors/understanding/kinds/{nearest['kind']}.toml; if not, declare a kind of its own: "
-        "docs/tutorial-new-appendix.md shows how."
+        f"headings to kinds/{nearest['kind']}.toml of your home; if not, declare a kind of its own there."
     )
 
 

@@ -19,7 +19,7 @@ Later = Annotated[
 
 def remove(
     document: Document,
-    reason: Annotated[str, typer.Option(help="Why, for whoever asks later.", prompt="Reason")],
+    reason: Annotated[str, typer.Option(help="Why, for whoever asks later.")],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     later: Later = False,
     as_json: Json = False,

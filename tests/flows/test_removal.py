@@ -59,6 +59,12 @@ def test_what_nothing_is_named_changes_nothing(tmp_path: Path, decisions: Path) 
     assert list(decisions.iterdir()) == []
 
 
+def test_without_a_reason_the_usage_is_wrong_and_nothing_is_asked(tmp_path: Path, decisions: Path) -> None:
+    run = baocao("remove", PLAN, "--warehouse", tmp_path / "w.duckdb")
+    assert run.code == 2 and "--reason" in run.err
+    assert list(decisions.iterdir()) == []
+
+
 def test_a_damaged_list_is_named_with_its_line(decisions: Path) -> None:
     removed.remove_document("ab" * 32, "a.pdf", "a reason, with a comma")
     file = decisions / "removed_documents.csv"

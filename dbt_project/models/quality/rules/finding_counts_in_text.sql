@@ -103,7 +103,7 @@ select
     null,
     'text',
     counted.part_before || '/' || counted.whole_before || ' …, ' || counted.claim,
-    counted.part::varchar,
+    '≤ ' || counted.part_before,
     counted.paragraph_no::varchar
 from counted
 inner join {{ ref('int_reports') }} as reports using (document_id)
