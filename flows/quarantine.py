@@ -109,9 +109,9 @@ def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: M
     while True:
         try:
             return build(working)
-        except BuildError as error:
+        except WarehouseError as error:
             first = error
-        if not _quarantine_named(run, first):
+        if not (isinstance(first, BuildError) and _quarantine_named(run, first)):
             break
     extracts = kept_extracts(run.places.extracts)
     known = {} if run.plan.stale else published_documents(run.places)

@@ -181,15 +181,18 @@ def test_a_damaged_extract_is_made_again_from_its_document(house: Warehouse, tmp
     assert row == ("loaded",)
 
 
-def test_a_damaged_extract_without_its_document_is_named_and_nothing_is_published(
-    house: Warehouse, tmp_path: Path
-) -> None:
+def test_a_damaged_extract_without_its_document_is_quarantined(house: Warehouse, tmp_path: Path) -> None:
     _, extract = put_a_document(house, tmp_path)
     cut(extract)
-    published = house.published.read_bytes()
-    with pytest.raises(WarehouseError, match=extract.name):
-        load_to_publish(a_run(house))
-    assert house.published.read_bytes() == published
+    began = a_run(house)
+    run.load(began)
+    (quarantined,) = began.summary.quarantined
+    assert quarantined.code == "load" and "its extract is damaged" in quarantined.reason
+    with connect_working(house.working) as con:
+        (row,) = con.execute(
+            "SELECT status, error_code FROM staging.documents WHERE document_id = ?", [document_of(extract)]
+        ).fetchall()
+    assert row == ("quarantined", "load")
 
 
 # --- the published file and what lies beside it ----------------------------------------------------------
