@@ -111,6 +111,8 @@ def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: M
             return build(working)
         except WarehouseError as error:
             first = error
+        if not isinstance(first, BuildError) and is_damaged(working):
+            raise first
         if not (isinstance(first, BuildError) and _quarantine_named(run, first)):
             break
     extracts = kept_extracts(run.places.extracts)
