@@ -201,7 +201,8 @@ def load(run: Run) -> str:
         ]
         _load_extracts(run, con, missing)
         stage_runs(con, run.places.runs)
-        if con.execute("FROM staging.documents WHERE status = 'loaded' LIMIT 1").fetchone() is None:
+        is_empty = con.execute("FROM staging.documents WHERE status = 'loaded' LIMIT 1").fetchone() is None
+        if is_empty and not removed:  # what a person has emptied is published empty
             raise WarehouseError(
                 "No document could be read, so nothing is published.",
                 advice="`baocao inspect FILE` says more about one document.",

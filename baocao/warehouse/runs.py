@@ -47,14 +47,16 @@ def record_run(path: Path, run: Run) -> None:
 
 
 def read_runs(path: Path, limit: int | None = None) -> list[Run]:
-    """Read the last `limit` runs (all if None), newest first; none if there is no file yet.
+    """Read the last `limit` runs (all if None), newest first; none if there is no file yet, or if it is another's.
 
     A line that is damaged, as a crash may leave one, is passed over: it must not hide the other runs.
     """
-    if not path.exists():
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except (FileNotFoundError, PermissionError):  # the folder of a run is its owner's alone
         return []
     runs: list[Run] = []
-    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines()):
+    for line in reversed(lines):
         if limit is not None and len(runs) == limit:
             break
         try:

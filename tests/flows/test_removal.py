@@ -53,6 +53,14 @@ def test_out_and_back_in(tmp_path: Path, decisions: Path) -> None:
     assert removed.removed_documents() == {}
 
 
+def test_the_last_document_leaves_an_empty_warehouse(tmp_path: Path, decisions: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    assert baocao("ingest", RAW / PLAN, "--warehouse", warehouse).code == 0
+    run = baocao("remove", PLAN, "--reason", "sent by mistake", "--warehouse", warehouse)
+    assert run.code == 0, run.err
+    assert reports(warehouse) == []
+
+
 def test_what_nothing_is_named_changes_nothing(tmp_path: Path, decisions: Path) -> None:
     run = baocao("restore", "no-such-file.pdf", "--warehouse", tmp_path / "w.duckdb")
     assert run.code == 2 and "No document is named" in run.err
