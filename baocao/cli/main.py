@@ -25,6 +25,7 @@ from baocao.cli import (
     query,
     removal,
     schedule,
+    search,
     source,
     status,
 )
@@ -115,6 +116,7 @@ app.command("extract")(extract.extract)
 app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("search")(search.search)
 app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("remove")(removal.remove)

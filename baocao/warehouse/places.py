@@ -70,6 +70,11 @@ class Places:
         return self.build / "build.json"
 
     @property
+    def search_index(self) -> Path:
+        """What `baocao search` looks into, made from the published file."""
+        return self.build / "search.sqlite"
+
+    @property
     def runs(self) -> Path:
         """What past runs did, one JSON line a run."""
         return self.build / "runs.jsonl"

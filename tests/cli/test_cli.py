@@ -69,6 +69,7 @@ def test_the_shell_can_complete_commands_and_options() -> None:
         ["extract"],
         ["status"],
         ["query"],
+        ["search"],
         ["source"],
         ["names", "match"],
         ["names", "accept"],

@@ -1,0 +1,187 @@
+"""Ranked search over what the current reports say: words in any order, accents left out or not."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import UsageError, WarehouseError
+from baocao.warehouse.places import Places
+from baocao.warehouse.search_index import is_of, make_index, mark
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_RANKED = 300  # best by words, of which the order is then looked at closely
+_MOST_WORDS = 16
+_RANK = "bm25(10.0, 1.0, 0.0)"
+"""Weights of what is said, of what stands around it, and of marks."""
+WHAT = ("report", "table", "column", "row", "paragraph", "indicator", "unit")
+"""What may be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found.
+
+    `missing`: words asked for that are not in it; `fact_table` and `row_id` are for `baocao source`, None where no row
+    of a mart is made from it.
+    """
+
+    what: str
+    text: str
+    figures: str | None
+    table_kind: str | None
+    table_title: str | None
+    report_key: str | None
+    report_no: str | None
+    report_date: str | None
+    file: str | None
+    province: str | None
+    page: int | None
+    fact_table: str | None
+    row_id: str | None
+    missing: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+
+def search(
+    warehouse: Path,
+    words: str,
+    *,
+    province: str | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    limit: int = 20,
+) -> list[Found]:
+    """Find what has all the words, best first; where nothing has, what has all but one or two of them.
+
+    Args:
+        warehouse: the published file.
+        words: what is looked for; accents count where they are written, and are not needed.
+        province: only reports of this province, by name or official code.
+        year: only reports of that year, or what is about it.
+        kind: a kind of table, or one of WHAT.
+        limit: how many at most.
+
+    Raises:
+        UsageError: if there is no word, or no such province or kind.
+        WarehouseError: if there is no warehouse.
+
+    """
+    asked = list(dict.fromkeys(fold(words).split()))
+    if not asked:
+        raise UsageError("There is no word to look for.", advice='For example: baocao search "chu ky so"')
+    if len(asked) > _MOST_WORDS:
+        raise UsageError(f"{len(asked)} words are too many.", advice=f"Take {_MOST_WORDS} at most.")
+    with _opened(warehouse) as con:
+        marks = _filters(con, province, year, kind)
+        for missing in range(min(3, (len(asked) + 1) // 2)):
+            rows = _matching(con, asked, missing, marks)
+            if rows:
+                best = sorted(rows, key=lambda row: _order(row, words, asked))[:limit]
+                return [_found(row, asked) for row in best]
+    return []
+
+
+@contextmanager
+def _opened(warehouse: Path) -> Iterator[sqlite3.Connection]:
+    """The index of the warehouse, made first if it is not there or of an earlier state."""
+    places = Places.of(warehouse)
+    if not places.published.exists():
+        raise WarehouseError(
+            "there is no warehouse yet.", advice="Make one with `baocao ingest`.", file=str(places.published)
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        index = places.search_index
+        if not is_of(index, places.published):
+            try:
+                make_index(places.published, index)
+            except (OSError, sqlite3.Error):  # somebody who may only read: for this one search
+                index = Path(folder) / index.name
+                make_index(places.published, index)
+        con = sqlite3.connect(index.absolute().as_uri() + "?mode=ro", uri=True)
+        con.row_factory = sqlite3.Row
+        try:
+            yield con
+        finally:
+            con.close()
+
+
+def _filters(con: sqlite3.Connection, province: str | None, year: int | None, kind: str | None) -> list[str]:
+    """The marks of the index that what is found must have."""
+    marks = []
+    if province is not None:
+        known = con.execute(
+            "SELECT DISTINCT province_code, province FROM reports WHERE province <> ''"
+        ).fetchall()
+        names = [row[1] for row in known if fold(province) in {row[0], fold(row[1])}]
+        if not names:
+            raise UsageError(
+                f"There is no report of {province}.", advice=_there_are([row[1] for row in known])
+            )
+        marks.append(mark("province", fold(names[0])))
+    if year is not None:
+        marks.append(mark("year", year))
+    if kind in WHAT:
+        marks.append(mark("what", kind))
+    elif kind is not None:
+        kinds = [row[0] for row in con.execute("SELECT table_kind FROM kinds")]
+        if kind not in kinds:
+            raise UsageError(f"There is no table of kind {kind}.", advice=_there_are([*kinds, *WHAT]))
+        marks.append(mark("kind", kind))
+    return marks
+
+
+def _there_are(names: Sequence[str]) -> str:
+    return f"There are: {', '.join(sorted(names)) or 'none'}."
+
+
+def _matching(con: sqlite3.Connection, asked: list[str], missing: int, marks: list[str]) -> list[sqlite3.Row]:
+    """What has all the words but so many, the best by rarity of words and length of texts."""
+    quoted = [f'"{word}"' for word in asked]
+    query = " OR ".join(f"({' AND '.join(chosen)})" for chosen in combinations(quoted, len(quoted) - missing))
+    filters = "".join(f' AND marks : "{each}"' for each in marks)
+    return con.execute(
+        f"""
+        SELECT items.*, best.rank FROM (
+            SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH ? ORDER BY rank LIMIT {_RANKED}
+        ) AS best JOIN items ON items.item_no = best.rowid
+        """,
+        [f"{{text context}} : ({query}){filters}", _RANK],
+    ).fetchall()
+
+
+def _order(row: sqlite3.Row, words: str, asked: list[str]) -> tuple[Any, ...]:
+    """First what has most words side by side as they were asked: syllables alone mean little. Then what says most of it
+    itself and not around it, then with the accents that were written, then by rank.
+    """
+    own = fold(row["text"])
+    all_of_it = f" {own} | {fold(row['context'] or '')} "
+    said = row["text"].lower()
+    accented = [word for word in words.lower().split() if not word.isascii()]
+    own_words = set(own.split())
+    return (
+        -sum(f" {one} {next_one} " in all_of_it for one, next_one in pairwise(asked)),
+        -sum(word in own_words for word in asked),
+        -sum(word in said for word in accented),
+        row["rank"],
+        row["item_no"],
+    )
+
+
+def _found(row: sqlite3.Row, asked: list[str]) -> Found:
+    has = set(fold(f"{row['text']} {row['context'] or ''}").split())
+    names = [name for name in Found.__slots__ if name != "missing"]
+    return Found(
+        **{name: row[name] for name in names}, missing=tuple(word for word in asked if word not in has)
+    )

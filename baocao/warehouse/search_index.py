@@ -1,0 +1,241 @@
+"""The index behind `baocao search`: an SQLite file with full text search, made from a published warehouse.
+
+It lies in the build folder and can be thrown away; it says of which published file it was made, and is made again when
+that has been replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sqlite3
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from baocao.warehouse.query import connect_published
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+LAYOUT = 1
+"""Raised when what is in the index changes; the file says with which it was made."""
+_BATCH = 10_000
+_FIGURES_SHOWN = 6  # of a row, beside its name
+
+_TABLES = """
+    CREATE TABLE about (stamp TEXT NOT NULL);
+    CREATE TABLE items (
+        item_no INTEGER PRIMARY KEY, what TEXT NOT NULL, text TEXT NOT NULL, context TEXT, figures TEXT,
+        table_kind TEXT, table_title TEXT, document_id TEXT, report_key TEXT, report_no TEXT, report_date TEXT,
+        file TEXT, province_code TEXT, province TEXT, years TEXT, page INTEGER, fact_table TEXT, row_id TEXT
+    );
+    CREATE VIRTUAL TABLE words USING fts5(
+        text, context, marks, content='', detail='column', tokenize="unicode61 remove_diacritics 2"
+    );
+"""
+
+_LISTS = """
+    CREATE TABLE reports AS SELECT DISTINCT province_code, province FROM items WHERE what = 'report';
+    CREATE TABLE kinds AS SELECT DISTINCT table_kind FROM items WHERE table_kind <> '';
+"""
+
+# What may be found; of every current report its title, tables, headings, rows and paragraphs, and over all reports
+# indicators and units. `context` is searched too, and counts less.
+_ITEMS = r"""
+WITH reports AS (
+    SELECT d.document_id, r.report_key, r.report_no, r.report_date, r.title, r.source_file, r.province_code,
+        d.province, d.issuer
+    FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id) WHERE r.is_current
+),
+facts AS ({facts}),
+first_facts AS (
+    SELECT table_id, row_no, arg_min(fact_table, priority) AS fact_table, arg_min(row_id, (priority, row_id)) AS row_id
+    FROM facts GROUP BY ALL
+),
+figures AS (
+    SELECT f.source_table_id AS table_id, f.source_row_no AS row_no,
+        any_value(concat_ws(' / ', f.row_path, f.row_label)) AS label,
+        string_agg(
+            concat_ws(': ', f.column_label, concat_ws(' ', f.value_text,
+                CASE WHEN NOT contains(f.value_text, f.value_unit) THEN f.value_unit END)),
+            '; ' ORDER BY f.source_column_no
+        ) FILTER (f.nth <= {shown}) AS figures,
+        string_agg(DISTINCT u.unit_name, ' ') AS units,
+        string_agg(DISTINCT year(f.period_end)::VARCHAR, ' ') AS years
+    FROM (
+        SELECT *, row_number() OVER (PARTITION BY source_table_id, source_row_no ORDER BY source_column_no) AS nth
+        FROM marts.fct_figures
+    ) AS f LEFT JOIN marts.dim_unit AS u USING (unit_key) GROUP BY ALL
+),
+rows_of AS (
+    SELECT table_id, row_no, min(page) AS page,
+        list(text ORDER BY column_no) FILTER (regexp_matches(text, '\pL')) AS printed,
+        array_to_string(
+            list_filter(printed, lambda text, place: list_position(printed, text) = place), ' | '
+        ) AS texts
+    FROM staging.cells GROUP BY ALL
+),
+tables_of AS (
+    SELECT t.*, coalesce(t.title, t.caption) AS called, year(t.period_end)::VARCHAR AS of_year, h.headings
+    FROM staging.tables AS t LEFT JOIN (
+        SELECT table_id, string_agg(DISTINCT column_name, ' ') AS headings FROM staging.cells GROUP BY ALL
+    ) AS h USING (table_id)
+)
+SELECT 'report' AS what, concat_ws(' ', r.report_no, coalesce(r.title, r.source_file)) AS text,
+    concat_ws(' ', r.issuer, r.source_file) AS context, NULL AS figures, NULL AS table_kind, NULL AS called,
+    r.document_id, NULL::VARCHAR AS own_years, NULL::INTEGER AS page, NULL AS fact_table, NULL AS row_id
+FROM reports AS r
+UNION ALL
+SELECT 'table', t.called, concat_ws(' ', t.caption, t.headings), NULL, t.kind, t.called, t.document_id, t.of_year,
+    t.page_first, f.fact_table, f.row_id
+FROM tables_of AS t LEFT JOIN first_facts AS f ON f.table_id = t.table_id AND f.row_no = (
+    SELECT min(row_no) FROM first_facts AS g WHERE g.table_id = t.table_id)
+WHERE t.called IS NOT NULL
+UNION ALL
+SELECT 'column', c.column_name, t.called, NULL, t.kind, t.called, t.document_id, t.of_year, t.page_first,
+    f.fact_table, f.row_id
+FROM (SELECT DISTINCT table_id, column_name FROM staging.cells WHERE column_name <> '') AS c
+JOIN tables_of AS t USING (table_id) LEFT JOIN first_facts AS f ON f.table_id = t.table_id AND f.row_no = (
+    SELECT min(row_no) FROM first_facts AS g WHERE g.table_id = t.table_id)
+UNION ALL
+SELECT 'row', coalesce(nullif(g.label, ''), o.texts), concat_ws(' ', o.texts, g.units, t.called, t.headings), g.figures,
+    t.kind, t.called, t.document_id, concat_ws(' ', g.years, t.of_year), o.page, f.fact_table, f.row_id
+FROM rows_of AS o JOIN tables_of AS t USING (table_id)
+LEFT JOIN figures AS g USING (table_id, row_no) LEFT JOIN first_facts AS f USING (table_id, row_no)
+WHERE o.texts <> ''
+UNION ALL
+SELECT 'paragraph', text, NULL, NULL, NULL, NULL, document_id, NULL, page, NULL, NULL FROM staging.paragraphs
+UNION ALL
+SELECT 'indicator', indicator_name, concat_ws(' ', pillar, unit_of_measure), NULL, NULL, NULL, NULL, NULL, NULL,
+    h.fact_table, h.row_id
+FROM marts.dim_indicator LEFT JOIN (
+    SELECT indicator_key, 'indicator_history' AS fact_table, max(row_id) AS row_id
+    FROM marts.indicator_history GROUP BY ALL
+) AS h USING (indicator_key)
+UNION ALL
+SELECT 'unit', u.unit_name, concat_ws(' ', u.unit_short_name, p.unit_name), NULL, NULL, NULL, NULL, NULL, NULL,
+    'fct_figures', f.row_id
+FROM (SELECT unit_key, max(row_id) AS row_id FROM marts.fct_figures WHERE unit_key IS NOT NULL GROUP BY ALL) AS f
+JOIN marts.dim_unit AS u USING (unit_key) LEFT JOIN marts.dim_unit AS p ON p.unit_key = u.parent_unit_key
+"""
+
+_WITH_REPORTS = """
+SELECT i.what, i.text, i.context, i.figures, i.table_kind, i.called, i.document_id, r.report_key, r.report_no,
+    r.report_date::VARCHAR, r.source_file, r.province_code, d.province,
+    concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR), i.page, i.fact_table, i.row_id
+FROM ({items}) AS i
+LEFT JOIN (SELECT * FROM marts.dim_report WHERE is_current) AS r USING (document_id)
+LEFT JOIN staging.documents AS d ON d.document_id = r.document_id
+WHERE i.text IS NOT NULL AND (i.document_id IS NULL OR r.document_id IS NOT NULL)
+"""
+
+
+def stamp_of(published: Path) -> str:
+    """What tells one published file from the next: it is always replaced, never written to."""
+    state = published.stat()
+    return f"{LAYOUT} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+
+
+def is_of(index: Path, published: Path) -> bool:
+    """Whether the index is there, whole, and made of this published file."""
+    if not index.exists():
+        return False
+    try:
+        con = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
+        try:
+            found = con.execute("SELECT stamp FROM about").fetchone()
+        finally:
+            con.close()
+    except sqlite3.Error:
+        return False
+    return bool(found and found[0] == stamp_of(published))
+
+
+def make_index(published: Path, index: Path) -> None:
+    """Write the index of a published warehouse, there whole or not at all.
+
+    Raises WarehouseError if there is no warehouse, OSError or sqlite3.Error if the index cannot be written.
+    """
+    index.parent.mkdir(parents=True, exist_ok=True)
+    new = index.with_name(f".{index.name}.{secrets.token_hex(4)}")
+    try:
+        stamp = stamp_of(published) if published.exists() else ""
+        with connect_published(published, other_files=True) as source:
+            _fill(source, new, stamp)
+        os.replace(new, index)  # noqa: PTH105
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _fill(source: duckdb.DuckDBPyConnection, new: Path, stamp: str) -> None:
+    con = sqlite3.connect(new)
+    try:
+        con.execute("PRAGMA journal_mode = OFF")  # a file that is not whole is thrown away
+        con.execute("PRAGMA synchronous = OFF")
+        con.executescript(_TABLES)
+        number = 0
+        for batch in _items(source):
+            numbered = list(enumerate(batch, number + 1))
+            number += len(batch)
+            con.executemany(
+                f"INSERT INTO items VALUES ({', '.join('?' * 18)})",
+                [(item_no, *row) for item_no, row in numbered],
+            )
+            con.executemany(
+                "INSERT INTO words (rowid, text, context, marks) VALUES (?, ?, ?, ?)",
+                [(item_no, fold(row[1]), _folded(row[2] or ""), _marks(*row)) for item_no, row in numbered],
+            )
+        con.execute("INSERT INTO words (words) VALUES ('optimize')")
+        con.executescript(_LISTS)
+        con.execute("INSERT INTO about VALUES (?)", [stamp])
+        con.commit()
+    finally:
+        con.close()
+
+
+def mark(name: str, value: object) -> str:
+    """The word by which items of one province, year or kind are found together with the words asked for."""
+    return re.sub(r"[\W_]", "", f"{name}{value}").lower()
+
+
+def _marks(*row: Any) -> str:
+    what, table_kind, province, years = row[0], row[4], row[12], row[13]
+    marks = [mark("what", what), *(mark("year", year) for year in (years or "").split())]
+    if table_kind:
+        marks.append(mark("kind", table_kind))
+    if province:
+        marks.append(mark("province", fold(province)))
+    return " ".join(marks)
+
+
+@lru_cache(maxsize=4096)
+def _folded(context: str) -> str:
+    return fold(context)
+
+
+def _items(source: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
+    items = _ITEMS.format(facts=_facts(source), shown=_FIGURES_SHOWN)
+    cursor = source.execute(_WITH_REPORTS.format(items=items))
+    while batch := cursor.fetchmany(_BATCH):
+        yield batch
+
+
+def _facts(source: duckdb.DuckDBPyConnection) -> str:
+    """SQL for the rows of all marts that come from a row of a table, those of `fct_figures` first."""
+    tables = source.execute(
+        """
+        SELECT table_name FROM duckdb_columns()
+        WHERE schema_name = 'marts' AND column_name IN ('row_id', 'source_table_id', 'source_row_no')
+        GROUP BY table_name HAVING count(*) = 3 ORDER BY table_name <> 'fct_figures', table_name
+        """
+    ).fetchall()
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS fact_table, {priority} AS priority, row_id, source_table_id AS table_id, "
+        f'source_row_no AS row_no FROM marts."{name}"'
+        for priority, (name,) in enumerate(tables)
+    )
