@@ -58,8 +58,9 @@ def _read(path: Path) -> dict[str, Any]:
 
     extract = extract_document(path)
     seen = inspection(extract)
-    about = {name: seen[name] for name in ("file", "format", "page_count", "report", "warnings")}
-    return about | {"tables": logical_tables(extract)}
+    about = {name: seen[name] for name in ("file", "format", "page_count", "report")}
+    # Of the warnings those about the document: each table has its own, and any kind will do here.
+    return about | {"warnings": extract.warnings, "tables": logical_tables(extract)}
 
 
 def as_text(seen: dict[str, Any], text_format: TablesFormat) -> str:
