@@ -205,7 +205,10 @@ def test_numbers_and_dashes_stay(text: str) -> None:
     "text", ["- Cấp tỉnh", "+1+1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1+1", "-2+3+cmd|'x'!A0"]
 )
 def test_beginnings_of_formulas_are_text(text: str) -> None:
-    assert as_plain_text(text) == "'" + text
+    plain = as_plain_text(text)
+    # behind a tab or line break a cell may begin, too
+    assert plain.startswith("'") and not starts_formula(plain)
+    assert plain.replace("'", "") == text.replace("'", "")
 
 
 def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:
