@@ -180,3 +180,17 @@ def test_what_no_figure_is(text: str) -> None:
 def test_a_number_of_two_readings_is_unsure() -> None:
     measured = read_measured("3,765", Habit())
     assert measured is not None and not measured.sure
+
+
+def test_a_district_below_single_rows_is_no_child_of_the_last_of_them() -> None:
+    rows = [
+        ["1", "Sở Nội vụ", "5"],
+        ["2", "Sở Y tế", "6"],
+        ["I", "Huyện Bắc Ái", "7"],
+        ["1", "Xã Phước Bình", "8"],
+    ]
+    rows += [["2", "Xã Phước Hòa", "9"], ["II", "Huyện Ninh Sơn", "3"], ["3", "Xã Hòa Sơn", "4"]]
+    figures = read(table(["STT", "Đơn vị", "Văn bản đến"], rows))
+    assert [figure.row_path for figure in figures] == [
+        *(None, None, None, "Huyện Bắc Ái", "Huyện Bắc Ái", None, "Huyện Ninh Sơn"),
+    ]

@@ -103,9 +103,26 @@ def _above(open_rows: list[_Open], style: str, number: str) -> list[_Open]:
     if not style:
         # An unnumbered row with figures belongs under sections and numbered groups without figures of their own.
         return [each for each in open_rows if each.style in {"section", "letter", "roman"}]
-    if style == "number" and any(each.style.startswith("dotted") for each in open_rows):
-        return [each for each in open_rows if each.style in {"section", "letter", "roman"}]
-    return open_rows
+    return [each for each in open_rows if _rank(each.style) <= _rank(style)]
+
+
+def _rank(style: str) -> int:
+    """Which sort of number stands above which, as offices number: A, I, 1, 1.1, a), -, +.
+
+    A and I may stand either way; of these two the one that comes first in the table is the upper.
+    """
+    if style.startswith("dotted"):
+        return 3
+    return {
+        "section": 0,
+        "letter": 1,
+        "roman": 1,
+        "number": 2,
+        "small": 4,
+        "dash": 5,
+        "plus": 6,
+        "star": 7,
+    }.get(style, 8)
 
 
 def _is_below(each: _Open, other: _Open) -> bool:
