@@ -67,24 +67,24 @@ _END_OF_TITLE = re.compile(
 )
 _FOOTNOTE_MARKS = re.compile(r"[¹²³⁴-⁹⁰]+")
 
+# Print leaves no gap between number and symbol, as a blank filled in by hand does.
+_PRINTED_NUMBER = re.compile(r"\d{1,5}[/-]\S")
+
 
 def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> ReportHeader:
     """What the document says of itself; fields that nothing says are None."""
     body = [paragraph for paragraph in narrative if paragraph.region == "body"]
     texts = [paragraph.text for paragraph in body]
     captions = [table.caption for table in tables if table.caption]
-    attached = _from_captions(captions)
     is_picture = any(p.font_size is None and p.page for p in body[:1])
+    attached = _from_captions(captions, is_read_from_picture=is_picture)
     header, lines = _from_letterhead(body, is_read_from_picture=is_picture)
     bodies = issuing_bodies(lines.left)
     issuer = full_name(bodies, texts) or attached.issuer
     province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
     issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
     return ReportHeader(
-        # a number written by hand is as unsure in a caption as in the letterhead
-        report_no=_with_issuer_letters(
-            header.report_no or (None if is_picture else attached.report_no), issuer
-        ),
+        report_no=_with_issuer_letters(header.report_no or attached.report_no, issuer),
         report_type=header.report_type or attached.report_type,
         report_date=header.report_date or attached.report_date,
         issuer=issuer,
@@ -133,7 +133,7 @@ def _own_number(line: str | None, *, is_read_from_picture: bool) -> str | None:
     """The number behind "Số:". In a picture one with a gap before its symbol is written by hand, and not believed."""
     if not line:
         return None
-    if is_read_from_picture and not re.match(r"\d{1,5}[/-]\S", line):
+    if is_read_from_picture and not _PRINTED_NUMBER.match(line):
         return None
     return _clean_number(line)
 
@@ -211,8 +211,11 @@ def _plain_title(from_type: Sequence[Paragraph]) -> str | None:
 # --- captions ------------------------------------------------------------------------------------------
 
 
-def _from_captions(captions: Iterable[str]) -> ReportHeader:
-    """By majority over all captions "(Kèm theo Báo cáo số 67/BC-… ngày … của …)"."""
+def _from_captions(captions: Iterable[str], *, is_read_from_picture: bool) -> ReportHeader:
+    """By majority over all captions "(Kèm theo Báo cáo số 67/BC-… ngày … của …)".
+
+    A number written by hand is as unsure there as in the letterhead.
+    """
     types: list[str] = []
     numbers: list[str] = []
     issuers: list[str] = []
@@ -223,7 +226,8 @@ def _from_captions(captions: Iterable[str]) -> ReportHeader:
         if not line or not match:
             continue
         types += [name for name in REPORT_TYPES if fold(name) == fold(match["type"])]
-        number = _clean_number(match["no"])
+        by_hand = is_read_from_picture and not _PRINTED_NUMBER.match(match["no"].strip())
+        number = None if by_hand else _clean_number(match["no"])
         numbers += [number] if number else []
         date = _ATTACHED_DATE.search(line)
         parsed = parse_date(date["date"]) if date else None

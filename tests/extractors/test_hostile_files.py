@@ -130,7 +130,7 @@ EXPECTED: dict[str, set[str | None]] = {
     "word-by-content.pdf": {READ},
     "word-by-content.doc": {READ},
     "web-page.doc": {"wrong_type"},
-    "rich-text.doc": {"wrong_type"},
+    "rich-text.doc": {READ},
     "pdf-in-a-comment.docx": {READ},
 }
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -37,7 +37,15 @@ def query(warehouse: Path, sql: str) -> Any:
 
 def test_all_five_are_loaded(run: Result) -> None:
     assert run.code == 0, run.err
-    counts = {"found": 5, "ignored": 1, "duplicates": 0, "outside": 0, "read": 5, "quarantined": 0}
+    counts = {
+        "found": 5,
+        "ignored": 1,
+        "duplicates": 0,
+        "outside": 0,
+        "removed": 0,
+        "read": 5,
+        "quarantined": 0,
+    }
     assert run.json["documents"] == counts
     assert run.json["rows"]["dim_report"] == 5
 

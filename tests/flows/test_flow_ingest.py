@@ -96,6 +96,7 @@ def test_the_good_document_is_loaded_and_the_bad_ones_are_named(house: House, fi
         "ignored": 1,
         "duplicates": 0,
         "outside": 0,
+        "removed": 0,
         "read": 2,
         "quarantined": 6,
     }

@@ -168,7 +168,7 @@ def ended(hours_ago: float, outcome: str = "published", message: str | None = No
     [
         ({"runs": [ended(1)], "documents": {"loaded": 7}}, 26, 0, "OK: 7 documents loaded"),
         ({"runs": [ended(30)]}, None, 0, "OK"),
-        ({"runs": [ended(30)]}, 26, 3, "CRITICAL: the last good run ended 30.0 hours ago"),
+        ({"runs": [ended(30)]}, 26, 3, "CRITICAL: the last good run ended 30."),
         (
             {"runs": [ended(1, "failed", "disk\nfull"), ended(2)]},
             26,

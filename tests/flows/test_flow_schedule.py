@@ -20,7 +20,7 @@ from helpers.webhook import webhook
 
 from baocao.warehouse.lock import lock_holder
 from baocao.warehouse.places import Places
-from extractors.isolation.process_tree import family
+from extractors.isolation.process_tree import process_tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 SECRET = "s3cret-of-the-webhook"
@@ -153,7 +153,7 @@ def test_after_a_kill_the_next_run_starts_at_once_and_the_log_says_what_happened
     deadline = time.monotonic() + 120
     while lock_holder(lock)[0] is None and time.monotonic() < deadline:
         time.sleep(0.1)
-    for pid in family(killed.process.pid):
+    for pid in [each.pid for each in process_tree(killed.process.pid)]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     killed.end()

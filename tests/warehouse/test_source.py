@@ -210,7 +210,8 @@ def test_every_fact_and_finding_has_its_cells(place: Warehouse) -> None:
 
     tables = place.rows(
         "SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns() "
-        "WHERE schema_name IN ('marts', 'quality') AND column_name IN ('row_id', 'finding_id') ORDER BY ALL"
+        "WHERE schema_name IN ('marts', 'quality') AND column_name IN ('row_id', 'finding_id') "
+        "AND table_name <> 'fct_statements' ORDER BY ALL"  # a sentence stands in no table
     )
     checked = 0
     for (table,) in tables:

@@ -61,7 +61,7 @@ def test_a_file_with_much_unused_is_written_anew_with_all_that_is_in_it(warehous
                 ).fetchall()
                 for what, left_out in (
                     ("duckdb_columns()", "database_oid, schema_oid, table_oid, database_name"),
-                    ("duckdb_views()", "database_oid, schema_oid, view_oid, database_name"),
+                    ("duckdb_views()", "database_oid, schema_oid, view_oid, database_name, is_bound"),
                     ("duckdb_functions()", "database_oid, function_oid, database_name"),
                 )
             ] + [
