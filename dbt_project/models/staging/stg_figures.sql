@@ -9,11 +9,27 @@ source as (
 renamed as (
 
     select
+        document_id,
         table_id as source_table_id,
         row_no as source_row_no,
         column_no as source_column_no,
-        * exclude (table_id, row_no, column_no, page),
-        page as source_page
+        page as source_page,
+        row_number,
+        row_label,
+        row_path,
+        column_label,
+        value,
+        value_high,
+        value_operator,
+        value_of,
+        value_text,
+        value_unit,
+        figure_kind,
+        period_start,
+        period_end,
+        unit_name_printed,
+        row_kind,
+        confidence
     from source
 
 )

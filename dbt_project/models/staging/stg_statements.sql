@@ -1,7 +1,31 @@
-select
-    document_id,
-    paragraph_no,
-    figure_no,
-    * exclude (document_id, paragraph_no, figure_no, page),
-    page as source_page
-from {{ source('staging', 'statements') }}
+with
+
+source as (
+
+    select * from {{ source('staging', 'statements') }}
+
+),
+
+renamed as (
+
+    select
+        document_id,
+        paragraph_no,
+        figure_no,
+        section_path,
+        page as source_page,
+        sentence,
+        subject,
+        value,
+        value_high,
+        value_operator,
+        value_of,
+        value_text,
+        value_unit,
+        period_start,
+        period_end
+    from source
+
+)
+
+select * from renamed
