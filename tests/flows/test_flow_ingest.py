@@ -22,6 +22,14 @@ from helpers.command_line import RAW, ROOT, Result, baocao, is_alive, make_unrea
 FIRST, LATER, SCAN = "KH-956-2023.pdf", "KH-DTI-2022.docx", "scan.pdf"
 WITHOUT_TOOLS = {"PATH": "/nonexistent"}  # so also without tesseract
 NEVER_NEEDED = {"prefect", "dbt", "pandas", "pyarrow", "pdfplumber", "cv2"}
+INGEST_AND_TELL = """
+import sys
+from baocao.cli.main import main
+try:
+    main()
+finally:
+    print("prefect" in sys.modules, file=sys.stderr)
+"""
 COMPARED = "SELECT * EXCLUDE (first_seen_at, extracted_at) FROM staging.documents ORDER BY ALL"
 
 
@@ -262,3 +270,12 @@ def test_a_run_that_is_ended_leaves_nothing_behind(tmp_path: Path, signal_sent: 
         time.sleep(0.1)
     assert not any(map(is_alive, children))
     assert not (tmp_path / "w.duckdb").exists()
+
+
+def test_a_plain_run_needs_no_server_and_no_prefect(tmp_path: Path) -> None:
+    shutil.copy(RAW / FIRST, tmp_path)
+    options = ["ingest", str(tmp_path), "--warehouse", str(tmp_path / "w.duckdb")]
+    command = [sys.executable, "-c", INGEST_AND_TELL, *options]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.splitlines()[-1] == "False"
