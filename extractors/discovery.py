@@ -9,6 +9,7 @@ import stat
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,11 @@ def known_paths(cache_file: Path, sha256: str) -> list[Path]:
 
 
 def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
-    """Documents in `folder` and below, through symbolic links but into no folder twice."""
+    """Documents in `folder` and below, through symbolic links but into no folder twice, nor out of it upwards: a link
+    to a folder above, or to one of the system, would make every file of the machine a document.
+    """
     entered: set[tuple[int, int]] = set()
+    closed = _folders_above(folder)
     pending = [folder]
     while pending:
         current = pending.pop()
@@ -99,6 +103,9 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
             entries = sorted(current.iterdir())
         except OSError as error:
             discovery.unreadable[current] = error.strerror or str(error)
+            continue
+        if (status.st_dev, status.st_ino) in closed or status.st_dev in _system_devices():
+            discovery.unreadable[current] = "leads to a folder above, or to one of the system"
             continue
         if (status.st_dev, status.st_ino) in entered:
             continue
@@ -115,6 +122,17 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
                 discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
             else:
                 yield entry
+
+
+def _folders_above(folder: Path) -> set[tuple[int, int]]:
+    above = [path.stat() for path in folder.resolve().parents]
+    return {(status.st_dev, status.st_ino) for status in above}
+
+
+@cache
+def _system_devices() -> set[int]:
+    """Devices of the file systems that hold no files of anybody."""
+    return {path.stat().st_dev for path in map(Path, ("/proc", "/sys", "/dev")) if path.is_mount()}
 
 
 def _kind(path: Path) -> int | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from baocao.errors import UsageError
-from baocao.warehouse.lock import lock_holder
+from baocao.warehouse.lock import lock_holder, make_private
 from baocao.warehouse.places import Places
 from flows.prefect_api import check_prefect_api, prefect_api_url
 from flows.prefect_server import prefect_server
@@ -165,9 +165,9 @@ def _serve(schedule: Schedule, request: IngestRequest, tell: Callable[[], None])
 
 @contextmanager
 def _noted(schedule: Schedule, file: Path) -> Iterator[None]:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private(file.parent)
+    file.touch(mode=0o600)
     file.write_text(json.dumps(asdict(schedule)), encoding="utf-8")
-    file.chmod(0o644)
     try:
         yield
     finally:

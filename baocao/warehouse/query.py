@@ -103,10 +103,10 @@ def confine_process() -> None:
 
 
 def run_query(path: Path, sql: str) -> QueryResult:
-    """Run SQL on a published warehouse, the rows of its last statement.
+    """Run one statement of SQL on a published warehouse.
 
-    Raises UsageError if the SQL is wrong, naming what may be meant, would change something, or takes more than
-    QueryLimits allow.
+    Raises UsageError if the SQL is wrong, naming what may be meant, is more than one statement, would change something,
+    or takes more than QueryLimits allow.
     """
     import duckdb
 
@@ -117,6 +117,11 @@ def run_query(path: Path, sql: str) -> QueryResult:
     limits = QueryLimits.current()
     with connect_published(path) as con, _interrupted_after(con, limits.seconds):
         try:
+            if len(con.extract_statements(sql)) > 1:  # the rows of the others would be lost
+                raise UsageError(
+                    "There is more than one statement.",
+                    advice="Ask one at a time; WITH joins several into one.",
+                )
             cursor = con.execute(sql)
             description = cursor.description or []
             rows = list(_fetched(cursor, limits)) if description else []

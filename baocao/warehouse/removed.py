@@ -7,14 +7,20 @@ from it is kept, so that taking its line out again (`baocao restore`) brings it 
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
 from baocao.names.decisions import decisions_file, person, today
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,50 @@ def removed_documents(path: Path | None = None) -> dict[str, RemovedDocument]:
 
 
 def remove_document(document_id: str, file_name: str, reason: str) -> RemovedDocument:
-    """Note that a document is taken out, as of today and by the user of this process."""
-    document = RemovedDocument(document_id, file_name, reason, person(), today().isoformat())
-    _write(removed_documents() | {document_id: document})
+    """Note that a document is taken out, as of today and by the user of this process.
+
+    Raises:
+        UsageError: there is no reason, or the document is taken out already: its first reason stays.
+    """
+    if not reason.strip():
+        raise UsageError(
+            "The reason is empty.", advice='Say why, for example --reason "Withdrawn by its office".'
+        )
+    document = RemovedDocument(document_id, file_name, reason.strip(), person(), today().isoformat())
+    with _locked():
+        listed = removed_documents()
+        if before := listed.get(document_id):
+            raise UsageError(
+                f"{before.file_name} is taken out already, by {before.removed_by} on {before.removed_at}:"
+                f" {before.reason}.",
+                advice="`baocao ingest` brings the warehouse in line; `baocao restore` takes it in again.",
+            )
+        _write(listed | {document_id: document})
     return document
 
 
 def restore_document(document_id: str) -> None:
     """Take a document off the list; one that is not on it is no error."""
-    _write({key: value for key, value in removed_documents().items() if key != document_id})
+    with _locked():
+        _write({key: value for key, value in removed_documents().items() if key != document_id})
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    """Nobody else changes the list between reading and writing it; the system frees the lock with the process."""
+    folder = removed_file().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise UsageError(
+            f"the list of removed documents cannot be written: {error.strerror}", file=str(removed_file())
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write(documents: dict[str, RemovedDocument]) -> None:

@@ -54,9 +54,28 @@ def test_the_same_content_is_one_document(tmp_path: Path) -> None:
     assert found.duplicates == {copy: first}
 
 
+@pytest.mark.parametrize("target", ["/", "/proc", "/sys", "/dev", "/proc/self/root", ".."])
+def test_a_link_upwards_or_to_the_system_is_named_and_not_followed(tmp_path: Path, target: str) -> None:
+    """Every document of the machine would be read, and in /proc the way leads back to it without end."""
+    put(tmp_path / "above.pdf", b"not asked for")
+    report = put(tmp_path / "in" / "a.pdf", b"a")
+    (tmp_path / "in" / "link").symlink_to(target)
+    found = discover([tmp_path / "in"])
+    assert [file.path for file in found.files] == [report]
+    assert list(found.unreadable) == [tmp_path / "in" / "link"]
+    assert found.ignored == []
+
+
+def test_a_link_to_a_folder_elsewhere_is_followed(tmp_path: Path) -> None:
+    put(tmp_path / "elsewhere" / "a.pdf", b"a")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "elsewhere")
+    assert [file.path for file in discover([tmp_path / "in"]).files] == [tmp_path / "in" / "link" / "a.pdf"]
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     report = put(tmp_path / "in" / "a.pdf", b"a")
-    (tmp_path / "in" / "loop").symlink_to(tmp_path)
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
     (tmp_path / "in" / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
     os.mkfifo(tmp_path / "in" / "pipe.pdf")
     found = discover([tmp_path])

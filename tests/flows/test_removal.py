@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,25 @@ def test_without_a_reason_the_usage_is_wrong_and_nothing_is_asked(tmp_path: Path
     run = baocao("remove", PLAN, "--warehouse", tmp_path / "w.duckdb")
     assert run.code == 2 and "--reason" in run.err
     assert list(decisions.iterdir()) == []
+
+
+def test_an_empty_reason_is_none(decisions: Path) -> None:
+    with pytest.raises(UsageError, match="reason is empty"):
+        removed.remove_document("ab" * 32, "a.pdf", "  ")
+    assert list(decisions.iterdir()) == []
+
+
+def test_what_is_out_already_keeps_its_reason(decisions: Path) -> None:
+    removed.remove_document("ab" * 32, "a.pdf", "the first")
+    with pytest.raises(UsageError, match=r"taken out already, by .*: the first"):
+        removed.remove_document("ab" * 32, "a.pdf", "the second")
+    assert removed.removed_documents()["ab" * 32].reason == "the first"
+
+
+def test_many_at_once_lose_nothing(decisions: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: removed.remove_document(f"{n:064}", "a.pdf", "why"), range(40)))
+    assert sorted(removed.removed_documents()) == [f"{n:064}" for n in range(40)]
 
 
 def test_a_damaged_list_is_named_with_its_line(decisions: Path) -> None:

@@ -183,6 +183,7 @@ def test_what_it_keeps_is_the_owners_alone_whatever_the_umask(served: Schedule) 
         open_to_others = stat.S_IMODE(file.stat().st_mode) & 0o022
         assert not open_to_others, file
     assert stat.S_IMODE((served.home / "password").stat().st_mode) == 0o600
+    assert stat.S_IMODE((served.home.parent / "schedule.json").stat().st_mode) == 0o600
     assert served.password not in served.log.read_text()
 
 

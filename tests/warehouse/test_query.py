@@ -60,6 +60,7 @@ def test_tables_need_no_schema() -> None:
         ("SET enable_external_access = true", "locked"),
         ("ATTACH '/tmp/x.duckdb'", "disabled"),
         (" ; ", "There is no statement"),
+        ("SELECT 1; SELECT 2", "more than one statement"),
     ],
 )
 def test_wrong_sql_says_what_was_meant(sql: str, said: str) -> None:
