@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 _BODY = re.compile(
     r"^(?:so|ban|van phong|cuc|chi cuc|tong cuc|trung tam|thanh tra|uy ban|ubnd|tinh uy|thanh uy|huyen uy|dang uy"
+    r"|quan khu|quan doan|cong ty|tap doan|tong lien doan"
     r"|hoi dong|hdnd|bo|cong an|to cong tac|phong|vu|vien|hoc vien|truong|chinh phu|thu tuong|quoc hoi|chu tich nuoc"
     r"|kiem toan|toa an|ngan hang|bao hiem|dai|bao|doan|lien doan|mat tran|hoi|tong cong ty|kho bac|benh vien|bhxh)\b"
 )
 _CENTRAL = re.compile(
     r"^(?:bo(?! chi huy| cong an tinh| doi)|chinh phu|thu tuong|quoc hoi|uy ban thuong vu|chu tich nuoc|tong cuc"
     r"|van phong (?:chinh phu|bo|quoc hoi|chu tich nuoc|trung uong)|kiem toan nha nuoc|ngan hang nha nuoc viet nam"
+    r"|tong lien doan lao dong viet nam"
     r"|thanh tra chinh phu|uy ban dan toc|ban chap hanh trung uong|ban bi thu|bo chinh tri|hoi dong bau cu quoc gia"
     r"|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|bao hiem xa hoi viet nam)\b"
 )
@@ -41,9 +43,11 @@ _BARE_OFFICE = re.compile(
 _PLACE_TYPE = re.compile(
     r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+", re.IGNORECASE
 )
+_DISTRICT = re.compile(r"\b(huyen(?: uy)?|quan(?: uy)?|thi(?: xa| uy)|thanh(?: pho| uy)|dac khu)\s+(.+)$")
 _TWO_BODIES = re.compile(
     r"^((?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UY BAN NHAN DAN|BỘ) .+?) ((?:SỞ|CHI CỤC|BAN QUẢN LÝ|THANH TRA) .+)$"
 )
+_PARTY_BODIES = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy")  # of the place named behind
 _FIXED = {
     "ủy ban nhân dân": "Ủy ban nhân dân",
     "uỷ ban nhân dân": "Ủy ban nhân dân",
@@ -51,6 +55,15 @@ _FIXED = {
     "hội đồng nhân dân": "Hội đồng nhân dân",
     "thủ tướng chính phủ": "Thủ tướng Chính phủ",
     "công thương": "Công Thương",
+    "việt nam": "Việt Nam",
+    "mặt trận tổ quốc": "Mặt trận Tổ quốc",
+    "ban quản lý": "Ban Quản lý",
+    "ban chỉ đạo": "Ban Chỉ đạo",
+    "tổng công ty": "Tổng Công ty",
+    "tổng liên đoàn": "Tổng Liên đoàn",
+    "nhân dân tối cao": "nhân dân tối cao",
+    "trường đại học": "Trường Đại học",
+    "trường cao đẳng": "Trường Cao đẳng",
     "ubnd": "UBND",
     "hđnd": "HĐND",
     "bhxh": "BHXH",
@@ -76,6 +89,19 @@ _TYPES = (  # in two words, of which the first begins with a capital
     "liên đoàn",
     "tổ công tác",
     "mặt trận",
+    "ủy ban",
+    "uỷ ban",
+    "công an",
+    "công ty",
+    "tổng công ty",
+    "tổng liên đoàn",
+    "tập đoàn",
+    "ban quản lý",
+    "chủ tịch nước",
+    "trường đại học",
+    "trường cao đẳng",
+    "đảng ủy",
+    *_PARTY_BODIES,
 )
 _SMALL = {"và", "của", "các", "về", "cho", "tại", "nhân", "dân"}
 
@@ -108,11 +134,17 @@ def full_name(bodies: Sequence[str], texts: Sequence[str]) -> str | None:
 def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) -> str | None:
     """The province of the issuer, None for a central body and where nothing of the issuer says it."""
     named = [*lines.left, issuer or ""]
-    if issuer and _CENTRAL.match(bare(issuer)) and not any(_LOCAL.search(bare(line)) for line in lines.left):
-        return None
+    bodies = [bare(line) for line in named if line]
+    if any(map(_CENTRAL.match, bodies)) and not any(map(_LOCAL.search, bodies)):
+        return None  # a department of a ministry, too
     for text in named:
         if found := province_named(text):
             return found
+    if issuer and not _PLACE_TYPE.search(issuer):  # "Kho bạc Nhà nước Sơn La"
+        words = issuer.split()
+        for count in (4, 3, 2):
+            if len(words) > count and (found := province_named(" ".join(words[-count:]), alone=True)):
+                return found
     if lines.place and (found := province_named(lines.place, alone=True)):
         return found
     if issuer is None:
@@ -159,7 +191,7 @@ def _most_named(texts: Sequence[str]) -> str | None:
 def _of_district(names: Sequence[str]) -> str | None:
     """The province of the district that a name ends with, if only one province has a district of that name."""
     for name in names:
-        match = re.search(r"\b(huyen|quan|thi xa|thanh pho|dac khu)\s+(.+)$", bare(name))
+        match = _DISTRICT.search(bare(name))
         found = _districts().get(" ".join(re.findall(r"\w+", match[2]))) if match else None
         if found:
             return found
@@ -189,7 +221,8 @@ def with_province(issuer: str, bodies: Sequence[str], province: str | None) -> s
         return issuer
     upper = bare(bodies[-2]) if len(bodies) > 1 else ""
     if match := re.search(r"\b(?:huyen|quan|thi xa|thanh pho|xa|phuong|dac khu) ", upper):
-        return f"{issuer} {sentence_case(bodies[-2][match.start() :])}"
+        place = sentence_case(bodies[-2][match.start() :])
+        return f"{issuer} {place[:1].lower()}{place[1:]}"
     if issuer.endswith("tỉnh"):
         return f"{issuer} {province}"
     word = "thành phố" if province in _CITIES else "tỉnh"
@@ -233,13 +266,18 @@ def _with_fixed(name: str) -> str:
 def sentence_case(text: str) -> str:
     """A name in capitals as one writes it: fields of a body and names of places begin with capitals."""
     lowered = " ".join(text.lower().split())
+    if second := re.search(
+        r" [-–] (?=(?:bộ|tòa án|viện kiểm sát|thanh tra|tổng liên đoàn) )", lowered
+    ):  # two issuers
+        return second[0].join(map(sentence_case, (lowered[: second.start()], lowered[second.end() :])))
     kind = next((kind for kind in _TYPES if f"{lowered} ".startswith(f"{kind} ")), "")
     words = lowered.removeprefix(kind).split()
     shown = [kind[:1].upper() + kind[1:]] if kind else []
     capital = 1 if kind else 2  # words still to begin with a capital
-    in_place = False
-    for word in words:
-        if _PLACE_TYPE.match(f"{word} ") or word in {"trấn", "phố", "khu"}:
+    in_place = kind in _PARTY_BODIES
+    for index, word in enumerate(words):
+        pair = " ".join(words[max(index - 1, 0) : index + 1])
+        if _PLACE_TYPE.match(f"{' '.join(words[index : index + 2])} ") or _PLACE_TYPE.fullmatch(f"{pair} "):
             in_place = True
             shown.append(word)
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.assembly.captions import is_appendix_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from extractors.models import Paragraph, Table
 
+# The kinds of act (Luật Ban hành văn bản quy phạm pháp luật) and of paper (Nghị định 30/2020/NĐ-CP, điều 7).
 REPORT_TYPES = (
     "Báo cáo",
     "Kế hoạch",
@@ -41,10 +43,33 @@ REPORT_TYPES = (
     "Kết luận",
     "Pháp lệnh",
     "Luật",
+    "Lệnh",
     "Phương án",
     "Đề án",
+    "Dự án",
+    "Thông cáo",
+    "Biên bản",
+    "Giấy mời",
+    "Giấy ủy quyền",
+    "Giấy giới thiệu",
+    "Phiếu gửi",
+    "Phiếu chuyển",
+    "Thư công",
 )
 _LETTER = "Công văn"
+# Types that have their subject, or a word more, in the same line: "KẾT LUẬN THANH TRA".
+_TYPES_WITH_MORE = (
+    "Báo cáo",
+    "Kế hoạch",
+    "Kết luận",
+    "Thông báo",
+    "Hướng dẫn",
+    "Chương trình",
+    "Đề án",
+    "Phương án",
+    "Tờ trình",
+)
+_WORDS_OF_TYPES = ("thanh tra", "kiểm tra", "kiểm toán", "kết luận")
 _ATTACHED_TYPES = ("Kế hoạch", "Báo cáo")  # of a second document in the file that is one of its own
 _SYMBOL = r"[A-ZĐ][A-ZĐa-zđ0-9&]*(?:\s*[-–/.]\s*[A-ZĐ][A-ZĐa-zđ0-9&]*)*"
 _NUMBER = re.compile(
@@ -57,7 +82,8 @@ _ATTACHED = re.compile(
 _ATTACHED_ISSUER = re.compile(r"\bcủa\s+(?P<issuer>[^()]+?)\s*\)?\s*$")
 _ATTACHED_DATE = re.compile(r"ngày\s+(?P<date>[\d\s/.-]*\d|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})")
 _OFFICE = re.compile(
-    r"^(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng ban|Bí thư|Bộ trưởng)\s+(?=\S)", re.IGNORECASE
+    r"^(?:Phó )?(?:Chủ tịch(?! nước)|(?:Tổng )?Giám đốc|Trưởng ban|Bí thư|Bộ trưởng|Hiệu trưởng|Chánh)\s+(?=\S)",
+    re.IGNORECASE,
 )  # a person signs for it
 _LONGEST_TITLE = 250
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
@@ -65,6 +91,7 @@ _LONGEST_TYPE_LINE = 200
 _END_OF_TITLE = re.compile(
     r"^(?:can cu|kinh gui|thuc hien|theo |xet |dieu \d|chuong [ivx\d]|phan thu|[ivx]+[.)] |\d+[.)] |de |nham )"
 )
+_SIGNED_AT = re.compile(r"(?:thoi gian|ngay|gio|ngay gio) ky\s*:?\s*\d")
 _FOOTNOTE_MARKS = re.compile(r"[¹²³⁴-⁹⁰]+")
 
 # Print leaves no gap between number and symbol, as a blank filled in by hand does.
@@ -83,14 +110,23 @@ def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> Repo
     issuer = full_name(bodies, texts) or attached.issuer
     province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
     issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
+    number = header.report_no or attached.report_no or _number_of_stamp(narrative)
     return ReportHeader(
-        report_no=_with_issuer_letters(header.report_no or attached.report_no, issuer),
+        report_no=_with_issuer_letters(number, issuer),
         report_type=header.report_type or attached.report_type,
         report_date=header.report_date or attached.report_date,
         issuer=issuer,
         title=header.title,
         province=province,
     )
+
+
+def _number_of_stamp(narrative: Sequence[Paragraph]) -> str | None:
+    """The number in the stamp of an electronic registry: over the time of signing."""
+    for paragraph, below in pairwise(narrative):
+        if _SIGNED_AT.match(bare(below.text)) and bare(paragraph.text).startswith("so:"):
+            return _clean_number(paragraph.text)
+    return None
 
 
 def _table_texts(tables: Sequence[Table]) -> list[str]:
@@ -120,7 +156,7 @@ def _from_letterhead(
     else:
         first, rest = _type_of(top[end]) or ("", "")
         report_type = _with_attached_type(first, body[end + 1 :])
-        title = rest or _title(body[end:], is_read_from_picture=is_read_from_picture)
+        title = _title(body[end:], is_read_from_picture=is_read_from_picture, first=rest)
     return ReportHeader(
         report_no=_own_number(lines.number, is_read_from_picture=is_read_from_picture),
         report_type=report_type,
@@ -154,7 +190,7 @@ def _type_of(paragraph: Paragraph) -> tuple[str, str] | None:
     if not (paragraph.bold or paragraph.centered):
         return None
     words = text.split()
-    for name in ("Báo cáo", "Kế hoạch"):
+    for name in _TYPES_WITH_MORE:
         count = len(name.split())
         if folded.startswith(f"{fold(name)} "):
             rest = " ".join(words[count:])
@@ -180,9 +216,12 @@ def _date_part(text: str) -> str:
     return text[text.lower().rindex("ngày") :] if "ngày" in text.lower() else text
 
 
-def _title(from_type: Sequence[Paragraph], *, is_read_from_picture: bool) -> str | None:
-    """The bold or centred lines under the type; in a picture, where neither is sure, those that follow closely."""
-    lines: list[str] = []
+def _title(from_type: Sequence[Paragraph], *, is_read_from_picture: bool, first: str) -> str | None:
+    """The bold or centred lines under the type; in a picture, where neither is sure, those that follow closely.
+
+    `first` is what follows the type in its own line.
+    """
+    lines: list[str] = [first.upper()] if first else []
     for paragraph in from_type[1:9]:
         text = _FOOTNOTE_MARKS.sub("", paragraph.text.strip())
         if is_rule(text) and not lines:
@@ -190,10 +229,28 @@ def _title(from_type: Sequence[Paragraph], *, is_read_from_picture: bool) -> str
         shaped = paragraph.bold or paragraph.centered or (is_read_from_picture and not _is_sentence(text))
         if not shaped or text.startswith("(") or is_appendix_line(text) or is_rule(text):
             break
-        if _END_OF_TITLE.match(bare(text)) or (lines and text == text.upper()):
+        begins_anew = not lines or not text[:1].islower()
+        if (begins_anew and _END_OF_TITLE.match(bare(text))) or (
+            text == text.upper() and _signs(text, lines)
+        ):
             break
         lines.append(text)
+    if first:
+        return first if len(lines) == 1 else _joined_title(first, lines[1:])
     return " ".join(lines) or _plain_title(from_type)
+
+
+def _joined_title(first: str, lines: Sequence[str]) -> str:
+    """The rest of the type's line, which is in capitals, with the lines below; a word of the type alone is left out."""
+    if first.lower() in _WORDS_OF_TYPES:
+        return " ".join(lines)
+    return " ".join([first, *(line.lower() if line == line.upper() else line for line in lines)])
+
+
+def _signs(text: str, title: Sequence[str]) -> bool:
+    """Whether a line in capitals names who signs, and does not go on with a title in capitals."""
+    in_capitals = all(line == line.upper() for line in title)
+    return bool(title) and (not in_capitals or bool(issuing_bodies([text]) or _OFFICE.match(text)))
 
 
 def _is_sentence(text: str) -> bool:

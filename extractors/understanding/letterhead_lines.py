@@ -20,9 +20,9 @@ _MOTTO = re.compile(
     r"c[oộ0]ng ?ho[aà] ?xa ?h[oơ]i ?ch[ui] ?ngh[il1]a ?v[il1][eê]t(?: ?nam)?|doc ?lap\W{0,3}tu ?do\W{0,3}hanh ?phuc"
     r"|dang ?cong ?san ?viet ?nam|c[oộ]ng ?hoa ?xa ?hoi ?chu ?nghia"
 )
-_REST_OF_MOTTO = re.compile(
-    r"^(?:nghia viet nam|viet nam|nam|phuc|hanh phuc|tu do hanh phuc|doc lap tu do|doc lap)$"
-)
+_MOTTOS = ("cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "dang cong san viet nam")
+_STATE = re.compile(r"ch[ui] ?ngh[il1]a ?v[il1][eê]t ?nam")  # the state's name to its end
+_END_OF_STATE = ("viet nam", "nam")  # may be the end of a body's name, too
 _GAZETTE = re.compile(
     r"^\d*\s*cong bao\s*/|^(?:phan )?van ban (?:phap luat|quy pham phap luat|khac)|^phan van ban"
 )
@@ -31,19 +31,27 @@ _PLACE_AND_DAY = re.compile(
     r"(?P<place>(?<![\w/.-])(?:t[pinhx]{1,3}\.?\s*)?[^\W\d_][^,;:\d]{1,30}?)?\s*,?\s*ngay\b[\s.…_]*(?P<day>\S{0,3})[\s.…_]*thang[\s.…_]*"
     r"(?P<month>\d{0,2})[\s.…_]*nam[\s.…_]*(?P<year>\d{4})"
 )
+_REST_OF_DATE = re.compile(r"^(?:(?:\d{1,2}\s+)?thang\b.*|(?:\d{1,2}\s+)?nam\s+\d{4}|\d{4})$")
+_NEXT = 4  # lines in which the rest of a broken one stands: beside it stands the other column
 _RULE = re.compile(r"[\s_\-–—=*.·•~]+")
 _SUBJECT = re.compile(r"^v\s*/\s*v\b|^ve viec\b")
 
 
 @dataclass(slots=True)
 class HeadLines:
-    """The parts of a letterhead, each line as printed: `left` is what stands above and beside the number."""
+    """The parts of a letterhead, each line as printed: `left` is what stands above and beside the number.
+
+    `open_mottos` are the rests of mottos of which a line has shown the beginning, `has_state` whether the name of the
+    state is seen to its end.
+    """
 
     left: list[str] = field(default_factory=list)
     number: str | None = None
     place: str | None = None
     date_text: str | None = None
     subject: str | None = None
+    open_mottos: list[str] = field(default_factory=list)
+    has_state: bool = False
 
 
 def bare(text: str) -> str:
@@ -60,23 +68,54 @@ def is_rule(text: str) -> bool:
 def head_lines(head: Sequence[Paragraph]) -> HeadLines:
     """Takes the lines above the type of a document apart."""
     found = HeadLines()
-    for text in _joined_dates([unicodedata.normalize("NFC", paragraph.text.strip()) for paragraph in head]):
+    lines = _joined_dates([unicodedata.normalize("NFC", paragraph.text.strip()) for paragraph in head])
+    found.has_state = any(_STATE.search(bare(line)) for line in lines)
+    for text in lines:
         _take(text, found)
     return found
 
 
 def _joined_dates(lines: Sequence[str]) -> list[str]:
-    """The lines, where a date is broken over two of them these as one."""
-    joined: list[str] = []
-    for line in lines:
-        before = joined[-1] if joined else ""
-        both = bare(f"{before} {line}")
-        halves = (_PLACE_AND_DAY.search(bare(before)), _PLACE_AND_DAY.search(bare(line)))
-        if before and not any(halves) and _PLACE_AND_DAY.search(both) and "ngay" in bare(before):
-            joined[-1] = f"{before} {line}"
-        else:
-            joined.append(line)
+    """The lines, where a date is broken over two of them these as one; between them may stand others."""
+    joined = list(lines)
+    for index, line in enumerate(joined):
+        plain = bare(line)
+        if "ngay" not in plain or _PLACE_AND_DAY.search(plain):
+            continue
+        for other in range(index + 1, min(index + 1 + _NEXT, len(joined))):
+            both = f"{line} {joined[other]}"
+            is_next = other == index + 1 and not _PLACE_AND_DAY.search(bare(joined[other]))
+            if _PLACE_AND_DAY.search(bare(both)) and (is_next or _REST_OF_DATE.match(bare(joined[other]))):
+                joined[index], joined[other] = both, ""
+                break
     return joined
+
+
+def _is_motto(folded: str, found: HeadLines) -> bool:
+    """Whether a line is a motto or a piece of one; "VIỆT NAM" is one unless the state's name was seen to its end."""
+    for rest in found.open_mottos:
+        if f"{rest} ".startswith(f"{folded} "):
+            found.open_mottos.remove(rest)
+            found.open_mottos += [behind] if (behind := rest[len(folded) + 1 :]) else []
+            found.has_state |= folded.endswith(_END_OF_STATE)
+            return True
+    if folded in _END_OF_STATE:
+        return not found.has_state and not found.open_mottos
+    for motto in _MOTTOS:
+        at = f" {motto} ".find(f" {folded} ")
+        if at >= 0 and (" " in folded or folded == "phuc"):
+            rest = motto[at + len(folded) + 1 :]
+            found.open_mottos += [rest] if rest else []
+            found.has_state |= folded.endswith(_END_OF_STATE)
+            return True
+    return False
+
+
+def _take_date(text: str, match: re.Match[str], found: HeadLines) -> None:
+    if found.date_text is None:
+        place = match["place"]
+        found.place = text[match.start("place") : match.end("place")].strip(" ,") if place else None
+        found.date_text = text[match.start() : match.end()]
 
 
 def _take(text: str, found: HeadLines) -> None:
@@ -91,25 +130,28 @@ def _take(text: str, found: HeadLines) -> None:
         match = pattern.search(plain)
         if match is None:
             continue
-        if pattern is _PLACE_AND_DAY and found.date_text is None:
-            place = match["place"]
-            found.place = text[match.start("place") : match.end("place")].strip(" ,") if place else None
-            found.date_text = text[match.start() : match.end()]
+        if pattern is _MOTTO:
+            _is_motto(" ".join(re.findall(r"\w+", match[0])), found)
+        else:
+            _take_date(text, match, found)
         for part in (text[: match.start()], text[match.end() :]):
             _take(part, found)
         return
     if number := _NUMBER.search(plain):
-        start = number.start()
         group = "no" if number["no"] is not None else "bare"
         if found.number is None:
             found.number = text[number.start(group) :].strip()
-        _take(text[:start], found)
-        return
-    if found.number == "" and re.match(r"[\d/]", text):
+        _take(text[: number.start()], found)
+    elif found.number == "" and re.match(r"[\d/]", text):
         found.number = text
-        return
+    else:
+        _take_rest(text, plain, found)
+
+
+def _take_rest(text: str, plain: str, found: HeadLines) -> None:
+    """A line that is neither motto, number nor date: of the subject or of the issuer."""
     folded = " ".join(re.findall(r"\w+", plain))
-    if not folded or _REST_OF_MOTTO.match(folded):
+    if not folded or _is_motto(folded, found):
         return
     if found.subject is not None and text != text.upper():
         found.subject = f"{found.subject} {text}"

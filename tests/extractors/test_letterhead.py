@@ -133,3 +133,85 @@ def test_a_number_written_by_hand_is_left_out() -> None:
     assert header(*lines[:2], "Số:2}2 /BC-SYT", *lines[2:], from_picture=True).report_no is None
     assert header(*lines[:2], "Số: 168/QD-SYT", *lines[2:], from_picture=True).report_no == "168/QĐ-SYT"
     assert header(*lines[:2], "Số: 403 /BC-SYT", *lines[2:]).report_no == "403/BC-SYT"
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer", "province"),
+    [
+        (["BỘ NỘI VỤ", "CỤC VĂN THƯ VÀ LƯU TRỮ", "NHÀ NƯỚC"], "Cục Văn thư và Lưu trữ nhà nước", None),
+        (["BỘ TÀI CHÍNH - BỘ NỘI VỤ"], "Bộ Tài chính - Bộ Nội vụ", None),
+        (["BỘ CÔNG AN", "CÔNG AN TỈNH LẠNG SƠN"], "Công an tỉnh Lạng Sơn", "Lạng Sơn"),
+        (["TỔNG CÔNG TY ĐIỆN", "CÔNG TY ĐIỆN LỰC SƠN LA"], "Công ty Điện lực Sơn La", "Sơn La"),
+        (["BỘ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG ĐẠI HỌC VINH"], "Trường Đại học Vinh", None),
+        (["HUYỆN ỦY MÈO VẠC", "*"], "Huyện ủy Mèo Vạc", "Hà Giang"),
+        (["CHỦ TỊCH NƯỚC"], "Chủ tịch nước", None),
+        (
+            ["ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM", "TỈNH BẾN TRE"],
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Bến Tre",
+            "Bến Tre",
+        ),
+        (
+            ["UBND THÀNH PHỐ CẦN THƠ", "BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ"],
+            "Ban Chỉ đạo chuyển đổi số thành phố Cần Thơ",
+            "Cần Thơ",
+        ),
+    ],
+)
+def test_bodies_are_spelt_as_one_writes_them(lines: list[str], issuer: str, province: str | None) -> None:
+    place = "Hà Nội" if province is None else "Trụ sở"
+    found = header(*lines, MOTTO, "Số: 1/X-Y", f"{place}, ngày 1 tháng 2 năm 2031", "*BÁO CÁO", "*Công tác")
+    assert (found.issuer, found.province) == (issuer, province)
+
+
+def test_lines_broken_beside_each_other() -> None:
+    found = header(
+        "ỦY BAN NHÂN DÂN",
+        "CỘNG HÒA XÃ HỘI",
+        "TỈNH TUYÊN QUANG",
+        "CHỦ NGHĨA VIỆT NAM",
+        "VĂN PHÒNG",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 556/VP-KGVX",
+        "Tuyên Quang, ngày 17 tháng 11 năm",
+        "V/v đôn đốc báo cáo kết quả thực hiện Đề",
+        "2031",
+        "án 06",
+        "Kính gửi:",
+    )
+    assert found.issuer == "Văn phòng Ủy ban nhân dân tỉnh Tuyên Quang"
+    assert found.report_date == date(2031, 11, 17)
+    assert found.title == "đôn đốc báo cáo kết quả thực hiện Đề án 06"
+
+
+def test_a_body_that_ends_with_the_name_of_the_state_keeps_it() -> None:
+    lines = ["NGÂN HÀNG NHÀ NƯỚC", "VIỆT NAM", MOTTO, "Số: 18/QĐ-NHNN", "*QUYẾT ĐỊNH", "*Về lãi suất"]
+    assert header(*lines).issuer == "Ngân hàng Nhà nước Việt Nam"
+    broken = [*lines[:1], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "VIỆT NAM", "VIỆT NAM", *lines[3:]]
+    assert header(*broken).issuer == "Ngân hàng Nhà nước Việt Nam"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "title"),
+    [
+        (["*NGHỊ QUYẾT", "*Sửa đổi Chương trình của Chính phủ", "*thực hiện Nghị quyết số 66-NQ/TW"], "Nghị quyết",
+         "Sửa đổi Chương trình của Chính phủ thực hiện Nghị quyết số 66-NQ/TW"),
+        (["*KẾT LUẬN THANH TRA", "*Việc sử dụng kinh phí"], "Kết luận", "Việc sử dụng kinh phí"),
+        (["*BÁO CÁO KẾT QUẢ", "*CHUYỂN ĐỔI SỐ NĂM 2031"], "Báo cáo", "Kết quả chuyển đổi số năm 2031"),
+        (["*BÁO CÁO", "*KẾT QUẢ CHUYỂN ĐỔI SỐ", "*NĂM 2031"], "Báo cáo", "KẾT QUẢ CHUYỂN ĐỔI SỐ NĂM 2031"),
+        (["*QUYẾT ĐỊNH", "*VỀ MỘT SỐ VIỆC", "*BỘ TRƯỞNG BỘ NỘI VỤ"], "Quyết định", "VỀ MỘT SỐ VIỆC"),
+        (["*GIẤY MỜI", "*Dự hội nghị", "Kính gửi: Các phòng"], "Giấy mời", "Dự hội nghị"),
+    ],
+)  # fmt: skip
+def test_titles_over_several_lines(lines: list[str], kind: str, title: str) -> None:
+    found = header("SỞ NỘI VỤ", MOTTO, "Số: 1/X-Y", *lines, "Căn cứ chức năng, nhiệm vụ;")
+    assert (found.report_type, found.title) == (kind, title)
+
+
+def test_the_stamp_of_a_registry_gives_the_number() -> None:
+    lines = [
+        Paragraph("Số: 2061/QĐ-UBND", page=1, font_size=10.0, region="header"),
+        Paragraph("Thời gian ký: 2031-05-13T14:41:57+07:00", page=1, font_size=10.0, region="header"),
+        Paragraph("DANH MỤC SẢN PHẨM", page=1, bold=True, font_size=12.0),
+    ]
+    assert read_header(lines, []).report_no == "2061/QĐ-UBND"
+    assert read_header(lines[:1], []).report_no is None

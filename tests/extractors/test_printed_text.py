@@ -367,6 +367,38 @@ def test_equal_letters_of_one_ligature(tmp_path: Path) -> None:
     assert [row[4] for row in texts_of(read_document(file))][1:3] == ["iOffice", "offline"]
 
 
+def test_letters_that_their_font_calls_spaces_are_read_from_their_picture(tmp_path: Path) -> None:
+    import pikepdf
+
+    lines = [
+        "CHÍNH PHỦ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA",
+        "NGHỊ ĐỊNH",
+        "Hà Nội, ngày 05 tháng 3 năm 2031",
+        "Hướng Hóa",
+    ]
+
+    def text(canvas: Canvas) -> None:
+        canvas.setFont("Bold", 13)
+        for number, line in enumerate(lines):
+            canvas.drawString(100, 560 - 30 * number, line)
+
+    file = make(tmp_path, draw_table, text)
+    with pikepdf.Pdf.open(file, allow_overwriting_input=True) as pdf:
+        for font in pdf.pages[0].obj.Resources.Font.values():
+            if "/ToUnicode" in font and "Bold" in str(font.BaseFont):
+                codes = font.ToUnicode.read_bytes()
+                for letter in (b"<0048>", b"<00CD>"):  # H, Í
+                    assert letter in codes
+                    codes = codes.replace(letter, b"<0020>")
+                font.ToUnicode = pdf.make_stream(codes)
+        pdf.save(file)
+    document = read_document(file)
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == lines
+    assert texts_of(document) == TEXTS
+    assert any("does not say what it shows" in warning for warning in document.warnings)
+
+
 @pytest.mark.parametrize("angle", [45, 60, -45])
 @pytest.mark.parametrize("rules", ["upright", "slanted"])
 def test_slanted_headings_belong_to_the_column_below(tmp_path: Path, angle: int, rules: str) -> None:

@@ -46,8 +46,9 @@ _PAGE_IN_WORDS = re.compile(
 _NUMBERS_ROWS = {"stt", "tt", "so tt"}
 _MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do|dang cong san viet nam")
 _SIGNED = re.compile(
-    r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi)|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ"
-    r"|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày|date|reason|location|foxit [\w ]+version))\s*:?",
+    r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi|số(?=\s?:))"
+    r"|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày"
+    r"|date|reason|location|foxit [\w ]+version))\s*:?",
     re.IGNORECASE,
 )
 

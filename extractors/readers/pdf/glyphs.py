@@ -22,7 +22,11 @@ _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x3000)
 _SPACE = 0x20
 REPLACEMENT = 0xFFFD
 """What stands for a character whose font does not say what it shows."""
+SHAPELESS = (0xD800, 0xDC00)
+"""Codes of no character: each stands for one shape of letter that its font calls a space."""
+_CAPITAL_OI, _SMALL_OI = 0x01A2, 0x01A3
 _ASCENT, _DESCENT = 0.8, 0.2  # of the font size, nearly the same in all fonts
+_INKED = 2.0  # points; a character so high shows something
 _OUTLINED, _FILL_AND_STROKE, _INVISIBLE = 1, 2, 3  # text render modes; Word fakes bold print by the second
 
 
@@ -122,6 +126,8 @@ def read_raw_text(textpage: Handle) -> RawText:
     spread = [np.repeat(column, lengths, axis=0) for column in styles.columns]
     sizes, angles, origins, bold, italic, hidden, outlined, font = spread
     codes = all_codes[printed]
+    widths = (boxes[:, 2] - boxes[:, 0]) / np.maximum(sizes, 1e-3)
+    codes = _without_false_spaces(textpage, printed, codes, widths, font, angles % 180 == 0)
     boxes = _ligatures_divided(boxes, codes, angles, object_of)
     return RawText(
         layer=text_of(all_codes),
@@ -140,6 +146,37 @@ def read_raw_text(textpage: Handle) -> RawText:
         objects=handles,
         colours=pdfium.fill_colours(handles),
     )
+
+
+def _without_false_spaces(
+    textpage: Handle,
+    printed: NDArray[np.intp],
+    codes: NDArray[np.uint32],
+    widths: NDArray[np.float64],
+    font: NDArray[np.int16],
+    level: NDArray[np.bool_],
+) -> NDArray[np.uint32]:
+    """The codes, where a font calls a letter a space that of a character that says nothing.
+
+    A space has no ink, so its own box is flat. All characters of one font and width are one glyph, of which one is
+    looked at; `widths` are in shares of the font size; only characters that stand `level` are looked at.
+    """
+    spaces = np.flatnonzero((codes == _SPACE) & level)
+    if not len(spaces):
+        return codes
+    looks = font[spaces].astype(np.intp) * 1_000 + np.rint(100 * widths[spaces]).astype(np.intp)
+    distinct, first, shape = np.unique(looks, return_index=True, return_inverse=True)
+    inked = np.fromiter(
+        (pdfium.ink_height(textpage, int(printed[spaces[index]])) > _INKED for index in first),
+        np.bool_,
+        len(distinct),
+    )
+    if not inked.any():
+        return codes
+    codes = codes.copy()
+    letters = inked[shape.reshape(-1)]
+    codes[spaces[letters]] = SHAPELESS[0] + shape.reshape(-1)[letters] % 0x200
+    return codes
 
 
 def _ligatures_divided(
@@ -264,11 +301,17 @@ def text_of(codes: NDArray[np.uint32]) -> str:
 
 
 def printable(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The codes with line-end hyphens as hyphens, all white space as space, and U+FFFD for what says nothing."""
+    """The codes with line-end hyphens as hyphens, all white space as space, and U+FFFD for what says nothing.
+
+    Latin oi, which Vietnamese fonts print as ư and no Vietnamese text has, is ư.
+    """
     special = (codes < 0x20) | ((codes > 0x7E) & (codes < 0xAE)) | (codes >= 0x2000)
+    special |= (codes == _SMALL_OI) | (codes == _CAPITAL_OI)
     if not special.any():
         return codes
     some = codes[special]
+    some[some == _SMALL_OI] = ord("ư")
+    some[some == _CAPITAL_OI] = ord("Ư")
     some[np.isin(some, _HYPHENS)] = ord("-")
     some[np.isin(some, _SPACES) | ((some >= 0x2000) & (some <= 0x200A))] = 0x20
     some[(some < 0x20) | ((some >= 0x80) & (some < 0xA0)) | (some > 0x10FFFF)] = REPLACEMENT

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 import numpy as np
 
 from baocao.errors import MissingToolError
-from extractors.readers.legacy_fonts import (
-    LegacyEncoding,
-    encoding_of_font,
-    glyph_map,
-    to_unicode,
-    with_lost_horns,
-)
+from extractors.readers.legacy_fonts import encoding_of_font
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.annotations import as_glyphs, brought_in, count_unread, without_appearance
 from extractors.readers.pdf.geometry import PageFrame
-from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, printable, read_raw_text, text_of
+from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, read_raw_text, text_of
 from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
 from extractors.readers.pdf.lines import lines_of
+from extractors.readers.pdf.lost_letters import with_lost_letters
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
 from extractors.readers.pdf.pictured import (
     PictureText,
@@ -34,14 +28,15 @@ from extractors.readers.pdf.pictured import (
     read_pictures,
     read_pieces,
     unreadable,
+    whole_words,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
 from extractors.readers.pdf.printed import suspects, texts_where, unseen_paths, unseen_text
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
-from extractors.readers.pdf.slanted import SlantedText, is_slanted, slanted_texts
 from extractors.readers.pdf.spacing import close_letter_spacing
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
 from extractors.readers.pdf.typed_rules import find_typed_rules
+from extractors.readers.pdf.visible import in_unicode, visible_glyphs
 from extractors.readers.pdf.watermarks import find_watermarks
 
 if TYPE_CHECKING:
@@ -51,6 +46,7 @@ if TYPE_CHECKING:
     from extractors.models import Block
     from extractors.readers.pdf.annotations import TypedText
     from extractors.readers.pdf.rules import Shapes
+    from extractors.readers.pdf.slanted import SlantedText
 
 
 _MIN_TEXT = 20  # characters; a page of pictures with fewer is read as a scan
@@ -112,11 +108,11 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
             page, typed = brought_in(document, page, number)
         printed = _read_printed(document, page)
-        raw, objects, shapes = printed.raw, printed.objects, printed.shapes
+        raw, objects, shapes = with_lost_letters(page, printed.raw), printed.objects, printed.shapes
         found = find_watermarks(raw, shapes)
         raw.hidden |= found
         frame = _frame(page, raw)
-        glyphs, slanted = _glyphs(raw, frame)
+        glyphs, slanted = visible_glyphs(raw, frame)
         outlines = outline_pieces(shapes, frame)
         garbled = _is_garbled(raw, glyphs) and not _is_partly_mute(glyphs)
         if garbled or _is_picture(raw, frame, shapes, outlines):
@@ -199,28 +195,15 @@ def _read_pictures(
     frame = marks.frame
     wrong = np.zeros(len(raw.codes), np.bool_)
     if (marks.glyphs.codes == REPLACEMENT).any():
-        codes, _ = _in_unicode(raw)
+        codes, _ = in_unicode(raw)
         if len(codes) == len(raw.codes):
-            wrong = unreadable(printable(codes), raw.font) & ~raw.hidden & (raw.angles == frame.turn)
+            wrong = unreadable(codes, raw.font) & ~raw.hidden & (raw.angles == frame.turn)
     pictures = picture_boxes(shapes, frame, marks.glyphs)
     if not (wrong.any() or len(outlines) or len(pictures)):
         return
     try:
         if wrong.any():
-            letters, _ = _glyphs(raw, frame, wrong)
-            starts = piece_starts(letters)
-            texts = read_pieces(page, frame, pieces_of(letters, starts))
-            if len(letters) == wrong.sum():
-                # The font's own codes tell which letters are the same.
-                looks = raw.codes[wrong] + (raw.font[wrong].astype(np.uint32) << 22)
-                texts = agreed(texts, starts, looks)
-            raw.hidden |= wrong
-            marks.glyphs, marks.slanted = _glyphs(raw, frame)
-            _add_texts(marks, texts, float(np.median(raw.sizes[wrong])))
-            marks.notes.append(
-                f"Page {marks.number}: {int(wrong.sum())} characters in a font that does not say what it shows "
-                "were read from their picture."
-            )
+            _read_mute(marks, page, raw, wrong)
         if len(outlines):
             texts = legible(read_pieces(page, frame, outlines))
             _add_texts(marks, texts, float(np.median(outlines[:, 3] - outlines[:, 1])))
@@ -236,6 +219,43 @@ def _read_pictures(
         marks.notes.append(
             f"Page {marks.number}: parts that are pictures were not read. {error.message} {error.advice}"
         )
+
+
+def _read_mute(marks: PageMarks, page: pdfium2.PdfPage, raw: RawText, wrong: NDArray[np.bool_]) -> None:
+    """Reads characters that say nothing from their picture.
+
+    They keep their places and looks where it is known which letter each of them is.
+    """
+    frame = marks.frame
+    codes, _ = in_unicode(raw)
+    words = whole_words(wrong, raw, frame) & ~raw.hidden if codes is raw.codes else wrong
+    letters, _ = visible_glyphs(raw, frame, words)
+    starts = piece_starts(letters)
+    texts = read_pieces(page, frame, pieces_of(letters, starts))
+    whole: NDArray[np.bool_] = np.zeros(len(raw.codes), np.bool_)
+    if len(letters) == words.sum():
+        # The font's own codes tell which letters are the same.
+        looks = raw.codes[words] + (raw.font[words].astype(np.uint32) << 22)
+        trusted = ~wrong[words]
+        known = dict(zip(looks[trusted].tolist(), text_of(raw.codes[words][trusted]), strict=True))
+        pieces = agreed(texts, starts, looks, known)
+        texts = [text for text, _ in pieces]
+        if codes is raw.codes:
+            raw.codes = raw.codes.copy()
+            at = np.split(np.flatnonzero(words), starts[1:])
+            for number, (_, spelled) in enumerate(pieces):
+                if spelled is not None:
+                    raw.codes[at[number]] = [ord(letter) for letter in spelled]
+                    whole[at[number]] = True
+            marks.picture_texts += [text for text, spelled in pieces if spelled is not None]
+            texts = [text for text, spelled in pieces if spelled is None]
+    raw.hidden |= words & ~whole
+    marks.glyphs, marks.slanted = visible_glyphs(raw, frame)
+    _add_texts(marks, texts, float(np.median(raw.sizes[words])))
+    marks.notes.append(
+        f"Page {marks.number}: {int(wrong.sum())} characters in a font that does not say what it shows "
+        "were read from their picture."
+    )
 
 
 def _add_texts(marks: PageMarks, texts: list[PictureText], size: float) -> None:
@@ -316,72 +336,3 @@ def _is_picture(raw: RawText, frame: PageFrame, shapes: Shapes, outlines: NDArra
         return False
     area = (pictures[:, 2] - pictures[:, 0]) * (pictures[:, 3] - pictures[:, 1])
     return float(area.sum()) > _PAGE_PICTURE * frame.width * frame.height
-
-
-def _glyphs(
-    raw: RawText, frame: PageFrame, only: NDArray[np.bool_] | None = None
-) -> tuple[Glyphs, list[SlantedText]]:
-    """The visible characters that stand on the page, in Unicode, and the texts at a slant, which are not among them."""
-    codes, lengths = _in_unicode(raw)
-    shown = np.repeat(~raw.hidden if only is None else only, lengths)
-    boxes = np.repeat(frame.upright(raw.boxes), lengths, axis=0)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    shown &= (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height)
-    angles = (raw.angles - frame.turn) % 360
-    quarters = np.rint((-angles % 360) / 90).astype(np.int8) % 4
-    glyphs = Glyphs(
-        codes=printable(codes),
-        boxes=boxes,
-        sizes=np.repeat(raw.sizes, lengths),
-        bold=np.repeat(raw.bold, lengths),
-        italic=np.repeat(raw.italic, lengths),
-        quarters=np.repeat(quarters, lengths),
-    )
-    slanted = is_slanted(angles)
-    if not slanted.any():
-        return (glyphs if shown.all() else glyphs.take(shown)), []
-    slanted = np.repeat(slanted, lengths) & shown
-    texts = slanted_texts(glyphs.take(slanted), np.repeat(angles, lengths)[slanted])
-    return glyphs.take(shown & ~slanted), texts
-
-
-def _in_unicode(raw: RawText) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """The codes with those of fonts from before Unicode converted, and how many each character became."""
-    encodings = [encoding_of_font(font) for font in raw.fonts]
-    if not any(encodings):
-        encodings = [hidden_encoding(raw.layer)] * len(raw.fonts)
-    lengths = np.ones(len(raw.codes), np.intp)
-    if not any(encodings):
-        return raw.codes, lengths
-    texts = list(text_of(raw.codes))
-    in_tcvn3 = np.zeros(len(raw.codes), np.bool_)
-    for font, encoding in enumerate(encodings):
-        printed = raw.font == font
-        if encoding is not None and _convert(texts, np.flatnonzero(printed), encoding):
-            in_tcvn3 |= printed & (encoding is not LegacyEncoding.VNI)
-    _restore_horns(texts, raw, np.flatnonzero(in_tcvn3))
-    return (
-        np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32),
-        np.array([len(text) for text in texts], np.intp),
-    )
-
-
-def _convert(texts: list[str], which: NDArray[np.intp], encoding: LegacyEncoding) -> bool:
-    """Converts the characters of a font in place; False for text that is in Unicode already, whatever its font."""
-    text = "".join(texts[index] for index in which)
-    if to_unicode(text, encoding) == normalize("NFC", text):
-        return False
-    letters = glyph_map(encoding)
-    for index in which.tolist():
-        texts[index] = letters.get(texts[index], texts[index])
-    return True
-
-
-def _restore_horns(texts: list[str], raw: RawText, which: NDArray[np.intp]) -> None:
-    """Puts ư back where pdfium gave a hyphen for its code, judged by the words of the whole page."""
-    layer = list(raw.layer)
-    for index in which.tolist():
-        layer[raw.places[index]] = texts[index]
-    restored = with_lost_horns("".join(layer))
-    for index in which.tolist():
-        texts[index] = restored[raw.places[index]]

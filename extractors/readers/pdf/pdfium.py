@@ -36,6 +36,7 @@ count_chars = _declare("FPDFText_CountChars", c_int, c_void_p)
 text_of = _declare("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 code_of = _declare("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 loose_box = _declare("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+ink_box = _declare("FPDFText_GetCharBox", c_int, c_void_p, c_int, *[c_void_p] * 4)
 char_origin = _declare("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 char_matrix = _declare("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 text_object = _declare("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
@@ -93,6 +94,14 @@ def char_boxes(textpage: Handle, indexes: Sequence[int]) -> NDArray[np.float32]:
     start = boxes.ctypes.data
     _exhaust(map(loose_box, repeat(textpage), indexes, range(start, start + 16 * count, 16)))
     return boxes
+
+
+def ink_height(textpage: Handle, index: int) -> float:
+    """How high what a character shows is, in points; next to 0 for a space."""
+    edges = (ctypes.c_double * 4)()
+    start = ctypes.addressof(edges)
+    ink_box(textpage, index, start, start + 8, start + 16, start + 24)
+    return float(edges[3] - edges[2])
 
 
 def char_codes(textpage: Handle, count: int) -> NDArray[np.uint32]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.pdf import pdfium
-from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs
+from extractors.readers.pdf.glyphs import REPLACEMENT, SHAPELESS, Glyphs, printable
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT
 from extractors.readers.pdf.rules import positions_within
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from extractors.models import Block
     from extractors.readers.pdf.geometry import PageFrame
+    from extractors.readers.pdf.glyphs import RawText
     from extractors.readers.pdf.objects import PageObjects
     from extractors.readers.pdf.rules import Shapes
 
@@ -41,6 +42,7 @@ _MAX_OUTLINES = 4_000  # a page with more is a map or a drawing
 _UNREADABLE = 0.1  # of the characters of a font say nothing: then no other of it is believed
 _AGREED = 0.6  # of the readings of a code that must say the same letter
 _NEAR = 1.0  # font sizes between characters of one piece
+_IN_WORD = 0.15  # font sizes between letters of one word
 _LEGIBLE = 0.5  # confidence of a piece drawn as outlines below which it is no text
 _BEYOND = 1.5  # points around a piece that belong to its picture
 _SPACE = 0x20
@@ -118,15 +120,19 @@ def read_pictures(
 
 
 def unreadable(codes: NDArray[np.uint32], font: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Which characters say nothing, and all others of a font where many do not. `font`: the font of each."""
-    mute: NDArray[np.bool_] = codes == REPLACEMENT
+    """Which characters say nothing, and all others of a font where many do not. `font`: the font of each.
+
+    A font that calls letters spaces lacks these, and is right about all others.
+    """
+    shapeless = (codes >= SHAPELESS[0]) & (codes < SHAPELESS[1])
+    mute: NDArray[np.bool_] = (printable(codes) == REPLACEMENT) & ~shapeless
     if not mute.any():
-        return mute
+        return shapeless
     n_fonts = int(font.max()) + 1
     of_font = np.bincount(font[codes != _SPACE], minlength=n_fonts)
     share = np.bincount(font[mute], minlength=n_fonts) / np.maximum(of_font, 1)
     mute |= (share > _UNREADABLE)[font]
-    return mute
+    return mute | shapeless
 
 
 def piece_starts(glyphs: Glyphs) -> NDArray[np.intp]:
@@ -146,45 +152,70 @@ def pieces_of(glyphs: Glyphs, starts: NDArray[np.intp]) -> NDArray[np.float64]:
     return np.concatenate((lows, np.maximum.reduceat(glyphs.boxes[:, 2:], starts, axis=0)), axis=1)
 
 
+def whole_words(mute: NDArray[np.bool_], raw: RawText, frame: PageFrame) -> NDArray[np.bool_]:
+    """These characters and all others of their words: a letter is read more surely among its neighbours."""
+    boxes = frame.upright(raw.boxes)
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    apart = (np.abs(boxes[1:, 3] - boxes[:-1, 3]) > 0.3 * raw.sizes[1:]) | (
+        np.abs(gap) > _IN_WORD * raw.sizes[1:]
+    )
+    apart |= (raw.codes[1:] == _SPACE) | (raw.codes[:-1] == _SPACE) | (raw.angles[1:] != raw.angles[:-1])
+    word = np.concatenate(([0], np.cumsum(apart)))
+    return (np.bincount(word[mute], minlength=int(word[-1]) + 1) > 0)[word]
+
+
 def agreed(
-    texts: Sequence[PictureText], starts: NDArray[np.intp], codes: NDArray[np.uint32]
-) -> list[PictureText]:
+    texts: Sequence[PictureText],
+    starts: NDArray[np.intp],
+    codes: NDArray[np.uint32],
+    known: Mapping[int, str],
+) -> list[tuple[PictureText, str | None]]:
     """The readings with letters that one code has in most of them: a code always shows the same letter.
 
-    `codes` are those of the characters of all pieces, of their font too, so that equal ones look alike; `starts` say
-    where each piece begins. Only readings with as many letters as there are characters are compared.
+    Args:
+        texts: What was read of each piece.
+        starts: Where in `codes` each piece begins.
+        codes: Those of the characters of all pieces, of their font too, so that equal ones look alike.
+        known: The letters of those codes that say what they show.
+
+    Returns:
+        Each text with its letters, one a character, where all of them are known or agreed on; else None.
     """
     ends = np.append(starts[1:], len(codes))
     votes: dict[int, Counter[str]] = defaultdict(Counter)
-    spelled: list[tuple[list[int], str] | None] = []
-    for text, begin, end in zip(texts, starts.tolist(), ends.tolist(), strict=True):
-        letters = text.text.replace(" ", "").replace("\n", "")
-        # Spaces of such a font have codes, too: then the text with them is as long.
-        whole = next((each for each in (letters, text.text) if len(each) == end - begin), None)
-        spelled.append(None if whole is None else (codes[begin:end].tolist(), whole))
-        if whole is not None:
-            for code, letter in zip(codes[begin:end].tolist(), whole, strict=True):
-                votes[code][letter] += 1
+    pieces = [codes[begin:end].tolist() for begin, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    spelled = [_letters(text.text, len(piece)) for text, piece in zip(texts, pieces, strict=True)]
+    for piece, letters in zip(pieces, spelled, strict=True):
+        for code, letter in zip(piece, letters, strict=False):
+            votes[code][letter] += 1
     sure = {
         code: letter
         for code, letters in votes.items()
         for letter, count in letters.most_common(1)
         if count > _AGREED * letters.total()
-    }
+    } | dict(known)
     return [
-        text if known is None else _spelled_anew(text, *known, sure)
-        for text, known in zip(texts, spelled, strict=True)
+        _spelled_anew(text, piece, letters, sure)
+        for text, piece, letters in zip(texts, pieces, spelled, strict=True)
     ]
 
 
+def _letters(text: str, count: int) -> str:
+    """The letters of a reading, if they are as many as there are characters; else none."""
+    # Spaces of such a font have codes, too: then the text with them is as long.
+    return next((each for each in ("".join(text.split()), text) if len(each) == count), "")
+
+
 def _spelled_anew(
-    text: PictureText, codes: Sequence[int], whole: str, sure: Mapping[int, str]
-) -> PictureText:
-    """The text with the sure letter of each code; `whole` are its letters, one a code."""
-    read = iter(sure.get(code, letter) for code, letter in zip(codes, whole, strict=True))
-    with_spaces = len(whole) == len(text.text)
-    letters = "".join(next(read) if with_spaces or not sign.isspace() else sign for sign in text.text)
-    return PictureText(text.box, letters, text.confidence)
+    text: PictureText, codes: Sequence[int], read: str, sure: Mapping[int, str]
+) -> tuple[PictureText, str | None]:
+    letters = [sure.get(code, read[at : at + 1]) for at, code in enumerate(codes)]
+    if not all(letters):
+        return text, None
+    with_spaces = read == text.text or not read
+    rest = iter(letters)
+    whole = "".join(letters) if with_spaces else "".join(c if c.isspace() else next(rest) for c in text.text)
+    return PictureText(text.box, whole, text.confidence), "".join(letters)
 
 
 def outline_pieces(shapes: Shapes, frame: PageFrame) -> NDArray[np.float64]:
