@@ -101,8 +101,8 @@ class Settings(_Section):
     )
     decisions: Path = _setting(
         Path("decisions"),
-        "Folder of what people decided (names.csv, indicators.csv).",
-        "Thư mục các quyết định của người dùng (names.csv, indicators.csv).",
+        "Folder of what people decided (names.csv, indicators.csv, units.csv).",
+        "Thư mục các quyết định của người dùng (names.csv, indicators.csv, units.csv).",
     )
     checks: Path = _setting(
         Path("checks.toml"),

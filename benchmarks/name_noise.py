@@ -4,9 +4,10 @@ Two layers, each slip equally likely. In the name: a wrong tone (one of the othe
 (ă â ê ô ơ ư, D for Đ), all accents lost (those of the type word, too), a typing error (a letter left out, put in,
 replaced or exchanged), a letter OCR takes for another (o/c/0, l/i/1, h/b, n/u, g/q, rn/m), old tone placement, i for
 y. Around it: as listed, upper or lower case, NFD, Eth for Đ, short type word, "UBND" before it, no type word, another
-type word, white space, a list number. "One slip": half of the names have a slip in the name, the others one around it,
-so one name in four is as good as untouched. "Two slips": two in the name and one around it, worse than any report we
-have seen.
+type word, white space, a list number. "Printed" is what pages and other programs put around it: footnote marks glued
+to the name, markup, type word and name glued together; half of these names have a slip in them, too. "One slip": half
+of the names have a slip in the name, the others one around it, so one name in four is as good as untouched.
+"Two slips": two in the name and one around it, worse than any report we have seen.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from baocao.names.gazetteer import Unit
+    from baocao.names.unit_lists import Unit
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 OCR = {
@@ -120,6 +121,49 @@ ON_ALL = {
     "spaces": lambda t, n, r: f" {t}  {n.replace(' ', '  ')} .",
     "number": lambda t, n, r: f"{r.randrange(1, 90)}. {t} {n}",
 }
+
+
+def _glued(type_word: str, name: str, rng: random.Random) -> str:
+    return rng.choice(
+        [f"{type_word}{name}", f"{type_word}{name}".lower(), f"{type_word.upper()}{name.upper()}"]
+    )
+
+
+# What footnotes, markup and lost blanks make of a name; each on the name as listed or with one slip in it.
+PRINTED = {
+    "superscript": lambda t, n, r: f"{t} {n}{r.choice('¹²³')}",
+    "number glued": lambda t, n, r: f"{t} {n}{r.choice('1234')}",
+    "mark in brackets": lambda t, n, r: (
+        f"{t} {n}{r.choice(['', ' '])}{r.choice(['(1)', '[2]', '(*)', '(a)', '(²)'])}"
+    ),
+    "star": lambda t, n, r: f"{t} {n}{r.choice(['*', '**', ' *', '†'])}",
+    "marks before": lambda t, n, r: f"{r.choice(['*', '(*) ', '(1) ', '¹ '])}{t} {n}",
+    "markup": lambda t, n, r: r.choice(
+        ["<i>{}</i>", "<b>{}</b>", "{}<sup>1</sup>", "**{}**", "<p>{}<br/></p>"]
+    ).format(f"{t} {n}"),
+    "entity": lambda t, n, r: f"{t}&nbsp;{n}",
+    "glued": _glued,
+    "short glued": lambda t, n, r: f"{SHORT.get(t, t)}{n}".lower(),
+}
+
+
+def printed_names(units: Sequence[Unit], districts: Mapping[str, str], seed: str) -> list[Noisy]:
+    """Every unit once as pages and programs print it, half of them with a slip in the name."""
+    rng = random.Random(seed)
+    found = []
+    for unit in units:
+        type_word, name = unit.name[: -len(unit.short_name) - 1], unit.short_name
+        made = []
+        if rng.random() < 0.5:
+            slip = rng.choice(IN_NAME)
+            name = slip(name, rng)
+            made.append(slip.__name__)
+            if slip is no_accents:
+                type_word = no_accents(type_word, rng)
+        form = rng.choice(list(PRINTED))
+        text = PRINTED[form](type_word, name, rng)
+        found.append(Noisy(text, "+".join([*made, form]), unit, districts.get(unit.parent_key)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from baocao import __version__
 from baocao.errors import BaocaoError
 from baocao.names.decisions import decisions_file
+from baocao.names.decrees import decrees_file
 from baocao.names.indicators import decided_indicators
 from baocao.resources import PACKAGE, dbt_project
 from baocao.warehouse.checks import checks_file
@@ -211,7 +212,7 @@ def rules_fingerprint() -> str:
             if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
                 digest.update("/".join(parts).encode())
                 digest.update(path.read_bytes())
-    for settings in (decisions_file(), decided_indicators(), checks_file()):
+    for settings in (decisions_file(), decided_indicators(), decrees_file(), checks_file()):
         if settings.exists():
             digest.update(settings.read_bytes())
     return digest.hexdigest()

@@ -28,6 +28,7 @@ from baocao.cli import (
     search,
     source,
     status,
+    units,
 )
 from baocao.cli import home as home_commands
 from baocao.cli.options import Home  # noqa: TC001 -- typer needs it at run time
@@ -126,6 +127,7 @@ app.command("publish")(publish.publish)
 app.command("init")(home_commands.init)
 app.command("config")(home_commands.config)
 app.add_typer(names.app, name="names")
+app.add_typer(units.app, name="units")
 
 
 class _Interrupted(BaseException):

@@ -10,8 +10,9 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from baocao.names.gazetteer import SEEDS, load_gazetteer, read_seed
+from baocao.names.gazetteer import load_gazetteer
 from baocao.names.normalise import printed_name, slug, syllable, words
+from baocao.names.unit_lists import SEEDS, read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from baocao.names.gazetteer import Unit
     from baocao.names.models import NameQuery
+    from baocao.names.unit_lists import Unit
     from baocao.names.unit_names import UnitReading
 
 # How many candidates a decision looks at.

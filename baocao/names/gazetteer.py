@@ -5,67 +5,24 @@ Read from the seeds that also feed `dim_unit`, so that the matcher and the wareh
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from baocao.errors import NamesError
+from baocao.names.decrees import Lists, read_decrees, with_decrees
 from baocao.names.normalise import Layers, clean, layers, syllable, words
+from baocao.names.unit_lists import SEEDS, Unit, read_seed, read_successors, read_units
 from baocao.names.unit_names import initials, read_unit_name
-from baocao.resources import dbt_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
-
-SEEDS = dbt_project() / "seeds"
 
 # A name without a date is looked up in the list of 2023, the first one: it covers the reports this began with.
 DEFAULT_DAY = date(2023, 12, 31)
-# A day of each list: of 2023, the last of three levels of units, the first of two.
-LIST_DAYS = (DEFAULT_DAY, date(2025, 6, 30), date(2025, 7, 1))
-
-
-_UNIT_COLUMNS = (
-    "unit_key",
-    "admin_code",
-    "unit_name",
-    "unit_short_name",
-    "unit_type",
-    "unit_level",
-    "parent_unit_key",
-    "province_code",
-    "valid_from",
-    "valid_to",
-)
-
-
-class Unit(NamedTuple):
-    """One unit while it was one thing: `key` is "<code>@<year of the list it first stands in>".
-
-    `level` is tinh, huyen or xa. `parent_key` is empty for provinces. `valid_from` None: since before the first
-    list (2023). `valid_to` None: still in force.
-    """
-
-    key: str
-    code: str
-    name: str
-    short_name: str
-    type: str
-    level: str
-    parent_key: str
-    province_code: str
-    valid_from: date | None
-    valid_to: date | None
-
-    def in_force(self, day: date) -> bool:
-        """Whether the unit existed on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+# A day of each list: of 2023, the last of three levels of units, the first of two, and of the last change known.
+LIST_DAYS = (DEFAULT_DAY, date(2025, 6, 30), date(2025, 7, 1), date(2026, 4, 30))
 
 
 class Gazetteer:
@@ -79,8 +36,10 @@ class Gazetteer:
             self._successors[old].append(new)
             self._predecessors[new].append(old)
         self._by_province: dict[str, list[Unit]] = defaultdict(list)
+        self._by_code: dict[tuple[str, str], list[Unit]] = defaultdict(list)
         for unit in units:
             self._by_province[unit.province_code].append(unit)
+            self._by_code[unit.level, unit.code].append(unit)
         self.provinces = [unit for unit in units if unit.level == "tinh"]
         self._layers: dict[str, Layers] = {}
         self._provinces_found: dict[tuple[str, date], tuple[Unit, ...]] = {}
@@ -90,11 +49,19 @@ class Gazetteer:
     ) -> list[Unit]:
         """Units in force on `day`: of the whole country, of one province, or of one district (itself included)."""
         pool = self.units.values() if province_code is None else self._by_province.get(province_code, [])
-        return [
-            unit
-            for unit in pool
-            if unit.in_force(day) and (district_key is None or district_key in (unit.key, unit.parent_key))
-        ]
+        found = [self._on_day(unit, day) for unit in pool if unit.in_force(day)]
+        if district_key is None:
+            return found
+        return [unit for unit in found if district_key in (unit.key, unit.parent_key)]
+
+    def _on_day(self, unit: Unit, day: date) -> Unit:
+        """The unit with the one above it that was in force on `day`: a district may become a town over its communes."""
+        above = self.units.get(unit.parent_key)
+        if above is None or above.in_force(day):
+            return unit
+        same = (other for other in self.of_code(above.level, above.code) if other.in_force(day))
+        now = next(same, above)
+        return unit._replace(parent_key=now.key)
 
     def name_layers(self, unit: Unit) -> Layers:
         """The unit's short name in the spellings names are compared by."""
@@ -107,9 +74,17 @@ class Gazetteer:
         """All units that ever had this province code, whatever the day."""
         return self._by_province.get(province_code, [])
 
+    def of_code(self, level: str, code: str) -> list[Unit]:
+        """All units of a level that ever had this code."""
+        return self._by_code.get((level, code), [])
+
+    def heirs(self, unit: Unit) -> list[str]:
+        """Keys of the units that took a unit over at the next change, wholly or in part."""
+        return self._successors.get(unit.key, [])
+
     def kin(self, unit: Unit) -> list[str]:
-        """Keys of the units that a unit came from and of those that took it over, wholly or in part."""
-        return [*self._predecessors.get(unit.key, []), *self._successors.get(unit.key, [])]
+        """Keys of the units that a unit came from and of those that took it over, wholly or in part, at any change."""
+        return [*_reached(unit.key, self._predecessors), *_reached(unit.key, self._successors)]
 
     def find_provinces(self, text: str | None, day: date) -> tuple[Unit, ...]:
         """The provinces in force on `day` that a code or name means; empty if it means none.
@@ -149,8 +124,7 @@ class Gazetteer:
     def _relatives(self, unit: Unit, day: date) -> list[str]:
         """Where a unit that is not in force on `day` has gone, or come from."""
         steps = self._successors if unit.valid_to is not None and unit.valid_to < day else self._predecessors
-        reached = steps.get(unit.key, [])
-        return [key for key in reached if self.units[key].in_force(day)]
+        return [key for key in _reached(unit.key, steps) if self.units[key].in_force(day)]
 
     def districts(self, text: str, day: date, province_code: str | None) -> list[Unit]:
         """Districts in force on `day` with exactly this code or (unaccented at worst) name."""
@@ -193,44 +167,28 @@ class Gazetteer:
         return frozenset(self.name_layers(unit).full for unit in first if unit.level != "tinh")
 
 
+def _reached(start: str, steps: Mapping[str, list[str]]) -> list[str]:
+    """Keys that one or more steps lead to, the nearest first, each once."""
+    found: dict[str, None] = {}
+    waiting = [start]
+    while waiting:
+        following = [key for at in waiting for key in steps.get(at, []) if key not in found]
+        found.update(dict.fromkeys(following))
+        waiting = following
+    return list(found)
+
+
 @cache
 def load_gazetteer(folder: Path = SEEDS) -> Gazetteer:
-    """The gazetteer of the project's seeds. Raises NamesError naming file and row if they cannot be used."""
-    units = [
-        Unit(key, code, name, short_name, type_word, level, parent, province, _day(first), _day(last))
-        for key, code, name, short_name, type_word, level, parent, province, first, last in read_seed(
-            folder / "admin_units.csv", _UNIT_COLUMNS
-        )
-    ]
-    successors = [
-        (old, new) for old, new in read_seed(folder / "unit_successors.csv", ("old_unit_key", "new_unit_key"))
-    ]
-    return Gazetteer(units, successors)
+    """The gazetteer of the project's seeds, and of the decrees that a person added to them.
+
+    Raises NamesError naming file and row if they cannot be used.
+    """
+    lists = with_decrees(Lists(read_units(folder), read_successors(folder)), read_decrees())
+    return Gazetteer(lists.units, [(each.old, each.new) for each in lists.successors])
 
 
-def read_seed(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """These columns of a seed CSV, row by row. Raises NamesError if the file or one of the columns is missing."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            heading = next(reader, [])
-            missing = [column for column in columns if column not in heading]
-            if missing:
-                raise NamesError(
-                    f"Columns are missing: {', '.join(missing)}.",
-                    advice="Restore dbt_project/seeds from the project.",
-                    file=str(path),
-                )
-            pick = itemgetter(*(heading.index(column) for column in columns))
-            yield from map(pick, reader)
-    except OSError as error:
-        raise NamesError(
-            f"The list cannot be read: {error.strerror}.",
-            advice="Restore dbt_project/seeds from the project.",
-            file=str(path),
-        ) from error
-
-
-@cache
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def known_until(folder: Path = SEEDS) -> date:
+    """The last day for which the units are known, by the seeds or by a person who compared them with decrees."""
+    days = [date.fromisoformat(day) for (day,) in read_seed(folder / "unit_lists.csv", ("known_until",))]
+    return max([*days, read_decrees().known_until or date.min])

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from baocao.names.gazetteer import SEEDS, read_seed
 from baocao.names.indicator_wording import Wording, wording
 from baocao.names.normalise import syllable
+from baocao.names.unit_lists import SEEDS, read_seed
 from baocao.settings import settings
 from extractors.readers.syllables import is_syllable
 

@@ -10,7 +10,7 @@ from baocao.names.agency_lookup import AgencyAnswer, Places, find_agency, find_s
 from baocao.names.agency_names import load_catalogue
 from baocao.names.candidates import Case
 from baocao.names.decisions import NOBODY, Decision, Decisions, load_decisions
-from baocao.names.gazetteer import DEFAULT_DAY, LIST_DAYS, Gazetteer, Unit, load_gazetteer
+from baocao.names.gazetteer import DEFAULT_DAY, LIST_DAYS, Gazetteer, load_gazetteer
 from baocao.names.headings import is_heading
 from baocao.names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery, Suggestion
 from baocao.names.normalise import printed_name, slug
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from baocao.names.scope import Scope
+    from baocao.names.unit_lists import Unit
 
 __all__ = ["Matcher", "NameMatch", "NameQuery"]
 

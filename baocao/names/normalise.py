@@ -5,6 +5,7 @@ Everything here knows letters and words only; what a unit or an agency is stands
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -88,8 +89,24 @@ def _reorder_marks(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def printed_name(text: str) -> str:
-    """A name out of a cell: cleaned, without list number, closing punctuation and footnote mark."""
-    return strip_ordinal(clean(text))
+    """A name out of a cell: cleaned, without list number, closing punctuation, footnote marks and markup."""
+    return strip_ordinal(clean(_without_marks(text[: 4 * MAX_LENGTH])))
+
+
+_SIGNS = re.compile("[<&*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079\u24d0-\u24e9]")
+_RAISED = re.compile(r"<sup>[^<>]{0,20}</sup>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_ONLY_MARKS = re.compile(
+    "[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079\u24d0-\u24e9](?:[,;\u00b9\u00b2\u00b3\u2070-\u2079]*[*\u00b9\u00b2\u00b3\u2070-\u2079])?"
+)
+
+
+def _without_marks(text: str) -> str:
+    """The text without markup and raised footnote marks, which a plain text would take for digits of the name."""
+    if not _SIGNS.search(text):
+        return text
+    text = html.unescape(_TAG.sub(" ", _RAISED.sub("", text)))
+    return _ONLY_MARKS.sub("", text)
 
 
 def words(text: str) -> list[str]:
@@ -163,12 +180,13 @@ def slug(text: str) -> str:
 _ORDINAL = re.compile(
     r"""^\s*(?:
         [-+*•–·o]\s+ | [-+*•·](?=\S)                          # list dashes
+      | \(\s*\)\s*                                                         # what a mark stood in
       | \(?\d{1,3}(?:\.\d{1,3})*[.)]\s*(?=\D) | \d{1,3}(?:\.\d{1,3})+\s+   # 1. 2) 12.2.1
       | (?!X\.)[IVX]{1,5}[.)/]\s* | [a-gđA-GĐ][.)]\s+ | \(?[a-zđ]\)\s*  # IV. B. a) — but "X." may be "xã", "H." "huyện"
     )+""",
     re.VERBOSE,
 )
-_TAIL_MARKS = re.compile(r"[\s.,;:*]+$|\s*(?:\(\d{1,2}\)|\[\d{1,2}\])[\s.,;:]*$")
+_TAIL_MARKS = re.compile(r"(?:[\s.,;:]|\(\s*\)|\(\d{1,2}\)|\(?[a-z]\)|\[\d{1,2}\])+$")
 
 
 def strip_ordinal(text: str) -> str:

@@ -14,7 +14,8 @@ from baocao.names.unit_names import read_unit_name
 if TYPE_CHECKING:
     from datetime import date
 
-    from baocao.names.gazetteer import Gazetteer, Unit
+    from baocao.names.gazetteer import Gazetteer
+    from baocao.names.unit_lists import Unit
     from baocao.names.unit_names import UnitReading
 
 

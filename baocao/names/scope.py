@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from baocao.names.gazetteer import Gazetteer, Unit
+    from baocao.names.gazetteer import Gazetteer
     from baocao.names.normalise import Layers
+    from baocao.names.unit_lists import Unit
 
 # No type word printed: natural in a list of communes, but it leaves commune and district of one name open.
 NO_TYPE = 0.5

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from baocao.names.candidates import Case
-    from baocao.names.gazetteer import Unit
+    from baocao.names.unit_lists import Unit
 
     Costs = npt.NDArray[np.float64]
 

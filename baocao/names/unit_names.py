@@ -40,6 +40,7 @@ _TYPE_OF_SHORT = {
     "h": "huyện",
     "q": "quận",
     "t": "tỉnh",
+    "dk": "đặc khu",
 }
 
 _OFFICE = re.compile(
@@ -48,7 +49,10 @@ _OFFICE = re.compile(
 _TYPE_WORD = re.compile(
     r"(?:cac\s+)?(thanh\s?pho|thi\s?tran|thi\s?xa|dac\s?khu|phuong|huyen|quan|tinh|xa)(?:\s*[.:]\s*|\s+|(?=\d))"
 )
-_SHORT_TYPE = re.compile(r"(t[./]?p|t[./]?t|t[./]?x|[pfxhqt])(\s*[.:]\s*|\s+|(?=\d))")
+_SHORT_TYPE = re.compile(r"(t[./]?p|t[./]?t|t[./]?x|dk|[pfxhqt])(\s*[.:]\s*|\s+|(?=\d))")
+_TYPE_GLUED = re.compile(r"(thanh\s?pho|thi\s?tran|thi\s?xa|dac\s?khu|phuong|huyen|quan|tinh|xa)(?=[a-z])")
+# A footnote's number that lost its place above the line: "Cam Tân1".
+_NUMBER_GLUED = re.compile(f"(?<=[{LOWER_LETTERS}{UPPER_LETTERS}])\\d{{1,2}}$")
 _CITY_GLUED = re.compile(r"tp(?=[A-ZĐ])", re.IGNORECASE)
 _GLUED_WORDS = re.compile(f"(?<=[{LOWER_LETTERS}])(?=[{UPPER_LETTERS}])")
 
@@ -89,6 +93,13 @@ def read_unit_name(text: str) -> tuple[UnitReading, ...]:
         bare = _reading(text, with_type=False)
         if bare is not None:
             found.append(bare)
+    if first.type_word is None and (glued := _glued_type(first.core)):
+        found.append(glued._replace(office=first.office))
+    found += [
+        reading._replace(core=core, name=layers(words(core)))
+        for reading in found
+        if (core := _NUMBER_GLUED.sub("", reading.core)) != reading.core and len(core) > 1
+    ]
     pieces = [piece.strip(" )") for piece in _TAIL.split(first.core)]
     if len(pieces) > 1 and pieces[0] and all(pieces[1:]):
         found.append(first._replace(core=pieces[0], name=layers(words(pieces[0])), places=tuple(pieces[1:])))
@@ -135,6 +146,18 @@ def _type_at(text: str, base: str, start: int) -> tuple[str | None, int, bool]:
     if glued and text[start:].isupper():
         return "thành phố", glued.end(), False
     return None, start, True
+
+
+def _glued_type(core: str) -> UnitReading | None:
+    """What "phườngtrà an" says once the lost blank is put back; None if it does not begin with a type word."""
+    match = _TYPE_GLUED.match(base_text(core))
+    if match is None:
+        return None
+    type_word, spelled_right = _read_type(core[: match.end()])
+    if not spelled_right and not core.isascii():
+        return None  # "Xanh" is no "xã nh"
+    rest = core[match.end() :]
+    return UnitReading(rest, layers(words(rest)), type_word, False, False)
 
 
 @lru_cache(maxsize=1024)

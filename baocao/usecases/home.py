@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import UsageError
 from baocao.home import FILE, variable_of
 from baocao.names.decisions import COLUMNS as NAME_COLUMNS
+from baocao.names.decrees import COLUMNS as UNIT_COLUMNS
 from baocao.names.indicators import DECISION_COLUMNS as INDICATOR_COLUMNS
 from baocao.settings import Settings, declared_settings
 from baocao.warehouse.checks import default_thresholds, known_checks
@@ -50,6 +51,7 @@ def home_files() -> dict[str, str]:
         "checks.toml": checks_file(),
         "decisions/names.csv": ",".join(NAME_COLUMNS) + "\n",
         "decisions/indicators.csv": ",".join(INDICATOR_COLUMNS) + "\n",
+        "decisions/units.csv": ",".join(UNIT_COLUMNS) + "\n",
         "kinds/README.md": KINDS,
         "data/raw/README.md": SOURCES,
         ".gitignore": "data/extracts/\ndata/warehouse/\n",

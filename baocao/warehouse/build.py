@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao import __version__
 from baocao.errors import WarehouseError
+from baocao.names.decrees import decrees_file, seeds_with_decrees
 from baocao.resources import dbt_project
 from baocao.warehouse.checks import check_settings, checks_file
 from baocao.warehouse.failures import failing_documents
@@ -107,7 +108,7 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
 
     # dbt takes a relative path from its project, not from where we are
     beside = working.resolve().parent / "dbt"
-    project = complete_project(PROJECT, beside)
+    project = complete_project(PROJECT, beside, seeds_with_decrees())
     variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings()}
     if project != PROJECT:
         variables["kinds"] = kind_variables()
@@ -171,8 +172,9 @@ def _project_fingerprint() -> str:
     ):
         digest.update(str(path.relative_to(PROJECT)).encode())
         digest.update(path.read_bytes())
-    if (settings := checks_file()).exists():
-        digest.update(settings.read_bytes())
+    for settings in (checks_file(), decrees_file()):
+        if settings.exists():
+            digest.update(settings.read_bytes())
     if kinds_without_models(PROJECT):
         digest.update(json.dumps([kind_variables(), *declared_marts(PROJECT)]).encode())
     return digest.hexdigest()

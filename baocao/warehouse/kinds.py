@@ -8,6 +8,7 @@ working database, never into the project itself.
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from extractors.store.schema import staging_tables
 from extractors.understanding.kinds.declaration import COLUMN_TYPES, load_declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
@@ -90,19 +91,23 @@ def kinds_without_models(project: Path) -> list[KindDeclaration]:
     return [kind for kind in load_declarations().values() if not (staging / f"stg_{kind.kind}.sql").exists()]
 
 
-def complete_project(project: Path, beside: Path) -> Path:
+def complete_project(project: Path, beside: Path, seeds: Mapping[str, Sequence[Sequence[str]]]) -> Path:
     """Give the folder of a project with models for all kinds: the project, or a copy with what it lacks.
 
     Args:
         project: The dbt project that comes with the program.
         beside: Folder in which the copy is made.
+        seeds: Rows, the heading first, of seeds that are to be others than the project's, by name of the file.
     """
     lacking = kinds_without_models(project)
     copy = beside / "project"
-    if not lacking:
+    if not lacking and not seeds:
         return project
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages"))
+    for name, rows in seeds.items():
+        with (copy / "seeds" / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
     for kind in lacking:
         for layer, name, macro in (
             ("staging", f"stg_{kind.kind}", "stage_kind"),

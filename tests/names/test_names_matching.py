@@ -310,3 +310,46 @@ def test_noisy_names_of_provinces_it_was_not_tuned_on() -> None:
     taken = [(n, a) for n, a in zip(names, answers, strict=True) if a.status == "auto"]
     assert [n.text for n, a in taken if a.unit_key != n.unit.key and "typo" not in n.slip] == []
     assert len(taken) >= 0.99 * len(names)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Xã Phước Hà¹",
+        "Xã Phước Hà1",
+        "Xã Phước Hà (1)",
+        "Xã Phước Hà(*)",
+        "Xã Phước Hà[2]",
+        "Xã Phước Hà **",
+        "(*) Xã Phước Hà",
+        "¹ Xã Phước Hà",
+        "<i>Xã Phước Hà</i>",
+        "Xã Phước Hà<sup>(1)</sup>",
+        "Xã&nbsp;Phước Hà",
+        "xãphước hà",
+        "XÃPHƯỚC HÀ",
+        "xaphuoc ha",
+    ],
+)
+def test_footnote_marks_markup_and_lost_blanks_are_no_part_of_a_name(printed: str) -> None:
+    (answer,) = MATCHER.match([NameQuery(printed, province="58")])
+    assert (answer.status, answer.unit_name) == ("auto", "Xã Phước Hà")
+
+
+@pytest.mark.parametrize(
+    "printed", ["Phường 8", "Phường 08", "phường8", "P.8", "Phường 8¹", "P8", "PHƯỜNG 8 (1)"]
+)
+def test_a_numbered_ward_is_the_one_of_its_district(printed: str) -> None:
+    (answer,) = MATCHER.match([NameQuery(printed, province="79", district="773", as_of=DEFAULT_DAY)])
+    assert (answer.status, answer.unit_name) == ("auto", "Phường 08")  # as the list of that day writes it
+
+
+def test_a_mark_is_not_taken_off_where_it_is_the_name() -> None:
+    # Quế Xuân 1 and Quế Xuân 2 are two communes; no commune of the day is called Quế Xuân alone
+    (answer,) = MATCHER.match([NameQuery("Xã Quế Xuân1", province="49", as_of=DEFAULT_DAY)])
+    assert answer.unit_name == "Xã Quế Xuân 1"
+
+
+def test_a_word_that_begins_as_a_type_does_is_no_type() -> None:
+    (answer,) = MATCHER.match([NameQuery("Quang Hà", province="58")])
+    assert answer.status != "auto"

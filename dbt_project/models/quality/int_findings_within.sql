@@ -14,6 +14,7 @@
     'shares_above_100',
     'shares_in_text',
     'sums',
+    'units_unknown_yet',
     'unmapped_columns',
     'unmatched_names',
     'unparsed_key_columns',
