@@ -17,6 +17,7 @@ from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document
 from extractors.store.fingerprint import fingerprint
 from extractors.understanding.bullets import target_table, task_table
+from extractors.understanding.corrections import load_decisions, with_decided_cells, with_decided_letterhead
 from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Document, ReportHeader, Section, Table
+    from extractors.understanding.corrections import Decided
     from extractors.understanding.coverage import Coverage
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
@@ -72,6 +74,7 @@ class Extract:
     tables: list[ExtractedTable] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     error: str | None = None
     error_code: str | None = None
     missing_tool: str | None = None
@@ -114,11 +117,14 @@ def understand(path: Path, document: Document) -> Extract:
     tables, narrative = stitch(document.blocks)
     _check_sizes(tables, path.name)
     sections = outline(narrative)
+    sha256, byte_size = _fingerprint(path)  # now that nothing more is read from it
     header = read_header(narrative, tables)
+    decisions = load_decisions()
+    tables, decided = with_decided_cells(decisions, sha256, header, tables)
+    header, in_letterhead = with_decided_letterhead(decisions, sha256, header)
     coverage = report_coverage(header)
     tables = [_with_printed_period(table, coverage) for table in tables]
     tables += _narrative_tables(sections)
-    sha256, byte_size = _fingerprint(path)  # now that nothing more is read from it
     return Extract(
         path=path,
         sha256=sha256,
@@ -130,6 +136,7 @@ def understand(path: Path, document: Document) -> Extract:
         tables=[understood(table, coverage) for table in tables],
         sections=sections,
         warnings=_warnings(document, header),
+        decided=[*decided, *in_letterhead],
     )
 
 

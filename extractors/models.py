@@ -187,7 +187,8 @@ class Document:
 class TableCell:
     """A cell of a logical row. A merged cell is one object in every row and column it covers, with the spans of
     the whole; a cell cut by a page break has the joined text and the place of its first part, and `continued`
-    are the places of the others. `tail_room` and `first_word_width` are those of Cell, for joining parts.
+    are the places of the others. `tail_room` and `first_word_width` are those of Cell, for joining parts. `printed` is
+    the text that was read where a person has decided what the cell says, also if it is the same; else None.
     """
 
     text: str
@@ -200,6 +201,12 @@ class TableCell:
     continued: tuple[Place, ...] = ()
     tail_room: float | None = None
     first_word_width: float | None = None
+    printed: str | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the text is another than was read."""
+        return self.printed is not None and self.printed != self.text
 
 
 @dataclass(slots=True)

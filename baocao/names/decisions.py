@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import getpass
-import os
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from baocao.errors import NamesError
+from baocao.decision_files import add_line, today
+from baocao.errors import NamesError, UsageError
 from baocao.names.normalise import clean, tone_key
 from baocao.settings import settings
 
@@ -134,35 +132,9 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
     path = path or decisions_file()
     if not _key(decision.name) or not decision.unit_key:
         raise NamesError("A decision needs a name and a unit key.", file=str(path))
-    values = [getattr(decision, column) for column in COLUMNS]
-    values[COLUMNS.index("decided_at")] = decision.decided_at or today().isoformat()
+    values = {column: getattr(decision, column) for column in COLUMNS}
+    values["decided_at"] = decision.decided_at or today().isoformat()
     try:
-        before = path.read_bytes()[-1:] if path.exists() else b""
-        with path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            if not before:
-                writer.writerow(COLUMNS)
-            elif before not in b"\r\n":
-                file.write("\n")  # not every editor ends the last line; two decisions must not become one
-            writer.writerow(values)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise NamesError(
-            f"The decision cannot be stored: {error.strerror}.",
-            advice="Make the file writable.",
-            file=str(path),
-        ) from error
-
-
-def person() -> str:
-    """Who decides: the user of this process; by number where the system has no name, as in many containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
-
-
-def today() -> date:
-    """The day a decision made now is dated, in UTC."""
-    return datetime.now(UTC).date()
+        add_line(path, COLUMNS, values)
+    except UsageError as error:
+        raise NamesError(error.message, advice=error.advice, file=error.file) from error

@@ -199,7 +199,8 @@ def decide(
     `expect` is what the matcher says today; None asks it. Raises UsageError for a key that no list has, naming those
     most like it.
     """
-    from baocao.names.decisions import NOBODY, Decision, person, record_decision
+    from baocao.decision_files import person
+    from baocao.names.decisions import NOBODY, Decision, record_decision
     from baocao.names.gazetteer import load_gazetteer
     from baocao.names.models import NameQuery
 

@@ -7,20 +7,15 @@ from it is kept, so that taking its line out again (`baocao restore`) brings it 
 from __future__ import annotations
 
 import csv
-import fcntl
-import io
-import os
-import tempfile
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from baocao.decision_files import locked, person, today, write_file
 from baocao.errors import UsageError
-from baocao.names.decisions import decisions_file, person, today
+from baocao.names.decisions import decisions_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ def remove_document(document_id: str, file_name: str, reason: str) -> RemovedDoc
             "The reason is empty.", advice='Say why, for example --reason "Withdrawn by its office".'
         )
     document = RemovedDocument(document_id, file_name, reason.strip(), person(), today().isoformat())
-    with _locked():
+    with locked(removed_file()):
         listed = removed_documents()
         if before := listed.get(document_id):
             raise UsageError(
@@ -106,44 +101,10 @@ def remove_document(document_id: str, file_name: str, reason: str) -> RemovedDoc
 
 def restore_document(document_id: str) -> None:
     """Take a document off the list; one that is not on it is no error."""
-    with _locked():
+    with locked(removed_file()):
         _write({key: value for key, value in removed_documents().items() if key != document_id})
-
-
-@contextmanager
-def _locked() -> Iterator[None]:
-    """Nobody else changes the list between reading and writing it; the system frees the lock with the process."""
-    folder = removed_file().parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise UsageError(
-            f"the list of removed documents cannot be written: {error.strerror}", file=str(removed_file())
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _write(documents: dict[str, RemovedDocument]) -> None:
     """Replace the file: a reader sees the old list or the new one."""
-    path = removed_file()
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(astuple(document) for document in documents.values())
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise UsageError(
-            f"the list of removed documents cannot be written: {error.strerror}", file=str(path)
-        ) from error
+    write_file(removed_file(), _COLUMNS, [astuple(document) for document in documents.values()])

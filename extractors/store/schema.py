@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
 
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 """Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[
@@ -81,6 +81,7 @@ DOCUMENTS = StagingTable(
         Column("first_seen_at", "TIMESTAMP", "When the file was first found (UTC).", "Lần đầu thấy"),
         Column("extracted_at", "TIMESTAMP", "When the file was read (UTC).", "Thời điểm trích xuất"),
         Column("warnings", "VARCHAR[]", "What the reader was not sure of.", "Cảnh báo"),
+        Column("corrected", "VARCHAR[]", "Columns of which a person has decided the value.", "Trường đã sửa"),
     ),
 )
 
@@ -134,6 +135,7 @@ CELLS = StagingTable(
         Column("column_span", "INTEGER", "Columns the printed cell covers.", "Số cột gộp"),
         Column("confidence", "DOUBLE", "0..1 for OCR, else NULL.", "Độ tin cậy"),
         Column("continued_at", "VARCHAR[]", "Parts after page breaks, 'page: x0 y0 x1 y1'.", "Nối tiếp tại"),
+        Column("text_printed", "VARCHAR", "What was read where a person corrected it.", "Nội dung đọc được"),
     ),
 )
 
@@ -186,6 +188,7 @@ FIGURES = StagingTable(
         Column("unit_name_printed", "VARCHAR", "Unit or agency in row or heading.", "Tên đơn vị như in"),
         Column("row_kind", "VARCHAR", "item, group or total.", "Loại dòng"),
         Column("confidence", "DOUBLE", "0..1: how sure reading and understanding are.", "Độ tin cậy"),
+        Column("is_corrected", "BOOLEAN", "Whether a person has corrected the cell.", "Đã sửa"),
     ),
 )
 
@@ -209,6 +212,26 @@ STATEMENTS = StagingTable(
         Column("value_unit", "VARCHAR", "% or the noun behind the number.", "Đơn vị tính"),
         Column("period_start", "DATE", "First day the sentence names, else the report.", "Từ ngày"),
         Column("period_end", "DATE", "Last day the sentence names, else the report.", "Đến ngày"),
+    ),
+)
+
+DECIDED_PLACES = StagingTable(
+    "decided_places",
+    "One row a decision of a person about a cell or letterhead of a document, with what became of it.",
+    "Quyết định của người rà soát",
+    (
+        Column("document_id", "VARCHAR", "Document the decision is about.", "Mã văn bản"),
+        Column("table_id", "VARCHAR", "Table of the cell; NULL for a letterhead.", "Mã bảng"),
+        Column("row_no", "INTEGER", "Row of the cell, from 1.", "Dòng"),
+        Column("column_no", "INTEGER", "Column of the cell, from 1.", "Cột"),
+        Column("field", "VARCHAR", "Heading of the cell, or field of the letterhead.", "Trường"),
+        Column("status", "VARCHAR", "applied, not_needed, contradicted or no_place.", "Trạng thái"),
+        Column("expected", "VARCHAR", "What was read when it was decided.", "Nội dung dự kiến"),
+        Column("found", "VARCHAR", "What is read now.", "Nội dung đọc được"),
+        Column("decided", "VARCHAR", "What the person has put in its place.", "Nội dung đã sửa"),
+        Column("decided_by", "VARCHAR", "Who decided.", "Người quyết định"),
+        Column("decided_at", "VARCHAR", "Day of the decision.", "Ngày quyết định"),
+        Column("reason", "VARCHAR", "Why.", "Lý do"),
     ),
 )
 
@@ -243,7 +266,7 @@ _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {
 
 @cache
 def staging_tables() -> dict[str, StagingTable]:
-    """List what an extract fills, by name: documents, tables, cells, paragraphs, figures, statements, the kinds."""
+    """List what an extract fills, by name: documents, tables and their cells, text, figures, decisions, the kinds."""
     tables = [
         DOCUMENTS,
         TABLES,
@@ -251,6 +274,7 @@ def staging_tables() -> dict[str, StagingTable]:
         PARAGRAPHS,
         FIGURES,
         STATEMENTS,
+        DECIDED_PLACES,
         *map(_kind_table, load_declarations().values()),
     ]
     return {table.name: table for table in tables}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.store.schema import EXTRACTOR_VERSION, extract_schema
+from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
 
@@ -158,6 +159,7 @@ def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa
         "paragraphs": _paragraph_records(extract),
         "figures": _figure_records(extract),
         "statements": _statement_records(extract),
+        "decided_places": _decided_records(extract),
         **{kind: _typed_records(extract, kind) for kind in load_declarations()},
     }
     columns = {
@@ -229,6 +231,9 @@ _CELL_VALUES: dict[str, Callable[[str, int, int, str, TableCell], Any]] = {
     "column_span": lambda table_id, row_no, column_no, name, cell: cell.column_span,
     "confidence": lambda table_id, row_no, column_no, name, cell: cell.confidence,
     "continued_at": lambda table_id, row_no, column_no, name, cell: _continued_at(cell),
+    "text_printed": lambda table_id, row_no, column_no, name, cell: (
+        cell.printed if cell.is_corrected else None
+    ),
 }
 
 
@@ -278,6 +283,7 @@ def _figure_records(extract: Extract) -> Iterator[dict[str, Any]]:
             "unit_name_printed": figure.unit_name,
             "row_kind": figure.row_kind,
             "confidence": figure.confidence,
+            "is_corrected": figure.cell.is_corrected,
         }
 
 
@@ -300,6 +306,25 @@ def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
             "value_unit": statement.unit,
             "period_start": statement.period_start,
             "period_end": statement.period_end,
+        }
+
+
+def _decided_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for each in extract.decided:
+        decision = each.decision
+        yield {
+            "document_id": extract.sha256,
+            "table_id": None if each.table_no is None else extract.table_id(each.table_no),
+            "row_no": each.row_no,
+            "column_no": each.column_no,
+            "field": decision.subject,
+            "status": each.status,
+            "expected": decision.expected or None,
+            "found": each.found,
+            "decided": decision.result or None,
+            "decided_by": decision.decided_by,
+            "decided_at": decision.decided_at,
+            "reason": decision.reason or None,
         }
 
 
@@ -345,6 +370,11 @@ def _document_record(extract: Extract, first_seen_at: datetime) -> dict[str, Any
         "first_seen_at": first_seen_at,
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
+        "corrected": [
+            each.decision.field
+            for each in extract.decided
+            if isinstance(each.decision, LetterheadDecision) and each.status == "applied"
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from baocao.decision_files import person
 from baocao.errors import NamesError
 from baocao.names.decisions import (
     COLUMNS,
@@ -11,7 +12,6 @@ from baocao.names.decisions import (
     Decision,
     Decisions,
     load_decisions,
-    person,
     record_decision,
 )
 from baocao.names.matcher import Matcher, NameQuery

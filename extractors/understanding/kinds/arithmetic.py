@@ -59,7 +59,7 @@ def _judged(row: TableRow, mapping: ColumnMapping, confirmed: set[str], doubtful
         return row
 
     def judged(name: str | None, cell: TableCell) -> TableCell:
-        if cell.confidence is None or name not in confirmed | doubtful:
+        if cell.confidence is None or cell.printed is not None or name not in confirmed | doubtful:
             return cell
         bound = max(cell.confidence, CONFIRMED) if name in confirmed else min(cell.confidence, DOUBTFUL)
         return replace(cell, confidence=bound)

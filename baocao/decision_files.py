@@ -1,0 +1,228 @@
+"""What people decided, as CSV files under version control: read line by line, written whole and under a lock.
+
+A line that cannot be used is named with its file and number and left out; it never ends a run. A reader sees the old
+file or the new one, and two people who decide at the same time lose nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import getpass
+import io
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.errors import UsageError
+from baocao.home import PREFIX, find_home, stated_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file: where it ends (from 1), and its values by column, without white space around them."""
+
+    number: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """The lines of a file, and a sentence for each thing that is wrong with it."""
+
+    path: Path
+    lines: list[Line] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def decisions_folder() -> Path:
+    """The folder of what people decided: the setting `decisions`, else `decisions/` of the home.
+
+    Raises:
+        UsageError: the settings cannot be read.
+    """
+    home = find_home()
+    stated = stated_settings(home).get("decisions")
+    if stated is None:
+        return home.folder / "decisions"
+    path = Path(str(stated.value)).expanduser()
+    return path if stated.origin.startswith(PREFIX) else home.folder / path
+
+
+def read_file(path: Path, columns: Sequence[str]) -> DecisionFile:
+    """Read a file; one that is not there has no lines.
+
+    Args:
+        path: the file.
+        columns: those it must have; others are left out.
+
+    Returns:
+        Every line that has these columns and no more values than the heading. What is wrong with the others, or with
+        the file, is among the problems.
+    """
+    found = DecisionFile(path)
+    number = 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(
+                file, strict=True
+            )  # an open quotation mark must not swallow lines unnoticed
+            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+            if missing:
+                found.problems.append(f"{path}: columns are missing: {', '.join(missing)}.")
+                return found
+            for row in reader:
+                number = reader.line_num
+                if None in row or None in row.values():
+                    found.problems.append(f"{path}, line {number}: it has not as many values as the heading.")
+                else:
+                    values = {column: row[column].strip() for column in columns}
+                    found.lines.append(Line(number, values))
+    except FileNotFoundError:
+        pass
+    except csv.Error as error:
+        found.problems.append(f"{path}, after line {number}: {error}; is a quotation mark left open?")
+    except UnicodeDecodeError as error:
+        found.problems.append(f"{path}, after line {number}: it is no text in UTF-8 ({error.reason}).")
+    except OSError as error:
+        found.problems.append(f"{path} cannot be read ({error.strerror}).")
+    return found
+
+
+def add_line(path: Path, columns: Sequence[str], values: Mapping[str, str]) -> None:
+    """Add a line at the end of a file, which is made if it is not there; it is on disk when this returns.
+
+    What stands in the file stays as it is, also what cannot be used.
+
+    Raises:
+        UsageError: the file cannot be written, or has other columns.
+    """
+    with locked(path):
+        before = _content(path)
+        if before and (missing := _missing(before, columns)):
+            raise UsageError(
+                f"columns are missing: {', '.join(missing)}.",
+                advice=f"The heading must be {','.join(columns)}.",
+                file=str(path),
+            )
+        heading = next(csv.reader(io.StringIO(before)), None) or columns
+        if before and not before.endswith(("\n", "\r")):
+            before += "\n"  # not every editor ends the last line; two decisions must not become one
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        if not before:
+            writer.writerow(columns)
+        writer.writerow([_one_line(values.get(column, "")) for column in heading])
+        _replace(path, before + text.getvalue())
+
+
+def take_out_line(path: Path, columns: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Take out the last line with these values; says whether there was one.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    with locked(path):
+        text = _content(path).split("\n")
+        heading = [name.strip() for name in _values(text[0])]
+        wanted = [_one_line(values.get(column, "")).strip() for column in heading if column in columns]
+        for number in range(len(text) - 1, 0, -1):
+            there = dict(zip(heading, _values(text[number]), strict=False))
+            if [there.get(column, "").strip() for column in heading if column in columns] == wanted:
+                del text[number]
+                _replace(path, "\n".join(text))
+                return True
+    return False
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else changes a file of this folder meanwhile; the system frees the lock with the process."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_file(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Replace a file whole, by somebody who holds its lock. Raises UsageError if that cannot be."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    _replace(path, text.getvalue())
+
+
+def _replace(path: Path, text: str) -> None:
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the decisions cannot be read: {error}.", advice="Save the file in UTF-8.", file=str(path)
+        ) from error
+
+
+def _missing(content: str, columns: Sequence[str]) -> list[str]:
+    heading = [name.strip() for name in next(csv.reader(io.StringIO(content)), [])]
+    return [column for column in columns if column not in heading]
+
+
+def _values(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
+
+
+def _one_line(value: str) -> str:
+    """A value stands on one line of the file, so that a line is a decision for git and for people."""
+    return " ".join(value.split("\n")).replace("\r", " ")
+
+
+def _cannot_write(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"the decision cannot be stored: {error.strerror}.", advice="Make it writable.", file=str(path)
+    )
+
+
+def person() -> str:
+    """Who decides: the user of this process; by number where the system has no name, as in many containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def today() -> date:
+    """The day a decision made now is dated, in UTC."""
+    return datetime.now(UTC).date()

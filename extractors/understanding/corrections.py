@@ -1,0 +1,344 @@
+"""What people decided about single cells and letterheads, put in the place of what was read.
+
+A decision names its place by what stands there: heading, row, and the text that was read. So it holds for another
+version of the file where the same place still says the same, and is not applied where it says something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from baocao.decision_files import decisions_folder, read_file
+from extractors.models import ReportHeader
+from extractors.values import clean, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from extractors.models import Table, TableCell, TableRow
+
+SCOPES = ("document", "issuer", "everywhere")
+"""Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
+LETTERHEAD_FIELDS = tuple(field.name for field in fields(ReportHeader))
+
+Status = Literal["applied", "not_needed", "contradicted", "no_place"]
+"""What became of a decision in a document: the text is its now; it was read so anyway; another text was read there;
+its place is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellDecision:
+    """The text of a cell, as a person has read it; the same as `expected` if that was right.
+
+    `document` is a sha256; `report_no` and `issuer` tell its other versions. `table`, `row` and `column` count from 1,
+    as digits. `row_label` and `heading` say what stands at the place. Outside of scope "document", an empty
+    `row_label` or `heading` is any.
+    """
+
+    document: str
+    report_no: str
+    issuer: str
+    table: str
+    row: str
+    column: str
+    row_label: str
+    heading: str
+    expected: str
+    text: str
+    scope: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about: a heading."""
+        return self.heading
+
+    @property
+    def result(self) -> str:
+        """What it says."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadDecision:
+    """The value of a field of a letterhead; an empty `expected` or `value` is none, a day is written as 2024-03-01."""
+
+    document: str
+    issuer: str
+    field: str
+    expected: str
+    value: str
+    scope: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about: a field."""
+        return self.field
+
+    @property
+    def result(self) -> str:
+        """What it says."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of one decision in one document. `table_no`, `row_no`, `column_no`: the place, where it has one."""
+
+    decision: CellDecision | LetterheadDecision
+    status: Status
+    found: str | None
+    table_no: int | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All decisions about cells and letterheads; `problems` are sentences about lines that cannot be used."""
+
+    cells: tuple[CellDecision, ...] = ()
+    letterheads: tuple[LetterheadDecision, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.letterheads)
+
+
+CELL_COLUMNS = tuple(field.name for field in fields(CellDecision))
+LETTERHEAD_COLUMNS = tuple(field.name for field in fields(LetterheadDecision))
+
+
+def cells_file() -> Path:
+    """The file of decisions about cells."""
+    return decisions_folder() / "cells.csv"
+
+
+def letterheads_file() -> Path:
+    """The file of decisions about letterheads."""
+    return decisions_folder() / "letterheads.csv"
+
+
+def load_decisions() -> Decisions:
+    """Read all decisions about cells and letterheads; what cannot be used is left out and named."""
+    problems: list[str] = []
+    cells: list[CellDecision] = []
+    letterheads: list[LetterheadDecision] = []
+    for path, columns in ((cells_file(), CELL_COLUMNS), (letterheads_file(), LETTERHEAD_COLUMNS)):
+        read = read_file(path, columns)
+        problems += read.problems
+        for line in read.lines:
+            if wrong := _wrong(line.values):
+                problems.append(f"{path}, line {line.number}: {wrong}")
+            elif columns is CELL_COLUMNS:
+                cells.append(CellDecision(**line.values))
+            else:
+                letterheads.append(LetterheadDecision(**line.values))
+    return Decisions(tuple(cells), tuple(letterheads), tuple(problems))
+
+
+def _wrong(values: Mapping[str, str]) -> str | None:
+    """What is wrong with a line, None if it can be used."""
+    if values["scope"] not in SCOPES:
+        return f"scope is {values['scope']!r}; it is one of {', '.join(SCOPES)}."
+    if values["scope"] == "document" and not values["document"]:
+        return "document is empty, and scope is document."
+    if values["scope"] == "issuer" and not values["issuer"]:
+        return "issuer is empty, and scope is issuer."
+    if "field" in values:
+        if values["field"] not in LETTERHEAD_FIELDS:
+            return f"field is {values['field']!r}; it is one of {', '.join(LETTERHEAD_FIELDS)}."
+        if values["field"] == "report_date" and values["value"] and _day(values["value"]) is None:
+            return f"{values['value']!r} is no day; one is written as 2024-03-01."
+    elif not values["expected"]:
+        return "expected is empty: it says what was read, so that the place is known again."
+    elif values["scope"] == "document" and not all(
+        values[name].isdecimal() for name in ("table", "row", "column")
+    ):
+        return "table, row and column are numbers from 1."
+    return None
+
+
+# --- letterheads -----------------------------------------------------------------------------------------
+
+
+def with_decided_letterhead(
+    decisions: Decisions, document: str, header: ReportHeader
+) -> tuple[ReportHeader, list[Decided]]:
+    """Put what people decided in the place of what was read in a letterhead.
+
+    Args:
+        decisions: all there are.
+        document: sha256 of the file.
+        header: what was read.
+
+    Returns:
+        The letterhead, and what became of each decision that is about this document.
+    """
+    decided: list[Decided] = []
+    values: dict[str, str | date | None] = {}
+    for decision in decisions.letterheads:
+        read = _as_text(getattr(header, decision.field))
+        if decision.scope == "document":
+            if decision.document != document:
+                continue
+        elif not _same(read, decision.expected) or (
+            decision.scope == "issuer" and not _same(header.issuer or "", decision.issuer)
+        ):
+            continue
+        if _same(read, decision.expected):
+            status: Status = "applied"
+            is_day = decision.field == "report_date"
+            values[decision.field] = (_day(decision.value) if is_day else decision.value) or None
+        else:
+            status = "not_needed" if _same(read, decision.value) else "contradicted"
+        decided.append(Decided(decision, status, read or None))
+    return replace(header, **values), decided  # type: ignore[arg-type]
+
+
+def _as_text(value: str | date | None) -> str:
+    return value.isoformat() if isinstance(value, date) else value or ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# --- cells -----------------------------------------------------------------------------------------------
+
+
+def with_decided_cells(
+    decisions: Decisions, document: str, header: ReportHeader, tables: Sequence[Table]
+) -> tuple[list[Table], list[Decided]]:
+    """Put what people decided in the place of what was read in cells; the text that was read stays beside.
+
+    Args:
+        decisions: all there are; of two about one cell the later counts.
+        document: sha256 of the file.
+        header: its letterhead.
+        tables: its logical tables.
+
+    Returns:
+        The tables, and what became of each decision that is about this document.
+    """
+    texts: dict[int, str] = {}
+    decided: list[Decided] = []
+    for decision in decisions.cells:
+        own = decision.document == document
+        version = (
+            bool(decision.report_no)
+            and _same(decision.report_no, header.report_no or "")
+            and _same(decision.issuer, header.issuer or "")
+        )
+        if decision.scope == "document":
+            if own or version:
+                decided.append(_applied(decision, tables, texts))
+        elif decision.scope == "everywhere" or _same(decision.issuer, header.issuer or ""):
+            for place in _places(decision, tables):
+                cell = place.cell(tables)
+                if _same(cell.text, decision.expected):
+                    texts[id(cell)] = _text(decision, cell)
+                    decided.append(Decided(decision, "applied", cell.text, *place.numbers))
+    return [_with_texts(table, texts) for table in tables] if texts else list(tables), decided
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    table: int
+    row: int
+    column: int
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        return self.table + 1, self.row + 1, self.column + 1
+
+    def cell(self, tables: Sequence[Table]) -> TableCell:
+        return tables[self.table].rows[self.row].cells[self.column]
+
+
+def _applied(decision: CellDecision, tables: Sequence[Table], texts: dict[int, str]) -> Decided:
+    place = _place(decision, tables)
+    if place is None:
+        return Decided(decision, "no_place", None)
+    cell = place.cell(tables)
+    status: Status
+    if _same(cell.text, decision.expected):
+        texts[id(cell)] = _text(decision, cell)
+        status = "applied"
+    else:
+        status = "not_needed" if _same(cell.text, decision.text) else "contradicted"
+    return Decided(decision, status, cell.text, *place.numbers)
+
+
+def _place(decision: CellDecision, tables: Sequence[Table]) -> _Place | None:
+    """Where a decision is about: its own numbers if heading and row are still there, else the only such place."""
+    own = _Place(int(decision.table) - 1, int(decision.row) - 1, int(decision.column) - 1)
+    there = list(_places(decision, tables))
+    if own in there:
+        return own
+    same_text = [place for place in there if _same(place.cell(tables).text, decision.expected)]
+    for found in (same_text, there):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _places(decision: CellDecision, tables: Sequence[Table]) -> Iterator[_Place]:
+    """The cells under the heading and in a row of the name that a decision states."""
+    label, heading = plain(decision.row_label), plain(decision.heading)
+    anywhere = decision.scope != "document"
+    for number, table in enumerate(tables):
+        columns = [
+            index
+            for index, name in enumerate(table.columns)
+            if plain(name) == heading or (anywhere and not heading)
+        ]
+        for row_no, row in enumerate(table.rows if columns else ()):
+            if (anywhere and not label) or plain(row_label(row.texts)) == label:
+                yield from (_Place(number, row_no, column) for column in columns)
+
+
+def row_label(texts: Iterable[str]) -> str:
+    """What a row is known again by: its first cell with a word in it, else its first with anything."""
+    said = [text for text in map(clean, texts) if text]
+    return next((text for text in said if sum(map(str.isalpha, text)) > 2), said[0] if said else "")
+
+
+def _text(decision: CellDecision, cell: TableCell) -> str:
+    """The decided text; one that was read right keeps its lines."""
+    return cell.text if _same(cell.text, decision.text) else decision.text
+
+
+def _same(one: str, other: str) -> bool:
+    return clean(one) == clean(other)
+
+
+def _with_texts(table: Table, texts: dict[int, str]) -> Table:
+    new = {
+        id(cell): replace(cell, text=texts[id(cell)], printed=cell.text, confidence=_sure(cell))
+        for row in table.rows
+        for cell in row.cells
+        if id(cell) in texts
+    }
+    return replace(table, rows=[_with_cells(row, new) for row in table.rows]) if new else table
+
+
+def _with_cells(row: TableRow, new: dict[int, TableCell]) -> TableRow:
+    if not any(id(cell) in new for cell in row.cells):
+        return row
+    return replace(row, cells=[new.get(id(cell), cell) for cell in row.cells])
+
+
+def _sure(cell: TableCell) -> float | None:
+    return None if cell.confidence is None else 1.0
