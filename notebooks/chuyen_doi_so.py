@@ -104,13 +104,13 @@ def _(con):
         """
         SELECT
             target_year AS "Năm",
-            CASE status_computed
+            CASE status
                 WHEN 'exceeded' THEN '1. vượt' WHEN 'met' THEN '2. đạt'
                 WHEN 'missed' THEN '3. không đạt' ELSE '4. chưa có số liệu'
             END AS "Kết quả",
             count(*) AS "Số chỉ tiêu"
         FROM marts.fct_targets JOIN marts.dim_report USING (report_key)
-        WHERE report_type = 'Báo cáo'
+        WHERE is_counted AND report_type = 'Báo cáo'
         GROUP BY ALL ORDER BY ALL
         """
     ).df()

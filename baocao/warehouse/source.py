@@ -32,7 +32,7 @@ _FIELD_OF = {
     "status": "result",
     "status_reported": "note",
     "national_value": "note",
-    "gap_value": "note",
+    "gap_reported": "note",
 }
 
 

@@ -176,9 +176,9 @@ ORDER BY f.report_key, rate, unit COLLATE vi, f.source_table_id, f.source_row_no
 """
 
 _OUTCOMES = """
-SELECT f.report_key, r.report_no, r.source_file, f.target_year AS year, f.status_computed AS status, count(*) AS count
+SELECT f.report_key, r.report_no, r.source_file, f.target_year AS year, f.status, count(*) AS count
 FROM marts.fct_targets AS f JOIN marts.dim_report AS r USING (report_key)
-WHERE f.target_year IS NOT NULL
+WHERE f.row_kind = 'item' AND f.target_year IS NOT NULL
     AND f.report_key IN (SELECT report_key FROM marts.fct_targets WHERE result_text IS NOT NULL)
 GROUP BY ALL ORDER BY year DESC, f.report_key, status
 """
@@ -186,9 +186,9 @@ GROUP BY ALL ORDER BY year DESC, f.report_key, status
 _OUTCOME_ROWS = """
 SELECT
     f.report_key, r.report_no, r.source_file, f.target_year AS year, f.indicator_name, f.target_text, f.result_text,
-    f.status_computed AS status, f.source_table_id, f.source_row_no
+    f.status, f.source_table_id, f.source_row_no
 FROM marts.fct_targets AS f JOIN marts.dim_report AS r USING (report_key)
-WHERE f.target_year IS NOT NULL
+WHERE f.row_kind = 'item' AND f.target_year IS NOT NULL
     AND f.report_key IN (SELECT report_key FROM marts.fct_targets WHERE result_text IS NOT NULL)
 ORDER BY year DESC, f.report_key, f.source_table_id, f.source_row_no
 LIMIT 500

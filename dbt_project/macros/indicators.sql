@@ -1,3 +1,11 @@
+{# Whether a document sets targets (a plan, programme, resolution), not tells what became of them (a report). #}
+{% macro sets_targets(report_type) -%}
+    coalesce(
+        regexp_matches({{ slug(report_type) }}, 'ke-hoach|chuong-trinh|nghi-quyet|quyet-dinh|de-an|chien-luoc|chi-thi'),
+        false
+    )
+{%- endmacro %}
+
 {#
     What the figures say about a target: exceeded (better than asked for), met, missed, or no_data where one of them
     is unknown, they count different things, or the result is itself a range that leaves it open.

@@ -40,6 +40,7 @@ renamed as (
         row_kind,
         section,
         parent,
+        parent_row_no,
         period_start,
         period_end,
         {%- for column, name in declaration_of(kind).columns.items() %}

@@ -13,6 +13,11 @@
     {{ table_alias }}.source_table_id || '-r' || {{ padded(table_alias ~ '.source_row_no', 4) }}
 {%- endmacro %}
 
+{# The same of another row of the table, by the column that has its number. #}
+{% macro row_id_of(table_alias, row_no) -%}
+    {{ table_alias }}.source_table_id || '-r' || {{ padded(table_alias ~ '.' ~ row_no, 4) }}
+{%- endmacro %}
+
 {# A key of several parts, any of which may be NULL: each keeps its place, so that (a, NULL) is not (NULL, a). #}
 {% macro key_of(parts) -%}
     to_json([{{ parts | join('::varchar, ') }}::varchar])::varchar

@@ -242,6 +242,7 @@ _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "row_kind": ("item, section, group or total.", "Loại dòng"),
     "section": ("Section rows above, joined by ' / '.", "Mục"),
     "parent": ("Row this one is a sub-row of.", "Dòng cha"),
+    "parent_row_no": ("Number of the row this one is a sub-row of.", "Số dòng cha"),
     "page": ("Page of the row; NULL in Word.", "Trang"),
     "period_start": ("First day the figures cover: printed, else by title or year.", "Từ ngày"),
     "period_end": ("Last day the figures cover: printed, else by title or year.", "Đến ngày"),

@@ -242,6 +242,73 @@ def test_verdicts_computed_of_report_04_are_those_it_prints(warehouse: Warehouse
     assert {reported: count for reported, _, count in verdicts}["missed"] == 3
 
 
+def test_targets_are_counted_as_the_report_counts_them(warehouse: Warehouse) -> None:
+    """Report 04 has 16 met or exceeded, 3 missed, 9 without data: verdicts in words count, headings do not."""
+    counted = warehouse.rows(
+        """
+        SELECT
+            count(*) FILTER (status IN ('met', 'exceeded')),
+            count(*) FILTER (status = 'missed'),
+            count(*) FILTER (status = 'no_data')
+        FROM marts.fct_targets JOIN marts.dim_report USING (report_key)
+        WHERE report_no = '04-BC/BCĐCĐS' AND is_counted
+        """
+    )
+    assert counted == [(16, 3, 9)]
+
+
+def test_a_plans_row_of_a_reported_target_is_no_second_target(warehouse: Warehouse) -> None:
+    doubled = warehouse.rows(
+        """
+        SELECT indicator_key, target_year
+        FROM marts.fct_targets
+        WHERE is_counted AND indicator_key <> 'khong-ten'
+        GROUP BY ALL HAVING bool_or(is_plan) AND NOT bool_and(is_plan)
+        """
+    )
+    assert doubled == []
+    # plan 956 sets for 2023 what report 67 tells the outcome of
+    assert warehouse.value("SELECT count(*) FROM marts.fct_targets WHERE is_plan AND NOT is_counted") > 10
+
+
+def test_points_of_the_index_add_up_to_the_printed_thousand(warehouse: Warehouse) -> None:
+    leaves, rows = warehouse.rows(
+        "SELECT sum(max_score) FILTER (is_leaf), sum(max_score) FROM marts.fct_dti_indicators"
+    )[0]
+    assert (leaves, rows) == (1000, 1015)
+    parents = warehouse.rows(
+        """
+        SELECT DISTINCT parent.indicator_code, parent.row_kind, parent.max_score
+        FROM marts.fct_dti_indicators AS child JOIN marts.fct_dti_indicators AS parent ON child.parent_row_id = parent.row_id
+        """
+    )
+    assert parents == [("5.12", "group", 15)]
+
+
+def test_the_gap_is_result_less_target(warehouse: Warehouse) -> None:
+    gaps = warehouse.rows(
+        """
+        SELECT gap_value, result_value - target_value, gap_reported FROM marts.fct_targets
+        WHERE status_computed IN ('met', 'exceeded', 'missed')
+        """
+    )
+    assert all(gap == difference for gap, difference, _ in gaps)
+    assert all(reported in (None, gap) for gap, _, reported in gaps)
+
+
+def test_done_in_all_is_filled_and_what_is_pending_is_not_guessed(warehouse: Warehouse) -> None:
+    """Units of report 67 did more than came in, of stock that it does not print: what is left nobody can tell."""
+    unlike, pending = warehouse.rows(
+        """
+        SELECT
+            count(*) FILTER (processed_total IS DISTINCT FROM processed_early + processed_on_time + processed_late),
+            count(pending_total)
+        FROM marts.fct_online_dossiers
+        """
+    )[0]
+    assert (unlike, pending) == (0, 0)
+
+
 def test_sub_rows_are_indicators_under_their_parent(warehouse: Warehouse) -> None:
     rows = warehouse.rows(
         """

@@ -118,9 +118,9 @@ def test_the_semantic_manifest_has_no_issue(answers: list[Any]) -> None:
             """
             SELECT
                 report_no,
-                count(*) FILTER (status_computed IN ('met', 'exceeded')) AS met,
-                count(*) FILTER (status_computed <> 'no_data') AS judged,
-                count(*),
+                count(*) FILTER (is_counted AND status IN ('met', 'exceeded')) AS met,
+                count(*) FILTER (is_counted AND status <> 'no_data') AS judged,
+                count(*) FILTER (is_counted),
                 100 * met / nullif(judged, 0)
             FROM marts.fct_targets JOIN marts.dim_report USING (report_key) GROUP BY ALL
             """,

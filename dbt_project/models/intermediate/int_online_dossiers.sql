@@ -4,7 +4,8 @@ rows as (
 
     select
         *,
-        bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early
+        bool_or(processed_early_text is not null) over (partition by source_table_id) as has_early,
+        bool_or(received_carried_over_text is not null) over (partition by source_table_id) as has_stock
     from {{ ref('stg_online_dossiers') }}
 
 ),
@@ -20,6 +21,27 @@ done as (
 
     select *, if(has_early, processed_early, 0) + processed_on_time as processed_in_time
     from rows
+
+),
+
+summed as (
+
+    select *, coalesce(processed_total, processed_in_time + processed_late) as processed
+    from done
+
+),
+
+-- what is left of what came in, unless more was done in a row than came in: then there is stock that nobody counts
+left_over as (
+
+    select
+        *,
+        if(
+            not has_stock and not bool_or(processed > received_total) over (partition by source_table_id),
+            received_total - processed,
+            null
+        ) as not_done
+    from summed
 
 )
 
@@ -43,11 +65,13 @@ select
     rows.received_online,
     rows.received_postal,
     rows.received_carried_over,
-    rows.processed_total,
+    rows.processed as processed_total,
+    rows.processed_total as processed_total_printed,
     rows.processed_early,
     rows.processed_on_time,
     rows.processed_late,
-    rows.pending_total,
+    coalesce(rows.pending_total, rows.not_done) as pending_total,
+    rows.pending_total as pending_total_printed,
     rows.on_time_rate_pct,
     rows.on_time_rate_pct_text,
     rows.online_rate_pct,
@@ -55,7 +79,7 @@ select
     {{ rounded_pct(share_pct('rows.processed_in_time', 'rows.processed_in_time + rows.processed_late')) }}
         as on_time_rate_recomputed_pct,
     {{ rounded_pct(share_pct('rows.received_online', 'rows.received_total')) }} as online_rate_recomputed_pct
-from done as rows
+from left_over as rows
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no

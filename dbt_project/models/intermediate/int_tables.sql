@@ -2,6 +2,8 @@ select
     tables.*,
     reports.report_key,
     reports.report_no,
+    reports.report_type,
+    reports.body_key,
     reports.report_date,
     reports.report_year,
     reports.province_code,

@@ -8,6 +8,9 @@ rows as (
 
 select
     {{ provenance('rows', 'tables') }},
+    tables.report_date,
+    {{ sets_targets('tables.report_type') }} as is_plan,
+    names.task_key,
     rows.section,
     rows.row_label as task_no,
     rows.task_text,
@@ -19,3 +22,7 @@ select
     rows.note
 from rows
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
+left join {{ ref('int_task_names') }} as names
+    on
+        tables.report_key = names.report_key
+        and {{ slug('rows.task_text') }} = names.task_slug

@@ -5,6 +5,11 @@ select
     source_page,
     source_table_id,
     source_row_no,
+    row_kind,
+    parent_row_id,
+    is_leaf,
+    is_plan,
+    is_counted,
     indicator_key,
     indicator_name,
     section,
@@ -22,8 +27,10 @@ select
     result_value,
     national_value,
     gap_value,
+    gap_reported,
     status_reported,
     status_computed,
+    status,
     lead_unit_key,
     note
 from {{ ref('int_targets') }}

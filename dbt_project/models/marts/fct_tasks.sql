@@ -5,6 +5,8 @@ select
     source_page,
     source_table_id,
     source_row_no,
+    task_key,
+    is_plan,
     section,
     task_no,
     task_text,

@@ -38,10 +38,9 @@ class _Position:
 
     sections: list[tuple[str, str]] = field(default_factory=list)  # (style of its number, text)
     last_letter: str = ""  # "B" while in the section numbered so
-    numbered: dict[str, str] = field(
-        default_factory=dict
-    )  # number of an item -> its text, since the last section
-    last_item: str | None = None
+    # number of an item -> its row and text, since the last section
+    numbered: dict[str, tuple[int, str]] = field(default_factory=dict)
+    last_item: tuple[int, str] | None = None
 
     def open_section(self, number: str, text: str) -> None:
         style = self._style(number.rstrip(".)"))
@@ -62,7 +61,7 @@ class _Position:
             return "letter"
         return "plain"
 
-    def parent_of(self, number: str, text: str) -> str | None:
+    def parent_of(self, number: str, text: str) -> tuple[int, str] | None:
         parts = number.rstrip(".)").split(".")
         for length in range(len(parts) - 1, 0, -1):
             parent = self.numbered.get(".".join(parts[:length]))
@@ -70,11 +69,11 @@ class _Position:
                 return parent
         return self.last_item if not number and DASH.match(text) else None
 
-    def note_item(self, number: str, text: str) -> None:
+    def note_item(self, row_no: int, number: str, text: str) -> None:
         if number:
-            self.numbered[number.rstrip(".)")] = text
+            self.numbered[number.rstrip(".)")] = row_no, text
         if number or not DASH.match(text):
-            self.last_item = text
+            self.last_item = row_no, text
 
 
 def typed_rows(table: Table, mapping: ColumnMapping, coverage: Coverage) -> list[TypedRow]:
@@ -124,9 +123,11 @@ def _typed_row(
     identity = texts.get(declaration.row_identity, "")
     if kind in {"section", "group"} and not sums_up(identity):
         position.open_section(number, identity or number)
+    parent_row_no, parent = (position.parent_of(number, identity) if kind == "item" else None) or (None, None)
     values: dict[str, Value] = {
         "section": " / ".join(text for _, text in _above(position, kind)) or None,
-        "parent": position.parent_of(number, identity) if kind == "item" else None,
+        "parent": parent,
+        "parent_row_no": parent_row_no,
         "page": _page(row),
         "period_start": context.get("period_start"),
         "period_end": context.get("period_end"),
@@ -145,7 +146,7 @@ def _typed_row(
         if column.dated and values.get(column.dated) is None:
             values[column.dated] = split_act(texts.get(column.name, ""))[1]
     if kind == "item":
-        position.note_item(number, identity)
+        position.note_item(row_no, number, identity)
     return TypedRow(row_no, kind, values, unparsed)
 
 

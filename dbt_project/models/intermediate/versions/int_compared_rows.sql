@@ -27,11 +27,16 @@ rows as (
         {{ key_of(['row_kind', slug('section'), 'row_label']) }} as number_key,
         unit_name_printed as label,
         unit_key,
-        {{ figures_map([
-            'received_total', 'received_in_person', 'received_online', 'received_postal', 'processed_total',
-            'processed_early', 'processed_on_time', 'processed_late', 'pending_total', 'on_time_rate_pct',
-            'online_rate_pct',
-        ]) }} as figures
+        map_concat(
+            {{ figures_map([
+                'received_total', 'received_in_person', 'received_online', 'received_postal', 'processed_early',
+                'processed_on_time', 'processed_late', 'on_time_rate_pct', 'online_rate_pct',
+            ]) }},
+            map {
+                'processed_total': {{ figure_text('processed_total_printed') }},
+                'pending_total': {{ figure_text('pending_total_printed') }}
+            }
+        ) as figures
     from {{ ref('int_online_dossiers') }}
     where row_kind <> 'section' and document_id in (from compared)
     union all by name
@@ -48,7 +53,7 @@ rows as (
             'target_value_high': {{ figure_text('target_value_high') }},
             'result_value': {{ figure_text('result_value', 'result_text') }},
             'national_value': {{ figure_text('national_value') }},
-            'gap_value': {{ figure_text('gap_value') }},
+            'gap_reported': {{ figure_text('gap_reported') }},
             'status_reported': status_reported
         } as figures
     from {{ ref('int_targets') }}

@@ -1,4 +1,4 @@
--- One indicator, one period, one unit of measure, two figures. Between reports only of one issuer, or of a province's
+-- One indicator, one period, one unit of measure, two figures: that they differ is a warning, that they agree is said, too. Between reports only of one issuer, or of a province's
 -- own bodies: a district's figure is not the province's.
 with
 
@@ -65,7 +65,8 @@ within_report as (
         earlier.report_no as other_report_no,
         earlier.report_key as other_report_key,
         earlier.full_name as other_name,
-        earlier.text as other_text
+        earlier.text as other_text,
+        later.value = earlier.value as agrees
     from told as later
     inner join told as earlier
         on
@@ -76,8 +77,7 @@ within_report as (
             and later.first_day = earlier.first_day
             and later.last_day is not distinct from earlier.last_day
     where
-        later.value <> earlier.value
-        and (later.source_table_id, later.source_row_no) > (earlier.source_table_id, earlier.source_row_no)
+        (later.source_table_id, later.source_row_no) > (earlier.source_table_id, earlier.source_row_no)
 
 ),
 
@@ -89,7 +89,8 @@ between_reports as (
         earlier.report_no as other_report_no,
         earlier.report_key as other_report_key,
         earlier.full_name as other_name,
-        earlier.text as other_text
+        earlier.text as other_text,
+        later.value = earlier.value as agrees
     from told as later
     inner join told as earlier
         on
@@ -100,8 +101,7 @@ between_reports as (
             and later.first_day = earlier.first_day
             and later.last_day is not distinct from earlier.last_day
     where
-        later.value <> earlier.value
-        and later.figure_kind = 'result'
+        later.figure_kind = 'result'
         and later.series_key <> earlier.series_key
         and earlier.is_newest
         and later.report_date > earlier.report_date
@@ -111,6 +111,7 @@ between_reports as (
 in_tables as (
 
     select
+        if(agrees, 'figure_agrees', 'figure_elsewhere') as check_name,
         report_key,
         source_table_id,
         source_row_no,
@@ -124,6 +125,13 @@ in_tables as (
         union all
         select * from between_reports
     )
+    -- that it agrees is said once
+    qualify
+        not agrees
+        or row_number() over (
+            partition by report_key, source_table_id, source_row_no, field, agrees
+            order by other_report_key, other_name
+        ) = 1
 
 ),
 
@@ -202,7 +210,7 @@ nearest as (
 )
 
 select
-    'figure_elsewhere' as check_name,
+    check_name,
     report_key,
     source_table_id,
     source_row_no,

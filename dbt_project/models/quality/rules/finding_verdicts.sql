@@ -24,9 +24,9 @@ select
     source_table_id,
     source_row_no,
     lead_unit_key,
-    'gap_value',
-    gap_value::varchar,
-    abs(result_value - target_value)::varchar,
+    'gap_reported',
+    gap_reported::varchar,
+    abs(gap_value)::varchar,
     target_text || ' → ' || result_text
 from {{ ref('int_targets') }}
-where status_computed <> 'no_data' and abs(gap_value) <> abs(result_value - target_value)
+where abs(gap_reported) <> abs(gap_value)
