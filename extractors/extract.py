@@ -210,7 +210,7 @@ def understood(table: Table, coverage: Coverage) -> ExtractedTable:
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     rows = typed_rows(table, judgement.mapping, coverage)
-    checked = with_checked_figures(table, judgement.mapping, rows)
+    checked = with_checked_figures(table, judgement.mapping, rows[: len(table.rows)])
     return ExtractedTable(checked, judgement.mapping, rows, judgement.evidence)
 
 

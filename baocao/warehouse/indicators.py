@@ -100,11 +100,11 @@ def _printed(con: duckdb.DuckDBPyConnection, ids: list[str] | None) -> list[Any]
         """
         SELECT document_id, table_id, row_no, parent, indicator, target_text, target_value
         FROM staging.targets
-        WHERE row_kind = 'item' AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
+        WHERE row_kind = 'item' AND period_no = 1 AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
         UNION ALL
         SELECT document_id, table_id, row_no, parent, indicator, NULL, NULL
         FROM staging.dti_indicators
-        WHERE row_kind = 'item' AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
+        WHERE row_kind = 'item' AND period_no = 1 AND ($ids IS NULL OR document_id IN (SELECT unnest($ids)))
         ORDER BY table_id, row_no
         """,
         {"ids": ids},

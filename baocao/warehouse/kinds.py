@@ -36,7 +36,12 @@ _VALUES = {
 }
 """Suffix of the column that holds the value, by type of column."""
 
-_VERDICT = {"_text": "{}", "_status": "status_reported", "_gap": "gap_reported", "_national": "national_value"}
+_VERDICT = {
+    "_text": "{}",
+    "_status": "status_reported",
+    "_gap": "gap_reported",
+    "_national": "national_value",
+}
 
 
 def kind_variables() -> list[dict[str, Any]]:

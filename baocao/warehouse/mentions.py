@@ -117,6 +117,7 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
             '{column.role}' AS role, {column.name == kind.row_identity} AS names_row,
             "{column.name}" AS text, period_end
         FROM staging."{kind.kind}"
+        WHERE period_no = 1
         """
         for kind in load_declarations().values()
         for column in kind.columns.values()

@@ -206,7 +206,7 @@ def _provenance(con: duckdb.DuckDBPyConnection, fact: dict[str, Any], row_id: st
 
 def _printed_row(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] | None:
     """The table and row that a fact's row_id names (macro row_id of dbt_project), None if there are no such."""
-    named = re.fullmatch(r"(?P<table>.+)-r(?P<row>\d+)", row_id)
+    named = re.fullmatch(r"(?P<table>.+)-r(?P<row>\d+)(?:-p\d+)?", row_id)
     if named is None:
         return None
     found = con.execute(
@@ -294,7 +294,7 @@ def _with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
     from dataclasses import replace
 
     wanted = column or place.fact.get("field")  # what a finding or a change is about
-    if not wanted:
+    if not wanted or re.search(r"-p\d+$", place.row_id):  # its columns stand beside those that are mapped
         return place
     fields = {cell.field for cell in place.cells if cell.field}
     read_from = _field_of(wanted, fields)

@@ -15,6 +15,7 @@
     case
         when target_value is null or result_value is null then 'no_data'
         when lower(target_unit) is distinct from lower(result_unit) then 'no_data'
+        when result_year <> target_year then 'no_data'
         when
             result_operator in ('>', '>=', 'between')
             and result_value < target_value

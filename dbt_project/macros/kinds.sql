@@ -41,6 +41,7 @@ renamed as (
         section,
         parent,
         parent_row_no,
+        period_no,
         period_start,
         period_end,
         {%- for column, name in declaration_of(kind).columns.items() %}

@@ -28,9 +28,9 @@
     left(md5({{ key_of(parts) }}), 16)
 {%- endmacro %}
 
-{# What every fact row leads back with. #}
+{# What every fact row leads back with. A printed row is one of each period whose columns stand side by side. #}
 {% macro provenance(row_alias, table_alias) -%}
-    {{ row_id(row_alias) }} as row_id,
+    {{ row_id(row_alias) }} || if({{ row_alias }}.period_no > 1, '-p' || {{ row_alias }}.period_no, '') as row_id,
         {{ table_alias }}.report_key,
         {{ row_alias }}.document_id,
         {{ row_alias }}.source_page,

@@ -18,7 +18,7 @@ staged as (
 
     {%- for kind in marts %}
     {% if not loop.first %}union all{% endif %}
-    select '{{ kind }}' as kind, rows.source_table_id, rows.source_row_no
+    select '{{ kind }}' as kind, rows.source_table_id, rows.source_row_no, coalesce(rows.period_no, 1) as period_no
     from {{ ref('stg_' ~ kind) }} as rows
     inner join {{ ref('dim_report') }} as reports using (document_id)
     where reports.is_current and rows.row_kind in ('{{ row_kinds.get(kind, ['item']) | join("', '") }}')
@@ -30,11 +30,15 @@ published as (
 
     {%- for kind, facts in marts.items() %}
     {% if not loop.first %}union all{% endif %}
-    select '{{ kind }}' as kind, source_table_id, source_row_no
+    select '{{ kind }}' as kind, source_table_id, source_row_no, period_no
     from (
         {%- for fact in facts %}
         {% if not loop.first %}union{% endif %}
-        select source_table_id, source_row_no from {{ ref(fact) }}
+        select
+            source_table_id,
+            source_row_no,
+            coalesce(nullif(regexp_extract(row_id, '-p(\d+)$', 1), '')::integer, 1) as period_no
+        from {{ ref(fact) }}
         {%- endfor %}
     )
     {%- endfor %}

@@ -243,6 +243,7 @@ _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "section": ("Section rows above, joined by ' / '.", "Mục"),
     "parent": ("Row this one is a sub-row of.", "Dòng cha"),
     "parent_row_no": ("Number of the row this one is a sub-row of.", "Số dòng cha"),
+    "period_no": ("Which of the periods side by side; 1: the table's own.", "Kỳ thứ"),
     "page": ("Page of the row; NULL in Word.", "Trang"),
     "period_start": ("First day the figures cover: printed, else by title or year.", "Từ ngày"),
     "period_end": ("Last day the figures cover: printed, else by title or year.", "Đến ngày"),

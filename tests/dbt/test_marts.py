@@ -279,7 +279,8 @@ def test_points_of_the_index_add_up_to_the_printed_thousand(warehouse: Warehouse
     parents = warehouse.rows(
         """
         SELECT DISTINCT parent.indicator_code, parent.row_kind, parent.max_score
-        FROM marts.fct_dti_indicators AS child JOIN marts.fct_dti_indicators AS parent ON child.parent_row_id = parent.row_id
+        FROM marts.fct_dti_indicators AS child
+        JOIN marts.fct_dti_indicators AS parent ON child.parent_row_id = parent.row_id
         """
     )
     assert parents == [("5.12", "group", 15)]

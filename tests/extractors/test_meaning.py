@@ -268,3 +268,112 @@ def test_in_a_plan_the_result_is_what_a_task_brings() -> None:
         "DANH MỤC NHIỆM VỤ", columns, "1 | Lập nền tảng dữ liệu | Sở Nội vụ | Quyết định phê duyệt | 2026"
     )
     assert fields(found) == ["number", "task", "lead", "output", "due"]
+
+
+PERIOD = ("period_start", "period_end")
+
+
+def measured(found: ExtractedTable, *names: str) -> list[tuple[object, ...]]:
+    """Row, period and these values of the rows of other periods than the table's own."""
+    return [
+        (row.row_no, *(str(row.values[name]) for name in PERIOD), *(row.values[name] for name in names))
+        for row in found.rows
+        if row.values["period_no"] > 1
+    ]
+
+
+def test_months_as_columns_are_rows_of_months() -> None:
+    """Their total is no row of its own: it would count every month twice."""
+    found = read(
+        "SỐ VĂN BẢN ĐI THEO THÁNG NĂM 2024",
+        "STT | Đơn vị | T1 | T2 | T3 | Tổng cộng",
+        *("1 | Sở Nội vụ | 10 | 20 | 5 | 35", "2 | Sở Y tế | 4 |  | 1 | 5", "3 | Sở Tư pháp | 1 | 2 | 3 | 6"),
+    )
+    assert fields(found) == ["number", "unit", "documents_out", None, None, None]
+    assert [(str(row.values["period_end"]), row.values["documents_out"]) for row in found.rows[:3]] == [
+        ("2024-01-31", 10),
+        ("2024-01-31", 4),
+        ("2024-01-31", 1),
+    ]
+    assert measured(found, "documents_out") == [
+        (1, "2024-02-01", "2024-02-29", 20),
+        (3, "2024-02-01", "2024-02-29", 2),
+        (1, "2024-03-01", "2024-03-31", 5),
+        (2, "2024-03-01", "2024-03-31", 1),
+        (3, "2024-03-01", "2024-03-31", 3),
+    ]
+
+
+def test_quarters_over_two_counts_are_rows_of_quarters() -> None:
+    found = read(
+        "HỒ SƠ CỦA CÁC CƠ QUAN NĂM 2024",
+        "Đơn vị | Quý I / Hồ sơ tiếp nhận | Quý I / Trực tuyến | Quý II / Hồ sơ tiếp nhận | Quý II / Trực tuyến"
+        " | Quý III / Hồ sơ tiếp nhận | Quý III / Trực tuyến",
+        *("Sở Nội vụ | 10 | 5 | 20 | 6 | 30 | 7", "Sở Y tế | 1 | 1 | 2 | 2 | 3 | 3"),
+    )
+    assert found.rows[0].values["received_total"] == 10
+    assert measured(found, "received_total", "received_online") == [
+        (1, "2024-04-01", "2024-06-30", 20, 6),
+        (2, "2024-04-01", "2024-06-30", 2, 2),
+        (1, "2024-07-01", "2024-09-30", 30, 7),
+        (2, "2024-07-01", "2024-09-30", 3, 3),
+    ]
+
+
+def test_months_of_a_title_that_names_two_counts_are_of_none() -> None:
+    found = read(
+        "SỐ VĂN BẢN ĐI, ĐẾN THEO THÁNG NĂM 2024",
+        "STT | Đơn vị | T1 | T2 | T3",
+        *("1 | Sở Nội vụ | 10 | 20 | 1", "2 | Sở Y tế | 4 | 5 | 1", "3 | Sở Tư pháp | 1 | 2 | 1"),
+    )
+    assert found.kind == "unknown"
+
+
+def test_what_a_report_compares_itself_with_is_no_row_of_it() -> None:
+    """The half-year before is another report's; its figures stand among those of all tables, with their own dates."""
+    found = read(
+        "SỐ LƯỢNG VĂN BẢN CỦA CÁC CƠ QUAN",
+        "STT | Tên đơn vị | 6 tháng đầu năm 2023 / Văn bản đi | 6 tháng đầu năm 2024 / Văn bản đi",
+        *("1 | Sở Nội vụ | 10 | 20", "2 | Sở Y tế | 4 | 5", "3 | Sở Tư pháp | 1 | 2"),
+    )
+    assert [row.values["documents_out"] for row in found.rows] == [20, 5, 2]
+
+
+def test_targets_of_two_years_are_rows_of_their_own_year() -> None:
+    found = read(
+        "MỤC TIÊU CHUYỂN ĐỔI SỐ GIAI ĐOẠN 2025 - 2030",
+        "TT | Chỉ tiêu | ĐVT | Mục tiêu năm 2025 | Mục tiêu đến năm 2030",
+        *("1 | Tỷ lệ hồ sơ trực tuyến | % | 80 | 95", "2 | Số xã có cổng thông tin | xã | 10 | 40"),
+        kind="Kế hoạch",
+    )
+    of_year = {
+        (row.row_no, row.values["target_year"]): (row.values["target_value"], row.values["target_unit"])
+        for row in found.rows
+    }
+    assert of_year == {
+        (1, 2025): (80, "%"),
+        (2, 2025): (10, "xã"),
+        (1, 2030): (95, "%"),
+        (2, 2030): (40, "xã"),
+    }
+
+
+def test_a_report_on_a_year_has_rows_of_that_year_alone() -> None:
+    found = read(
+        "KẾT QUẢ CÁC CHỈ TIÊU CHỦ YẾU NĂM 2024",
+        "TT | Chỉ tiêu | Năm 2023 / Kế hoạch | Năm 2023 / Thực hiện | Năm 2024 / Kế hoạch | Năm 2024 / Thực hiện",
+        *("1 | Tỷ lệ hồ sơ trực tuyến | 80% | 85% | 95% | 90%", "2 | Tỷ lệ ký số | 70% | 71% | 75% | 77%"),
+    )
+    assert [
+        tuple(row.values[name] for name in ("target_value", "result_value", "baseline_value"))
+        for row in found.rows
+    ] == [(95, 90, 85), (75, 77, 71)]
+
+
+def test_a_sum_from_the_start_of_the_year_is_no_period_of_its_own() -> None:
+    found = read(
+        "SỐ LƯỢNG VĂN BẢN THÁNG 5 NĂM 2024",
+        "STT | Tên đơn vị | Văn bản đi / Trong tháng | Văn bản đi / Lũy kế từ đầu năm",
+        *("1 | Sở Nội vụ | 10 | 20", "2 | Sở Y tế | 4 | 5", "3 | Sở Tư pháp | 1 | 2"),
+    )
+    assert measured(found) == []

@@ -31,6 +31,7 @@ dated as (
         {{ row_id_of('rows', 'parent_row_no') }} as parent_row_id,
         parents.source_row_no is null as is_leaf,
         tables.body_key,
+        rows.period_no,
         {{ sets_targets('tables.report_type') }} as is_plan,
         tables.report_date,
         tables.report_year,
@@ -106,7 +107,10 @@ select
         when row_kind = 'item' then coalesce(status_reported, 'no_data')
     end as status,
     if(status_computed in ('met', 'exceeded', 'missed'), (result_value - target_value)::decimal(18, 4), null) as gap_value,
-    row_kind = 'item' and not (is_plan and told.indicator_key is not null) as is_counted
+    row_kind = 'item'
+    -- a result of another year beside the table's own has no target
+    and (coalesce(period_no, 1) = 1 or target_text is not null)
+    and not (is_plan and told.indicator_key is not null) as is_counted
 from judged
 left join told
     on

@@ -67,6 +67,7 @@ COMMON_COLUMNS: dict[str, SqlType] = {
     "section": "VARCHAR",  # texts of the section rows above, joined by " / "
     "parent": "VARCHAR",  # the row this one is a sub-row of (its identity field), e.g. "Cấp tỉnh" under its indicator
     "parent_row_no": "INTEGER",  # the same row by its number
+    "period_no": "INTEGER",  # 1: the table's own period; from 2 those whose columns stand beside it
     "page": "INTEGER",
     "period_start": "DATE",  # what the figures cover: dates of the caption, else of the title, else of the year
     "period_end": "DATE",

@@ -57,6 +57,7 @@ _PERIOD = re.compile(
     r"(?:(?: nam)? yyyy| nam(?: nay)?\b)?"
     r"|(?:\d{1,2} )yyyy|giai doan yyyy yyyy|(?:ca )?nam yyyy|yyyy)"
 )
+_MONTH = re.compile(r"\b[Tt]\.? ?(\d{1,2})(?= ?$|[ ,/.-])")
 _OWN = re.compile(r"\b(?:(?:phat sinh )?trong (?:ky|thang|quy|nam|tuan)|(?:thang|ky|quy) (?:bao cao|nay))\b")
 _CUMULATIVE = re.compile(
     r"\b(?:luy ke|cong don)(?: (?:tu|den) (?:dau nam|dau ky|nay|thang|cuoi ky|thoi diem bao cao))*\b"
@@ -88,6 +89,7 @@ class Heading:
     is_share: bool
     period: Period | None
     slot: str | None
+    printed: str
 
 
 @cache
@@ -108,8 +110,9 @@ def read_heading(printed: str) -> Heading:
         levels=tuple(filter(None, words)),
         full=" ".join([normalised(" ".join(levels)), *map(normalised, _REMARKS.findall(printed))]),
         is_share=bool(_SHARE.search(folded)) or "%" in unit or "%" in printed,
-        period=parse_period(printed.replace(" / ", " ")),
+        period=heading_period(printed),
         slot=" ".join(sorted(tags)) or None,
+        printed=printed,
     )
 
 
@@ -134,6 +137,16 @@ def _without_periods(text: str) -> tuple[str, set[str]]:
         tags.add(OWN)
         left = _OWN.sub(" ", left)
     return " ".join(left.split()), tags
+
+
+def without_periods(text: str) -> str:
+    """A normalised text without the periods it names."""
+    return _without_periods(text)[0]
+
+
+def heading_period(printed: str, year: int | None = None) -> Period | None:
+    """The period that a heading names over all its levels, "T3" too; a month or quarter without a year is of `year`."""
+    return parse_period(_MONTH.sub(r"Tháng \1", printed.replace(" / ", " ")), year)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from extractors.understanding.kinds.beside import measure_of_title, of_other_periods
 from extractors.understanding.kinds.content import (
     column_texts,
     fits,
@@ -48,6 +49,9 @@ _BY_CONTENT = 86.5
 _DATED_NAME = 10.0
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
+_PERIODS = 2
+_ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
+_MOSTLY = 0.6  # of the cells
 _MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
 _NUMERIC = {"count", "percent", "decimal", "figure"}
 
@@ -56,7 +60,8 @@ _NUMERIC = {"count", "percent", "decimal", "figure"}
 class ColumnMapping:
     """The columns of one table seen as one kind: `fields[i]` is the field of column i, None if unmapped.
 
-    `other_periods` are columns that say what a mapped one says, of another period.
+    `other_periods` are columns that say what a mapped one says, of another period, `beside` the fields of the columns
+    seen as each of those periods.
     """
 
     declaration: KindDeclaration
@@ -64,6 +69,7 @@ class ColumnMapping:
     score: float
     other_periods: tuple[int, ...] = ()
     evidence: Evidence | None = None
+    beside: tuple[tuple[str | None, ...], ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -173,18 +179,16 @@ def map_columns(
             if score and _may_be(column, declaration, heading, texts[index]):
                 scores[index, column.name] = score
     _add_bodies(scores, declaration, texts)
+    _add_periods(scores, headings, measure_of_title(title, declaration), texts)
     dated = by_year(headings, scores, declaration, period)
-    if dated is not None:
-        scores, others = dated
-    else:
-        scores, others = chosen_slot(headings, scores, declaration, period)
+    own, others = dated if dated is not None else chosen_slot(headings, scores, declaration, period)
     fields: list[str | None] = [None] * len(columns)
     total = 0.0
-    order = sorted(scores, key=lambda key: (-scores[key], -_distinct(key, texts, declaration), key[0]))
+    order = sorted(own, key=lambda key: (-own[key], -_distinct(key, texts, declaration), key[0]))
     for index, name in order:
         if fields[index] is None and name not in fields:
             fields[index] = name
-            total += scores[index, name] / 100
+            total += own[index, name] / 100
     left = tuple(index for index in sorted(others) if fields[index] is None)
     return ColumnMapping(
         declaration,
@@ -192,6 +196,7 @@ def map_columns(
         total / len(columns),
         left,
         weigh(declaration, title, columns, fields),
+        tuple(of_other_periods(fields, headings, scores, declaration, left, period)),
     )
 
 
@@ -224,6 +229,22 @@ def _add_bodies(
     for index, cells in enumerate(texts):
         if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
             scores[index, name] = _BY_CONTENT
+
+
+def _add_periods(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    measure: str | None,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """Columns headed by periods alone (T1, T2, …), and their total, measure what the title says."""
+    dated = [index for index, heading in enumerate(headings) if heading.slot and not heading.words]
+    if measure is None or len(dated) < _PERIODS or any(name == measure for _, name in scores):
+        return
+    totals = [index for index, heading in enumerate(headings) if heading.words in _ALL_PERIODS]
+    for index in [*dated, *totals]:
+        if texts[index] and share_of_figures(texts[index]) >= _MOSTLY:
+            scores[index, measure] = _BY_CONTENT
 
 
 def _score(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration, context: str) -> float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from extractors.understanding.coverage import since_start, table_period, whole_year
+from extractors.understanding.kinds.headings import heading_period
 from extractors.understanding.kinds.parsing import habit_of, parse, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
-from extractors.values import Period, clean, find_year, is_blank, parse_period
+from extractors.values import Period, clean, find_year, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from extractors.models import Table, TableRow
     from extractors.understanding.coverage import Coverage
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from extractors.understanding.kinds.parsing import Habit
 
 Value = Any
+
+_MEASURED = {"count", "percent", "decimal", "figure"}
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ class _Position:
 
 
 def typed_rows(table: Table, mapping: ColumnMapping, coverage: Coverage) -> list[TypedRow]:
-    """Every row of `table`, sections too, as typed values.
+    """Every row of `table`, sections too, as typed values; then those of periods whose columns stand beside its own.
 
     Args:
         table: The logical table.
@@ -85,16 +88,40 @@ def typed_rows(table: Table, mapping: ColumnMapping, coverage: Coverage) -> list
         coverage: What its report covers: taken for what heading, title and caption do not say.
 
     Returns:
-        One typed row for each row.
+        One typed row for each row, then one for each row and other period that has a figure of it.
 
     """
-    context = _heading_values(table, mapping, coverage)
+    kinds = row_kinds(table, mapping)
+    own = _rows(table, mapping, kinds, _heading_values(table, mapping, coverage))
+    rows = [*own]
+    for period_no, fields in enumerate(mapping.beside, 2):
+        seen = replace(mapping, fields=fields, beside=())
+        context = _values_beside(table, seen, coverage)
+        if context is not None:
+            rows += _beside(_rows(table, seen, kinds, context), seen, period_no)
+    return rows
+
+
+def _beside(rows: list[TypedRow], mapping: ColumnMapping, period_no: int) -> list[TypedRow]:
+    """Rows that measure something in that period."""
+    declared = mapping.declaration.columns
+    texts = [f"{name}_text" for name in mapping.fields if name and declared[name].type in _MEASURED]
+    measured = [
+        row for row in rows if row.row_kind != "section" and any(row.values.get(text) for text in texts)
+    ]
+    for row in measured:
+        row.values["period_no"] = period_no
+    return measured
+
+
+def _rows(
+    table: Table, mapping: ColumnMapping, kinds: Sequence[str], context: Mapping[str, Value]
+) -> list[TypedRow]:
     position = _Position()
     texts = [
         {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
         for row in table.rows
     ]
-    kinds = row_kinds(table, mapping)
     habits = {
         name: habit_of(column, [text for row in texts if not is_blank(text := row.get(name, ""))])
         for name, column in mapping.declaration.columns.items()
@@ -128,6 +155,7 @@ def _typed_row(
         "section": " / ".join(text for _, text in _above(position, kind)) or None,
         "parent": parent,
         "parent_row_no": parent_row_no,
+        "period_no": 1,
         "page": _page(row),
         "period_start": context.get("period_start"),
         "period_end": context.get("period_end"),
@@ -164,9 +192,30 @@ def _page(row: TableRow) -> int | None:
 # --- what headings, title and caption say about the figures below them ---------------------------------
 
 
-def _heading_values(table: Table, mapping: ColumnMapping, coverage: Coverage) -> dict[str, Value]:
+def _values_beside(table: Table, mapping: ColumnMapping, coverage: Coverage) -> dict[str, Value] | None:
+    """What the headings of another period say; None if they do not say which it is."""
+    declared = mapping.declaration.columns
+    measured = [
+        column
+        for column, name in zip(table.columns, mapping.fields, strict=True)
+        if name and declared[name].type in _MEASURED
+    ]
+    if "figure" in {declared[name].type for name in mapping.fields if name}:
+        years = {find_year(column.replace(" / ", " ")) for column in measured}
+        year = years.pop() if len(years) == 1 else None
+        return (
+            _heading_values(table, mapping, replace(coverage, year=year), whole_year(year)) if year else None
+        )
+    found = _of_columns(table, mapping, None, coverage)
+    return _heading_values(table, mapping, coverage, found) if found else None
+
+
+def _heading_values(
+    table: Table, mapping: ColumnMapping, coverage: Coverage, named: Period | None = None
+) -> dict[str, Value]:
+    """What headings, title and caption say of the figures below; `named` is the period if that is known already."""
     own = table_period(table, coverage)
-    period = _of_columns(table, mapping, own, coverage) or own or coverage.period
+    period = named or _of_columns(table, mapping, own, coverage) or own or coverage.period
     values: dict[str, Value] = {
         "period_start": period.start if period else None,
         "period_end": period.end if period else None,
@@ -176,7 +225,7 @@ def _heading_values(table: Table, mapping: ColumnMapping, coverage: Coverage) ->
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type != "figure":
             continue
-        printed = parse_period(column.replace(" / ", " "), values["year"])
+        printed = heading_period(column, values["year"])
         if printed and printed.end and not printed.start and name != "target":
             printed = since_start(printed.end, coverage)
         year = find_year(column) or target_year
@@ -195,7 +244,7 @@ def _of_columns(
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type not in {"count", "percent", "decimal"}:
             continue
-        found = parse_period(column.replace(" / ", " "), coverage.year)
+        found = heading_period(column, coverage.year)
         if found is None or found.end is None:
             return None
         named.add((found.start, found.end))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.understanding.kinds.headings import CUMULATIVE, OWN
+from extractors.understanding.kinds.headings import CUMULATIVE, OWN, heading_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.understanding.kinds.headings import Heading
     from extractors.values import Period
 
 Scores = dict[tuple[int, str], float]
+
+_PARTS = 3  # periods that divide another
 
 
 def chosen_slot(
@@ -35,10 +39,30 @@ def chosen_slot(
         return scores, set()
     periods = {heading.slot: heading.period for heading in headings}
     best = max(slots, key=lambda slot: _fit(slot, periods.get(slot), period))
+    if parts := sub_periods(
+        [headings[index] for index, name in scores if _is_measured(name, declaration)], period
+    ):
+        best = min(parts, key=parts.__getitem__)  # rows are of the months, which add up to their total
     shared = {name for name, found in by_field.items() if len(found) > 1}
     others = {index for index, name in scores if name in shared and headings[index].slot != best}
     kept = {key: score for key, score in scores.items() if key[0] not in others}
     return kept, others
+
+
+def sub_periods(headings: Sequence[Heading], period: Period | None) -> dict[str, date]:
+    """The slots that divide the table's own period, with their first days: three or more, none overlapping another."""
+    if period is None or period.start is None or period.end is None:
+        return {}
+    found: dict[str, tuple[date, date]] = {}
+    for heading in headings:
+        named = heading_period(heading.printed, period.end.year) if heading.slot else None
+        if heading.slot is None or named is None or named.start is None or named.end is None:
+            continue
+        if period.start <= named.start <= named.end <= period.end and named != period:
+            found[heading.slot] = named.start, named.end
+    spans = sorted(set(found.values()))
+    apart = all(before[1] < after[0] for before, after in pairwise(spans))
+    return {slot: start for slot, (start, _) in found.items()} if len(spans) >= _PARTS and apart else {}
 
 
 def _is_measured(name: str, declaration: KindDeclaration) -> bool:

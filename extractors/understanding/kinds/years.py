@@ -26,7 +26,7 @@ def by_year(
     """
     if not {"baseline", "target", "result"} <= set(declaration.columns):
         return None
-    years = {index: _year(heading) for index, heading in enumerate(headings)}
+    years = {index: heading_year(heading) for index, heading in enumerate(headings)}
     targets = {index: score for (index, name), score in scores.items() if name == "target"}
     results = {index for index, name in scores if name in {"result", "baseline"}}
     measured = _table_year(years, targets, results, period)
@@ -58,7 +58,8 @@ def by_year(
     return kept, others
 
 
-def _year(heading: Heading) -> int | None:
+def heading_year(heading: Heading) -> int | None:
+    """The year that a heading names, by the period it names or alone."""
     if heading.period and heading.period.end:
         return heading.period.end.year
     return find_year(heading.slot or "")

@@ -15,6 +15,6 @@ select
     count({{ ([declared.identity] + declared['values']) | join(') + count(') }}) as value_count,
     coalesce(sum(len(unparsed)), 0) as unparsed_count
 from {{ ref('stg_' ~ declared.kind) }}
-where document_id in (from compared)
+where document_id in (from compared) and coalesce(period_no, 1) = 1
 group by document_id
 {%- endfor %}

@@ -3,7 +3,7 @@ with rows as (
 
 {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
-    select document_id, period_start, period_end from {{ ref('stg_' ~ kind) }}
+    select document_id, period_start, period_end from {{ ref('stg_' ~ kind) }} where coalesce(period_no, 1) = 1
 {%- endfor %}
 
 )

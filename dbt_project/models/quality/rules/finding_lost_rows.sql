@@ -10,6 +10,7 @@ staged as (
         count(distinct source_row_no) as row_count,
         count_if(row_kind = 'item') as item_count
     from {{ ref('stg_' ~ kind) }}
+    where coalesce(period_no, 1) = 1
     group by all
     {%- endfor %}
 
@@ -19,7 +20,7 @@ prepared as (
 
     {%- for kind in kinds() %}
     {% if not loop.first %}union all{% endif %}
-    select source_table_id, source_row_no, count(*) as times
+    select source_table_id, source_row_no, row_id, count(*) as times
     from {{ ref('int_' ~ kind) }}
     {%- if declaration_of(kind).is_of_units %}
     where row_kind = 'unit'
@@ -31,7 +32,7 @@ prepared as (
 
 prepared_tables as (
 
-    select source_table_id, count(*) as item_count from prepared group by all
+    select source_table_id, count(distinct source_row_no) as item_count from prepared group by all
 
 )
 

@@ -6,6 +6,7 @@ labels as (
     {% if not loop.first %}union all{% endif %}
     select source_table_id, source_row_no, rtrim(row_label, '. ') as label
     from {{ ref('stg_' ~ declared.kind) }}
+    where coalesce(period_no, 1) = 1
     {%- endfor %}
 
 ),

@@ -15,6 +15,7 @@ rows as (
         regexp_matches({{ declared.identity }}, '^\s*[-–+•]') as is_dashed,
         coalesce(len(string_split(section, ' / ')), 0) as depth
     from {{ ref('stg_' ~ declared.kind) }}
+    where coalesce(period_no, 1) = 1
     {%- endfor %}
 
 ),
@@ -40,6 +41,7 @@ figures as (
                 {%- endfor %}
             ], recursive := true)
         from {{ ref('stg_' ~ declared.kind) }}
+        where coalesce(period_no, 1) = 1
     )
     {%- endfor %}
 

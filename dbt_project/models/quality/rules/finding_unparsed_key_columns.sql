@@ -7,6 +7,7 @@ unparsed as (
     {% if not loop.first %}union all{% endif %}
     select source_table_id, unnest(list_intersect(unparsed, {{ declared.key_columns }})) as field
     from {{ ref('stg_' ~ declared.kind) }}
+    where coalesce(period_no, 1) = 1
     {%- endfor %}
 
 ),
