@@ -112,8 +112,7 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings()}
     if project != PROJECT:
         variables["kinds"] = kind_variables()
-    arguments = [
-        *command,
+    options = [
         f"--project-dir={project}",
         f"--profiles-dir={project}",
         f"--target-path={beside / 'target'}",
@@ -124,14 +123,32 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
         "--log-level-file=none",
         "--no-send-anonymous-usage-stats",
     ]
+    parsed = _parsed_before(project, variables, working.stem)
     try:
-        outcome = dbtRunner().invoke(arguments)
+        if not parsed:
+            outcome = dbtRunner().invoke(["parse", *options])
+            parsed += [outcome.result] if outcome.success else []
+        if parsed:
+            outcome = dbtRunner(parsed[0].deepcopy()).invoke([*command, *options])
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.exception is not None:
         raise WarehouseError(f"dbt stopped: {_one_line(str(outcome.exception))}") from outcome.exception
     results = list(getattr(outcome.result, "results", []))
     return _judge(results, _failing_documents(working, results, beside / "target"))
+
+
+def _parsed_before(project: Path, variables: dict[str, Any], database: str) -> list[Any]:
+    """What this process has parsed of the project: one manifest, or an empty list that takes it.
+
+    Parsing takes longer than building a few documents, and dbt does it again for every working database. Of the
+    database only its name is in the manifest, not the folder.
+    """
+    stated = json.dumps([str(project), {**variables, "working_database": database}, _project_fingerprint()])
+    return _PARSED.setdefault(stated, [])
+
+
+_PARSED: dict[str, list[Any]] = {}
 
 
 def _failing_documents(working: Path, results: Iterable[Any], target: Path) -> dict[str, list[str]]:

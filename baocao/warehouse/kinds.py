@@ -17,10 +17,15 @@ from extractors.store.schema import staging_tables
 from extractors.understanding.kinds.declaration import COLUMN_TYPES, load_declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
+    from extractors.understanding.kinds.declaration import (
+        ColumnDeclaration,
+        Equation,
+        KindDeclaration,
+        SqlType,
+    )
 
 _IN_WORDS = ("figure", "verdict", "status", "due")
 """Types whose text says more than their value: the mart shows both."""
@@ -47,8 +52,10 @@ _VERDICT = {
 def kind_variables() -> list[dict[str, Any]]:
     """Give the variable `kinds` of the dbt project: what models and rules need to know of each kind.
 
-    `columns` are those of schema staging with their names in the models; `summed`, `parts` and `rates` are what adds
-    up over rows, within a row, and as a percentage; `values` are the figures that versions of a report are compared by.
+    `columns` are those of schema staging with their names in the models; `values` are its figures and dates; `summed`,
+    `parts` and `rates` are what adds up over rows, within a row, and as a percentage; `watched` are figures compared
+    with those of like units; `compared` is how rows are found again in another version of a report, and what of them is
+    compared.
     """
     return [_variables(declaration) for declaration in load_declarations().values()]
 
@@ -64,15 +71,75 @@ def _variables(kind: KindDeclaration) -> dict[str, Any]:
         "identity": next(iter(_staged(identity).values())),
         "is_of_units": identity.role == "unit",
         "roles": [column.role for column in columns if column.role],
-        "values": [column.name + _VALUES[column.type] for column in columns if column.type in _VALUES],
+        "values": _value_columns(kind),
         "key_columns": [
             column.name
             for column in columns
             if column.type == "date" or (column.name in required and column.name in figures)
         ],
         "summed": [column.name for column in columns if column.type == "count" or column.is_summed],
-        "parts": [[e.result, list(e.parts)] for e in kind.arithmetic if not e.whole],
-        "rates": [[e.result, list(e.parts), list(e.whole)] for e in kind.arithmetic if e.whole],
+        "watched": {column.name: column.type for column in columns if column.is_watched},
+        "parts": [
+            {"total": e.result, "parts": e.parts, "is_usual": e.is_usual}
+            for e in kind.arithmetic
+            if not e.whole
+        ],
+        "rates": [_rate(e) for e in kind.arithmetic if e.whole],
+        "marts": kind.marts,
+        "published": kind.published,
+        "compared": _compared(kind),
+    }
+
+
+def _value_columns(kind: KindDeclaration) -> list[str]:
+    return [column.name + _VALUES[column.type] for column in kind.columns.values() if column.type in _VALUES]
+
+
+def _rate(equation: Equation) -> dict[str, Any]:
+    def summed(fields: Iterable[str]) -> str:
+        return " + ".join(f"coalesce({name}, 0)" if name in equation.optional else name for name in fields)
+
+    ways = [(equation.parts, equation.whole), *equation.ways]
+    return {
+        "rate": equation.result,
+        "check": equation.check,
+        "ways": [[summed(parts), summed(whole)] for parts, whole in ways],
+    }
+
+
+def _compared(kind: KindDeclaration) -> dict[str, Any]:
+    stated = kind.comparison
+    identity_column = kind.columns[kind.row_identity]
+    identity = next(iter(_staged(identity_column).values()))
+    types = {
+        name: column.staging_columns[staged]
+        for column in kind.columns.values()
+        for staged, name in _staged(column).items()
+    }
+    is_of_units = identity_column.role == "unit"
+    name = ["row_kind", "unit", "period_end"] if is_of_units else [identity, "period_end"]
+    number = ["row_kind", "section", "row_label"] if "row_label" in types else []
+    figures = [*([] if is_of_units else [identity]), *_value_columns(kind)]
+    return {
+        "name": name if stated.name is None else stated.name,
+        "number": number if stated.number is None else stated.number,
+        "label": stated.label or identity,
+        "unit": stated.unit or None,
+        "figures": [
+            {"column": stated.columns.get(each, each), **_figure(each, types)}
+            for each in (figures if stated.figures is None else stated.figures)
+        ],
+    }
+
+
+def _figure(name: str, types: dict[str, SqlType]) -> dict[str, Any]:
+    """How a column is compared: a value that could not be read by its text, an operator only where there is a value."""
+    stem, _, suffix = name.rpartition("_")
+    return {
+        "name": name,
+        "is_number": types.get(name) in ("BIGINT", "INTEGER", "DECIMAL(18,4)"),
+        "text": f"{stem}_text" if suffix == "value" and f"{stem}_text" in types else None,
+        "value": f"{stem}_value" if suffix == "operator" else None,
     }
 
 

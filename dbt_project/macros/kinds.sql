@@ -15,11 +15,6 @@
     {{ return(declarations() | selectattr('kind', 'equalto', kind) | first) }}
 {%- endmacro %}
 
-{# The kinds that are not among these: what goes through all kinds, where some have a way of their own. #}
-{% macro kinds_but(others) -%}
-    {{ return(declarations() | rejectattr('kind', 'in', others) | list) }}
-{%- endmacro %}
-
 {# `stg_<kind>`: the rows of a kind as the documents have them, with the names that models use. #}
 {% macro stage_kind(kind) -%}
 with
@@ -67,7 +62,7 @@ select
     {%- for role in declared.roles %}
     {{ role }}s.unit_key as {{ unit_key_of(role) }},
     {%- endfor %}
-    {{ 'null::varchar as unit_key,' if 'unit' not in declared.roles }}
+    {{ 'named.unit_level' if 'unit' in declared.roles else 'null::varchar as unit_key' }},
     {%- for name in declared.columns.values() %}
     rows.{{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -79,6 +74,9 @@ left join {{ ref('int_first_units') }} as {{ role }}s
     and rows.source_row_no = {{ role }}s.source_row_no
     and {{ role }}s.role = '{{ role }}'
 {%- endfor %}
+{%- if 'unit' in declared.roles %}
+left join {{ ref('int_units') }} as named on units.unit_key = named.unit_key
+{%- endif %}
 where rows.row_kind = 'item'
 {%- endmacro %}
 

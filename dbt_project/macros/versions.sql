@@ -13,12 +13,27 @@
     {%- if text %}coalesce({{ trimmed }}, {{ text }}){% else %}{{ trimmed }}{% endif -%}
 {%- endmacro %}
 
-{% macro figures_map(columns) -%}
-    map {
-        {%- for column in columns %}
-            '{{ column }}': {{ figure_text(column) }}{{ ',' if not loop.last }}
-        {%- endfor %}
-        }
+{# What a row is found again by: words alone count, and a unit is its key, or its name where that did not match. #}
+{% macro compared_key(columns, declared) -%}
+    {%- set words = [] -%}
+    {%- for column in columns -%}
+        {%- if column == 'unit' -%}
+            {%- do words.append('coalesce(unit_key, ' ~ slug(declared.identity) ~ ')') -%}
+        {%- else -%}
+            {%- do words.append(slug(column ~ '::varchar')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ key_of(words) if words | length > 1 else words | first | default('null::varchar') }}
+{%- endmacro %}
+
+{% macro compared_figure(figure) -%}
+    {%- if figure.value -%}
+        if({{ figure.value }} is null, null, {{ figure.column }})
+    {%- elif figure.is_number -%}
+        {{ figure_text(figure.column, figure.text) }}
+    {%- else -%}
+        {{ figure.column }}::varchar
+    {%- endif -%}
 {%- endmacro %}
 
 {#

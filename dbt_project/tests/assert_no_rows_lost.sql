@@ -1,38 +1,27 @@
 -- Every row staged from a current report is in its mart, once. Tables of which the rules say so already are theirs:
 -- how severe that is, and whether the report is held back, the user may have set otherwise (checks.toml).
-{%- set marts = {
-    'document_traffic': ['fct_documents', 'fct_esignature_rates'],
-    'online_dossiers': ['fct_online_dossiers'],
-    'targets': ['fct_targets'],
-    'tasks': ['fct_tasks'],
-    'issued_documents': ['fct_issued_documents'],
-    'software_systems': ['fct_software_systems'],
-    'dti_indicators': ['fct_dti_indicators'],
-} %}
-{%- for declared in kinds_but(marts.keys() | list) %}{% do marts.update({declared.kind: ['fct_' ~ declared.kind]}) %}{% endfor %}
-{%- set row_kinds = {'online_dossiers': ['item', 'group', 'total']} %}
 
 with
 
 staged as (
 
-    {%- for kind in marts %}
+    {%- for declared in declarations() %}
     {% if not loop.first %}union all{% endif %}
-    select '{{ kind }}' as kind, rows.source_table_id, rows.source_row_no, coalesce(rows.period_no, 1) as period_no
-    from {{ ref('stg_' ~ kind) }} as rows
+    select '{{ declared.kind }}' as kind, rows.source_table_id, rows.source_row_no, coalesce(rows.period_no, 1) as period_no
+    from {{ ref('stg_' ~ declared.kind) }} as rows
     inner join {{ ref('dim_report') }} as reports using (document_id)
-    where reports.is_current and rows.row_kind in ('{{ row_kinds.get(kind, ['item']) | join("', '") }}')
+    where reports.is_current and rows.row_kind in ('{{ declared.published | join("', '") }}')
     {%- endfor %}
 
 ),
 
 published as (
 
-    {%- for kind, facts in marts.items() %}
+    {%- for declared in declarations() %}
     {% if not loop.first %}union all{% endif %}
-    select '{{ kind }}' as kind, source_table_id, source_row_no, period_no
+    select '{{ declared.kind }}' as kind, source_table_id, source_row_no, period_no
     from (
-        {%- for fact in facts %}
+        {%- for fact in declared.marts %}
         {% if not loop.first %}union{% endif %}
         select
             source_table_id,

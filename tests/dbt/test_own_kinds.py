@@ -53,11 +53,20 @@ result = "women_rate_pct"
 parts = ["women"]
 whole = ["participants"]
 """
-MORE_HEADINGS = """
+MORE_EVIDENCE = """
 kind = "tasks"
+objects = ["phần việc"]
 [columns.task]
 headings = ["Phần việc"]
+[columns.due]
+words = [["mốc"]]
+also = ["cuối cùng"]
 """
+TASKS = [
+    ("TT", "Phần việc", "Đơn vị chủ trì", "Mốc cuối cùng"),
+    ("1", "Số hóa hồ sơ đất đai", "Sở Tư pháp", "30/6/2025"),
+    ("2", "Kết nối camera giao thông", "Sở Y tế", "31/12/2025"),
+]
 HEADINGS = (
     "STT",
     "Tên lớp",
@@ -93,6 +102,12 @@ def write_report(path: Path) -> None:
     for row in (HEADINGS, *ROWS, TOTAL):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    report.add_paragraph("PHỤ LỤC 2")
+    report.add_paragraph("CÁC PHẦN VIỆC NĂM 2025")
+    table = report.add_table(rows=0, cols=4, style="Table Grid")
+    for row in TASKS:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
     report.save(str(path))
 
 
@@ -114,7 +129,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "kinds").mkdir()
     (home / "kinds" / "training_courses.toml").write_text(COURSES, encoding="utf-8")
-    (home / "kinds" / "tasks.toml").write_text(MORE_HEADINGS, encoding="utf-8")
+    (home / "kinds" / "tasks.toml").write_text(MORE_EVIDENCE, encoding="utf-8")
     write_report(home / "courses.docx")
     baocao(home, "ingest", "courses.docx", "--warehouse", "w.duckdb")
     return home
@@ -192,3 +207,10 @@ def test_it_is_exported_and_in_the_dictionary_beside_the_files(home: Path) -> No
         "fct_training_courses" in path.read_text(encoding="utf-8-sig")
         for path in (home / "out").glob("*dict*")
     )
+
+
+def test_what_a_user_adds_to_a_kind_of_ours_is_read_by(home: Path) -> None:
+    assert query(home, "SELECT task_text, due_date::VARCHAR AS due FROM marts.fct_tasks ORDER BY ALL") == [
+        {"task_text": "Kết nối camera giao thông", "due": "2025-12-31"},
+        {"task_text": "Số hóa hồ sơ đất đai", "due": "2025-06-30"},
+    ]

@@ -137,3 +137,21 @@ def test_a_contradicting_declaration_says_where(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(declaration, "__file__", str(tmp_path / "declaration.py"))
     with pytest.raises(LayoutError, match=r"broken\.toml: nobody"):
         declaration.load_declarations.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        ('required = ["task"]', r"required cannot be added to tasks, .* title_phrases, "),
+        ('[columns.task]\ntype = "date"', r"type cannot be added to column task of tasks, .* headings, "),
+        ('[columns.date]\nheadings = ["Ngày"]', r"tasks has no column date; it has number, task, "),
+    ],
+)
+def test_what_cannot_be_added_to_a_kind_of_ours_is_refused(
+    tmp_path, monkeypatch, added: str, message: str
+) -> None:
+    (tmp_path / "kinds").mkdir()
+    (tmp_path / "kinds" / "tasks.toml").write_text(f'kind = "tasks"\n{added}\n', encoding="utf-8")
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path))
+    with pytest.raises(LayoutError, match=message):
+        load_declarations.__wrapped__()

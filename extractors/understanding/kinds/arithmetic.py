@@ -80,7 +80,7 @@ def _check(row: TableRow, mapping: ColumnMapping, typed: TypedRow) -> tuple[set[
     confirmed: set[str] = set()
     doubtful: set[str] = set()
     for equation in mapping.declaration.arithmetic:
-        if unusable.isdisjoint(equation.fields):
+        if not equation.is_usual and unusable.isdisjoint(equation.fields):
             read = {
                 name: Decimal(value) for name in equation.fields if (value := typed.values[name]) is not None
             }

@@ -4,8 +4,8 @@ One file a kind. A column has a `type` from COLUMN_TYPES, which also says what c
 warehouse (schema `staging`, table named after the kind), and the `headings` seen for it. In a heading
 `{year}` stands for a year ("2023") and `{period}` for words of a period ("6 tháng đầu năm 2024").
 
-Users have kinds of their own in the folder `kinds` of their home. A file there that names one of our kinds adds
-headings and title phrases to it.
+Users have kinds of their own in the folder `kinds` of their home. A file there that names one of our kinds adds to
+what its titles and headings may say.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from baocao.errors import LayoutError
 from baocao.home import find_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SqlType = Literal["VARCHAR", "INTEGER", "BIGINT", "DECIMAL(18,4)", "DATE", "VARCHAR[]"]
 Role = Literal["unit", "lead", "partner", "issuer"]
@@ -80,7 +80,8 @@ class ColumnDeclaration:
     """One column of a kind. `role` says for `units` columns what the units named there do.
 
     For the warehouse: `mart_name` is its name there, if not its own; `is_summed` whether totals sum a column that is no
-    count; `description` what it means, in English.
+    count; `is_watched` whether a figure far from those of like units is a finding; `description` what it means, in
+    English.
     Beside whole `headings`, `words` tells it by telling words: each entry is a set of phrases that must all stand in
     the heading, whatever its levels. What else the heading says must be explained by `also` (or the kind's `words`),
     and no phrase of `without` may stand there. `needs`: one of these must be said by heading, title or other headings.
@@ -93,6 +94,7 @@ class ColumnDeclaration:
     role: Role | None = None
     mart_name: str | None = None
     is_summed: bool = False
+    is_watched: bool = False
     description: str = ""
     words: tuple[tuple[str, ...], ...] = ()
     also: tuple[str, ...] = ()
@@ -108,16 +110,47 @@ class ColumnDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """What the figures of a row must fulfil: `result` is the sum of `parts`, or their percentage of the sum `whole`."""
+    """What the figures of a row must fulfil: `result` is the sum of `parts`, or their percentage of the sum `whole`.
+
+    `ways` are other parts and wholes that reports count a percentage from; `optional` fields count nothing where a row
+    has none. `is_usual`: true of most tables only, so that a table must show that it is true of it. `check` is the name
+    of its findings.
+    """
 
     result: str
     parts: tuple[str, ...]
     whole: tuple[str, ...] = ()
+    ways: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    optional: tuple[str, ...] = ()
+    is_usual: bool = False
+    check: str = "rate"
 
     @property
     def fields(self) -> frozenset[str]:
-        """All fields that take part."""
+        """The fields that take part, but for those of `ways`."""
         return frozenset((self.result, *self.parts, *self.whole))
+
+    @property
+    def all_fields(self) -> frozenset[str]:
+        """All fields that are named."""
+        others = (name for way in self.ways for fields in way for name in fields)
+        return self.fields.union(others, self.optional)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How versions of a report are compared, in columns of the model `int_<kind>`; what is None follows from the kind.
+
+    A row is found again by `name`, else by `number` where its `label` is alike; `unit` is the unit a change is told
+    of, `figures` what is compared; `columns` names the column a figure is taken from, where that is another.
+    """
+
+    name: tuple[str, ...] | None = None
+    number: tuple[str, ...] | None = None
+    figures: tuple[str, ...] | None = None
+    label: str | None = None
+    unit: str = "unit_key"
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +160,8 @@ class KindDeclaration:
 
     Each entry of `required` lists fields of which one must be mapped. A table is of the kind only if title, caption or
     headings name one of its `objects` (or two headings one of `telling`), `against` does not outweigh that, and its
-    title says nothing of `never`. `words` mean nothing in a heading of the kind.
+    title says nothing of `never`. `words` mean nothing in a heading of the kind. `marts` are the facts its rows are in,
+    if not `fct_<kind>` alone, and `published` the kinds of row that they show.
     """
 
     kind: str
@@ -146,6 +180,9 @@ class KindDeclaration:
     against: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    marts: tuple[str, ...] = ()
+    published: tuple[str, ...] = ("item",)
+    comparison: Comparison = field(default_factory=Comparison)
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -171,7 +208,7 @@ def load_declarations() -> dict[str, KindDeclaration]:
     declared: dict[str, tuple[Path, dict[str, Any]]] = {}
     for path, raw in _files():
         if raw.get("kind") in declared:
-            _add_headings(declared[raw["kind"]][1], raw, path)
+            _add(declared[raw["kind"]][1], raw, path)
         else:
             declared[raw.get("kind", "")] = path, raw
     return {kind.kind: kind for kind in (_parse(path, raw) for path, raw in declared.values())}
@@ -186,42 +223,39 @@ def _files() -> Iterator[tuple[Path, dict[str, Any]]]:
                 raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
 
 
-def _add_headings(declared: dict[str, Any], added: dict[str, Any], path: Path) -> None:
-    """Add what a user's file says of a kind that is declared already: headings of its columns, phrases of titles."""
-    if unknown := added.keys() - {"kind", "title_phrases", "columns"}:
-        raise LayoutError(
-            f"{', '.join(sorted(unknown))}: to a kind that is declared already, `title_phrases` and `headings` of its"
-            " columns can be added.",
-            file=str(path),
-        )
-    declared["title_phrases"] = [*declared["title_phrases"], *added.get("title_phrases", [])]
+_EVIDENCE = ("objects", "telling", "against", "never", "words")
+_COLUMN_EVIDENCE = ("also", "without", "needs")
+_ADDABLE = ("title_phrases", *_EVIDENCE)
+_ADDABLE_TO_COLUMNS = ("headings", "words", *_COLUMN_EVIDENCE)
+
+
+def _add(declared: dict[str, Any], added: dict[str, Any], path: Path) -> None:
+    """Add what a user's file says of a kind that is declared already: what its titles and headings may say."""
+    _refuse_others(added, ("kind", *_ADDABLE, "columns"), f"to {declared['kind']}", path)
+    _extend(declared, added, _ADDABLE)
     for name, column in added.get("columns", {}).items():
         if name not in declared["columns"]:
             known = ", ".join(declared["columns"])
             raise LayoutError(f"{declared['kind']} has no column {name}; it has {known}.", file=str(path))
-        if set(column) != {"headings"}:
-            raise LayoutError(f"column {name}: `headings` can be added, nothing else.", file=str(path))
-        headings = [*declared["columns"][name]["headings"], *column["headings"]]
-        declared["columns"][name] = {**declared["columns"][name], "headings": headings}
+        _refuse_others(column, _ADDABLE_TO_COLUMNS, f"to column {name} of {declared['kind']}", path)
+        _extend(declared["columns"][name], column, _ADDABLE_TO_COLUMNS)
+
+
+def _extend(declared: dict[str, Any], added: dict[str, Any], keys: tuple[str, ...]) -> None:
+    declared |= {key: [*declared.get(key, []), *added[key]] for key in keys if key in added}
+
+
+def _refuse_others(table: dict[str, Any], keys: Iterable[str], what: str, path: Path) -> None:
+    if unknown := sorted(table.keys() - set(keys)):
+        raise LayoutError(
+            f"{', '.join(unknown)} cannot be added {what}, which is declared already; {', '.join(keys)} can.",
+            file=str(path),
+        )
 
 
 def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
     try:
-        columns = {
-            name: ColumnDeclaration(
-                name,
-                c["type"],
-                tuple(c["headings"]),
-                c.get("role"),
-                mart_name=c.get("mart_name"),
-                is_summed=c.get("is_summed", False),
-                description=c.get("description", ""),
-                words=tuple(tuple(entry) for entry in c.get("words", [])),
-                dated=c.get("dated"),
-                **{key: tuple(c.get(key, ())) for key in ("also", "without", "needs")},
-            )
-            for name, c in raw["columns"].items()
-        }
+        columns = {name: _column(name, stated) for name, stated in raw["columns"].items()}
         declaration = KindDeclaration(
             kind=raw["kind"],
             name_vi=raw["name_vi"],
@@ -232,17 +266,55 @@ def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
             group_numbers=raw.get("group_numbers", False),
             group_words=tuple(raw.get("group_words", [])),
             bullet_labels={k: tuple(v) for k, v in raw.get("bullet_labels", {}).items()},
-            arithmetic=tuple(
-                Equation(e["result"], tuple(e["parts"]), tuple(e.get("whole", ())))
-                for e in raw.get("arithmetic", [])
-            ),
+            arithmetic=tuple(_equation(stated) for stated in raw.get("arithmetic", [])),
             description=raw.get("description", ""),
-            **{key: tuple(raw.get(key, ())) for key in ("objects", "telling", "against", "never", "words")},
+            marts=tuple(raw.get("marts", [f"fct_{raw['kind']}"])),
+            published=tuple(raw.get("published", ["item"])),
+            comparison=_comparison(raw.get("comparison", {})),
+            **{key: tuple(raw.get(key, ())) for key in _EVIDENCE},
         )
     except KeyError as error:
         raise LayoutError(f"this declaration lacks {error}", file=str(path)) from error
     _check(declaration, path)
     return declaration
+
+
+def _column(name: str, stated: dict[str, Any]) -> ColumnDeclaration:
+    return ColumnDeclaration(
+        name,
+        stated["type"],
+        tuple(stated["headings"]),
+        stated.get("role"),
+        mart_name=stated.get("mart_name"),
+        is_summed=stated.get("is_summed", False),
+        is_watched=stated.get("is_watched", False),
+        description=stated.get("description", ""),
+        words=tuple(tuple(entry) for entry in stated.get("words", [])),
+        dated=stated.get("dated"),
+        **{key: tuple(stated.get(key, ())) for key in _COLUMN_EVIDENCE},
+    )
+
+
+def _equation(stated: dict[str, Any]) -> Equation:
+    return Equation(
+        stated["result"],
+        tuple(stated["parts"]),
+        tuple(stated.get("whole", ())),
+        ways=tuple((tuple(way["parts"]), tuple(way["whole"])) for way in stated.get("ways", [])),
+        optional=tuple(stated.get("optional", ())),
+        is_usual=stated.get("is_usual", False),
+        check=stated.get("check", "rate"),
+    )
+
+
+def _comparison(stated: dict[str, Any]) -> Comparison:
+    lists = {key: tuple(stated[key]) if key in stated else None for key in ("name", "number", "figures")}
+    return Comparison(
+        **lists,
+        label=stated.get("label"),
+        unit=stated.get("unit", "unit_key"),
+        columns=stated.get("columns", {}),
+    )
 
 
 def _check(declaration: KindDeclaration, path: Path) -> None:
@@ -257,7 +329,7 @@ def _check(declaration: KindDeclaration, path: Path) -> None:
                 f"column {column.name}: `role` belongs to `units` columns, and they need one.", file=str(path)
             )
     required = (name for entry in declaration.required for name in entry)
-    operands = sorted({name for equation in declaration.arithmetic for name in equation.fields})
+    operands = sorted({name for equation in declaration.arithmetic for name in equation.all_fields})
     for name in (*required, declaration.row_identity, *declaration.bullet_labels, *operands):
         if name not in declaration.columns:
             raise LayoutError(f"{name} is named but not declared under [columns].", file=str(path))

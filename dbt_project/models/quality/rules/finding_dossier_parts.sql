@@ -1,17 +1,14 @@
-{#- What adds up in a row is declared with the kind; this only if most rows of the table show it. -#}
-{%- set usual = {'online_dossiers': [('received_total', ['processed_total', 'pending_total'])]} -%}
--- What must add up within a row. Where the table lacks a part, or parts may count what the total does not, most
+-- What must add up within a row. Where the table lacks a part, or the equation is only usual, most
 -- rows of the table must show that they belong together.
 with
 
-{%- for declared in declarations() if declared.parts or declared.kind in usual %}
-{%- set equations = declared.parts + usual.get(declared.kind, []) %}
+{%- for declared in declarations() | selectattr('parts') %}
 
 {{ declared.kind }}_rows as (
 
     select
         *,
-        {%- for part in equations | map(attribute=1) | sum(start=[]) | unique %}
+        {%- for part in declared.parts | map(attribute='parts') | sum(start=[]) | unique %}
         bool_or({{ part }} is not null) over (partition by source_table_id) as has_{{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('int_' ~ declared.kind) }}
@@ -22,9 +19,10 @@ with
 
 sums as (
 
-    {%- for declared in declarations() if declared.parts or declared.kind in usual %}
+    {%- for declared in declarations() | selectattr('parts') %}
     {%- set kind_loop = loop %}
-    {%- for total, parts in declared.parts + usual.get(declared.kind, []) %}
+    {%- for equation in declared.parts %}
+    {%- set total, parts = equation.total, equation.parts %}
     {% if not (loop.first and kind_loop.first) %}union all{% endif %}
     select
         report_key,
@@ -35,7 +33,7 @@ sums as (
         {{ loop.index }} as equation,
         {{ total }}::decimal(18, 4) as total,
         (coalesce({{ parts | join(', 0) + coalesce(') }}, 0))::decimal(18, 4) as parts,
-        {{ 'has_' ~ parts | join(' and has_') if loop.index <= declared.parts | length else 'false' }} as is_certain
+        {{ 'false' if equation.is_usual else 'has_' ~ parts | join(' and has_') }} as is_certain
     from {{ declared.kind }}_rows
     where
         {{ total }} is not null

@@ -1,17 +1,13 @@
-{%- set counts = {
-    'document_traffic': ['documents_in', 'documents_out'],
-    'online_dossiers': ['received_total'],
-} -%}
 -- Figures far from those of units of the same level in the same table, or from the unit's own period before.
 -- Distances are of logarithms, measured in median deviations: few large offices do not move them.
 with
 
 figures as (
 
-    {%- for kind, fields in counts.items() %}
+    {%- for declared in declarations() if declared.watched and declared.is_of_units %}
     {% if not loop.first %}union all{% endif %}
     select
-        '{{ kind }}' as kind,
+        '{{ declared.kind }}' as kind,
         report_key,
         document_id,
         source_table_id,
@@ -21,11 +17,16 @@ figures as (
         period_start,
         period_end,
         unnest([
-            {%- for field in fields %}
-            {'field': '{{ field }}', 'value': {{ field }}}{{ ',' if not loop.last }}
+            {%- for field, type in declared.watched.items() %}
+            {
+                'field': '{{ field }}',
+                'is_rate': {{ 'true' if type == 'percent' else 'false' }},
+                'value': {{ field }}::decimal(18, 4),
+                'text': {{ field ~ '_text' if type == 'percent' else 'null::varchar' }}
+            }{{ ',' if not loop.last }}
             {%- endfor %}
         ], recursive := true)
-    from {{ ref('int_' ~ kind) }}
+    from {{ ref('int_' ~ declared.kind) }}
     where row_kind = 'unit'
     {%- endfor %}
 
@@ -39,7 +40,7 @@ medians as (
         median(value) over peers as median_value,
         count(*) over peers as peer_count
     from figures
-    where value > 0 and unit_level is not null
+    where value > 0 and not is_rate and unit_level is not null
     window peers as (partition by source_table_id, unit_level, field)
 
 ),
@@ -60,11 +61,11 @@ rates as (
 
     select
         *,
-        median(esignature_rate_pct) over peers as middle,
-        count(esignature_rate_pct) over peers as peer_count
-    from {{ ref('int_document_traffic') }}
-    where row_kind = 'unit' and unit_level is not null and esignature_rate_pct is not null
-    window peers as (partition by source_table_id, unit_level)
+        median(value) over peers as middle,
+        count(value) over peers as peer_count
+    from figures
+    where is_rate and value is not null and unit_level is not null
+    window peers as (partition by source_table_id, unit_level, field)
 
 ),
 
@@ -79,7 +80,11 @@ dated as (
         figures.value / (date_diff('day', figures.period_start, figures.period_end) + 1) as a_day
     from figures
     inner join {{ ref('int_versions') }} as reports using (document_id)
-    where figures.unit_key is not null and figures.value is not null and figures.period_end is not null
+    where
+        not figures.is_rate
+        and figures.unit_key is not null
+        and figures.value is not null
+        and figures.period_end is not null
 
 ),
 
@@ -121,7 +126,7 @@ select
     source_row_no,
     unit_key,
     field,
-    value::varchar as reported,
+    {{ plain_number('value') }} as reported,
     {{ plain_number('median_value') }} as expected,
     peer_count::varchar as detail
 from deviations
@@ -136,12 +141,12 @@ select
     source_table_id,
     source_row_no,
     unit_key,
-    'esignature_rate_pct',
-    esignature_rate_pct_text,
+    field,
+    text,
     {{ plain_number('middle') }},
     peer_count::varchar
 from rates
-where peer_count >= {{ var('peers_needed') }} and abs(esignature_rate_pct - middle) >= {{ var('peer_points') }}
+where peer_count >= {{ var('peers_needed') }} and abs(value - middle) >= {{ var('peer_points') }}
 union all
 select
     'jump_against_history',
@@ -150,8 +155,8 @@ select
     source_row_no,
     unit_key,
     field,
-    value::varchar,
-    value_before::varchar,
+    {{ plain_number('value') }},
+    {{ plain_number('value_before') }},
     strftime(start_before, '%d/%m/%Y') || ' – ' || strftime(end_before, '%d/%m/%Y')
 from history
 where

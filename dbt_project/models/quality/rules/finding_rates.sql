@@ -1,48 +1,29 @@
-{%- set early = 'coalesce(processed_early, 0)' -%}
-{%- set rates = [
-    ('online_dossiers', 'on_time_rate', 'on_time_rate_pct', [
-        (early ~ ' + processed_on_time', early ~ ' + processed_on_time + processed_late'),
-        (early ~ ' + processed_on_time', 'processed_total'),
-        (early ~ ' + processed_on_time', 'received_total'),
-        ('processed_on_time', early ~ ' + processed_on_time + processed_late'),
-    ]),
-    ('online_dossiers', 'online_rate', 'online_rate_pct', [
-        ('received_online', 'received_total'),
-        ('received_online + received_postal', 'received_total'),
-        ('received_online', 'received_online + received_in_person'),
-    ]),
-    ('document_traffic', 'esignature_rate', 'esignature_rate_pct', [
-        ('documents_signed', 'documents_out'),
-    ]),
-] -%}
-{%- for declared in kinds_but(['online_dossiers', 'document_traffic']) -%}
-    {%- for result, parts, whole in declared.rates -%}
-        {%- do rates.append((declared.kind, 'rate', result, [(parts | join(' + '), whole | join(' + '))])) -%}
-    {%- endfor -%}
-{%- endfor -%}
 -- Rates printed against rates from the counts of the row, to the decimals printed. Reports count differently
 -- (with or without post, of what was done or of what was received): what most rows of a table show is its way.
 with
 
 readings as (
 
-    {%- for kind, check_name, field, ways in rates %}
-    {%- set outer_first = loop.first %}
-    {%- for part, whole in ways %}
-    {% if not (outer_first and loop.first) %}union all{% endif %}
+    {%- for declared in declarations() | selectattr('rates') %}
+    {%- set kind_loop = loop %}
+    {%- for rate in declared.rates %}
+    {%- set rate_loop = loop %}
+    {%- for part, whole in rate.ways %}
+    {% if not (kind_loop.first and rate_loop.first and loop.first) %}union all{% endif %}
     select
-        '{{ check_name }}' as check_name,
+        '{{ rate.check }}' as check_name,
         report_key,
         source_table_id,
         source_row_no,
         unit_key,
-        '{{ field }}' as field,
-        {{ field }} as reported_pct,
-        {{ field }}_text as printed_text,
+        '{{ rate.rate }}' as field,
+        {{ rate.rate }} as reported_pct,
+        {{ rate.rate }}_text as printed_text,
         {{ loop.index }} as way,
         {{ share_pct(part, whole) }} as exact_pct
-    from {{ ref('int_' ~ kind) }}
-    where {{ field }} is not null
+    from {{ ref('int_' ~ declared.kind) }}
+    where {{ rate.rate }} is not null
+    {%- endfor %}
     {%- endfor %}
     {%- endfor %}
 

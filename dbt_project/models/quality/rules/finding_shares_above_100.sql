@@ -10,30 +10,15 @@ select
     '≤ 100%' as expected,
     null::varchar as detail
 from (
-    select
-        report_key,
-        source_table_id,
-        source_row_no,
-        unit_key,
-        unnest([
-            {'field': 'on_time_rate_pct', 'value': on_time_rate_pct, 'text': on_time_rate_pct_text},
-            {'field': 'online_rate_pct', 'value': online_rate_pct, 'text': online_rate_pct_text}
-        ], recursive := true)
-    from {{ ref('int_online_dossiers') }}
-    union all
+    {%- for declared in declarations() | selectattr('rates') %}
+    {%- for rate in declared.rates | map(attribute='rate') %}
     select
         report_key, source_table_id, source_row_no, unit_key,
-        'esignature_rate_pct', esignature_rate_pct, esignature_rate_pct_text
-    from {{ ref('int_document_traffic') }}
-    {%- for declared in kinds_but(['online_dossiers', 'document_traffic']) %}
-    {%- for rate, parts, whole in declared.rates %}
-    union all
-    select
-        report_key, source_table_id, source_row_no, unit_key, '{{ rate }}', {{ rate }}, {{ rate }}_text
+        '{{ rate }}' as field, {{ rate }} as value, {{ rate }}_text as text
     from {{ ref('int_' ~ declared.kind) }}
-    {%- endfor %}
-    {%- endfor %}
     union all
+    {%- endfor %}
+    {%- endfor %}
     select report_key, source_table_id, source_row_no, lead_unit_key, 'result_value', result_value, result_text
     from {{ ref('int_targets') }}
     where
