@@ -19,6 +19,7 @@ from baocao.cli import (
     extract,
     ingest,
     inspect,
+    kinds,
     logs,
     names,
     publish,
@@ -128,6 +129,7 @@ app.command("init")(home_commands.init)
 app.command("config")(home_commands.config)
 app.add_typer(names.app, name="names")
 app.add_typer(units.app, name="units")
+app.add_typer(kinds.app, name="kinds")
 
 
 class _Interrupted(BaseException):

@@ -14,7 +14,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from extractors.store.schema import staging_tables
-from extractors.understanding.kinds.declaration import COLUMN_TYPES, load_declarations
+from extractors.understanding.kinds.declaration import COLUMN_TYPES, MEASURED_TYPES, load_declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,9 @@ _VALUES = {
     "count": "",
     "percent": "",
     "decimal": "",
+    "score": "",
+    "rank": "",
+    "amount": "",
     "date": "",
     "figure": "_value",
     "due": "_date",
@@ -63,7 +66,7 @@ def kind_variables() -> list[dict[str, Any]]:
 def _variables(kind: KindDeclaration) -> dict[str, Any]:
     columns = list(kind.columns.values())
     required = {name for entry in kind.required for name in entry}
-    figures = [column.name for column in columns if column.type in ("count", "percent", "decimal")]
+    figures = [column.name for column in columns if column.type in MEASURED_TYPES]
     identity = kind.columns[kind.row_identity]
     return {
         "kind": kind.kind,

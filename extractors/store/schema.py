@@ -256,6 +256,7 @@ _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {
     "_value": ("as a number", "giá trị"),
     "_value_high": ("upper end of a range", "giá trị trên"),
     "_unit": ("unit of measure", "đơn vị tính"),
+    "_of": ("what it is out of", "trên tổng"),
     "_year": ("year named in the heading", "năm"),
     "_period_start": ("first day of the period in the heading", "từ ngày"),
     "_period_end": ("last day of the period in the heading", "đến ngày"),

@@ -86,29 +86,47 @@ ROWS = [
 TOTAL = ("", "TỔNG CỘNG", "", "", "", "850", "890", "")
 
 
-def write_report(path: Path) -> None:
+GRANTS = [
+    ("STT", "Tên đơn vị", "Số máy tính cấp mới", "Kinh phí hỗ trợ (triệu đồng)"),
+    ("1", "Sở Nội vụ", "12", "180,5"),
+    ("2", "Sở Y tế", "1.240", "18.600"),
+    ("3", "Sở Tư pháp", "7", "105"),
+]
+
+
+def write_report(
+    path: Path,
+    rows: list[tuple[str, ...]],
+    number: str = "15",
+    title: str = "CÁC LỚP TẬP HUẤN NĂM 2024",
+) -> None:
     report = Document()
     for line in (
         "ỦY BAN NHÂN DÂN TỈNH NINH THUẬN",
-        "Số: 15/BC-UBND",
+        f"Số: {number}/BC-UBND",
         "Ninh Thuận, ngày 05 tháng 02 năm 2025",
         "BÁO CÁO",
         "Kết quả chuyển đổi số năm 2024",
         "PHỤ LỤC 1",
-        "CÁC LỚP TẬP HUẤN NĂM 2024",
+        title,
     ):
         report.add_paragraph(line)
-    table = report.add_table(rows=0, cols=len(HEADINGS), style="Table Grid")
-    for row in (HEADINGS, *ROWS, TOTAL):
+    table = report.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    if number == "15":
+        add_tasks(report)
+    report.save(str(path))
+
+
+def add_tasks(report: Any) -> None:
     report.add_paragraph("PHỤ LỤC 2")
     report.add_paragraph("CÁC PHẦN VIỆC NĂM 2025")
     table = report.add_table(rows=0, cols=4, style="Table Grid")
     for row in TASKS:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
-    report.save(str(path))
 
 
 def baocao(home: Path, *arguments: object) -> str:
@@ -130,8 +148,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "kinds").mkdir()
     (home / "kinds" / "training_courses.toml").write_text(COURSES, encoding="utf-8")
     (home / "kinds" / "tasks.toml").write_text(MORE_EVIDENCE, encoding="utf-8")
-    write_report(home / "courses.docx")
-    baocao(home, "ingest", "courses.docx", "--warehouse", "w.duckdb")
+    write_report(home / "courses.docx", [HEADINGS, *ROWS, TOTAL])
+    write_report(home / "grants.docx", GRANTS, "16", "HỖ TRỢ MÁY TÍNH CHO CÁC ĐƠN VỊ NĂM 2024")
+    baocao(home, "kinds", "suggest", "grants.docx", "--name", "grants")
+    draft = home / "kinds" / "grants.toml"
+    named = draft.read_text(encoding="utf-8")
+    for suggested, chosen in (("so_may_tinh_cap_moi", "computers"), ("kinh_phi_ho_tro", "grant")):
+        assert suggested in named
+        named = named.replace(suggested, chosen)  # the look and the two names that a person gives
+    draft.write_text(named, encoding="utf-8")
+    baocao(home, "ingest", "courses.docx", "grants.docx", "--warehouse", "w.duckdb")
     return home
 
 
@@ -163,6 +189,19 @@ def test_its_rows_are_a_fact_with_units_matched(home: Path) -> None:
         },
     ]
     assert len(query(home, "FROM marts.fct_training_courses_as_of(DATE '2025-03-01')")) == len(ROWS)
+
+
+def test_a_suggested_kind_is_a_mart_after_a_look(home: Path) -> None:
+    assert query(
+        home,
+        "SELECT unit_key, computers, grant::VARCHAR AS grant, grant_unit FROM marts.fct_grants ORDER BY source_row_no",
+    ) == [
+        {"unit_key": "so-noi-vu", "computers": 12, "grant": "180.5000", "grant_unit": "triệu đồng"},
+        {"unit_key": "so-y-te", "computers": 1240, "grant": "18600.0000", "grant_unit": "triệu đồng"},
+        {"unit_key": "so-tu-phap", "computers": 7, "grant": "105.0000", "grant_unit": "triệu đồng"},
+    ]
+    known = json.loads(baocao(home, "kinds", "list", "--json"))
+    assert {each["kind"] for each in known if each["own"]} == {"training_courses", "grants"}
 
 
 def test_it_is_checked_like_a_kind_of_ours(home: Path) -> None:

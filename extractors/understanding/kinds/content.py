@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.provinces import is_province
 from extractors.values import fold, is_blank, parse_task_status
 
@@ -57,7 +58,7 @@ def fits(column_type: str, texts: Sequence[str]) -> bool:
     if not texts:
         return True
     figures = share_of_figures(texts)
-    if column_type in {"count", "percent", "decimal"}:
+    if column_type in MEASURED_TYPES:
         return figures >= _HALF  # one that is none ("nhiều") is told of, and does not make the column another
     if column_type == "figure":
         return sum(any(char.isdigit() for char in text) for text in texts) >= _SOME * len(texts) and (

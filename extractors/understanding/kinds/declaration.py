@@ -30,10 +30,18 @@ COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
     "number": {"": "VARCHAR"},
     "text": {"": "VARCHAR"},
     "units": {"": "VARCHAR"},
+    "code": {"": "VARCHAR"},
     "act": {"": "VARCHAR"},  # number and symbol of a document
     "count": {"": "BIGINT", "_text": "VARCHAR"},
     "percent": {"": "DECIMAL(18,4)", "_text": "VARCHAR"},
     "decimal": {"": "DECIMAL(18,4)", "_text": "VARCHAR"},
+    "score": {"": "DECIMAL(18,4)", "_of": "DECIMAL(18,4)", "_text": "VARCHAR"},  # "9,49/10"
+    "rank": {"": "BIGINT", "_of": "BIGINT", "_text": "VARCHAR"},  # "12/63", "Thứ 5"
+    "amount": {
+        "": "DECIMAL(18,4)",
+        "_unit": "VARCHAR",
+        "_text": "VARCHAR",
+    },  # the unit is that of heading or table
     "date": {"": "DATE", "_text": "VARCHAR"},
     "figure": {
         "_text": "VARCHAR",
@@ -56,8 +64,11 @@ COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
     "due": {"_text": "VARCHAR", "_date": "DATE"},
 }
 
-NUMERIC_TYPES = ("count", "percent", "decimal")
-"""Column types whose value is one number: the operands of arithmetic."""
+NUMERIC_TYPES = ("count", "percent", "decimal", "score", "amount")
+"""Column types whose value is one number that may be reckoned with: the operands of arithmetic."""
+
+MEASURED_TYPES = (*NUMERIC_TYPES, "rank")
+"""Column types whose value is one number."""
 
 COMMON_COLUMNS: dict[str, SqlType] = {
     "document_id": "VARCHAR",
@@ -85,7 +96,8 @@ class ColumnDeclaration:
     Beside whole `headings`, `words` tells it by telling words: each entry is a set of phrases that must all stand in
     the heading, whatever its levels. What else the heading says must be explained by `also` (or the kind's `words`),
     and no phrase of `without` may stand there. `needs`: one of these must be said by heading, title or other headings.
-    `dated` is, for an `act`, the field of its day where both are printed in one cell.
+    `dated` is, for an `act`, the field of its day where both are printed in one cell. `is_short`: what names a row may
+    be one word ("Lúa", "2154"); else a column of such cells is not taken for the names of rows.
     """
 
     name: str
@@ -101,6 +113,7 @@ class ColumnDeclaration:
     without: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     dated: str | None = None
+    is_short: bool = False
 
     @property
     def staging_columns(self) -> dict[str, SqlType]:
@@ -253,6 +266,18 @@ def _refuse_others(table: dict[str, Any], keys: Iterable[str], what: str, path: 
         )
 
 
+def parse_declaration(text: str, path: Path) -> KindDeclaration:
+    """One declaration by itself, as it would be read from the file.
+
+    Raises:
+        LayoutError: for what is no TOML, or a contradiction.
+    """
+    try:
+        return _parse(path, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
+
+
 def _parse(path: Path, raw: dict[str, Any]) -> KindDeclaration:
     try:
         columns = {name: _column(name, stated) for name, stated in raw["columns"].items()}
@@ -291,6 +316,7 @@ def _column(name: str, stated: dict[str, Any]) -> ColumnDeclaration:
         description=stated.get("description", ""),
         words=tuple(tuple(entry) for entry in stated.get("words", [])),
         dated=stated.get("dated"),
+        is_short=stated.get("is_short", False),
         **{key: tuple(stated.get(key, ())) for key in _COLUMN_EVIDENCE},
     )
 

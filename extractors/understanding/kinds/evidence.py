@@ -46,7 +46,7 @@ def weigh(
     fields: Sequence[str | None],
 ) -> Evidence:
     """What title and headings say. A kind that declares no objects needs none: its headings are evidence enough."""
-    if not declaration.objects:
+    if not (declaration.objects or declaration.telling):
         return Evidence(declaration.kind, ("its headings",), weight=1, is_named=True)
     text = normalised(title or "")
     said = _found(text, declaration.objects)

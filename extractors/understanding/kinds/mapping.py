@@ -53,7 +53,6 @@ _PERIODS = 2
 _ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
 _MOSTLY = 0.6  # of the cells
 _MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
-_NUMERIC = {"count", "percent", "decimal", "figure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,11 @@ class ColumnMapping:
     def coverage(self) -> float:
         """How many of the columns are understood."""
         return (sum(name is not None for name in self.fields) + len(self.other_periods)) / len(self.fields)
+
+    def holds(self) -> bool:
+        """Whether a table with these columns is of the kind: by what it requires, and by what the table says."""
+        enough = self.complete() and self.coverage() >= _MIN_COVERAGE
+        return enough and self.evidence is not None and self.evidence.holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def _may_be(
     if column.type == "percent" and not heading.is_share and not any("%" in text for text in texts):
         return False
     if column.name == declaration.row_identity and not has_sentences(texts) and column.role is None:
-        return fits("text", texts) and declaration.row_identity == "document_no"
+        return fits("text", texts) and column.is_short
     return fits(column.type, texts)
 
 

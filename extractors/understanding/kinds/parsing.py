@@ -40,6 +40,8 @@ _SHARE = re.compile(r"(?P<part>\d[\d.]*)\s*/\s*(?P<whole>\d[\d.]*)(?:\s*\((?P<ra
 _DATED_ACT = re.compile(
     r"(?:số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)", re.IGNORECASE
 )
+_OF = re.compile(r"(?P<part>[^/]+?)\s*/\s*(?P<whole>[^/]+)")
+_PLACE = re.compile(r"^(?:xếp\s+)?(?:thứ|hạng|vị\s+trí)\s+", re.IGNORECASE)
 _SMALLEST = Decimal("0.0001")
 _MIN_FRACTIONS = 2  # cells that are parts of one before the column is taken for shares
 
@@ -103,6 +105,39 @@ def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
     return {column.name: value, f"{column.name}_text": text}, value is None
 
 
+def _score(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    """A score and what it could have been at most: "9,49/10"."""
+    value, most = _with_whole(_REMARK.sub("", _FOOTNOTE_MARK.sub("", text)), parse_decimal)
+    return _with_text(column, text, value, "_of", most)
+
+
+def _rank(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    """A place among so many: "12/63", "Thứ 5"."""
+    place, among = _with_whole(_PLACE.sub("", _REMARK.sub("", _FOOTNOTE_MARK.sub("", text))), parse_count)
+    return _with_text(column, text, place, "_of", among)
+
+
+def _with_whole(printed: str, read: Callable[[str], Value]) -> tuple[Value, Value]:
+    """The number, and that behind its stroke; neither if the first is more than the second."""
+    match = _OF.fullmatch(printed)
+    if match is None:
+        return read(printed), None
+    part, whole = read(match["part"]), read(match["whole"])
+    return (part, whole) if part is not None and whole is not None and part <= whole else (None, None)
+
+
+def _amount(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
+    value = parse_decimal(_REMARK.sub("", _FOOTNOTE_MARK.sub("", text)))
+    unit = context.get("measure") or context.get(f"{column.name}_measure")
+    return _with_text(column, text, value, "_unit", unit if value is not None else None)
+
+
+def _with_text(column: ColumnDeclaration, text: str, value: Value, suffix: str, more: Value) -> Parsed:
+    name, value = column.name, storable(value)
+    values = {name: value, f"{name}{suffix}": storable(more) if value is not None else None}
+    return {**values, f"{name}_text": text or None}, value is None and not is_blank(text)
+
+
 def storable(value: Value) -> Value:
     """The value, None if the warehouse's DECIMAL(18,4) would round it: a rounded figure is not the printed one."""
     if isinstance(value, Decimal) and value != value.quantize(_SMALLEST):
@@ -147,7 +182,9 @@ def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) 
         f"{name}_operator": figure.operator if figure else None,
         f"{name}_value": figure.value if figure else None,
         f"{name}_value_high": figure.value_high if figure else None,
-        f"{name}_unit": (figure.unit or context.get("measure")) if figure else None,
+        f"{name}_unit": (figure.unit or context.get("measure") or context.get(f"{name}_measure"))
+        if figure
+        else None,
     }
     for suffix in ("_year", "_period_start", "_period_end"):
         values[name + suffix] = context.get(name + suffix)
@@ -184,10 +221,14 @@ def _due(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> 
 
 _PARSERS: dict[str, Callable[[ColumnDeclaration, str, Mapping[str, Value]], Parsed]] = {
     "number": _number,
+    "code": _number,
     "text": _text,
     "units": _text,
     "act": _act,
     "figure": _figure,
+    "score": _score,
+    "rank": _rank,
+    "amount": _amount,
     "verdict": _verdict,
     "measure": _measure,
     "status": _status,

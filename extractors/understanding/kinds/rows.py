@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.understanding.coverage import since_start, table_period, whole_year
 from extractors.understanding.kinds.headings import heading_period
+from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.parsing import habit_of, parse, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
 from extractors.values import Period, clean, find_year, is_blank
@@ -222,6 +223,9 @@ def _heading_values(
         "year": period.end.year if period and period.end else coverage.year,
     }
     target_year = _target_year(table, mapping, period, coverage)
+    for name, unit in zip(mapping.fields, table.units or [], strict=False):
+        if name is not None:
+            values[f"{name}_measure"] = unit  # of heading or caption: "Kế hoạch vốn (triệu đồng)"
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type != "figure":
             continue
@@ -242,7 +246,7 @@ def _of_columns(
     """The one period that the headings of all counts name, if it is more exact than what the title says."""
     named = set()
     for column, name in zip(table.columns, mapping.fields, strict=True):
-        if name is None or mapping.declaration.columns[name].type not in {"count", "percent", "decimal"}:
+        if name is None or mapping.declaration.columns[name].type not in MEASURED_TYPES:
             continue
         found = heading_period(column, coverage.year)
         if found is None or found.end is None:

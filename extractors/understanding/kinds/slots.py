@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.headings import CUMULATIVE, OWN, heading_period
+from extractors.understanding.kinds.declaration import MEASURED_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ def sub_periods(headings: Sequence[Heading], period: Period | None) -> dict[str,
 
 
 def _is_measured(name: str, declaration: KindDeclaration) -> bool:
-    return declaration.columns[name].type in {"count", "percent", "decimal"}
+    return declaration.columns[name].type in MEASURED_TYPES
 
 
 def _fit(slot: str | None, named: Period | None, period: Period | None) -> tuple[int, int]:
