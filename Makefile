@@ -57,8 +57,8 @@ $(BIN)/python:
 	@scripts/create_venv.sh $(VENV)
 
 # What each environment holds beside the program's own needs: extras and groups of pyproject.toml.
-base := postgres charts build
-dev := postgres charts dask dev build
+base := postgres charts mcp build
+dev := postgres charts dask mcp dev build
 
 # --no-deps: the lock is complete, and what is not in it must not come in. The project itself is installed in place.
 $(VENV)/%.stamp: $(LOCK) pyproject.toml | $(BIN)/python
