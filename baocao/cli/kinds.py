@@ -24,7 +24,7 @@ _ASIDE = ("_text", "_operator", "_year", "_period_start", "_period_end")  # of a
 
 @app.command("list")
 def list_kinds(as_json: Json = False) -> None:
-    """List every kind that is declared, of the program and of the folder kinds of the home.
+    """List every kind that is declared, of the program and of the folder kinds of the home, and those to be added.
 
     Example: baocao kinds list
     """
@@ -37,11 +37,30 @@ def list_kinds(as_json: Json = False) -> None:
     print_table(
         None,
         ["kind", "name", "declared by", "fields"],
-        [
-            [each["kind"], each["name_vi"], "you" if each["own"] else "baocao", ", ".join(each["fields"])]
-            for each in kinds
-        ],
+        [[each["kind"], each["name_vi"], _declared_by(each), ", ".join(each["fields"])] for each in kinds],
     )
+
+
+def _declared_by(kind: dict[str, Any]) -> str:
+    if not kind["counts"]:
+        return "baocao kinds add"
+    return "you" if kind["own"] else "baocao"
+
+
+@app.command("add")
+def add(
+    names: Annotated[list[str], typer.Argument(metavar="KIND...", help="As list has them.")],
+) -> None:
+    """Make kinds that come with the program count: their declarations are copied into the folder kinds of the home.
+
+    They are yours from then on. `baocao ingest --force` makes marts of them.
+
+    Example: baocao kinds add statistics unit_scores
+    """
+    from baocao.usecases.kinds import add_kind
+
+    for name in names:
+        print_line(f"Written to {add_kind(name)}.")
 
 
 @app.command("suggest")

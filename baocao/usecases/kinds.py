@@ -46,7 +46,10 @@ def suggest_kind(
         raise UsageError(
             f"{name!r} is no name for a kind.", advice="Small letters, digits and _, as training_courses."
         )
-    drafted: dict[str, Any] = run_confined(current_limits(), _suggest, list(files), list(tables), name)
+    drafted, wrong = run_confined(current_limits(), _answer, list(files), list(tables), name)
+    if wrong is not None:
+        raise UsageError(wrong[0], advice=wrong[1])
+    assert drafted is not None
     return drafted
 
 
@@ -57,48 +60,88 @@ def keep(drafted: dict[str, Any], *, replace: bool = False) -> Path:
         UsageError: if the file is there and may not be replaced.
 
     """
+    return _write(drafted["kind"], drafted["declaration"], replace=replace)
+
+
+def add_kind(name: str) -> Path:
+    """Copy a declaration from the shelf into the user's folder of kinds, where it counts and may be changed.
+
+    Raises:
+        UsageError: if the shelf has none of that name, or the folder has one.
+
+    """
+    from extractors.understanding.kinds.declaration import shelf
+
+    known = shelf()
+    if name not in known:
+        raise UsageError(f"There is no kind {name} to add.", advice=f"There are {', '.join(known)}.")
+    return _write(name, known[name].read_text(encoding="utf-8"), replace=False)
+
+
+def _write(name: str, text: str, *, replace: bool) -> Path:
     folder = find_home().kinds
-    target = folder / f"{drafted['kind']}.toml"
+    target = folder / f"{name}.toml"
     if target.exists() and not replace:
-        raise UsageError(
-            f"{target} is there already.", advice="Choose another name with --name, or add --replace."
-        )
+        raise UsageError(f"{target} is there already.", advice="Look at it, or remove it first.")
     new = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        new.write_text(drafted["declaration"], encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         os.replace(new, target)  # noqa: PTH105
     except OSError as error:
-        raise UsageError(
-            f"{target} cannot be written ({error.strerror or error}).", advice="Use --print to see it only."
-        ) from error
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).") from error
     finally:
         new.unlink(missing_ok=True)
     return target
 
 
 def known_kinds() -> list[dict[str, Any]]:
-    """Every kind that is declared: name, Vietnamese name, fields, and whether it is the user's."""
-    from extractors.understanding.kinds.declaration import kinds_folders, load_declarations
+    """Every kind that is declared: name, Vietnamese name, fields, and whether it is the user's.
+
+    Those on the shelf, which count once they are added, have `counts` false.
+    """
+    from extractors.understanding.kinds.declaration import (
+        kinds_folders,
+        load_declarations,
+        parse_declaration,
+        shelf,
+    )
 
     ours = {path.stem for path in kinds_folders()[0].glob("*.toml")}
+    counted = load_declarations()
+    waiting = [
+        parse_declaration(path.read_text(encoding="utf-8"), path)
+        for name, path in shelf().items()
+        if name not in counted
+    ]
     return [
         {
             "kind": kind.kind,
             "name_vi": kind.name_vi,
             "fields": list(kind.columns),
-            "own": kind.kind not in ours,
+            "own": kind.kind in counted and kind.kind not in ours,
+            "counts": kind.kind in counted,
         }
-        for kind in load_declarations().values()
+        for kind in (*counted.values(), *waiting)
     ]
 
 
 # --- in the process that reads the documents ----------------------------------------------------------------
 
 
+def _answer(
+    files: list[Path], numbers: list[int], name: str | None
+) -> tuple[dict[str, Any] | None, tuple[str, str | None] | None]:
+    """The draft, or what is wrong with the question: errors of usage do not cross the wall between processes."""
+    try:
+        return _suggest(files, numbers, name), None
+    except UsageError as error:
+        return None, (error.message, error.advice)
+
+
 def _suggest(files: list[Path], numbers: list[int], name: str | None) -> dict[str, Any]:
     from extractors.extract import extract_document
-    from extractors.understanding.kinds.declaration import load_declarations, parse_declaration
+    from extractors.understanding.kinds.declaration import load_declarations, parse_declaration, shelf
     from extractors.understanding.kinds.draft_file import toml_of
     from extractors.understanding.kinds.suggestion import alike, draft_of
 
@@ -118,11 +161,18 @@ def _suggest(files: list[Path], numbers: list[int], name: str | None) -> dict[st
     text = toml_of(draft, [_place(file, number, each.table) for file, number, each in examples])
     declaration = parse_declaration(text, find_home().kinds / f"{draft.kind}.toml")
     taken = {id(each.table) for _, _, each in examples}
+    fitting = [
+        name
+        for name, path in shelf().items()
+        if name not in known
+        and _mapping(first[0][2].table, parse_declaration(path.read_text(encoding="utf-8"), path)).holds()
+    ]
     return {
         "kind": draft.kind,
         "name_vi": draft.name_vi,
         "declaration": text,
-        "remarks": draft.remarks,
+        "remarks": draft.remarks
+        + [f"There is a kind for such tables: baocao kinds add {name}" for name in fitting],
         "columns": [
             {"field": each.name, "type": each.type, "headings": each.headings, "filled": each.filled}
             for each in draft.columns

@@ -211,6 +211,11 @@ def kinds_folders() -> list[Path]:
     return [Path(__file__).parent, find_home().kinds]
 
 
+def shelf() -> dict[str, Path]:
+    """Declarations that come with the program and count once they stand in the user's folder, by name of the kind."""
+    return {path.stem: path for path in sorted((Path(__file__).parent / "shelf").glob("*.toml"))}
+
+
 @cache
 def load_declarations() -> dict[str, KindDeclaration]:
     """All kinds by name, ours before the user's, each in the order of file names.
