@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.headings import (
     contains,
     normalised,
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from extractors.understanding.kinds.headings import Heading
     from extractors.values import Period
 
-_MEASURED = {"count", "percent", "decimal", "figure"}
-_COUNTED = {"count", "percent", "decimal"}
-_OF_THE_ROW = {"number", "text", "units", "measure", "act"}
+_MEASURED = {*MEASURED_TYPES, "figure"}
+_COUNTED = MEASURED_TYPES
+_OF_THE_ROW = {"number", "text", "units", "measure", "act", "code"}
 _BEFORE = "baseline"
 
 

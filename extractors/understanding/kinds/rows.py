@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from extractors.understanding.coverage import since_start, table_period, whole_year
-from extractors.understanding.kinds.headings import heading_period
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
+from extractors.understanding.kinds.headings import heading_period
 from extractors.understanding.kinds.parsing import habit_of, parse, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
 from extractors.values import Period, clean, find_year, is_blank

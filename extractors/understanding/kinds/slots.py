@@ -6,8 +6,8 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.understanding.kinds.headings import CUMULATIVE, OWN, heading_period
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
+from extractors.understanding.kinds.headings import CUMULATIVE, OWN, heading_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
