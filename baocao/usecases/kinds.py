@@ -46,10 +46,10 @@ def suggest_kind(
         raise UsageError(
             f"{name!r} is no name for a kind.", advice="Small letters, digits and _, as training_courses."
         )
+    drafted: dict[str, Any]
     drafted, wrong = run_confined(current_limits(), _answer, list(files), list(tables), name)
     if wrong is not None:
         raise UsageError(wrong[0], advice=wrong[1])
-    assert drafted is not None
     return drafted
 
 
@@ -131,12 +131,12 @@ def known_kinds() -> list[dict[str, Any]]:
 
 def _answer(
     files: list[Path], numbers: list[int], name: str | None
-) -> tuple[dict[str, Any] | None, tuple[str, str | None] | None]:
+) -> tuple[dict[str, Any], tuple[str, str | None] | None]:
     """The draft, or what is wrong with the question: errors of usage do not cross the wall between processes."""
     try:
         return _suggest(files, numbers, name), None
     except UsageError as error:
-        return None, (error.message, error.advice)
+        return {}, (error.message, error.advice)
 
 
 def _suggest(files: list[Path], numbers: list[int], name: str | None) -> dict[str, Any]:
