@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.figure_indicators import match_figure_indicators
 from baocao.warehouse.schema import INDICATOR_MATCHES
 from extractors.store.schema import arrow_schema
 from extractors.values.figures import Figure, parse_figure
@@ -66,9 +67,9 @@ def split_targets(sentence: str) -> list[TargetPart]:
 def match_indicators(
     con: duckdb.DuckDBPyConnection, matcher: IndicatorMatcher, document_ids: Sequence[str] | None = None
 ) -> dict[str, int]:
-    """Match the indicators of these documents (None: of all), and write staging.indicator_matches.
+    """Match the indicators of these documents (None: of all): staging.indicator_matches and figure_indicators.
 
-    Returns the number of rows by status. What was there of these documents is replaced.
+    Returns the number of rows of targets and DTI indicators by status. What was there of these documents is replaced.
     """
     import pyarrow as pa
 
@@ -92,6 +93,7 @@ def match_indicators(
     con.execute("INSERT INTO staging.indicator_matches BY NAME FROM new_matches")
     con.unregister("new_matches")
     con.execute("COMMIT")
+    match_figure_indicators(con, matcher, ids)
     return Counter(str(row["status"]) for row in rows)
 
 

@@ -81,6 +81,23 @@ FIGURE_UNITS = StagingTable(
     ),
 )
 
+FIGURE_INDICATORS = StagingTable(
+    "figure_indicators",
+    "One row a number in a table of any kind that belongs to a series.",
+    "Chỉ tiêu của số liệu",
+    (
+        Column("document_id", "VARCHAR", "Document of the figure.", "Mã văn bản"),
+        Column("table_id", "VARCHAR", "Table of the figure.", "Mã bảng"),
+        Column("row_no", "INTEGER", "Row of the table, from 1.", "Dòng"),
+        Column("column_no", "INTEGER", "Column of the table, from 1.", "Cột"),
+        Column("indicator_key", "VARCHAR", "Indicator, the same in all years and wordings.", "Mã chỉ tiêu"),
+        Column("indicator_name", "VARCHAR", "Declared name, or the printed one.", "Tên chỉ tiêu"),
+        Column("aspect", "VARCHAR", "What of it the column says: result, plan, share, rank, …", "Khía cạnh"),
+        Column("status", "VARCHAR", "auto, own (one of its own) or review.", "Trạng thái"),
+        Column("candidate", "VARCHAR", "Declared indicator to be reviewed.", "Ứng viên"),
+    ),
+)
+
 INDICATOR_MATCHES = StagingTable(
     "indicator_matches",
     "One row a row of targets or DTI indicators with the indicator it is about, and one a figure of a compound target.",
@@ -146,7 +163,16 @@ PROGRAM = StagingTable(
 @cache
 def all_tables() -> dict[str, StagingTable]:
     """List every table of schema `staging` by name."""
-    own = (UNIT_MENTIONS, UNIT_MATCHES, FIGURE_UNITS, INDICATOR_MATCHES, MART_STATES, RUNS, PROGRAM)
+    own = (
+        UNIT_MENTIONS,
+        UNIT_MATCHES,
+        FIGURE_UNITS,
+        FIGURE_INDICATORS,
+        INDICATOR_MATCHES,
+        MART_STATES,
+        RUNS,
+        PROGRAM,
+    )
     return staging_tables() | {table.name: table for table in own}
 
 

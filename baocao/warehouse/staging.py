@@ -176,7 +176,7 @@ def _delete(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> None
         """,
         ids,
     )
-    matched = ("unit_mentions", "figure_units", "indicator_matches")
+    matched = ("unit_mentions", "figure_units", "figure_indicators", "indicator_matches")
     for table in [*(name for name in staging_tables() if name != "cells"), *matched]:
         con.execute(f'DELETE FROM staging."{table}" WHERE document_id IN (SELECT unnest(?))', ids)
 

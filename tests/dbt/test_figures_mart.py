@@ -60,6 +60,44 @@ def test_numbers_of_rows_and_symbols_of_documents_are_no_figures(warehouse: Ware
     assert kinds == [("date",)]
 
 
+def test_series_of_all_tables_agree_with_those_of_targets(warehouse: Warehouse) -> None:
+    """The same indicator of the same body and year, read by one way from targets and by another from any table."""
+    pairs = warehouse.rows(
+        """
+        SELECT DISTINCT ours.indicator_key, ours.period_end, ours.value, known.value
+        FROM marts.figure_history AS ours
+        JOIN marts.indicator_history AS known
+            ON ours.indicator_key = known.indicator_key AND ours.body_key = known.body_key
+            AND year(ours.period_end) = known.year AND month(ours.period_end) = 12
+            AND ours.aspect = if(known.figure_kind = 'target', 'plan', 'result')
+            AND known.figure_kind IN ('baseline', 'target', 'result')
+            AND NOT (known.figure_kind = 'baseline' AND EXISTS (
+                FROM marts.indicator_history AS later WHERE later.indicator_key = known.indicator_key
+                AND later.body_key = known.body_key AND later.year = known.year AND later.figure_kind = 'result'
+            ))
+        """
+    )
+    assert len(pairs) >= 40
+    assert [pair for pair in pairs if pair[2] != pair[3]] == []
+    years = warehouse.rows(
+        """
+        SELECT year(period_end), value::VARCHAR FROM marts.figure_history
+        WHERE indicator_name = 'Tỷ lệ hồ sơ công việc được xử lý trên môi trường mạng / Cấp tỉnh' AND aspect = 'result'
+        ORDER BY period_end
+        """
+    )
+    assert years[:2] == [(2022, "96.020000"), (2023, "98.890000")]
+
+
+def test_no_point_of_a_series_stands_for_two_numbers_of_one_report(warehouse: Warehouse) -> None:
+    assert warehouse.value("SELECT count(*) - count(DISTINCT figure_id) FROM marts.figure_history") == 0
+    assert warehouse.value("SELECT count(*) FROM marts.figure_history WHERE report_count < 1") == 0
+    units = warehouse.value(
+        "SELECT count(DISTINCT unit_key) FROM marts.figure_history WHERE unit_key IS NOT NULL"
+    )
+    assert units > 80
+
+
 def test_a_sentence_that_repeats_a_table_leads_to_its_figure(warehouse: Warehouse) -> None:
     linked = warehouse.rows(
         """

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from extractors.models import Table, TableCell, TableRow
+from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.model import TableFigure
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
 from extractors.understanding.figures.table import document_habit, figures_of
@@ -193,4 +194,15 @@ def test_a_district_below_single_rows_is_no_child_of_the_last_of_them() -> None:
     figures = read(table(["STT", "Đơn vị", "Văn bản đến"], rows))
     assert [figure.row_path for figure in figures] == [
         *(None, None, None, "Huyện Bắc Ái", "Huyện Bắc Ái", None, "Huyện Ninh Sơn"),
+    ]
+
+
+def test_a_comparison_is_no_department() -> None:
+    assert [
+        is_body_name(name) for name in ("Sở Y tế", "SỞ NỘI VỤ", "So sánh với kế hoạch", "Số văn bản")
+    ] == [
+        True,
+        True,
+        False,
+        False,
     ]

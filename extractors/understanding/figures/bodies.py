@@ -30,7 +30,9 @@ def is_body_name(name: str) -> bool:
     folded = fold(name)
     if folded in _provinces():
         return True
-    starts_with_so = re.match(r"^\W*số\b", name, re.IGNORECASE)  # "Số" (number) folds like "Sở" (department)
+    starts_with_so = re.match(
+        r"^\W*(?:số|so)\b", name, re.IGNORECASE
+    )  # "Số", "So sánh" fold like "Sở" (department)
     if _SHORT_TYPE_WORD.match(name):
         return True
     return bool(_TYPE_WORD.match(folded)) and not starts_with_so and name.strip("-+ ")[:1].isupper()

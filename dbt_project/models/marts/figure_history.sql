@@ -1,0 +1,82 @@
+with
+
+-- Figures of a unit that is named but not known are of nobody; without a period they are no point of a series.
+figures as (
+
+    select
+        series.indicator_key,
+        series.indicator_name,
+        series.aspect,
+        series.status as indicator_status,
+        case
+            when figures.unit_name_printed is not null then figures.unit_key
+            else coalesce(reports.body_key, figures.report_key)
+        end as body_key,
+        figures.unit_key,
+        figures.period_start,
+        figures.period_end,
+        figures.value,
+        figures.value_text,
+        figures.value_unit,
+        if(figures.figure_kind = 'percent', '%', lower(coalesce(figures.value_unit, ''))) as counted,
+        figures.figure_kind,
+        reports.report_date,
+        figures.report_key,
+        figures.row_id
+    from {{ ref('fct_figures') }} as figures
+    inner join {{ ref('stg_figure_indicators') }} as series
+        using (source_table_id, source_row_no, source_column_no)
+    inner join {{ ref('int_reports') }} as reports on figures.report_key = reports.report_key
+    where figures.value is not null and figures.period_end is not null
+
+),
+
+-- A report that prints two numbers for one point of a series means two things by it: none of them is taken.
+of_reports as (
+
+    select
+        *,
+        count(distinct value) over (
+            partition by report_key, indicator_key, aspect, counted, body_key, period_start, period_end
+        ) as values_in_report
+    from figures
+    where body_key is not null
+    qualify values_in_report = 1
+
+),
+
+-- The figure of the newest report, with what the others say.
+points as (
+
+    select
+        *,
+        count(distinct report_key) over same_point as report_count,
+        min(value) over same_point <> max(value) over same_point as reports_differ
+    from of_reports
+    window same_point as (partition by indicator_key, aspect, counted, body_key, period_start, period_end)
+    qualify row_number() over (
+        partition by indicator_key, aspect, counted, body_key, period_start, period_end
+        order by report_date desc nulls last, row_id desc
+    ) = 1
+
+)
+
+select
+    {{ surrogate_key(['indicator_key', 'aspect', 'counted', 'body_key', 'period_start', 'period_end']) }} as figure_id,
+    indicator_key,
+    indicator_name,
+    indicator_status,
+    aspect,
+    body_key,
+    unit_key,
+    period_start,
+    period_end,
+    value,
+    value_text,
+    value_unit,
+    figure_kind,
+    report_count::integer as report_count,
+    reports_differ,
+    report_key,
+    row_id
+from points
