@@ -88,6 +88,16 @@ def test_every_model_is_described_and_what_is_stored_is_tested() -> None:
     assert [m["name"] for m in models() if m["unique_id"] not in tested and layer(m) != "quality"] == []
 
 
+def test_a_model_is_described_by_the_file_beside_it() -> None:
+    """Views that staging makes of sources are described in one file, a line each."""
+    described = {m["original_file_path"]: m["patch_path"].partition("://")[2] for m in models()}
+    assert [
+        path
+        for path, by in described.items()
+        if by not in (path.replace(".sql", ".yml"), "models/staging/_staging.yml", "models/bi/_bi.yml")
+    ] == []
+
+
 def test_there_are_no_hooks_and_no_materializations_of_our_own() -> None:
     assert [m["name"] for m in models() if m["config"]["pre-hook"] or m["config"]["post-hook"]] == []
     assert {m["config"]["materialized"] for m in models()} <= {"view", "table", "incremental", "ephemeral"}
