@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +75,24 @@ def stated_settings(home: Home) -> dict[str, Stated]:
     stated: dict[str, Stated] = {}
     if home.file:
         try:
-            content = tomllib.loads(home.file.read_text(encoding="utf-8"))
+            state = home.file.stat()
+            content = _read(home.file.absolute(), state.st_mtime_ns, state.st_size)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"the settings cannot be read: {error}", file=str(home.file)) from error
         for key, value in content.items():
             is_section = key in SECTIONS and isinstance(value, dict)
             inner = {f"{key}.{name}": each for name, each in value.items()} if is_section else {key: value}
             stated |= {name: Stated(each, str(home.file)) for name, each in inner.items()}
-    for name, text in sorted(os.environ.items()):
-        if name.startswith(PREFIX) and name not in OTHER_VARIABLES and text:
+    for name in sorted(name for name in os.environ if name.startswith(PREFIX)):
+        if name not in OTHER_VARIABLES and (text := os.environ[name]):
             stated[key_of(name)] = Stated(text, name)
     return stated
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _changed_ns: int, _size: int) -> dict[str, Any]:
+    """The content of the file; limits are asked for at every table, so it is read again only once it has changed."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def key_of(variable: str) -> str:

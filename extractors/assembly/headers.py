@@ -18,6 +18,8 @@ _YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\([^()]{1,20}\)$|^%$")
 _ROMAN_NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 _MAX_LEVELS = 4
+_MANY_COLUMNS, _MOST_COLUMNS = 6, 0.7  # of so many columns, so many have the right number
+_SEEN = 3  # numbers before the first cell that has none
 
 
 def header_depth(grid: Grid) -> int:
@@ -100,7 +102,7 @@ def is_numbering_row(texts: Sequence[str]) -> bool:
             continue
         mark = _COLUMN_NUMBER.match(_one_line(text))
         if mark is None:  # as nearly every row shows with its first words
-            return False
+            return len(symbols) >= _SEEN and _nearly_counts_up(texts)
         symbols.append(mark[1])
     if len(symbols) < 3:
         return False
@@ -109,7 +111,21 @@ def is_numbering_row(texts: Sequence[str]) -> bool:
     letters = list(itertools.takewhile(str.isalpha, symbols))
     numbers = symbols[len(letters) :]
     alphabet = [chr(ord("A") + place) for place in range(len(letters))]
-    return [letter.upper() for letter in letters] == alphabet and _counts_up(numbers)
+    if [letter.upper() for letter in letters] == alphabet and _counts_up(numbers):
+        return True
+    return len(symbols) >= _SEEN and _nearly_counts_up(texts)
+
+
+def _nearly_counts_up(texts: Sequence[str]) -> bool:
+    """Whether most cells of a row have the number of their column, as where a scan shows some of them badly.
+
+    A row of figures does not come near it: several columns are asked for, the first ones among them.
+    """
+    if len(texts) < _MANY_COLUMNS:
+        return False
+    marks = [_COLUMN_NUMBER.match(_one_line(text)) for text in texts]
+    right = [mark is not None and mark[1] == str(place) for place, mark in enumerate(marks, 1)]
+    return right[0] and right[1] and sum(right) >= _MOST_COLUMNS * len(texts)
 
 
 def _counts_up(numbers: Sequence[str]) -> bool:

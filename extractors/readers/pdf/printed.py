@@ -281,10 +281,12 @@ def _on_layers(
     document: PdfDocument, objects: PageObjects, kind: int
 ) -> list[tuple[ObjectGroup, list[Handle]]]:
     """The objects of a kind that belong to a layer, or stand in a form that may."""
-    found = []
+    found: list[tuple[ObjectGroup, list[Handle]]] = []
+    if not may_have_layers(document):
+        return found
     for group in objects.groups:
         handles = [group.handles[index] for index in group.of_kinds(kind).tolist()]
-        if group.depth and may_have_layers(document):
+        if group.depth:
             found.append((group, handles))
             continue
         marked = [handle for handle in handles if pdfium.count_marks(handle) > 0]

@@ -24,6 +24,18 @@ TOUCH = int(0.035 * DPI)
 SAME_POSITION = int(0.04 * DPI)
 """Pieces closer than this across are one rule (also the two lines of a double rule)."""
 
+OPEN = 2
+"""So many rules go on beyond the last one across them where its side is open."""
+
+GOES_ON = int(0.15 * DPI)
+"""Pixels between two pieces of a rule that is not quite level."""
+
+MANY, FEW_SIDES = 4, 0.25
+"""Of so many sides, few are this share: then a rule has to be looked at."""
+
+MEETS = int(0.02 * DPI)
+"""Pixels by which a rule that ends at another one may miss it."""
+
 RULED_SHARE = 0.65
 """Share of a cell's side that must be ruled for the side to count; a worn rule has gaps."""
 
@@ -101,18 +113,21 @@ def _joined(boxes: Iterable[Box]) -> list[Box]:
 
 def _build(level: Sequence[Rule], upright: Sequence[Rule], rules: Rules) -> GridShape | None:
     """The grid of one network, or None if it encloses fewer than two cells."""
-    ys, xs = _positions(level, upright), _positions(upright, level)
+    (ys, rows_rules), (xs, columns_rules) = _positions(level, upright), _positions(upright, level)
     if len(ys) + len(xs) < 3:
         return None
-    ys, open_top, open_bottom = _closed(ys, upright)
-    xs, _, _ = _closed(xs, level)
+    ys, open_top, open_bottom = _closed(ys, upright, rows_rules)
+    xs, open_left, open_right = _closed(xs, level, columns_rules)
+    rows_rules = [[]] * open_top + rows_rules + [[]] * open_bottom
+    columns_rules = [[]] * open_left + columns_rules + [[]] * open_right
     # A rule that is no side of any cell was a stroke of text.
-    across = _sides(rules.level_pixels, ys, xs)
-    down = _sides(rules.upright_pixels.T, xs, ys)
-    rows = [i for i in range(len(ys)) if i in (0, len(ys) - 1) or across[i].any()]
-    columns = [i for i in range(len(xs)) if i in (0, len(xs) - 1) or down[i].any()]
+    across = _sides(rules.level_pixels, ys, xs, rows_rules)
+    down = _sides(rules.upright_pixels.T, xs, ys, columns_rules)
+    rows = [i for i, y in enumerate(ys) if i in (0, len(ys) - 1) or _bounds(across[i], y, level, xs)]
+    columns = [i for i, x in enumerate(xs) if i in (0, len(xs) - 1) or _bounds(down[i], x, upright, ys)]
     ys, xs = [ys[i] for i in rows], [xs[i] for i in columns]
-    across, down = _sides(rules.level_pixels, ys, xs), _sides(rules.upright_pixels.T, xs, ys)
+    across = _sides(rules.level_pixels, ys, xs, [rows_rules[i] for i in rows])
+    down = _sides(rules.upright_pixels.T, xs, ys, [columns_rules[i] for i in columns])
     cells = _cells(xs, ys, across, down)
     if len(cells) < 2 or xs[-1] - xs[0] < 0.7 * DPI or ys[-1] - ys[0] < 0.2 * DPI:
         return None
@@ -127,8 +142,26 @@ def _build(level: Sequence[Rule], upright: Sequence[Rule], rules: Rules) -> Grid
     )
 
 
-def _positions(rules: Sequence[Rule], others: Sequence[Rule]) -> list[float]:
-    """Where rules lie, pieces of one rule together; only rules that meet one of the `others`."""
+def _bounds(
+    sides: NDArray[np.bool_], position: float, rules: Sequence[Rule], across: Sequence[float]
+) -> bool:
+    """Whether a position bounds cells: few sides count only if a piece there begins and ends at rules `across`.
+
+    The rim of a stamp runs along a cell or two, and ends where it likes.
+    """
+    if not sides.any():
+        return False
+    if len(sides) < MANY or sides.sum() > FEW_SIDES * len(sides):
+        return True
+    return any(
+        all(min(abs(end - other) for other in across) <= MEETS for end in (rule.start, rule.end))
+        for rule in rules
+        if abs(rule.at - position) <= SAME_POSITION
+    )
+
+
+def _positions(rules: Sequence[Rule], others: Sequence[Rule]) -> tuple[list[float], list[list[Rule]]]:
+    """Where rules lie, and the pieces of each rule; only rules that meet one of the `others`."""
     meeting = [
         rule
         for rule in rules
@@ -136,11 +169,24 @@ def _positions(rules: Sequence[Rule], others: Sequence[Rule]) -> list[float]:
     ]
     groups: list[list[Rule]] = []
     for rule in sorted(meeting, key=lambda rule: rule.at):
-        if groups and rule.at - groups[-1][-1].at <= SAME_POSITION:
-            groups[-1].append(rule)
-        else:
-            groups.append([rule])
-    return [float(np.average([r.at for r in group], weights=[r.length for r in group])) for group in groups]
+        same = [group for group in groups if any(_is_one_rule(rule, other) for other in group)]
+        joined = [rule, *(piece for group in same for piece in group)]
+        groups = [*(group for group in groups if group not in same), joined]
+    groups.sort(key=_place)
+    return [_place(group) for group in groups], groups
+
+
+def _place(pieces: Sequence[Rule]) -> float:
+    return float(np.average([r.at for r in pieces], weights=[r.length for r in pieces]))
+
+
+def _is_one_rule(one: Rule, other: Rule) -> bool:
+    """Whether two pieces are of one rule: at the same place, or the second goes on where the first ends."""
+    if abs(one.at - other.at) <= SAME_POSITION:
+        return True
+    before, behind = sorted((one, other), key=lambda rule: rule.start)
+    gap = behind.start - before.end
+    return -TOUCH <= gap <= GOES_ON and abs(before.last - behind.first) <= SAME_POSITION
 
 
 def _along(rules: Sequence[Rule], positions: Sequence[float], others: Sequence[Rule]) -> list[Rule]:
@@ -153,20 +199,45 @@ def _along(rules: Sequence[Rule], positions: Sequence[float], others: Sequence[R
     ]
 
 
-def _closed(positions: list[float], across: Sequence[Rule]) -> tuple[list[float], bool, bool]:
+def _closed(
+    positions: list[float], across: Sequence[Rule], pieces: Sequence[Sequence[Rule]]
+) -> tuple[list[float], bool, bool]:
     """Positions with an edge added where the rules `across` go on beyond the first or the last."""
     least = 0.08 * DPI
-    start, end = min(rule.start for rule in across), max(rule.end for rule in across)
-    open_start, open_end = positions[0] - start > least, end - positions[-1] > least
-    return [float(start)] * open_start + positions + [float(end)] * open_end, open_start, open_end
+    starts = [r.start for r in across if _at(pieces[0], r.at, positions[0]) - r.start > least]
+    ends = [r.end for r in across if r.end - _at(pieces[-1], r.at, positions[-1]) > least]
+    # A single one may run into the rim of a stamp, or into a letter.
+    open_start, open_end = len(starts) >= OPEN, len(ends) >= OPEN
+    closed = list(positions)
+    if open_start:
+        closed.insert(0, float(min(starts)))
+    if open_end:
+        closed.append(float(max(ends)))
+    return closed, open_start, open_end
 
 
-def _sides(pixels: Labels, positions: Sequence[float], crossings: Sequence[float]) -> NDArray[np.bool_]:
-    """For each level position and each pair of neighbouring crossings: is there a rule between the two?"""
+def _at(pieces: Sequence[Rule], crossing: float, position: float) -> float:
+    """Where a rule lies at a crossing, if one of its pieces is there; else its usual position."""
+    for piece in pieces:
+        if _reaches(piece, crossing):
+            share = min(max((crossing - piece.start) / max(piece.length, 1), 0.0), 1.0)
+            return piece.first + share * (piece.last - piece.first)
+    return position
+
+
+def _sides(
+    pixels: Labels, positions: Sequence[float], crossings: Sequence[float], pieces: Sequence[Sequence[Rule]]
+) -> NDArray[np.bool_]:
+    """For each level position and each pair of neighbouring crossings: is there a rule between the two?
+
+    A rule at a position is what is drawn near it, and its own `pieces` wherever they lead.
+    """
     ruled = np.zeros((len(positions), len(crossings) - 1), bool)
     for i, position in enumerate(positions):
         near = pixels[max(round(position) - SAME_POSITION, 0) : round(position) + SAME_POSITION + 1]
         band = near.max(axis=0) > 0
+        for rule in pieces[i]:
+            band[rule.start : rule.end] = True
         for j, (start, end) in enumerate(pairwise(crossings)):
             side = band[round(start) + TOUCH : round(end) - TOUCH]
             ruled[i, j] = bool(side.size) and side.mean() >= RULED_SHARE

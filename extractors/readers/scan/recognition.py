@@ -8,7 +8,7 @@ from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed
 from extractors.readers.scan.engine import LineToRead, engine
 from extractors.readers.scan.textlines import Framing, cut_lines
-from extractors.readers.scan.wording import with_bars
+from extractors.readers.scan.wording import with_bars, with_usual_sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,10 @@ def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> li
         ]
     )
     return [
-        [with_bars(page.ink, word) for word in with_compounds([word for _ in piece for word in next(found)])]
+        [
+            with_bars(page.ink, with_usual_sign(word))
+            for word in with_compounds([word for _ in piece for word in next(found)])
+        ]
         for piece in pieces
     ]
 

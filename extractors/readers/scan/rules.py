@@ -38,13 +38,16 @@ UNDER_STAMP = int(0.8 * DPI)
 class Rule:
     """A straight piece of rule: `at` is its y if it is level, its x if it is upright; `start` < `end` along it.
 
-    `number` marks its pixels in the image of pieces of its direction.
+    `number` marks its pixels in the image of pieces of its direction. `first` and `last` are as `at`, at its ends: on a
+    photographed page rules are not quite level.
     """
 
     at: float
     start: int
     end: int
     number: int
+    first: float
+    last: float
 
     @property
     def length(self) -> int:
@@ -115,7 +118,9 @@ def _level_rules(grey: Image, ink: Image, hidden: Image) -> tuple[list[Rule], La
         rows = np.nonzero(piece)[0]
         if _stands_alone(ink[:, x : x + width], y + int(rows.min()), y + int(rows.max())):
             pixels[place][piece] = label
-            rules.append(Rule(at=y + float(rows.mean()), start=int(x), end=int(x + width), number=label))
+            tip = min(MIN_LENGTH // 2, int(width))
+            ends = [y + float(np.nonzero(each)[0].mean()) for each in (piece[:, :tip], piece[:, -tip:])]
+            rules.append(Rule(y + float(rows.mean()), int(x), int(x + width), label, *ends))
     return rules, pixels
 
 

@@ -29,6 +29,11 @@ BREAK_IN_WORD = re.compile(r"\w[-/]$")
 BARRED = {">": "≥", "<": "≤"}
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
+PER_MILLE = re.compile(r"%[oO0°]\.?")
+
+DOUBTFUL_SIGN = 0.5
+"""Most confidence of a sign that was put right."""
+
 LEGIBLE = 0.4
 """Mean confidence below which it is no text; on bad scans that of text is 0.7 and more, of pictures 0.3."""
 
@@ -67,6 +72,13 @@ def join(words: Iterable[Word]) -> str:
     """The words of a line as text; nothing printed begins with a full stop or ends with a lone accent."""
     text = " ".join(word.text for word in words)
     return TRAILING_NOISE.sub("", LEADING_NOISE.sub("", text))
+
+
+def with_usual_sign(word: Word) -> Word:
+    """The word with a sign that no report prints as the one it is misread from: 5 as §, which is not sure, ‰ as %o."""
+    if word.text == "§":
+        return replace(word, text="5", confidence=min(word.confidence, DOUBTFUL_SIGN))
+    return replace(word, text="‰") if PER_MILLE.fullmatch(word.text) else word
 
 
 def with_bars(ink: Image, word: Word) -> Word:
