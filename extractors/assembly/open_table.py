@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from extractors.assembly.captions import Caption
     from extractors.models import Cell, Grid
 
+UNCLEAR = 0.85
+"""Confidence (OCR) of a heading below which its next printing is believed, if that is surer."""
+
 
 @dataclass(slots=True)
 class Part:
@@ -38,7 +41,10 @@ class Part:
 
 @dataclass(slots=True)
 class OpenTable:
-    """`rows` have one cell a column, merged ones repeated; `pages`, `confidences` and `parts` have one entry a grid."""
+    """`rows` have one cell a column, merged ones repeated; `pages`, `confidences` and `parts` have one entry a grid.
+
+    `header_cells` are the cells that the first rows of `header` were taken from.
+    """
 
     caption: Caption
     grid: Grid
@@ -48,6 +54,16 @@ class OpenTable:
     confidences: list[float]
     warnings: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    header_cells: list[list[TableCell]] = field(default_factory=list)
+
+    def read_heading_again(self, again: Sequence[Sequence[TableCell]]) -> None:
+        """Take what a heading printed once more says where it was read more surely (OCR) than the first time."""
+        for texts, cells, others in zip(self.header, self.header_cells, again, strict=False):
+            if len(cells) != len(others):
+                return
+            for column, (cell, other) in enumerate(zip(cells, others, strict=True)):
+                if cell.confidence is not None and cell.confidence < UNCLEAR <= (other.confidence or 0):
+                    texts[column], cells[column] = other.text, other
 
     @property
     def number_column(self) -> int | None:

@@ -25,6 +25,7 @@ _EDGE_TOLERANCE = 4.0  # points
 _EDGE_WANDER = 0.012  # of the table's width: how far the edges of a scanned page may wander
 _PLAIN_NUMBER = re.compile(r"^\(?(\d{1,4})[.)]?$")
 _SPACE = 3.0  # points
+_MANY_COLUMNS, _MOST_NAMES, _NEARLY_ALL_NAMES = 5, 0.6, 0.8
 _SAME_HEADING = 88.0  # rapidfuzz ratio, 0..100
 
 
@@ -81,7 +82,22 @@ def repeated_heading(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -
     for depth in range(1, min(len(printed), len(levels) + 1) + 1):
         if same_heading(levels, _heading_texts(table, printed, depth)):
             return depth
+    if table.grid.method == "ocr" and _is_badly_read(levels, printed):
+        return len(levels)
     return 0
+
+
+def _is_badly_read(levels: Sequence[Sequence[str]], printed: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether rows print the heading again and one of the two was read badly, as under a stamp.
+
+    Most columns have the same name and the row of column numbers stands below, or nearly all have.
+    """
+    if len(printed) <= len(levels) or len(levels[-1]) < _MANY_COLUMNS:
+        return False
+    pairs = list(zip(levels[-1], (cell.text for cell in printed[len(levels) - 1]), strict=True))
+    same = sum(fuzz.ratio(fold(mine), fold(theirs)) >= _SAME_HEADING for mine, theirs in pairs)
+    numbered = is_numbering_row([cell.text for cell in printed[len(levels)]])
+    return same >= (_MOST_NAMES if numbered else _NEARLY_ALL_NAMES) * len(pairs)
 
 
 def _heading_texts(table: OpenTable, printed: Sequence[Sequence[TableCell]], depth: int) -> list[list[str]]:

@@ -142,6 +142,7 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
         pages=[grid.page] if grid.page is not None else [],
         confidences=[grid.confidence] if grid.confidence is not None else [],
         parts=[Part.of(grid, rows)],
+        header_cells=[list(row) for row in printed[title_rows:depth]],
     )
 
 
@@ -186,6 +187,7 @@ def _without_first_rows(grid: Grid, count: int) -> Grid:
 def _append(table: OpenTable, grid: Grid, printed: list[list[TableCell]], depth: int) -> None:
     """Adds a grid with its `printed` rows, of which the first `depth` are the heading once more."""
     columns = column_map(table.grid, grid) or list(range(table.grid.n_columns))
+    table.read_heading_again(printed[:depth])
     printed = without_heading(table, printed, depth)
     if printed and _is_repeated_numbering(table, depth, [cell.text for cell in printed[0]]):
         printed = printed[1:]

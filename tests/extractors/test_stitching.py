@@ -123,3 +123,23 @@ def test_letterheads_are_text_not_tables() -> None:
     found, narrative = stitch([grid(1, head, edges=[50.0, 250.0, 500.0])])
     assert not found
     assert [paragraph.text for paragraph in narrative][:1] == ["UBND TỈNH BÌNH ĐỊNH"]
+
+
+def test_a_heading_read_badly_under_a_stamp_is_read_where_it_is_printed_again() -> None:
+    """The second page of the scan prints the heading clearly; its texts are taken, and it begins no other table."""
+    names = ["STT", "Tên đơn vị", "Kế hoạch", "Ước cả năm", "So sánh (%)", "Ghi chú"]
+    numbers = ["1", "2", "3", "4", "5", "6"]
+    edges = [50.0, 90.0, 200.0, 260.0, 320.0, 380.0, 480.0]
+    first = grid(
+        1, [[*names[:2], "` Kếo£ch", *names[3:]], numbers, ["1", "Xã A", "1", "2", "3", ""]], edges=edges
+    )
+    second = grid(2, [names, numbers, ["2", "Xã B", "4", "5", "6", ""]], edges=edges)
+    for part in (first, second):
+        part.method = "ocr"
+        for cell in part.cells:
+            cell.confidence = 0.4 if "£" in cell.text else 0.99
+    (only,) = tables(first, second)
+    assert only.header[0] == names
+    assert [row[1] for row in rows_of(only)] == ["Xã A", "Xã B"]
+    first.method = second.method = "pdfium"
+    assert len(tables(first, second)) == 2
