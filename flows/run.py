@@ -247,9 +247,22 @@ def publish(run: Run) -> str:
         note_built(run.places, rules_fingerprint())
     except OSError as error:  # it is published; the next run only does more than it needs to
         run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
+    index_for_search(run)
     found = {file.sha256 for file in run.plan.discovery.files}
     count_warehouse(run.places.published, run.summary, found or None)
     return f"{run.places.published} published"
+
+
+def index_for_search(run: Run) -> None:
+    """Make the index of what is published; without one the next search does it, so a failure is only told."""
+    import sqlite3
+
+    from baocao.warehouse.search_index import make_index
+
+    try:
+        make_index(run.places.published, run.places.search_index)
+    except (OSError, sqlite3.Error) as error:
+        run.summary.warnings.append(f"The index for search was not made ({error}).")
 
 
 # --- around the steps ------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from baocao.cli import (
     removal,
     schedule,
     search,
+    serve,
     source,
     status,
     units,
@@ -119,6 +120,9 @@ app.command("schedule")(schedule.schedule)
 app.command("status")(status.status)
 app.command("query")(query.query)
 app.command("search")(search.search)
+app.command("api")(serve.api)
+app.command("mcp")(serve.mcp)
+app.command("serve", hidden=True)(serve.api)
 app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("remove")(removal.remove)

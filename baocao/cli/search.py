@@ -29,19 +29,24 @@ def search(
             help="A kind of table, or what is found: report, table, column, row, paragraph, indicator, unit.",
         ),
     ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(metavar="UNIT", help="Only reports of this unit and rows about it, by name or key."),
+    ] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=300, help="How many at most.")] = 20,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     as_json: Json = False,
 ) -> None:
     """Search titles, tables, headings, rows, paragraphs, indicators and units of the current reports, best first.
 
-    The first search after a run makes the index; `row_id` leads to the page: baocao source FACT_TABLE ROW_ID.
+    A run makes the index of what it publishes, else the first search does. `row_id` leads to the page: baocao source
+    FACT_TABLE ROW_ID.
 
     Example: baocao search chu ky so huyen bac ai
     """
     from baocao.warehouse.search import search as find
 
-    found = find(warehouse, " ".join(words), province=province, year=year, kind=kind, limit=limit)
+    found = find(warehouse, " ".join(words), province=province, year=year, kind=kind, body=body, limit=limit)
     if as_json:
         print_json([each.as_dict() for each in found])
         return

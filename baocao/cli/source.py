@@ -19,9 +19,15 @@ EXIT_NO_PICTURE = 1
 
 def source(
     fact_table: Annotated[
-        str, typer.Argument(metavar="FACT_TABLE", help="A table of marts or quality.findings.")
+        str,
+        typer.Argument(
+            metavar="FACT_TABLE",
+            help="A table of marts, quality.findings, or tables, rows, cells, paragraphs.",
+        ),
     ],
-    row_id: Annotated[str, typer.Argument(metavar="ROW_ID", help="Its row_id or finding_id.")],
+    row_id: Annotated[
+        str, typer.Argument(metavar="ROW_ID", help="Its row_id, finding_id, or id of what is printed.")
+    ],
     out: Annotated[
         Path | None,
         typer.Option(
@@ -40,6 +46,9 @@ def source(
     as_json: Json = False,
 ) -> None:
     """Show where a figure comes from: file, page, table, row, cells as printed, and a picture with the row marked.
+
+    Figures of sentences (fct_statements) lead to their paragraph. Any table, row, cell or paragraph is shown by its own
+    id, which the row_ids of fct_figures and fct_statements begin with.
 
     Exits with 1 if the picture asked for with --out cannot be drawn; the cells are printed all the same.
 
@@ -86,6 +95,9 @@ def _print_place(place: "SourcePlace") -> None:
         print_line("         an older version of the report; the marts hold the current one")
     if "message" in place.fact:
         print_line(f"Finding  {place.fact['check_name']}: {place.fact['message']}")
+    if place.paragraph is not None:
+        _print_paragraph(place)
+        return
     if table is None:
         print_line("Page     (about the whole document)")
         return
@@ -101,6 +113,17 @@ def _print_place(place: "SourcePlace") -> None:
             ["", "heading", "field", "as printed"],
             [("→" if cell.chosen else "", cell.heading, cell.field, cell.text) for cell in place.cells],
         )
+
+
+def _print_paragraph(place: "SourcePlace") -> None:
+    paragraph = place.paragraph
+    assert paragraph is not None
+    print_line(f"Page     {_pages(place.pages) if place.pages else '(a Word file has no fixed pages)'}")
+    section = f", section {paragraph.section_path}" if paragraph.section_path else ""
+    print_line(f"Text     paragraph {paragraph.paragraph_no}{section}")
+    print_line(f"Sentence {paragraph.sentence}")
+    if place.fact.get("value_text"):
+        print_line(f"Figure   {place.fact['value_text']} (of: {place.fact['subject'] or 'nothing said'})")
 
 
 def _known(document: dict[str, Any], *names: str) -> list[str]:
@@ -148,5 +171,6 @@ def _as_dict(place: "SourcePlace") -> dict[str, Any]:
         "pages": place.pages,
         "table": asdict(place.table) if place.table else None,
         "row_no": place.row_no,
+        "paragraph": asdict(place.paragraph) if place.paragraph else None,
         "cells": cells,
     }

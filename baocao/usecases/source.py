@@ -13,6 +13,7 @@ from baocao.warehouse.source import SourcePlace, locate
 from extractors.discovery import discover, known_paths
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
+from extractors.models import Place
 from extractors.pictures.row_pictures import PrintedRow, RowCell, draw_row
 from extractors.store.fingerprint import fingerprint
 
@@ -61,13 +62,17 @@ def draw(place: SourcePlace, file: Path, target: Path) -> list[int]:
     The folder of `target` must exist. Raises DocumentError if the place cannot be shown, MissingToolError for a
     Word file without LibreOffice. The file is opened in a process of its own: it came from strangers.
     """
-    if place.row_no is None or place.table is None:
-        raise DocumentError("the finding is about no single row.", file=place.document["file_name"])
-    row = PrintedRow(
-        place.row_no,
-        [RowCell(cell.text, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
-        is_list=place.table.method == "narrative",
-    )
+    if place.paragraph is not None:
+        words = RowCell(place.paragraph.text, (Place(place.paragraph.page, None),), chosen=True)
+        row = PrintedRow(place.paragraph.paragraph_no, [words], is_list=True)
+    elif place.row_no is not None and place.table is not None:
+        row = PrintedRow(
+            place.row_no,
+            [RowCell(cell.text, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
+            is_list=place.table.method == "narrative",
+        )
+    else:
+        raise DocumentError("this is about no single row.", file=place.document["file_name"])
     picture = run_confined(current_limits(), _draw_row, file, place.document["format"], row)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

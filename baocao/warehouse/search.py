@@ -61,6 +61,7 @@ def search(
     province: str | None = None,
     year: int | None = None,
     kind: str | None = None,
+    body: str | None = None,
     limit: int = 20,
 ) -> list[Found]:
     """Find what has all the words, best first; where nothing has, what has all but one or two of them.
@@ -71,10 +72,11 @@ def search(
         province: only reports of this province, by name or official code.
         year: only reports of that year, or what is about it.
         kind: a kind of table, or one of WHAT.
+        body: only reports of this unit, and rows about it, by its key or name.
         limit: how many at most.
 
     Raises:
-        UsageError: if there is no word, or no such province or kind.
+        UsageError: if there is no word, or no such province, kind or body.
         WarehouseError: if there is no warehouse.
 
     """
@@ -84,7 +86,7 @@ def search(
     if len(asked) > _MOST_WORDS:
         raise UsageError(f"{len(asked)} words are too many.", advice=f"Take {_MOST_WORDS} at most.")
     with _opened(warehouse) as con:
-        marks = _filters(con, province, year, kind)
+        marks = _filters(con, province, year, kind) + ([_body(con, body)] if body else [])
         for missing in range(min(3, (len(asked) + 1) // 2)):
             rows = _matching(con, asked, missing, marks)
             if rows:
@@ -140,6 +142,23 @@ def _filters(con: sqlite3.Connection, province: str | None, year: int | None, ki
             raise UsageError(f"There is no table of kind {kind}.", advice=_there_are([*kinds, *WHAT]))
         marks.append(mark("kind", kind))
     return marks
+
+
+def _body(con: sqlite3.Connection, body: str) -> str:
+    """The mark of a unit by its key or name; of several of one name none is guessed."""
+    rows = con.execute(
+        "SELECT unit_key, unit_name FROM bodies WHERE unit_key = ? OR folded = ?", [body, fold(body)]
+    ).fetchall()
+    if len(rows) == 1:
+        return mark("body", rows[0][0])
+    if rows:
+        several = ", ".join(f"{key} ({name})" for key, name in rows)
+        raise UsageError(f"{len(rows)} units are called {body}.", advice=f"Ask by key: {several}.")
+    alike = con.execute("SELECT unit_name FROM bodies WHERE folded LIKE ? LIMIT 5", [f"%{fold(body)}%"])
+    raise UsageError(
+        f"No report is of {body!r}, and no row names it.",
+        advice=_there_are([row[0] for row in alike]) if fold(body) else None,
+    )
 
 
 def _there_are(names: Sequence[str]) -> str:

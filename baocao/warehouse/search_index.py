@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what is in the index changes; the file says with which it was made."""
 _BATCH = 10_000
 _FIGURES_SHOWN = 6  # of a row, beside its name
@@ -32,8 +32,10 @@ _TABLES = """
     CREATE TABLE items (
         item_no INTEGER PRIMARY KEY, what TEXT NOT NULL, text TEXT NOT NULL, context TEXT, figures TEXT,
         table_kind TEXT, table_title TEXT, document_id TEXT, report_key TEXT, report_no TEXT, report_date TEXT,
-        file TEXT, province_code TEXT, province TEXT, years TEXT, page INTEGER, fact_table TEXT, row_id TEXT
+        file TEXT, province_code TEXT, province TEXT, years TEXT, page INTEGER, fact_table TEXT, row_id TEXT,
+        bodies TEXT
     );
+    CREATE TABLE bodies (unit_key TEXT PRIMARY KEY, unit_name TEXT NOT NULL, folded TEXT NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5(
         text, context, marks, content='', detail='column', tokenize="unicode61 remove_diacritics 2"
     );
@@ -66,6 +68,7 @@ figures AS (
             '; ' ORDER BY f.source_column_no
         ) FILTER (f.nth <= {shown}) AS figures,
         string_agg(DISTINCT u.unit_name, ' ') AS units,
+        string_agg(DISTINCT u.unit_key, ' ') AS bodies,
         string_agg(DISTINCT year(f.period_end)::VARCHAR, ' ') AS years
     FROM (
         SELECT *, row_number() OVER (PARTITION BY source_table_id, source_row_no ORDER BY source_column_no) AS nth
@@ -88,38 +91,39 @@ tables_of AS (
 )
 SELECT 'report' AS what, concat_ws(' ', r.report_no, coalesce(r.title, r.source_file)) AS text,
     concat_ws(' ', r.issuer, r.source_file) AS context, NULL AS figures, NULL AS table_kind, NULL AS called,
-    r.document_id, NULL::VARCHAR AS own_years, NULL::INTEGER AS page, NULL AS fact_table, NULL AS row_id
+    r.document_id, NULL::VARCHAR AS own_years, NULL::INTEGER AS page, NULL AS fact_table, NULL AS row_id, NULL AS bodies
 FROM reports AS r
 UNION ALL
 SELECT 'table', t.called, concat_ws(' ', t.caption, t.headings), NULL, t.kind, t.called, t.document_id, t.of_year,
-    t.page_first, f.fact_table, f.row_id
+    t.page_first, f.fact_table, f.row_id, NULL
 FROM tables_of AS t LEFT JOIN first_facts AS f ON f.table_id = t.table_id AND f.row_no = (
     SELECT min(row_no) FROM first_facts AS g WHERE g.table_id = t.table_id)
 WHERE t.called IS NOT NULL
 UNION ALL
 SELECT 'column', c.column_name, t.called, NULL, t.kind, t.called, t.document_id, t.of_year, t.page_first,
-    f.fact_table, f.row_id
+    f.fact_table, f.row_id, NULL
 FROM (SELECT DISTINCT table_id, column_name FROM staging.cells WHERE column_name <> '') AS c
 JOIN tables_of AS t USING (table_id) LEFT JOIN first_facts AS f ON f.table_id = t.table_id AND f.row_no = (
     SELECT min(row_no) FROM first_facts AS g WHERE g.table_id = t.table_id)
 UNION ALL
 SELECT 'row', coalesce(nullif(g.label, ''), o.texts), concat_ws(' ', o.texts, g.units, t.called, t.headings), g.figures,
-    t.kind, t.called, t.document_id, concat_ws(' ', g.years, t.of_year), o.page, f.fact_table, f.row_id
+    t.kind, t.called, t.document_id, concat_ws(' ', g.years, t.of_year), o.page, f.fact_table, f.row_id,
+    g.bodies
 FROM rows_of AS o JOIN tables_of AS t USING (table_id)
 LEFT JOIN figures AS g USING (table_id, row_no) LEFT JOIN first_facts AS f USING (table_id, row_no)
 WHERE o.texts <> ''
 UNION ALL
-SELECT 'paragraph', text, NULL, NULL, NULL, NULL, document_id, NULL, page, NULL, NULL FROM staging.paragraphs
+SELECT 'paragraph', text, NULL, NULL, NULL, NULL, document_id, NULL, page, NULL, NULL, NULL FROM staging.paragraphs
 UNION ALL
 SELECT 'indicator', indicator_name, concat_ws(' ', pillar, unit_of_measure), NULL, NULL, NULL, NULL, NULL, NULL,
-    h.fact_table, h.row_id
+    h.fact_table, h.row_id, NULL
 FROM marts.dim_indicator LEFT JOIN (
     SELECT indicator_key, 'indicator_history' AS fact_table, max(row_id) AS row_id
     FROM marts.indicator_history GROUP BY ALL
 ) AS h USING (indicator_key)
 UNION ALL
 SELECT 'unit', u.unit_name, concat_ws(' ', u.unit_short_name, p.unit_name), NULL, NULL, NULL, NULL, NULL, NULL,
-    'fct_figures', f.row_id
+    'fct_figures', f.row_id, u.unit_key
 FROM (SELECT unit_key, max(row_id) AS row_id FROM marts.fct_figures WHERE unit_key IS NOT NULL GROUP BY ALL) AS f
 JOIN marts.dim_unit AS u USING (unit_key) LEFT JOIN marts.dim_unit AS p ON p.unit_key = u.parent_unit_key
 """
@@ -127,7 +131,8 @@ JOIN marts.dim_unit AS u USING (unit_key) LEFT JOIN marts.dim_unit AS p ON p.uni
 _WITH_REPORTS = """
 SELECT i.what, i.text, i.context, i.figures, i.table_kind, i.called, i.document_id, r.report_key, r.report_no,
     r.report_date::VARCHAR, r.source_file, r.province_code, d.province,
-    concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR), i.page, i.fact_table, i.row_id
+    concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR), i.page, i.fact_table, i.row_id,
+    concat_ws(' ', i.bodies, r.issuer_unit_key)
 FROM ({items}) AS i
 LEFT JOIN (SELECT * FROM marts.dim_report WHERE is_current) AS r USING (document_id)
 LEFT JOIN staging.documents AS d ON d.document_id = r.document_id
@@ -179,23 +184,34 @@ def _fill(source: duckdb.DuckDBPyConnection, new: Path, stamp: str) -> None:
         con.execute("PRAGMA synchronous = OFF")
         con.executescript(_TABLES)
         number = 0
+        named: set[str] = set()
         for batch in _items(source):
             numbered = list(enumerate(batch, number + 1))
             number += len(batch)
             con.executemany(
-                f"INSERT INTO items VALUES ({', '.join('?' * 18)})",
+                f"INSERT INTO items VALUES ({', '.join('?' * 19)})",
                 [(item_no, *row) for item_no, row in numbered],
             )
             con.executemany(
                 "INSERT INTO words (rowid, text, context, marks) VALUES (?, ?, ?, ?)",
                 [(item_no, fold(row[1]), _folded(row[2] or ""), _marks(*row)) for item_no, row in numbered],
             )
+            named |= {key for row in batch for key in (row[-1] or "").split()}
+        con.executemany("INSERT INTO bodies VALUES (?, ?, ?)", _bodies(source, named))
         con.execute("INSERT INTO words (words) VALUES ('optimize')")
         con.executescript(_LISTS)
         con.execute("INSERT INTO about VALUES (?)", [stamp])
         con.commit()
     finally:
         con.close()
+
+
+def _bodies(source: duckdb.DuckDBPyConnection, keys: set[str]) -> list[tuple[str, str, str]]:
+    """The units that reports are of or rows name, by which may be asked."""
+    names = source.execute(
+        "SELECT unit_key, unit_name FROM marts.dim_unit WHERE unit_key IN (SELECT unnest(?))", [sorted(keys)]
+    ).fetchall()
+    return [(key, name, fold(name)) for key, name in names]
 
 
 def mark(name: str, value: object) -> str:
@@ -210,6 +226,7 @@ def _marks(*row: Any) -> str:
         marks.append(mark("kind", table_kind))
     if province:
         marks.append(mark("province", fold(province)))
+    marks += [mark("body", key) for key in (row[-1] or "").split()]
     return " ".join(marks)
 
 

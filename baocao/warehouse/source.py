@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
 
 from baocao.errors import UsageError
+from baocao.warehouse.printed import PRINTED_TABLES, printed_of
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.suggestions import did_you_mean, either
 from extractors.models import BBox, Place
@@ -68,12 +69,24 @@ class SourceTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceParagraph:
+    """A paragraph of the running text, and the `sentence` of it that is meant; its text if it is the whole."""
+
+    paragraph_no: int
+    section_path: str | None
+    text: str
+    sentence: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePlace:
     """Where a row of the warehouse stands. `fact` is that row itself, column to value, empty if its report was
     superseded: facts hold the current version only.
 
-    `table` is None for a finding about a whole document, `row_no` None for one about a whole table. `cells` are
-    the row's; `around` the texts of rows near it by row number, the row itself included.
+    `table` is None for a finding about a whole document, and for a sentence, which has its `paragraph`; `row_no` is
+    None for a whole table. `cells` are the row's; `around` the texts of rows near it by row number, the row itself
+    included.
     """
 
     fact_table: str
@@ -84,10 +97,13 @@ class SourcePlace:
     row_no: int | None = None
     cells: list[SourceCell] = field(default_factory=list)
     around: dict[int, list[str]] = field(default_factory=dict)
+    paragraph: SourceParagraph | None = None
 
     @property
     def pages(self) -> list[int]:
         """Pages the row stands on (from 1), ascending; empty in Word files, which have none."""
+        if self.paragraph is not None:
+            return [self.paragraph.page] if self.paragraph.page is not None else []
         own = [cell for cell in self.cells if cell.row_span == 1] or self.cells
         return sorted({place.page for cell in own for place in cell.places if place.page is not None})
 
@@ -96,14 +112,31 @@ def locate(published: Path, fact_table: str, row_id: str, column: str | None = N
     """Find where a row of the published warehouse comes from.
 
     `fact_table`: a table of schema marts or quality, with or without the schema; `row_id`: its `row_id`, or
-    `finding_id`. `column`, a column of that table, a field, or a printed heading, chooses a cell; without it a
-    finding chooses the field it is about. Raises UsageError for what is not there, naming what is like it.
+    `finding_id`. Or anything that is printed: `tables` with a table_id, `rows`, `cells` and `paragraphs` with the ids
+    that rows of fct_figures and fct_statements begin with. `column`, a column of that table, a field, or a printed
+    heading, chooses a cell; without it a finding chooses the field it is about, a figure its own cell. Raises
+    UsageError for what is not there, naming what is like it.
     """
     with connect_published(published) as con:
-        table = _qualified(con, fact_table)
-        fact, where = _fact(con, table, row_id)
+        if fact_table.lower().removeprefix("staging.") in PRINTED_TABLES:
+            fact: dict[str, Any] = {}
+            table, where = fact_table.lower(), _printed(con, row_id)
+        else:
+            table = _qualified(con, fact_table)
+            fact, where = _fact(con, table, row_id)
         place = _place(con, table, row_id, fact, where)
     return _with_chosen(place, column)
+
+
+def _printed(con: duckdb.DuckDBPyConnection, printed_id: str) -> dict[str, Any]:
+    """The place of a table, row, cell or paragraph by its own id, of whatever version of a report."""
+    printed = printed_of(con, printed_id)
+    if printed is None:
+        raise UsageError(
+            f"Nothing printed has the id {printed_id!r}.",
+            advice="A table has 388d91cacd3e535b-t05, a row …-t05-r0003, a cell …-r0003-c04, a paragraph …-p0012.",
+        )
+    return printed.where()
 
 
 # --- the row in the warehouse ----------------------------------------------------------------------------
@@ -162,8 +195,7 @@ def _superseded(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] |
     if place is None:
         return None
     kept = con.execute(
-        "SELECT 1 FROM staging.tables JOIN marts.dim_report USING (document_id) WHERE table_id = ? AND NOT is_current",
-        [place["source_table_id"]],
+        "SELECT 1 FROM marts.dim_report WHERE document_id = ? AND NOT is_current", [place["document_id"]]
     ).fetchone()
     return place if kept else None
 
@@ -193,7 +225,7 @@ def _advice(con: duckdb.DuckDBPyConnection, table: str, key: str, row_id: str) -
 
 def _provenance(con: duckdb.DuckDBPyConnection, fact: dict[str, Any], row_id: str) -> dict[str, Any]:
     """source_table_id, source_row_no and report_key of the row, or of the fact row it is made of."""
-    if "source_table_id" in fact:
+    if "source_table_id" in fact or "paragraph_no" in fact:
         return fact
     # Bridges, histories and changes lead to a fact by its row_id.
     fact_id = fact.get("row_id") or fact.get("new_row_id") or fact.get("old_row_id") or row_id
@@ -205,20 +237,17 @@ def _provenance(con: duckdb.DuckDBPyConnection, fact: dict[str, Any], row_id: st
 
 
 def _printed_row(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] | None:
-    """The table and row that a fact's row_id names (macro row_id of dbt_project), None if there are no such."""
-    named = re.fullmatch(r"(?P<table>.+)-r(?P<row>\d+)(?:-p\d+)?", row_id)
-    if named is None:
-        return None
-    found = con.execute(
-        "SELECT table_id, row_no FROM staging.cells WHERE table_id = ? AND row_no = ? LIMIT 1",
-        [named["table"], int(named["row"])],
-    ).fetchone()
-    return {"source_table_id": found[0], "source_row_no": found[1]} if found else None
+    """The table and row, or paragraph, that a fact's row_id names, None if there are no such."""
+    found = printed_of(con, row_id)
+    return found.where() if found and (found.row_no or found.paragraph_no) else None
 
 
 def _place(
     con: duckdb.DuckDBPyConnection, fact_table: str, row_id: str, fact: dict[str, Any], where: dict[str, Any]
 ) -> SourcePlace:
+    if where.get("paragraph_no") is not None:
+        document = _row(con, "FROM staging.documents WHERE document_id = ?", where["document_id"])
+        return SourcePlace(fact_table, row_id, fact, document, paragraph=_paragraph(con, where))
     table_id, row_no = where["source_table_id"], where["source_row_no"]
     if table_id is None:
         document = _row(
@@ -234,9 +263,30 @@ def _place(
     source_table = SourceTable(**{name: table[name] for name in SourceTable.__slots__})
     cells, around = [], {}
     if row_no is not None:
-        cells = _cells(con, table, row_no)
+        chosen = where.get("source_column_no")
+        cells = [replace(cell, chosen=cell.column_no == chosen) for cell in _cells(con, table, row_no)]
         around = _around(con, table_id, row_no)
     return SourcePlace(fact_table, row_id, fact, document, source_table, row_no, cells, around)
+
+
+def _paragraph(con: duckdb.DuckDBPyConnection, where: dict[str, Any]) -> SourceParagraph:
+    found = con.execute(
+        """
+        SELECT paragraph_no, section_path, text, page FROM staging.paragraphs
+        WHERE document_id = ? AND paragraph_no = ?
+        """,
+        [where["document_id"], where["paragraph_no"]],
+    ).fetchone()
+    assert found is not None
+    number, path, text, page = found
+    sentence = where.get("sentence")
+    if sentence is None and where.get("figure_no") is not None:
+        said = con.execute(
+            "SELECT sentence FROM staging.statements WHERE document_id = ? AND paragraph_no = ? AND figure_no = ?",
+            [where["document_id"], number, where["figure_no"]],
+        ).fetchone()
+        sentence = said[0] if said else None
+    return SourceParagraph(number, path, text, sentence or text, page)
 
 
 def _row(con: duckdb.DuckDBPyConnection, sql: str, key: object) -> dict[str, Any]:
@@ -291,8 +341,6 @@ def _around(con: duckdb.DuckDBPyConnection, table_id: str, row_no: int) -> dict[
 
 
 def _with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
-    from dataclasses import replace
-
     wanted = column or place.fact.get("field")  # what a finding or a change is about
     if not wanted or re.search(r"-p\d+$", place.row_id):  # its columns stand beside those that are mapped
         return place

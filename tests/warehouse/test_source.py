@@ -211,16 +211,63 @@ def test_every_fact_and_finding_has_its_cells(place: Warehouse) -> None:
     tables = place.rows(
         "SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns() "
         "WHERE schema_name IN ('marts', 'quality') AND column_name IN ('row_id', 'finding_id') "
-        "AND table_name <> 'fct_statements' ORDER BY ALL"  # a sentence stands in no table
+        "ORDER BY ALL"
     )
     checked = 0
     for (table,) in tables:
         key = "finding_id" if table == "quality.findings" else "row_id"
         for (row_id,) in place.rows(f"SELECT {key} FROM {table} ORDER BY ALL LIMIT 3"):
             found = locate(place.published, table, row_id)
-            assert found.row_no is None or found.cells, (table, row_id)
+            assert found.paragraph or found.row_no is None or found.cells, (table, row_id)
             checked += 1
     assert checked > 10
+
+
+def test_a_figure_of_a_table_marks_its_own_cell(place: Warehouse, tmp_path: Path) -> None:
+    row_id, text = place.rows(
+        "SELECT row_id, value_text FROM marts.fct_figures JOIN staging.documents USING (document_id) "
+        "WHERE file_name = 'KH-956-2023.pdf' AND value = 50 ORDER BY ALL LIMIT 1"
+    )[0]
+    run = source(place, "fct_figures", row_id, "--out", tmp_path / "a.png", "--json")
+    assert run.code == 0, run.err
+    assert [cell["text"] for cell in run.json["cells"] if cell["chosen"]] == [text]
+    page = run.json["pages"][0]
+    assert text_in(RAW / "KH-956-2023.pdf", page, red(tmp_path / "a.png", CELL_EDGE)) == " ".join(
+        text.split()
+    )
+    assert source(place, "cells", row_id, "--no-picture", "--json").json["cells"] == run.json["cells"]
+
+
+@needs_libreoffice
+def test_a_figure_of_a_sentence_marks_its_paragraph(place: Warehouse, tmp_path: Path) -> None:
+    row_id, text = place.rows(
+        "SELECT row_id, value_text FROM marts.fct_statements JOIN staging.documents USING (document_id) "
+        "WHERE file_name = 'KH-NQ09-2022.docx' ORDER BY ALL LIMIT 1"
+    )[0]
+    run = source(place, "fct_statements", row_id, "--out", tmp_path / "a.png", "--json")
+    assert run.code == 0, run.err
+    assert text in run.json["paragraph"]["sentence"]
+    assert run.json["table"] is None
+    pdf = to_pdf(RAW / "KH-NQ09-2022.docx", tmp_path)
+    (page,) = run.json["picture"]["pages"]
+    assert text in text_in(pdf, page, red(tmp_path / "a.png", CELL_EDGE))
+    shown = source(place, "fct_statements", row_id, "--no-picture")
+    assert f"Sentence {run.json['paragraph']['sentence']}" in shown.out
+    whole = source(place, "paragraphs", row_id.rpartition("-f")[0], "--no-picture", "--json")
+    assert whole.json["paragraph"]["text"] == run.json["paragraph"]["text"]
+
+
+def test_anything_printed_has_an_id(place: Warehouse) -> None:
+    ((table_id, row_no),) = place.rows(
+        "SELECT table_id, max(row_no) FROM staging.cells GROUP BY ALL ORDER BY ALL LIMIT 1"
+    )
+    whole = source(place, "tables", table_id, "--no-picture", "--json")
+    assert (whole.json["table"]["table_id"], whole.json["row_no"]) == (table_id, None)
+    row = source(place, "rows", f"{table_id}-r{row_no:04}", "--no-picture", "--json")
+    assert row.json["row_no"] == row_no
+    assert row.json["cells"] and not any(cell["chosen"] for cell in row.json["cells"])
+    unknown = source(place, "rows", f"{table_id}-r{row_no + 1:04}", "--no-picture")
+    assert (unknown.code, "Nothing printed has the id" in unknown.err) == (2, True)
 
 
 def test_older_versions_and_changes_lead_to_their_own_pages(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Ids of what is printed: of tables, rows, cells, paragraphs, and figures in them, as rows of marts bear them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+PRINTED_TABLES = ("tables", "rows", "cells", "paragraphs")
+"""What may be asked for by its own id beside rows of marts."""
+
+_PERIOD = r"(?:-p\d+)?"  # of a row that stands for several periods
+_IN_TABLE = re.compile(rf"(?P<table>.+?-t\d+)(?:-r(?P<row>\d+)(?:-c(?P<column>\d+)|{_PERIOD})?)?")
+_IN_TEXT = re.compile(r"(?P<document>[0-9a-f]{16})-p(?P<paragraph>\d{4,})(?:-f(?P<figure>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A place of a document: in a table, of which it may be the whole, or in a paragraph. Numbers count from 1."""
+
+    document_id: str
+    table_id: str | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    paragraph_no: int | None = None
+    figure_no: int | None = None
+
+    def where(self) -> dict[str, Any]:
+        """The same by the names that facts have for it."""
+        if self.paragraph_no is not None:
+            names = {"paragraph_no": self.paragraph_no, "figure_no": self.figure_no}
+        else:
+            names = {"source_row_no": self.row_no, "source_column_no": self.column_no}
+        return {"document_id": self.document_id, "source_table_id": self.table_id, **names}
+
+
+def printed_of(con: duckdb.DuckDBPyConnection, printed_id: str) -> Printed | None:
+    """The place that an id names, None if no document of the warehouse has it."""
+    if text := _IN_TEXT.fullmatch(printed_id):
+        found = con.execute(
+            "SELECT document_id FROM staging.paragraphs WHERE left(document_id, 16) = ? AND paragraph_no = ?",
+            [text["document"], int(text["paragraph"])],
+        ).fetchone()
+        return Printed(found[0], **_numbers(text, "paragraph", "figure")) if found else None
+    if not (named := _IN_TABLE.fullmatch(printed_id)):
+        return None
+    table = con.execute(
+        "SELECT document_id FROM staging.tables WHERE table_id = ?", [named["table"]]
+    ).fetchone()
+    if table is None:
+        return None
+    numbers = _numbers(named, "row", "column")
+    cell = con.execute(
+        """
+        SELECT 1 FROM staging.cells
+        WHERE table_id = ? AND row_no = coalesce(?, row_no) AND column_no = coalesce(?, column_no) LIMIT 1
+        """,
+        [named["table"], numbers["row_no"], numbers["column_no"]],
+    ).fetchone()
+    return Printed(table[0], named["table"], **numbers) if cell else None
+
+
+def _numbers(match: re.Match[str], *names: str) -> dict[str, Any]:
+    return {f"{name}_no": int(match[name]) if match[name] else None for name in names}
