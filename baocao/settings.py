@@ -82,6 +82,18 @@ class QuerySettings(_Section):
     )
 
 
+class SiteSettings(_Section):
+    """Where the site of `baocao docs` is served, if it is."""
+
+    url: str | None = _setting(
+        None,
+        "Address at which the site is served, before links of the flat views; else they are relative to the site.",
+        "Địa chỉ trang web, đặt trước liên kết trong bảng phẳng; nếu không đặt thì tính từ thư mục trang.",
+        "https://baocao.example.vn/",
+        pattern=r"^https?://\S+$",
+    )
+
+
 class Settings(_Section):
     """All settings; paths are those of the home, or of the current folder where a variable names them."""
 
@@ -142,6 +154,9 @@ class Settings(_Section):
         AlertSettings(),
         "Who is told when a run needs a person.",
         "Ai được báo khi một lần chạy cần người xem.",
+    )
+    site: SiteSettings = _setting(
+        SiteSettings(), "Where the site is served, if it is.", "Nơi đặt trang web, nếu có."
     )
 
 
@@ -212,7 +227,13 @@ def load_settings() -> Loaded:
     for key, each in stated.items():
         if key not in declared:
             raise _unknown(key, each, declared)
-    content: dict[str, Any] = {"query": {}, "schedule": {}, "alert": {}, "limit": current_limits()}
+    content: dict[str, Any] = {
+        "query": {},
+        "schedule": {},
+        "alert": {},
+        "site": {},
+        "limit": current_limits(),
+    }
     for key, each in stated.items():
         section, _, name = key.rpartition(".")
         if section != "limit":

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import re
 import tempfile
-from base64 import b64decode, b64encode
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.errors import DocumentError, WarehouseError
+from baocao.errors import WarehouseError
 from baocao.output_folder import whole_folder
 from baocao.resources import require_extra
-from baocao.usecases.source import find_file
+from baocao.usecases.page_pictures import pictures_of
 from baocao.warehouse.build import PROJECT, run_dbt
 from baocao.warehouse.dictionary import load_dictionary
 from baocao.warehouse.places import Places
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.runs import read_runs
-from baocao.warehouse.source import SourcePlace
 from baocao.website.content import read_content, read_source_rows, read_source_tables
 from baocao.website.lineage import read_lineage
 from baocao.website.render import Site, write_site
-from baocao.website.sources import PagePicture, SourcePages
-from extractors.isolation.confined import run_confined
-from extractors.isolation.limits import current_limits
+from baocao.website.sources import SourcePages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from baocao.website.content import Content
+    from baocao.website.sources import PagePicture
 
 RUNS_SHOWN = 8
 
@@ -96,28 +93,12 @@ def _pictures(sources: SourcePages, warehouse: Path) -> tuple[dict[str, PagePict
         numbered = {page.page: page.name for page in pages if page.page is not None}
         if not numbered:
             continue
-        place = SourcePlace("", "", {}, {**pages[0].document, "document_id": document_id})
-        try:
-            file = find_file(place, warehouse)
-            images = run_confined(current_limits(), _page_images, file, sorted(numbered))
-        except DocumentError as error:
-            problems |= dict.fromkeys(numbered.values(), error.message)
-            continue
-        pictures |= {
-            numbered[number]: PagePicture(b64decode(png), width, height)
-            for number, png, width, height in images
-        }
+        document = {**pages[0].document, "document_id": document_id}
+        drawn, problem = pictures_of(document, list(numbered), warehouse)
+        if problem is not None:
+            problems |= dict.fromkeys(numbered.values(), problem)
+        pictures |= {numbered[number]: picture for number, picture in drawn.items()}
     return pictures, problems
-
-
-def _page_images(file: Path, numbers: Sequence[int]) -> list[tuple[int, str, float, float]]:
-    """Pictures of pages as JSON, from the process that has opened the file."""
-    from extractors.pictures.page_pictures import page_images
-
-    return [
-        (number, b64encode(png).decode(), width, height)
-        for number, (png, width, height) in page_images(file, numbers).items()
-    ]
 
 
 def _dbt_documentation() -> str:

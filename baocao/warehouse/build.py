@@ -12,6 +12,7 @@ from baocao import __version__
 from baocao.errors import WarehouseError
 from baocao.names.decrees import decrees_file, seeds_with_decrees
 from baocao.resources import dbt_project
+from baocao.settings import settings
 from baocao.warehouse.checks import check_settings, checks_file
 from baocao.warehouse.failures import failing_documents
 from baocao.warehouse.kinds import complete_project, declared_marts, kind_variables, kinds_without_models
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
 PROJECT = dbt_project()
-MODEL_SCHEMAS = ("quality", "marts", "versions", "intermediate")
+MODEL_SCHEMAS = ("bi", "quality", "marts", "versions", "intermediate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     # dbt takes a relative path from its project, not from where we are
     beside = working.resolve().parent / "dbt"
     project = complete_project(PROJECT, beside, seeds_with_decrees())
-    variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings()}
+    variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings(), **_site_url()}
     if project != PROJECT:
         variables["kinds"] = kind_variables()
     options = [
@@ -189,12 +190,19 @@ def _project_fingerprint() -> str:
     ):
         digest.update(str(path.relative_to(PROJECT)).encode())
         digest.update(path.read_bytes())
-    for settings in (checks_file(), decrees_file()):
-        if settings.exists():
-            digest.update(settings.read_bytes())
+    for file in (checks_file(), decrees_file()):
+        if file.exists():
+            digest.update(file.read_bytes())
+    digest.update(json.dumps(_site_url()).encode())
     if kinds_without_models(PROJECT):
         digest.update(json.dumps([kind_variables(), *declared_marts(PROJECT)]).encode())
     return digest.hexdigest()
+
+
+def _site_url() -> dict[str, str]:
+    """The variable that links of the flat views begin with; views are made again when it changes."""
+    url = settings().site.url
+    return {"site_url": url.rstrip("/") + "/"} if url else {}
 
 
 def _one_line(text: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-DBT_SCHEMAS = ("marts", "quality")
+DBT_SCHEMAS = ("marts", "quality", "bi")
 """Schemas made by dbt: folders of `dbt_project/models` of the same name."""
 
 _GRAIN = re.compile(r"\bGrain: (.+?)(?:[.;](?:\s|$)|$)", re.DOTALL)
@@ -119,7 +119,6 @@ def _key_columns(model: Mapping[str, Any]) -> list[str]:
 
 
 def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
-    constraints = {constraint["type"] for constraint in column.get("constraints") or []}
     is_key = column["name"] in key_columns
     return ColumnDoc(
         column["name"],
@@ -127,7 +126,7 @@ def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
         _one_line(column.get("description")),
         _meta(column).get("display_name_vi", ""),
         is_primary_key=is_key,
-        is_required=is_key or "not_null" in constraints,
+        is_required=is_key or "not_null" in _constraints(column),
         is_unique=_is_unique(column) and not is_key,
         references=_references(column),
         description_vi=_one_line(_meta(column).get("description_vi")),
@@ -135,7 +134,12 @@ def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
 
 
 def _is_unique(column: Mapping[str, Any]) -> bool:
-    return "unique" in (column.get("data_tests") or [])
+    """Whether a test holds it, or, for a view, its description says it is the key."""
+    return "unique" in (column.get("data_tests") or []) or "primary_key" in _constraints(column)
+
+
+def _constraints(column: Mapping[str, Any]) -> set[str]:
+    return {constraint["type"] for constraint in column.get("constraints") or []}
 
 
 def _references(column: Mapping[str, Any]) -> str | None:

@@ -66,6 +66,7 @@ _WORDS: dict[Language, _Words] = {
         schemas={
             "marts": "what people query",
             "quality": "what does not fit together",
+            "bi": "flat views with Vietnamese names and values, for Excel and dashboards",
             "staging": "what the documents say, word for word",
         },
         grain="Grain",
@@ -82,6 +83,7 @@ _WORDS: dict[Language, _Words] = {
         schemas={
             "marts": "dữ liệu để khai thác",
             "quality": "những chỗ chưa khớp",
+            "bi": "bảng phẳng, tên cột và giá trị tiếng Việt, cho Excel và biểu đồ",
             "staging": "nguyên văn nội dung văn bản",
         },
         grain="Mỗi dòng",

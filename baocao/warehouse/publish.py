@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
 from baocao.warehouse.keys import add_keys
+from baocao.warehouse.published_views import free_views
 from baocao.warehouse.replaceable import check_replaceable
 from baocao.warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions")
+PUBLISHED_SCHEMAS = ("staging", "marts", "quality", "versions", "bi")
 
 READABLE = 0o644
 """Mode of a file published for the first time: everybody may read it, whatever the umask. One that a person has set
@@ -81,6 +82,7 @@ def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> floa
         ).fetchall()
         _drop_unpublished(con)
         add_keys(con, working)
+        free_views(con, working.stem)
         con.execute("CHECKPOINT")
     return float(unused / total) if total else 0.0
 

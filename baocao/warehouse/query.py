@@ -22,7 +22,7 @@ SECONDS_VARIABLE, MEMORY_VARIABLE = "BAOCAO_QUERY_SECONDS", "BAOCAO_QUERY_MEMORY
 _BATCH = 1_000  # rows fetched at a time
 _PROGRAM_MB = 1024  # most of it reserved and never used
 _ASIDE = 64  # bytes a value takes in Python besides its text
-SEARCH_PATH = ("marts", "quality", "staging")
+SEARCH_PATH = ("marts", "bi", "quality", "staging")
 """Schemas whose tables need not be named with their schema, in this order."""
 
 

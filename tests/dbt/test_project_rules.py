@@ -14,6 +14,7 @@ LAYERS = {
     "intermediate": r"int_\w+",
     "marts": r"(fct|dim|bridge)_\w+|indicator_history|figure_history|report_changes|task_progress",
     "quality": r"(int_findings|finding)\w*",
+    "bi": r"[a-z]+(_[a-z]+)*",
 }
 
 
@@ -52,10 +53,11 @@ def test_every_source_is_staged_once() -> None:
 
 def test_nothing_reads_a_layer_above_it() -> None:
     above = {
-        "staging": {"intermediate", "marts", "quality"},
-        "intermediate": {"marts"},
-        "marts": set(),
-        "quality": set(),
+        "staging": {"intermediate", "marts", "quality", "bi"},
+        "intermediate": {"marts", "bi"},
+        "marts": {"bi"},
+        "quality": {"bi"},
+        "bi": set(),
     }
     assert [
         (m["name"], read["name"])
@@ -67,7 +69,7 @@ def test_nothing_reads_a_layer_above_it() -> None:
 
 def test_models_are_referred_to_by_ref_alone() -> None:
     named = re.compile(
-        r"\b(?:from|join)\s+(?:staging|intermediate|versions|marts|quality|reference)\.", re.IGNORECASE
+        r"\b(?:from|join)\s+(?:staging|intermediate|versions|marts|quality|bi|reference)\.", re.IGNORECASE
     )
     sources = {m["name"]: m["raw_code"] for m in models()} | {
         macro["name"]: macro["macro_sql"]
@@ -85,7 +87,9 @@ def test_every_model_is_described_and_what_is_stored_is_tested() -> None:
         for name in node["depends_on"]["nodes"]
     } | {name for test in manifest()["unit_tests"].values() for name in test["depends_on"]["nodes"]}
     assert [m["name"] for m in models() if not m["description"]] == []
-    assert [m["name"] for m in models() if m["unique_id"] not in tested and layer(m) != "quality"] == []
+    assert [
+        m["name"] for m in models() if m["unique_id"] not in tested and layer(m) not in ("quality", "bi")
+    ] == []
 
 
 def test_a_model_is_described_by_the_file_beside_it() -> None:
@@ -109,3 +113,8 @@ def test_sources_say_how_fresh_they_have_to_be() -> None:
     documents = manifest()["sources"]["source.baocao.staging.documents"]
     assert documents["loaded_at_field"] == "extracted_at"
     assert documents["freshness"]["warn_after"]["count"]
+
+
+def test_flat_views_read_only_what_is_published() -> None:
+    read = {(m["name"], layer(r)) for m in models() if layer(m) == "bi" for r in read_by(m, "model")}
+    assert {name for name, above in read if above not in ("marts", "quality")} == set()

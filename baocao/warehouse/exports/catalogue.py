@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from baocao.errors import WarehouseError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def published_tables(con: duckdb.DuckDBPyConnection) -> list[TableDoc]:
-    """Describe the tables of marts and quality as the file has them, by schema and name.
+    """Describe the tables of marts and quality and the flat views as the file has them, by schema and name.
 
     Types, comments, primary keys and NOT NULL come from the file; what only the project knows (foreign keys, grain)
     from the dictionary. Raises WarehouseError if there is none.
@@ -22,7 +23,11 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[TableDoc]:
     columns = _columns(con)
     rows = con.execute(
         """
-        SELECT schema_name, table_name, coalesce(comment, '') FROM duckdb_tables()
+        FROM (
+            SELECT schema_name, table_name, coalesce(comment, '') FROM duckdb_tables()
+            UNION ALL
+            SELECT schema_name, view_name, coalesce(comment, '') FROM duckdb_views()
+        )
         WHERE schema_name IN (SELECT unnest(?)) ORDER BY ALL
         """,
         [list(DBT_SCHEMAS)],
@@ -32,7 +37,7 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[TableDoc]:
     tables = []
     for schema, name, comment in rows:
         doc = known.get((schema, name))
-        references = {column.name: column.references for column in doc.columns} if doc else {}
+        described = {column.name: column for column in doc.columns} if doc else {}
         description, display_name = split_comment(comment)
         tables.append(
             TableDoc(
@@ -42,12 +47,37 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[TableDoc]:
                 description,
                 display_name,
                 tuple(
-                    ColumnDoc(column, *facts, references=references.get(column))
+                    _column(column, *facts, described.get(column))
                     for column, facts in columns[schema, name].items()
                 ),
+                doc.description_vi if doc else "",
+                doc.question if doc else "",
+                doc.question_vi if doc else "",
             )
         )
     return tables
+
+
+def _column(
+    name: str,
+    data_type: str,
+    description: str,
+    display_name: str,
+    is_key: bool,
+    is_required: bool,
+    doc: ColumnDoc | None,
+) -> ColumnDoc:
+    """A column of the file, with what only the project knows of it; a view's key stands nowhere else."""
+    if doc is None:
+        return ColumnDoc(name, data_type, description, display_name, is_key, is_required)
+    return replace(
+        doc,
+        type=data_type,
+        description=description,
+        display_name_vi=display_name,
+        is_primary_key=is_key or doc.is_primary_key,
+        is_required=is_required or doc.is_primary_key,
+    )
 
 
 def split_comment(comment: str) -> tuple[str, str]:

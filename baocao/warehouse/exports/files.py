@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
@@ -22,7 +23,7 @@ from baocao.warehouse.exports.formulas import as_plain_text
 from baocao.warehouse.query import connect_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from baocao.warehouse.dictionary import ColumnDoc, TableDoc
 
 DICTIONARY = "data_dictionary.csv"
+FLAT = "bi"
+"""Schema of the flat views."""
 
 
 class ExportFormat(StrEnum):
@@ -47,20 +50,31 @@ def export_marts(
     *,
     bom: bool = False,
     headings: Headings = Headings.NAMES,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, int]:
-    """Write all tables of marts and quality into `folder`, whole or not at all; returns their rows by name.
+    """Write all tables of marts and quality, and the flat views, into `folder`, whole or not at all.
 
-    `bom` puts a byte order mark before CSV, for Excel; `headings` are for CSV and XLSX. An earlier export in the
-    folder is replaced. Raises UsageError if the folder is somebody else's, WarehouseError if writing fails.
+    Args:
+        published: The published warehouse.
+        folder: New, empty, or an earlier export, which is replaced.
+        file_format: Kind of file. Excel has the flat views in a workbook of their own.
+        bom: A byte order mark before CSV, for Excel.
+        headings: Headings of CSV and of the marts in Excel.
+        pictures: Pictures of source pages (`flat_workbook.picture_name` -> PNG), which the flat workbook links to.
+
+    Returns:
+        Rows by table.
+
+    Raises:
+        UsageError: The folder is somebody else's.
+        WarehouseError: Writing fails.
     """
     with connect_published(published) as con:
         tables = published_tables(con)
         try:
             with whole_folder(folder, "export") as new:
                 if file_format is ExportFormat.XLSX:
-                    from baocao.warehouse.exports.workbook import write_workbook
-
-                    rows = write_workbook(con, tables, new / "baocao.xlsx", headings)
+                    rows = _write_workbooks(con, tables, new, headings, pictures)
                 else:
                     rows = {
                         table.name: _write(con, table, new, file_format, bom, headings) for table in tables
@@ -74,6 +88,26 @@ def export_marts(
                 file=str(folder),
             ) from error
     return rows
+
+
+def _write_workbooks(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[TableDoc],
+    folder: Path,
+    headings: Headings,
+    pictures: Mapping[str, bytes],
+) -> dict[str, int]:
+    from baocao.warehouse.exports import flat_workbook
+    from baocao.warehouse.exports.workbook import write_workbook
+
+    if pictures:
+        (folder / flat_workbook.PICTURES).mkdir()
+    for name, png in pictures.items():
+        (folder / flat_workbook.PICTURES / name).write_bytes(png)
+    views = [table for table in tables if table.schema == FLAT]
+    rows = flat_workbook.write_flat_workbook(con, views, folder / flat_workbook.FILE, pictures)
+    others = [table for table in tables if table.schema != FLAT]
+    return write_workbook(con, others, folder / "baocao.xlsx", headings) | rows
 
 
 def _write(

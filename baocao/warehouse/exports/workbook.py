@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
@@ -17,7 +18,7 @@ from baocao.warehouse.exports.contents import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -55,7 +56,7 @@ def write_workbook(
     book = xlsxwriter.Workbook(str(path), options)
     try:
         book.set_properties({"title": "baocao", "created": MADE})
-        formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
+        formats = add_formats(book)
         vietnamese = headings is Headings.VIETNAMESE
         names = ("Bảng", "Tên bảng", "Cột", "Tên cột", "Kiểu", "Khóa chính", "Tham chiếu", "Mô tả")
         _Sheet(book, formats, DICTIONARY_SHEET).write(
@@ -65,10 +66,16 @@ def write_workbook(
         )
         return {table.name: _write_table(con, table, book, formats, headings, max_rows) for table in tables}
     finally:
-        _close(book)
+        close(book)
 
 
-def _close(book: Any) -> None:
+def add_formats(book: Any, more: Mapping[str, dict[str, Any]] = MappingProxyType({})) -> dict[str, Any]:
+    """The formats of cells, and `more` of one's own, by name."""
+    return {name: book.add_format(properties) for name, properties in {**FORMATS, **more}.items()}
+
+
+def close(book: Any) -> None:
+    """Write the file. Raises WarehouseError if that fails."""
     from xlsxwriter.exceptions import FileCreateError
 
     try:
@@ -87,7 +94,7 @@ def _write_table(
 ) -> int:
     named = column_headings(table, headings)
     kinds = [_format_of(column.name, column.type) for column in table.columns]
-    rows = _Reading(batches(con, table))
+    rows = Reading(batches(con, table))
     count, part = 0, 1
     while True:
         sheet = _Sheet(book, formats, table.name if part == 1 else f"{table.name} ({part})")
@@ -105,7 +112,7 @@ def _format_of(name: str, sql_type: str) -> str | None:
     return "count" if sql_type == "BIGINT" else None
 
 
-class _Reading:
+class Reading:
     """Batches of rows that can be taken up to a number of rows."""
 
     def __init__(self, batches: Iterator[list[tuple[Any, ...]]]) -> None:
@@ -113,10 +120,12 @@ class _Reading:
         self._rest: list[tuple[Any, ...]] = []
 
     def at_end(self) -> bool:
+        """Whether no rows are left."""
         self._rest = self._rest or next(self._batches, [])
         return not self._rest
 
     def take(self, rows: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Give so many of the rows that are left."""
         while rows > 0 and not self.at_end():
             batch, self._rest = self._rest[:rows], self._rest[rows:]
             rows -= len(batch)

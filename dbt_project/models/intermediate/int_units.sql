@@ -65,6 +65,11 @@ select
     units.province_code,
     units.valid_from,
     units.valid_to,
-    successors.successor_unit_key
+    successors.successor_unit_key,
+    -- what is implausible in the source is unknown
+    if(coalesce(contains(figures.doubtful, 'population'), false), null, figures.population) as population,
+    figures.area_km2::decimal(12, 2) as area_km2,
+    figures.as_of as figures_as_of
 from units
 left join successors using (unit_key)
+left join {{ ref('unit_figures') }} as figures using (unit_key)

@@ -10,5 +10,8 @@ select
     province_code,
     valid_from,
     valid_to,
-    successor_unit_key
+    successor_unit_key,
+    population,
+    area_km2,
+    figures_as_of
 from {{ ref('int_units') }}

@@ -1,0 +1,1 @@
+{{ bi_targets(plans=false) }}

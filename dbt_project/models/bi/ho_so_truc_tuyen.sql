@@ -1,0 +1,1 @@
+{{ bi_dossiers(all_periods=false) }}

@@ -1,0 +1,1 @@
+{{ bi_figures(totals=true) }}

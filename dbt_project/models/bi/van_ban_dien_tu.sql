@@ -1,0 +1,1 @@
+{{ bi_documents(all_periods=false) }}
