@@ -230,7 +230,7 @@ def test_grants_and_views_of_others_go_on(database: Server, tmp_path: Path) -> N
         ask(database, "SELECT reported FROM quality.findings", "bi")
     options = ask(database, "SELECT reloptions FROM pg_class WHERE relname = 'by_unit'")
     assert options == [(["security_barrier=true"],)]
-    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",), ("reporting",)]
+    assert ask(database, SCHEMAS) == [("bi",), ("marts",), ("public",), ("quality",), ("reporting",)]
 
 
 def test_a_failure_leaves_what_was_there(database: Server, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_failure_leaves_what_was_there(database: Server, tmp_path: Path) -> No
     assert "violates foreign key" in answer.err
     assert "untouched" in answer.err
     assert ask(database, rows) == before
-    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",)]
+    assert ask(database, SCHEMAS) == [("bi",), ("marts",), ("public",), ("quality",)]
 
 
 @pytest.mark.parametrize("after_seconds", [0.9, 1.5, 2.2])
@@ -268,7 +268,7 @@ def test_a_killed_run_leaves_what_was_there(database: Server, after_seconds: flo
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert ask(database, "SELECT count(*) FROM marts.fct_targets")[0][0] > 100
-    assert ask(database, SCHEMAS) == [("marts",), ("public",), ("quality",)]
+    assert ask(database, SCHEMAS) == [("bi",), ("marts",), ("public",), ("quality",)]
     published_ok(database)  # and nothing is in the way
 
 

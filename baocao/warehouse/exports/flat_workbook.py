@@ -37,7 +37,6 @@ _PAGE = re.compile(r"trang (\d+)(?!.*trang \d)")
 _FORMATS: dict[str, dict[str, Any]] = {
     "month": {"num_format": "mm/yyyy", "align": "left"},
     "plain": {"num_format": "0", "align": "left"},
-    "number": {"num_format": "#,##0.##########"},
     "wrapped": {"text_wrap": True, "valign": "top"},
     "link": {"font_color": "#0563C1", "underline": 1},
     "title": {"bold": True, "font_size": 16},
@@ -102,7 +101,7 @@ def _write_contents(
 ) -> None:
     sheet = book.add_worksheet(CONTENTS)
     sheet.hide_gridlines(2)
-    for column, width in enumerate((30, 10, 55, 70)):
+    for column, width in enumerate((30, 10, 60, 125)):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, "Số liệu trong các báo cáo", formats["title"])
     sheet.write_string(1, 0, "Bấm vào tên để mở bảng. Ô trống nghĩa là báo cáo không ghi, không phải số 0.")
@@ -200,6 +199,4 @@ def _format_of(name: str, sql_type: str) -> str | None:
         return "rate"
     if name in _PLAIN_NUMBERS:
         return "plain"
-    if sql_type in ("BIGINT", "INTEGER", "SMALLINT"):
-        return "count"
-    return "number" if sql_type.startswith(("DECIMAL", "DOUBLE")) else None
+    return "count" if sql_type in ("BIGINT", "INTEGER", "SMALLINT") else None
