@@ -110,7 +110,11 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     # dbt takes a relative path from its project, not from where we are
     beside = working.resolve().parent / "dbt"
     project = complete_project(PROJECT, beside, seeds_with_decrees())
-    variables: dict[str, Any] = {"working_database": str(working.resolve()), **check_settings(), **_site_url()}
+    variables: dict[str, Any] = {
+        "working_database": str(working.resolve()),
+        **check_settings(),
+        **_site_url(),
+    }
     if project != PROJECT:
         variables["kinds"] = kind_variables()
     options = [
