@@ -30,7 +30,12 @@ _NOTE = re.compile(
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
-_MAX_LINES = 10
+_NO_TITLE = re.compile(
+    r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
+)
+_MAX_LINES, _TITLE_LINES = 10, 5
+_SHORT = 200  # characters of a line of a title
+_SEVERAL_WORDS = 3
 _FEW_LETTERS = 5
 _LONG = 320  # characters; running text, not a title
 
@@ -67,6 +72,9 @@ def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragra
 
 
 def _caption_start(body: Sequence[Paragraph]) -> int:
+    appendix = _appendix_above(body)
+    if appendix is not None:
+        return appendix
     start = len(body)
     in_bracket = False
     for index in range(len(body) - 1, max(-1, len(body) - 1 - _MAX_LINES), -1):
@@ -78,12 +86,35 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
             break
         in_bracket = _opens_upwards(text, in_bracket)
         bracketed = text.startswith("(") or in_bracket
-        title_like = (paragraph.centered or paragraph.bold) and len(text) < _LONG and not _ITEM.match(text)
+        shaped = paragraph.centered or paragraph.bold or _is_in_capitals(text)
+        title_like = shaped and len(text) < _LONG and not _ITEM.match(text)
         if not (bracketed or title_like or _is_unit(text)):
             break
         start = index
         in_bracket = in_bracket and not text.startswith("(")
     return start
+
+
+def _appendix_above(body: Sequence[Paragraph]) -> int | None:
+    """Where "PHỤ LỤC n" stands with nothing but a few short lines below, whatever their shape; they are its title."""
+    for index in range(len(body) - 1, max(-1, len(body) - 1 - _TITLE_LINES), -1):
+        text = body[index].text.strip()
+        if _APPENDIX.match(text):
+            return index
+        if (
+            len(text) > _SHORT
+            or text.endswith((".", ";", ","))
+            or _ITEM.match(text)
+            or _MOTTO.search(fold(text))
+        ):
+            return None
+    return None
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a line of several words is in capitals, as titles are; not that of who signs, or of a section."""
+    several = len(text.split()) >= _SEVERAL_WORDS
+    return several and text == text.upper() and text[:1].isalpha() and not _NO_TITLE.match(text)
 
 
 def _is_unit(text: str) -> bool:

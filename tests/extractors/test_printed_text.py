@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -397,6 +398,23 @@ def test_letters_that_their_font_calls_spaces_are_read_from_their_picture(tmp_pa
     assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == lines
     assert texts_of(document) == TEXTS
     assert any("does not say what it shows" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize("pieces", [1, 5])
+def test_a_heading_on_a_band_without_rules_belongs_to_its_table(tmp_path: Path, pieces: int) -> None:
+    def band(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.1, 0.2, 0.5)
+        edges = XS if pieces > 1 else (XS[0], XS[-1])
+        for x0, x1 in pairwise(edges):
+            canvas.rect(x0, TOP, x1 - x0, ROW, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        for column, text in enumerate(TEXTS[0]):
+            canvas.setFont("Bold", 10)
+            canvas.drawString(XS[column] + 3, TOP + 6, text)
+        canvas.setFillGray(0)
+
+    document = read_document(make(tmp_path, band, lambda canvas: draw_table(canvas, texts=TEXTS[1:])))
+    assert texts_of(document) == TEXTS
 
 
 @pytest.mark.parametrize("angle", [45, 60, -45])

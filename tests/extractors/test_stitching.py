@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.assembly.stitching import stitch
 from extractors.models import BBox, Cell, Grid, Paragraph, Table
 
@@ -143,3 +145,23 @@ def test_a_heading_read_badly_under_a_stamp_is_read_where_it_is_printed_again() 
     assert [row[1] for row in rows_of(only)] == ["Xã A", "Xã B"]
     first.method = second.method = "pdfium"
     assert len(tables(first, second)) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "appendix", "title", "caption"),
+    [
+        (["PHỤ LỤC 1", "DANH SÁCH HỒ SƠ TIẾP NHẬN"], "1", "DANH SÁCH HỒ SƠ TIẾP NHẬN", None),
+        (["Phụ lục II", "Danh sách hồ sơ theo xã"], "II", "Danh sách hồ sơ theo xã", None),
+        (["Biểu số 02", "DANH SÁCH", "HỒ SƠ THEO XÃ", "Đơn vị tính: hồ sơ"], "02", "DANH SÁCH HỒ SƠ THEO XÃ",
+         "Đơn vị tính: hồ sơ"),
+        (["DANH SÁCH HỒ SƠ TIẾP NHẬN"], None, "DANH SÁCH HỒ SƠ TIẾP NHẬN", None),
+        (["TM. ỦY BAN NHÂN DÂN"], None, None, None),
+        (["PHỤ LỤC 1", "Trong năm, các xã đã tiếp nhận hồ sơ."], None, None, None),
+        (["II. KẾT QUẢ TIẾP NHẬN HỒ SƠ"], None, None, None),
+    ],
+)  # fmt: skip
+def test_titles_that_are_neither_bold_nor_centred(
+    lines: list[str], appendix: str | None, title: str | None, caption: str | None
+) -> None:
+    (only,) = tables(Paragraph("Ủy ban báo cáo như sau."), *map(Paragraph, lines), grid(1, FIRST))
+    assert (only.appendix, only.title, only.caption) == (appendix, title, caption)

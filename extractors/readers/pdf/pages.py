@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.models import Grid, Paragraph
+from extractors.readers.pdf.bands import with_ruled_bands
 from extractors.readers.pdf.charts import is_chart, labels_of, without_charts
 from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.glyphs import outside
@@ -69,6 +70,10 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         with plumbed(document, marks) as page:
             marks.glyphs = glyphs_from_pdfplumber(page)
     lattices = find_lattices(marks.rules)
+    with_bands = with_ruled_bands(marks.rules, lattices, marks.filled, marks.glyphs)
+    if with_bands is not None:
+        marks.rules = with_bands
+        lattices = find_lattices(with_bands)
     if marks.slanted:
         lattices = with_headings_above(lattices, marks.slanted)
         marks.glyphs = marks.glyphs.with_others(settled(marks.slanted, lattices))
