@@ -32,6 +32,7 @@ FURNITURE = {
         "head": "Phụ lục kèm theo Báo cáo số 67/BC-BĐHCĐS",
         "foot": "In ngày 15/03/2024 10:22\t\t- # -",
     },
+    "draft": {"watermark": "DỰ THẢO", "page_border": True, "foot": "\t#"},
 }
 
 
@@ -39,7 +40,12 @@ FURNITURE = {
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice Writer is not installed")
 @pytest.mark.parametrize(
     ("look", "furniture"),
-    [*zip(LOOKS, itertools.cycle(FURNITURE), strict=False), ("sans-a3", ""), ("no-rules", "")],
+    [
+        *zip(LOOKS, itertools.cycle(FURNITURE), strict=False),
+        ("sans-a3", ""),
+        ("grey-hairlines", "draft"),
+        ("no-rules", "draft"),
+    ],
 )
 def test_pdf_renderings(look: str, furniture: str, tmp_path: Path) -> None:
     truth = expected("67-BC-BDHCDS-2024")["tables"][:4]

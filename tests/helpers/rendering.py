@@ -12,9 +12,21 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+_WATERMARK = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
+<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
+<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>
+<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>
+<v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t"
+ fitshape="t"/></v:shapetype><v:shape id="PowerPlusWaterMarkObject1" type="#_x0000_t136" style="position:absolute;
+margin-left:0;margin-top:0;width:440pt;height:120pt;rotation:315;z-index:-251658752;
+mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;
+mso-position-vertical-relative:margin" fillcolor="silver" stroked="f"><v:fill opacity=".5"/><v:textpath
+ style="font-family:&quot;Liberation Serif&quot;;font-size:1pt" string="{text}"/></v:shape></w:pict></w:r>"""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class Look:
     head: str = ""  # over every page; "#" is its number
     foot: str = ""
     even_head: str = ""  # over even pages, if another
+    watermark: str = ""  # slanted and pale across every page, as Word puts it there
+    page_border: bool = False
 
 
 def make_docx(tables: list[dict[str, Any]], path: Path, look: Look, preface: list[str] | None = None) -> Path:
@@ -63,6 +77,17 @@ def _furniture(document: Any, section: Any, look: Look) -> None:
     section.header_distance = section.footer_distance = Mm(look.margin_mm / 2)
     _with_page_number(section.header.paragraphs[0], look.head)
     _with_page_number(section.footer.paragraphs[0], look.foot)
+    if look.watermark:
+        section.header.paragraphs[0]._p.append(parse_xml(_WATERMARK.format(text=look.watermark)))
+    if look.page_border:
+        borders = OxmlElement("w:pgBorders")
+        borders.set(qn("w:offsetFrom"), "page")
+        for side in ("top", "left", "bottom", "right"):
+            border = OxmlElement(f"w:{side}")
+            for name, value in (("val", "double"), ("sz", "6"), ("space", "20"), ("color", "auto")):
+                border.set(qn(f"w:{name}"), value)
+            borders.append(border)
+        section._sectPr.append(borders)
     if look.even_head:
         document.settings.odd_and_even_pages_header_footer = True
         _with_page_number(section.even_page_header.paragraphs[0], look.even_head)
