@@ -23,9 +23,10 @@ from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
-from extractors.understanding.kinds.mapping import ColumnMapping, judge
+from extractors.understanding.kinds.mapping import NOTHING_RULED, UNKNOWN, ColumnMapping, Ruled, judge
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import read_header
+from extractors.understanding.rulings import load_rulings, ruled, what_became
 from extractors.values import find_dates, parse_period
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
     from extractors.understanding.kinds.evidence import Evidence
-
-UNKNOWN = "unknown"
+    from extractors.understanding.rulings import Rulings
 
 
 @dataclass(slots=True)
@@ -125,6 +125,11 @@ def understand(path: Path, document: Document) -> Extract:
     coverage = report_coverage(header)
     tables = [_with_printed_period(table, coverage) for table in tables]
     tables += _narrative_tables(sections)
+    rulings = load_rulings()
+    known = [
+        understood(table, coverage, ruled(rulings, sha256, header, number, table))
+        for number, table in enumerate(tables, 1)
+    ]
     return Extract(
         path=path,
         sha256=sha256,
@@ -133,10 +138,10 @@ def understand(path: Path, document: Document) -> Extract:
         format=document.format,
         page_count=document.page_count,
         header=header,
-        tables=[understood(table, coverage) for table in tables],
+        tables=known,
         sections=sections,
         warnings=_warnings(document, header),
-        decided=[*decided, *in_letterhead],
+        decided=[*decided, *in_letterhead, *_ruled_tables(rulings, sha256, header, known, coverage)],
     )
 
 
@@ -203,10 +208,25 @@ def _naming(table: Table) -> str:
     return " | ".join(filter(None, (table.title, table.caption)))
 
 
-def understood(table: Table, coverage: Coverage) -> ExtractedTable:
-    """A logical table with its kind, mapping and typed rows; `coverage` is what its report covers."""
+def _ruled_tables(
+    rulings: Rulings, sha256: str, header: ReportHeader, tables: list[ExtractedTable], coverage: Coverage
+) -> list[Decided]:
+    if not rulings.tables and not rulings.headings:
+        return []
+    seen = [(each.table, each.mapping, understood(each.table, coverage).mapping) for each in tables]
+    return what_became(rulings, sha256, header, seen)
+
+
+def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED) -> ExtractedTable:
+    """A logical table with its kind, mapping and typed rows.
+
+    Args:
+        table: as it was put together.
+        coverage: what its report covers.
+        decided: what people decided about it, which wins.
+    """
     period = table_period(table, coverage) or coverage.period
-    judgement = judge(table.columns, _naming(table), table.rows, period)
+    judgement = judge(table.columns, _naming(table), table.rows, period, decided)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     rows = typed_rows(table, judgement.mapping, coverage)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
 
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 """Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Table, TableCell, TableRow
+    from extractors.understanding.rulings import HeadingRuling, TableRuling
 
 SCOPES = ("document", "issuer", "everywhere")
 """Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
@@ -93,7 +94,7 @@ class LetterheadDecision:
 class Decided:
     """What became of one decision in one document. `table_no`, `row_no`, `column_no`: the place, where it has one."""
 
-    decision: CellDecision | LetterheadDecision
+    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling
     status: Status
     found: str | None
     table_no: int | None = None

@@ -7,7 +7,7 @@ periods, those of the table's own count. A kind needs what it requires, and word
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from extractors.understanding.kinds.evidence import Evidence, weigh
 from extractors.understanding.kinds.headings import contains, normalised, read_heading, unexplained
 from extractors.understanding.kinds.slots import chosen_slot
 from extractors.understanding.kinds.years import by_year
+from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,10 +50,13 @@ _BY_CONTENT = 86.5
 _DATED_NAME = 10.0
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
+_RULED = 1000.0  # above anything that a heading may be worth
 _PERIODS = 2
 _ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
 _MOSTLY = 0.6  # of the cells
 _MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
+UNKNOWN = "unknown"
+"""A table of no declared kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,21 @@ class ColumnMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What people decided about a table: its kind ("unknown": none), kinds it is not, and fields of its headings.
+
+    `fields` are by kind and heading (plain); None is no field.
+    """
+
+    kind: str | None = None
+    not_kinds: frozenset[str] = frozenset()
+    fields: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+
+
+NOTHING_RULED = Ruled()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a table is: its mapping or None, and for each kind that its columns allow what speaks for and against."""
 
@@ -112,6 +131,7 @@ def judge(
     title: str | None,
     rows: Sequence[TableRow] = (),
     period: Period | None = None,
+    ruled: Ruled = NOTHING_RULED,
 ) -> Judgement:
     """What the table is, and why.
 
@@ -120,17 +140,23 @@ def judge(
         title: All that names it, its caption too.
         rows: Its rows, whose cells speak as well.
         period: What it covers, if that is said.
+        ruled: What people decided about it, which wins.
 
     Returns:
         The mapping if it is of a known kind, and what speaks for and against each kind its columns allow.
 
     """
-    if not columns:
+    if not columns or ruled.kind == UNKNOWN:
         return Judgement(None, ())
+    if ruled.kind is not None:
+        mapping = map_columns(columns, load_declarations()[ruled.kind], title, rows, period, ruled)
+        said = tuple(each for each in [mapping.evidence] if each)
+        return Judgement(mapping if mapping.complete() else None, said)
     possible = [
         mapping
         for declaration in load_declarations().values()
-        if (mapping := map_columns(columns, declaration, title, rows, period)).complete()
+        if declaration.kind not in ruled.not_kinds
+        and (mapping := map_columns(columns, declaration, title, rows, period, ruled)).complete()
         and mapping.coverage() >= _MIN_COVERAGE
     ]
     evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
@@ -171,6 +197,7 @@ def map_columns(
     title: str | None = None,
     rows: Sequence[TableRow] = (),
     period: Period | None = None,
+    ruled: Ruled = NOTHING_RULED,
 ) -> ColumnMapping:
     """Assigns fields to columns one to one, the surest first; columns of other periods than the table's to none."""
     headings = [read_heading(column) for column in columns]
@@ -183,16 +210,18 @@ def map_columns(
             if score and _may_be(column, declaration, heading, texts[index]):
                 scores[index, column.name] = score
     _add_bodies(scores, declaration, texts)
+    _rule(scores, columns, declaration, ruled)
     _add_periods(scores, headings, measure_of_title(title, declaration), texts)
     dated = by_year(headings, scores, declaration, period)
     own, others = dated if dated is not None else chosen_slot(headings, scores, declaration, period)
+    own = own | {key: score for key, score in scores.items() if score == _RULED}
     fields: list[str | None] = [None] * len(columns)
     total = 0.0
     order = sorted(own, key=lambda key: (-own[key], -_distinct(key, texts, declaration), key[0]))
     for index, name in order:
         if fields[index] is None and name not in fields:
             fields[index] = name
-            total += own[index, name] / 100
+            total += min(own[index, name], 100.0) / 100
     left = tuple(index for index in sorted(others) if fields[index] is None)
     return ColumnMapping(
         declaration,
@@ -233,6 +262,21 @@ def _add_bodies(
     for index, cells in enumerate(texts):
         if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
             scores[index, name] = _BY_CONTENT
+
+
+def _rule(
+    scores: dict[tuple[int, str], float], columns: Sequence[str], declaration: KindDeclaration, ruled: Ruled
+) -> None:
+    """A heading that a person has ruled on is that field and no other, whatever it says."""
+    for index, column in enumerate(columns):
+        key = declaration.kind, plain(column)
+        if key not in ruled.fields:
+            continue
+        name = ruled.fields[key]
+        for other in [each for each in scores if each[0] == index or each[1] == name]:
+            del scores[other]
+        if name is not None:
+            scores[index, name] = _RULED
 
 
 def _add_periods(

@@ -1,0 +1,183 @@
+"""What a person decided about a table or a heading wins over evidence, and says when it is not needed or cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from docx import Document
+from helpers.rendering import Look, add_borders, add_centered
+
+from baocao.decision_files import add_line
+from extractors.extract import Extract, extract_document
+from extractors.store.storage import extract_table
+from extractors.understanding.rulings import (
+    HEADING_COLUMNS,
+    TABLE_COLUMNS,
+    headings_file,
+    load_rulings,
+    tables_file,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADINGS = ["STT", "Đơn vị", "Thư đến hộp", "Thư đi", "Tỷ lệ ký"]
+ROWS = [
+    ["1", "Sở Nội vụ", "830", "266", "91%"],
+    ["2", "Sở Y tế", "512", "203", "88%"],
+    ["3", "Sở Tư pháp", "1", "2", "90%"],
+]
+TRAFFIC = ("Bảng 1. Văn bản đi, đến năm 2023", ["STT", "Đơn vị", "Văn bản đến", "Văn bản đi", "Ghi số"])
+LETTERS = ("Bảng 1. Thư điện tử của các cơ quan", HEADINGS)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
+
+
+def report(path: Path, table: tuple[str, list[str]], number: str = "512", place: str = "HÒA BÌNH") -> Extract:
+    document = Document()
+    head = document.add_table(2, 2)
+    head.cell(0, 0).text = f"ỦY BAN NHÂN DÂN\nTỈNH {place}"
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 0).text, head.cell(1, 1).text = f"Số: {number}/BC-UBND", "Ngày 15 tháng 1 năm 2024"
+    add_centered(document, "BÁO CÁO", bold=True)
+    add_centered(document, "Kết quả chuyển đổi số năm 2023", bold=True)
+    title, headings = table
+    add_centered(document, title, bold=True)
+    grid = document.add_table(len(ROWS) + 1, len(headings))
+    add_borders(grid, Look())
+    for r, row in enumerate([headings, *ROWS]):
+        for c, text in enumerate(row):
+            grid.cell(r, c).text = text
+    document.save(str(path))
+    return extract_document(path)
+
+
+def table_ruling(extract: Extract, **changes: str) -> None:
+    header = extract.header
+    assert header
+    values = {
+        "document": extract.sha256,
+        "report_no": header.report_no or "",
+        "issuer": header.issuer or "",
+        "table": "1",
+        "title": extract.tables[0].table.title or "",
+        "verdict": "is",
+        "kind": "document_traffic",
+        "scope": "document",
+        "expected": extract.tables[0].kind,
+        "decided_by": "lan",
+        "decided_at": "2026-11-26",
+        "reason": "hỏi đơn vị lập",
+    }
+    add_line(tables_file(), TABLE_COLUMNS, values | changes)
+
+
+def heading_ruling(extract: Extract, heading: str, field: str, **changes: str) -> None:
+    header = extract.header
+    assert header
+    values = {
+        "document": extract.sha256,
+        "report_no": header.report_no or "",
+        "issuer": header.issuer or "",
+        "table": "1",
+        "heading": heading,
+        "kind": "document_traffic",
+        "field": field,
+        "scope": "document",
+        "expected": "none",
+        "decided_by": "lan",
+        "decided_at": "2026-11-26",
+        "reason": "theo hướng dẫn của tỉnh",
+    }
+    add_line(headings_file(), HEADING_COLUMNS, values | changes)
+
+
+def fields(extract: Extract) -> list[str | None]:
+    mapping = extract.tables[0].mapping
+    assert mapping is not None
+    return list(mapping.fields)
+
+
+def test_a_table_is_what_a_person_says_and_its_headings_too(tmp_path: Path) -> None:
+    path = tmp_path / "letters.docx"
+    before = report(path, LETTERS)
+    assert before.tables[0].kind == "unknown"
+    table_ruling(before)
+    heading_ruling(before, "Thư đến hộp", "documents_in")
+    heading_ruling(before, "Thư đi", "documents_out")
+    after = extract_document(path)
+    assert fields(after)[:4] == ["number", "unit", "documents_in", "documents_out"]
+    assert [row.values["documents_out"] for row in after.tables[0].rows] == [266, 203, 2]
+    kept = extract_table(after)["decided_places"][0].as_py()
+    assert [(each["field"], each["status"], each["found"], each["decided"]) for each in kept] == [
+        ("kind", "applied", "unknown", "document_traffic"),
+        ("Thư đến hộp", "applied", "none", "documents_in"),
+        ("Thư đi", "applied", "none", "documents_out"),
+    ]
+
+
+def test_a_table_that_is_no_traffic_gives_no_fact(tmp_path: Path) -> None:
+    path = tmp_path / "traffic.docx"
+    before = report(path, TRAFFIC)
+    assert before.tables[0].kind == "document_traffic"
+    table_ruling(before, verdict="is_not")
+    after = extract_document(path)
+    assert (after.tables[0].kind, after.tables[0].rows) == ("unknown", [])
+    assert [each.status for each in after.decided] == ["applied"]
+
+
+def test_a_heading_that_is_no_field_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "traffic.docx"
+    before = report(path, TRAFFIC)
+    heading_ruling(before, "Văn bản đến", "none", expected="documents_in")
+    after = extract_document(path)
+    assert fields(after) == ["number", "unit", None, "documents_out", None]
+
+
+def test_rulings_hold_for_the_issuer_or_everywhere_and_for_nobody_else(tmp_path: Path) -> None:
+    first = report(tmp_path / "one.docx", TRAFFIC)
+    heading_ruling(first, "Văn bản đến", "none", scope="issuer", document="", table="")
+    heading_ruling(first, "Văn bản đi", "documents_in", scope="everywhere", document="", table="")
+    assert fields(report(tmp_path / "two.docx", TRAFFIC, "513"))[2:4] == [None, "documents_in"]
+    other = report(tmp_path / "three.docx", TRAFFIC, "9", "SƠN LA")
+    assert fields(other)[2:4] == [None, "documents_in"]  # one column a field
+    assert [each.decision.subject for each in other.decided] == ["Văn bản đi"]
+
+
+def test_a_ruling_that_changes_nothing_or_cannot_be_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "letters.docx"
+    before = report(path, LETTERS)
+    table_ruling(before, kind="targets")  # it has no column of indicators
+    table_ruling(before, kind="unknown", table="7", title="Bảng khác")
+    after = extract_document(path)
+    assert after.tables[0].kind == "unknown"
+    assert [each.status for each in after.decided] == ["contradicted", "no_place"]
+    traffic = report(tmp_path / "traffic.docx", TRAFFIC, "77")
+    table_ruling(traffic)
+    heading_ruling(traffic, "Văn bản đi", "documents_out")
+    again = extract_document(tmp_path / "traffic.docx")
+    assert [each.status for each in again.decided] == ["not_needed", "not_needed"]
+
+
+def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> None:
+    path = tmp_path / "traffic.docx"
+    before = report(path, TRAFFIC)
+    table_ruling(before, kind="tables")
+    table_ruling(before, verdict="maybe")
+    table_ruling(before, scope="province")
+    table_ruling(before, scope="everywhere", title="")
+    heading_ruling(before, "Văn bản đi", "documents_gone")
+    heading_ruling(before, "", "documents_out")
+    heading_ruling(before, "Văn bản đi", "none", scope="issuer", issuer="")
+    problems = load_rulings().problems
+    assert [problem.split(": ", 1)[0].rsplit("/", 1)[-1] for problem in problems] == [
+        *(f"tables.csv, line {line}" for line in (2, 3, 4, 5)),
+        *(f"headings.csv, line {line}" for line in (2, 3, 4)),
+    ]
+    after = extract_document(path)
+    assert (after.tables[0].kind, after.decided) == ("document_traffic", [])
