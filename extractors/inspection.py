@@ -69,7 +69,7 @@ def _table(extracted: ExtractedTable) -> dict[str, Any]:
         "columns": table.columns,
         "units": table.units,
         "mapping": mapping_by_heading(table.columns, fields),
-        "unmapped": unmapped(table.columns, fields),
+        "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
         "rows": [row.texts for row in table.rows],
         "row_kinds": [row.row_kind for row in extracted.rows],
         "evidence": [str(each) for each in extracted.evidence],

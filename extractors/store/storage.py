@@ -405,7 +405,7 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "columns": table.columns,
         "column_units": table.units,
         "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
-        "unmapped": unmapped(table.columns, fields),
+        "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
         "missing": list(mapping.missing) if mapping else [],
         "warnings": table.warnings,
     }

@@ -149,7 +149,7 @@ def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) ->
         return found
     if issuer is None:
         return None
-    return _beside(issuer, texts) or _of_district([issuer, *lines.left]) or _most_named(texts)
+    return _beside(issuer, texts) or _of_district([issuer, *lines.left])
 
 
 def _beside(issuer: str, texts: Sequence[str]) -> str | None:
@@ -169,23 +169,6 @@ def _beside(issuer: str, texts: Sequence[str]) -> str | None:
                 return found
             at = plain_text.find(place, at + 1)
     return None
-
-
-def _most_named(texts: Sequence[str]) -> str | None:
-    """The province that the text names most often behind "tỉnh" or "thành phố", if no other comes near."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        folded = f" {fold(text)} "
-        if " tinh " not in folded and " thanh pho " not in folded and " tp " not in folded:
-            continue
-        for name in PROVINCES:
-            key = f" {fold(name)} "
-            if key in folded:
-                counts[name] += sum(folded.count(f" {word}{key}") for word in ("tinh", "thanh pho", "tp"))
-    best = counts.most_common(2)
-    if not best or not best[0][1]:
-        return None
-    return best[0][0] if len(best) == 1 or best[0][1] > 2 * best[1][1] else None
 
 
 def _of_district(names: Sequence[str]) -> str | None:

@@ -8,7 +8,14 @@ from extractors.values.figures import Figure, Operator, parse_figure
 from extractors.values.numbers import parse_count, parse_decimal, parse_percent
 from extractors.values.periods import Period, find_year, parse_due, parse_period
 from extractors.values.text import clean, fold, is_blank, plain
-from extractors.values.verdicts import TaskStatus, Verdict, VerdictStatus, parse_task_status, parse_verdict
+from extractors.values.verdicts import (
+    TaskStatus,
+    Verdict,
+    VerdictStatus,
+    parse_task_status,
+    parse_verdict,
+    says_no_data,
+)
 
 __all__ = [
     "Figure",
@@ -32,4 +39,5 @@ __all__ = [
     "parse_task_status",
     "parse_verdict",
     "plain",
+    "says_no_data",
 ]

@@ -76,6 +76,11 @@ def parse_verdict(text: str) -> Verdict | None:
     )
 
 
+def says_no_data(text: str) -> bool:
+    """Whether a cell says that there is no figure yet: "Chưa đánh giá", "Chưa có số liệu"."""
+    return bool(_NO_DATA.match(plain(text)))
+
+
 def _verdict_status(main: str) -> VerdictStatus | None:
     if _MISSED.search(main):
         return "missed"

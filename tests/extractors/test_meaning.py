@@ -377,3 +377,64 @@ def test_a_sum_from_the_start_of_the_year_is_no_period_of_its_own() -> None:
         *("1 | Sở Nội vụ | 10 | 20", "2 | Sở Y tế | 4 | 5", "3 | Sở Tư pháp | 1 | 2"),
     )
     assert measured(found) == []
+
+
+def test_a_total_is_the_column_that_its_parts_add_up_to() -> None:
+    """Both headings may be the total's; only one of them is in person, online and by post together."""
+    found = read(
+        "TÌNH HÌNH TIẾP NHẬN HỒ SƠ NĂM 2024",
+        "STT | Đơn vị | Hồ sơ tiếp nhận | Tiếp nhận / Tổng số | Trực tiếp | Trực tuyến | Bưu chính công ích",
+        *(
+            "1 | Sở Nội vụ | 90 | 10 | 5 | 4 | 1",
+            "2 | Sở Y tế | 91 | 20 | 5 | 14 | 1",
+            "3 | Sở Tư pháp | 92 | 7 | 5 | 1 | 1",
+        ),
+    )
+    assert fields(found)[2:] == [
+        None,
+        "received_total",
+        "received_in_person",
+        "received_online",
+        "received_postal",
+    ]
+    other = read(
+        "TÌNH HÌNH TIẾP NHẬN HỒ SƠ NĂM 2024",
+        "STT | Đơn vị | Hồ sơ tiếp nhận | Tiếp nhận / Tổng số | Trực tiếp | Trực tuyến | Bưu chính công ích",
+        *(
+            "1 | Sở Nội vụ | 10 | 90 | 5 | 4 | 1",
+            "2 | Sở Y tế | 20 | 91 | 5 | 14 | 1",
+            "3 | Sở Tư pháp | 7 | 92 | 5 | 1 | 1",
+        ),
+    )
+    assert fields(other)[2:4] == ["received_total", None]
+
+
+def test_a_part_above_its_whole_in_most_rows_is_no_part_of_it() -> None:
+    found = read(
+        "TÌNH HÌNH TIẾP NHẬN HỒ SƠ NĂM 2024",
+        "STT | Đơn vị | Tổng số hồ sơ tiếp nhận | Trực tiếp | Trực tuyến",
+        *("1 | Sở Nội vụ | 10 | 6 | 40", "2 | Sở Y tế | 20 | 6 | 140", "3 | Sở Tư pháp | 7 | 6 | 18"),
+    )
+    assert fields(found)[2:] == ["received_total", "received_in_person", None]
+
+
+def test_one_wrong_row_refutes_no_column() -> None:
+    found = read(
+        "TÌNH HÌNH TIẾP NHẬN HỒ SƠ NĂM 2024",
+        "STT | Đơn vị | Tổng số hồ sơ tiếp nhận | Trực tiếp | Trực tuyến | Bưu chính công ích",
+        *(
+            "1 | Sở Nội vụ | 10 | 5 | 4 | 1",
+            "2 | Sở Y tế | 29 | 5 | 14 | 1",
+            "3 | Sở Tư pháp | 7 | 5 | 1 | 1",
+        ),
+    )
+    assert fields(found)[2:] == ["received_total", "received_in_person", "received_online", "received_postal"]
+
+
+def test_a_figure_that_is_said_to_be_missing_is_no_failure() -> None:
+    found = read(
+        "KẾT QUẢ CÁC CHỈ TIÊU NĂM 2024",
+        "TT | Chỉ tiêu | Mục tiêu năm 2024 | Kết quả",
+        *("1 | Tỷ lệ hồ sơ trực tuyến | 80% | Chưa đánh giá", "2 | Tỷ lệ ký số toàn tỉnh | 70% | 71%"),
+    )
+    assert [row.unparsed for row in found.rows] == [[], []]

@@ -9,6 +9,7 @@
     'lost_rows',
     'name_decisions',
     'numbering',
+    'place_decisions',
     'processed_above_received',
     'rates',
     'shares_above_100',

@@ -38,6 +38,14 @@ def column_texts(rows: Sequence[TableRow], column: int) -> list[str]:
     ]
 
 
+def rows_of_figures(rows: Sequence[TableRow], columns: int) -> list[list[str]]:
+    """The texts of each column, row by row; those of rows that are one cell over several columns are left out."""
+    whole = [
+        row for row in rows if len(row.cells) == columns and all(cell.column_span == 1 for cell in row.cells)
+    ]
+    return [[row.cells[index].text for row in whole] for index in range(columns)]
+
+
 def share_of_figures(texts: Sequence[str]) -> float:
     """How many of the cells are one number, a remark or a share beside it."""
     return sum(bool(_NUMBER.fullmatch(text.strip())) for text in texts) / len(texts) if texts else 0.0

@@ -15,11 +15,13 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from extractors.understanding.kinds.beside import measure_of_title, of_other_periods
+from extractors.understanding.kinds.confirmation import by_arithmetic
 from extractors.understanding.kinds.content import (
     column_texts,
     fits,
     has_sentences,
     names_bodies,
+    rows_of_figures,
     share_of_figures,
 )
 from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
@@ -222,6 +224,8 @@ def map_columns(
         if fields[index] is None and name not in fields:
             fields[index] = name
             total += min(own[index, name], 100.0) / 100
+    if declaration.arithmetic and rows:
+        fields = list(by_arithmetic(fields, own, rows_of_figures(rows, len(columns)), declaration))
     left = tuple(index for index in sorted(others) if fields[index] is None)
     return ColumnMapping(
         declaration,
@@ -374,9 +378,15 @@ def _similarity(mine: str, theirs: str) -> float:
     return score
 
 
-def unmapped(columns: Sequence[str], fields: Sequence[str | None]) -> list[str]:
-    """Headings without a field; a column without heading and content is none."""
-    return [column for column, name in zip(columns, fields, strict=True) if name is None and column]
+def unmapped(
+    columns: Sequence[str], fields: Sequence[str | None], other_periods: Sequence[int] = ()
+) -> list[str]:
+    """Headings without a field; a column without heading and content, or of another period, is none of these."""
+    return [
+        column
+        for index, (column, name) in enumerate(zip(columns, fields, strict=True))
+        if name is None and column and index not in other_periods
+    ]
 
 
 def mapping_by_heading(columns: Sequence[str], fields: Sequence[str | None]) -> Mapping[str, str]:

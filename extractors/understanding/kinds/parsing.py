@@ -22,6 +22,7 @@ from extractors.values import (
     parse_percent,
     parse_task_status,
     parse_verdict,
+    says_no_data,
 )
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) 
     }
     for suffix in ("_year", "_period_start", "_period_end"):
         values[name + suffix] = context.get(name + suffix)
-    return values, known and figure is None
+    return values, known and figure is None and not says_no_data(text)
 
 
 def _verdict(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:

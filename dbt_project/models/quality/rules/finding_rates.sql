@@ -31,7 +31,11 @@ readings as (
 
 decimals as (
 
-    select *, length(regexp_extract(printed_text, '\d[.,](\d+)\s*%?\s*$', 1))::integer as printed_decimals
+    select
+        *,
+        -- "0,9594" of a column of fractions is 95,94 %
+        length(regexp_extract(printed_text, '\d[.,](\d+)\s*%?\s*$', 1))::integer
+        - if(reported_pct > 1 and regexp_full_match(trim(printed_text), '0[.,]\d{2,}|1[.,]0+'), 2, 0) as printed_decimals
     from readings
     where exact_pct is not null
 

@@ -13,7 +13,8 @@ rows as (
         case row_kind when 'item' then 'unit' else row_kind end as row_kind,
         coalesce(rtrim({{ 'row_label' if 'row_label' in declared.columns.values() else "''" }}, '.) '), '') as label,
         regexp_matches({{ declared.identity }}, '^\s*[-–+•]') as is_dashed,
-        coalesce(len(string_split(section, ' / ')), 0) as depth
+        coalesce(len(string_split(section, ' / ')), 0) as depth,
+        {{ declared.identity }} as row_name
     from {{ ref('stg_' ~ declared.kind) }}
     where coalesce(period_no, 1) = 1
     {%- endfor %}
@@ -257,9 +258,10 @@ select
     weighed.field,
     {{ plain_number('weighed.reported') }} as reported,
     {{ plain_number('weighed.expected') }} as expected,
-    null::varchar as detail
+    rows.row_name as detail
 from weighed
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
+inner join rows using (source_table_id, source_row_no)
 left join {{ ref('int_first_units') }} as units
     on
         weighed.source_table_id = units.source_table_id
