@@ -1,6 +1,6 @@
 -- Decisions about cells, letterheads, tables and headings that do nothing any more, or that what is printed contradicts.
 select
-    if(status = 'not_needed', 'place_decision_unused', 'place_decision_contradicted') as check_name,
+    if(decided.status = 'not_needed', 'place_decision_unused', 'place_decision_contradicted') as check_name,
     reports.report_key,
     decided.source_table_id,
     decided.source_row_no,
