@@ -22,7 +22,8 @@ renamed as (
         row_span,
         column_span,
         confidence,
-        continued_at
+        continued_at,
+        text_printed
     from source
 
 )

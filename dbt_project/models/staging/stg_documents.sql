@@ -28,7 +28,8 @@ renamed as (
         extractor_version,
         first_seen_at,
         extracted_at,
-        warnings
+        warnings,
+        corrected
     from source
 
 )

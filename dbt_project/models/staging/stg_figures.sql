@@ -29,7 +29,8 @@ renamed as (
         period_end,
         unit_name_printed,
         row_kind,
-        confidence
+        confidence,
+        is_corrected
     from source
 
 )
