@@ -101,9 +101,9 @@ def test_no_point_of_a_series_stands_for_two_numbers_of_one_report(warehouse: Wa
 def test_a_sentence_that_repeats_a_table_leads_to_its_figure(warehouse: Warehouse) -> None:
     linked = warehouse.rows(
         """
-        SELECT statements.value, figures.value FROM marts.fct_statements AS statements
+        SELECT statements.value, figures.value, figure_agrees FROM marts.fct_statements AS statements
         JOIN marts.fct_figures AS figures ON statements.figure_row_id = figures.row_id
         """
     )
-    assert all(said == printed for said, printed in linked)
+    assert all((said == printed) == agrees for said, printed, agrees in linked)
     assert warehouse.value("SELECT count(*) FROM marts.fct_statements WHERE report_key IS NULL") == 0

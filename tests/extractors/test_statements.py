@@ -76,3 +76,47 @@ def test_comparisons_and_periods() -> None:
     )
     (about,) = said("Số lượng thẻ đang lưu hành khoảng 700.000 thẻ.")
     assert (about.operator, about.value, about.unit) == ("~", Decimal(700000), "thẻ")
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "Chỉ số DTI của tỉnh đạt 0,3048, tăng 44,6% so với năm 2020, xếp thứ 53/63 tỉnh, thành phố, tăng 10 bậc.",
+            [
+                "Chỉ số DTI của tỉnh",
+                "Chỉ số DTI của tỉnh (tăng)",
+                "Chỉ số DTI của tỉnh",
+                "Chỉ số DTI của tỉnh (tăng)",
+            ],
+        ),
+        (
+            "Việc xử lý văn bản trên mạng đạt 99,27% ở cấp tỉnh, 95,91% đối với cấp huyện và 96,72% đối với cấp xã.",
+            [
+                "Việc xử lý văn bản trên mạng ở cấp tỉnh",
+                "Việc xử lý văn bản trên mạng đối với cấp huyện",
+                "Việc xử lý văn bản trên mạng đối với cấp xã",
+            ],
+        ),
+        ("Trong đó có 377 DVCTT toàn trình và 481 DVCTT một phần⁹.", ["DVCTT toàn trình", "DVCTT một phần"]),
+        (
+            "Bồi dưỡng cán bộ, công chức cấp huyện, xã: 903 người.",
+            ["Bồi dưỡng cán bộ, công chức cấp huyện, xã"],
+        ),
+        (
+            "Tỷ lệ dịch vụ phát sinh hồ sơ đạt 55% đối với cấp tỉnh; 40% đối với cấp huyện.",
+            [
+                "Tỷ lệ dịch vụ phát sinh hồ sơ đối với cấp tỉnh",
+                "Tỷ lệ dịch vụ phát sinh hồ sơ đối với cấp huyện",
+            ],
+        ),
+        ("Tỷ lệ dân số trên 15 tuổi có điện thoại đạt 85%.", ["Tỷ lệ dân số trên 15 tuổi có điện thoại"]),
+    ],
+)
+def test_words_of_its_own_clause_or_of_the_one_it_goes_on_from(text: str, subjects: list[str]) -> None:
+    assert [each.subject for each in said(text)] == subjects
+
+
+def test_an_index_without_a_unit_is_a_figure_and_an_age_is_none() -> None:
+    told = said("Chỉ số đạt 0,3048; có 90 cơ sở cho người từ đủ 15 tuổi trở lên.")
+    assert [(each.value, each.unit) for each in told] == [(Decimal("0.3048"), None), (Decimal(90), "cơ sở")]

@@ -32,6 +32,32 @@ repeated as (
         )) >= 0.6 * len(statements.words)
     qualify count(*) over (partition by statements.row_id) = 1
 
+),
+
+-- The figure of a table with the name that the sentence says, whatever its number: nearly all words of the subject, of
+-- the same unit and period. A plan is no statement of what is.
+named as (
+
+    select
+        statements.row_id,
+        figures.row_id as figure_row_id
+    from statements
+    inner join {{ ref('fct_figures') }} as figures
+        on statements.document_id = figures.document_id and statements.period_end = figures.period_end
+    inner join {{ ref('stg_figure_indicators') }} as series
+        using (source_table_id, source_row_no, source_column_no)
+    where
+        series.aspect in ('result', 'share')
+        and statements.value_unit = '%'
+        and coalesce(statements.subject not like '%(tăng)' and statements.subject not like '%(giảm)', false)
+        and (figures.figure_kind = 'percent' or figures.value_unit = '%')
+        and len(statements.words) >= 4
+        and len(list_intersect(
+            statements.words, {{ words_of("concat_ws(' ', figures.row_path, figures.row_label)") }}
+        )) >= 0.9 * len(statements.words)
+        and len(statements.words) >= 0.7 * len({{ words_of("concat_ws(' ', figures.row_path, figures.row_label)") }})
+    qualify count(*) over (partition by statements.row_id) = 1
+
 )
 
 select
@@ -52,8 +78,11 @@ select
     statements.period_start,
     statements.period_end,
     figures.unit_key,
-    repeated.figure_row_id
+    coalesce(repeated.figure_row_id, named.figure_row_id) as figure_row_id,
+    statements.value = figures.value as figure_agrees
 from statements
 inner join {{ ref('int_reports') }} as reports using (document_id)
 left join repeated using (row_id)
-left join {{ ref('fct_figures') }} as figures on repeated.figure_row_id = figures.row_id
+left join named using (row_id)
+left join {{ ref('fct_figures') }} as figures
+    on coalesce(repeated.figure_row_id, named.figure_row_id) = figures.row_id

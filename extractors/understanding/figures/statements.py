@@ -81,14 +81,15 @@ _VERBS = frozenset(
         *("đáp ứng", "kết nối", "cung cấp", "xử lý", "giải quyết", "đăng tải", "áp dụng", "tập huấn"),
     }
 )
-_NO_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "năng", "g", "lớp/"])
+_NO_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "năng", "g", "lớp/", "tuổi"])
 _TIME_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "tuần", "quý"])
 _GENERATION = re.compile(r"^G\b")
-_MAX_SUBJECT_WORDS = 14
+_MAX_SUBJECT_WORDS = 20
 _TAIL = re.compile(
     r"(?:^|\s+)(?:(?:đã |đang |sẽ )?(?:đạt|chiếm|là|có|được|với|bằng|gồm|tăng|giảm|xếp|hạng|thứ|khoảng|trên|hơn|gần"
     r"|dưới|ít nhất|tối thiểu"
-    r"|không dưới|ước|tỷ lệ|tương ứng|hiện|cho|lên|đến|tới|các|trong đó|cụ thể|còn|tổng cộng|như|với hơn)\s*)+$",
+    r"|không dưới|ước|tỷ lệ|tương ứng|hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể|còn"
+    r"|tổng cộng|như|với hơn)\s*)+$",
     re.IGNORECASE,
 )
 # "tăng 38,3% so với cùng kỳ": the figure is a change, never the thing itself.
@@ -96,6 +97,23 @@ _CHANGE = re.compile(
     r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
 )
 _YEARS = range(1900, 2101)
+_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of footnotes
+_REACHED = re.compile(r"(?:^|\W)(?:đạt|chỉ số|bằng)\s*$", re.IGNORECASE)
+_QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
+_GOES_ON = re.compile(
+    r"(?:^|[,;:()]|\bvà|\bhoặc|\btrong đó|\bgồm)\s*(?:có |còn |hơn |khoảng |trên |gần )*$", re.IGNORECASE
+)
+_CHANGE_ONLY = re.compile(r"^(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có)\b", re.IGNORECASE)
+_AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
+_LEAST_WORDS = 3
+_EDGES = f" -–+•.,;:{_MARKS}"
+_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)$")
+_INTRODUCED = re.compile(r":\s*$")
+_MAX_THINGS = 14
+_FIGURE_IN = re.compile(
+    rf"(?<![\w/.,])(?:{_NUMBER})(?!\w|\ (?:tuổi|tháng|ngày))(?:\ ?%|\ ?/\ ?(?:{_NUMBER}))?(?![\d/])"
+)
+_BREAK = re.compile(r"(?<!\d)[;:(]|[;:(](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +151,24 @@ def statements_of(
         text = clean(section.text)
         if section.path == ("footnote",):
             text = re.sub(r"^\d{1,3} (?=\D)|^\d{1,3} (?=\d)", "", text)
+        carried = ""  # what the sentence before was about, for "…; 40% đối với cấp huyện"
         for sentence in _SENTENCE_END.split(text):
             named = parse_period(sentence)
             period = (named.start, named.end) if named else default_period
-            for statement in _figures(sentence, section, paragraph_no, figure_no, period):
+            for statement in _figures(sentence, section, paragraph_no, figure_no, period, carried):
                 figure_no = statement.figure_no
                 found.append(statement)
+                carried = _QUALIFIED.split(statement.subject or "")[0].strip()
     return found
 
 
 def _figures(
-    sentence: str, section: Section, paragraph_no: int, so_far: int, period: tuple[date | None, date | None]
+    sentence: str,
+    section: Section,
+    paragraph_no: int,
+    so_far: int,
+    period: tuple[date | None, date | None],
+    carried: str,
 ) -> Iterator[Statement]:
     habit = Habit(",", sure=True)
     begin = _BEGIN.match(sentence)
@@ -154,7 +179,8 @@ def _figures(
         is_share = match["of"] is not None
         if section.is_heading and (noun or "x").isupper():
             continue  # a title in capitals counts nothing
-        if not (match["percent"] or noun or is_share) or _is_no_figure(match, before, noun):
+        is_index = "," in match["number"] and bool(_REACHED.search(before))  # "Chỉ số DTI đạt 0,3048"
+        if not (match["percent"] or noun or is_share or is_index) or _is_no_figure(match, before, noun):
             continue
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None
@@ -171,10 +197,7 @@ def _figures(
             section_path=section.path,
             page=section.page,
             sentence=sentence,
-            subject=_subject(
-                before, "" if _CHANGE.search(before) or not match["percent"] else match["behind"]
-            )
-            or noun,
+            subject=_subject(sentence[start:], match, start, noun, carried),
             value=value[0],
             value_high=high[0] if high else None,
             value_of=of[0] if of else None,
@@ -197,14 +220,17 @@ def _noun(behind: str) -> str | None:
     following = behind.split()
     # Most nouns have two syllables; an abbreviation stands for one and is told apart by the next ("UBND cấp xã").
     longest = 3 if following and following[0].isupper() and len(following[0]) > 1 else 2
+    if following and following[0].istitle():
+        longest = 3  # "Tổ công nghệ", "Sở ban ngành"
     for word, after in itertools.zip_longest(following, following[1:], fillvalue=""):
         verb = f"{word} {after}".lower()
-        if word.lower() in _NOUN_END or (words and verb in _VERBS) or len(words) == longest:
+        is_level = word == "cấp" and words and not words[0].isupper()  # "UBND cấp xã" is a body
+        if word.lower() in _NOUN_END or (words and verb in _VERBS) or len(words) == longest or is_level:
             break
         words.append(word)
     if not words or words[0].lower() in _NO_NOUN or _GENERATION.match(words[0]):
         return None
-    return " ".join(words)
+    return " ".join(words).rstrip(_MARKS)
 
 
 def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
@@ -228,18 +254,61 @@ def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
     return whole.isdigit() and int(whole) in _YEARS and len(whole) == 4
 
 
-def _subject(before: str, behind: str) -> str | None:
-    """The words of the same clause in front of the figure, without the verb that leads to it.
+def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carried: str) -> str | None:
+    """What the figure is said of.
 
-    A share that begins its clause ("100% cơ quan đã …") is said of the words behind it.
+    The words of its own clause in front of it, without the verb that leads to it and whatever another figure is said
+    of. Where there are none, the clause it goes on from: for a share or a change that of the sentence, with what
+    stands behind ("… 95,91% đối với cấp huyện"); a number of things is said of those things.
     """
-    clauses = [part.strip() for part in _CLAUSE_END.split(before)]
-    last = _TAIL.sub("", clauses[-1]) if clauses else ""
-    if not last.strip() and behind.strip():
-        last = behind
-    elif not last.strip() and len(clauses) > 1:  # nothing in the clause itself
-        last = _TAIL.sub("", clauses[-2])
-    words = last.split()[-_MAX_SUBJECT_WORDS:]
-    subject = " ".join(words).strip(" -–+•.")
+    before, behind = text[: match.start() - start], text[match.end() - start :]
+    clause = _FIGURE_IN.split(_CLAUSE_END.split(behind, maxsplit=1)[0], maxsplit=1)[0]
+    things = " ".join(clause.split()[:_MAX_THINGS])
+    own = _own_words(before)
     change = _CHANGE.search(before)
-    return (f"{subject} ({change[1].lower()})" if change and subject else subject) or None
+    goes_on = bool(change or _RANK.search(before))
+    introduced = bool(_INTRODUCED.search(before))
+    if noun is not None and not match["percent"]:
+        if not goes_on and not introduced and (_GOES_ON.search(before) or not own):
+            return _trimmed(things) or noun
+    elif things and not goes_on and (not own or introduced) and not _QUALIFIED.match(behind):
+        return _trimmed(things)  # "100% cơ quan nhà nước đã …"
+    qualified = _QUALIFIED.match(behind)
+    if goes_on or len(own.split()) < _LEAST_WORDS - 1:
+        own = _leading_words(before) or (carried if qualified else "") or own
+    own += qualified[0] if qualified and match["percent"] else ""
+    subject = _trimmed(" ".join(own.split()[-_MAX_SUBJECT_WORDS:]))
+    return (f"{subject} ({change[1].lower()})" if change and subject else subject) or noun
+
+
+def _own_words(before: str) -> str:
+    """The words of the last clause behind its last figure, without the verb that leads to the next.
+
+    What a colon or a list leads to ("… các ngành, lĩnh vực đạt 7%", "… cấp huyện, xã: 903 người") is said of all of it.
+    """
+    if _INTRODUCED.search(before):
+        before = _INTRODUCED.sub("", before)
+        return _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
+    last = _FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1]
+    words = _AMONG.sub("", _TAIL.sub("", last)).strip()
+    if re.fullmatch(r"\W*(?:và|hoặc|của)?\W*", words) or _CHANGE_ONLY.match(words) or _QUALIFIED.match(words):
+        return ""
+    whole = _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
+    return whole if len(words.split()) < _LEAST_WORDS and "," in whole else words
+
+
+def _leading_words(before: str) -> str:
+    """The nearest words that are a subject: of a clause in front of its first figure, or behind its last."""
+    for clause in reversed(_CLAUSE_END.split(before)):
+        parts = _FIGURE_IN.split(_AMONG.sub("", clause))
+        for part in (parts[0], parts[-1]):
+            words = _TAIL.sub("", part).strip()
+            led = _CHANGE_ONLY.match(words) or _QUALIFIED.match(words)
+            if len(words.split()) >= _LEAST_WORDS and not led:
+                return words
+    first = _TAIL.sub("", _FIGURE_IN.split(before, maxsplit=1)[0]).strip()
+    return "" if _CHANGE_ONLY.match(first) else first
+
+
+def _trimmed(words: str) -> str:
+    return _LOOSE_ENDS.sub("", words.strip(_EDGES)).strip(_EDGES)
