@@ -206,3 +206,56 @@ def test_a_comparison_is_no_department() -> None:
         False,
         False,
     ]
+
+
+def test_a_column_of_quantities_with_their_units_is_one_of_figures() -> None:
+    figures = read(
+        table(
+            ["TT", "Nội dung công việc", "Số lượng và đơn vị tính", "Ghi chú"],
+            [["1", "Găng tay", "02 đôi", ""], ["2", "Khẩu trang", "4 chiếc", ""], ["3", "Giấy lau", "", ""]],
+        )
+    )
+    assert [(f.row_label, f.measured and f.measured.value, f.unit) for f in figures] == [
+        ("Găng tay", Decimal(2), "đôi"),
+        ("Khẩu trang", Decimal(4), "chiếc"),
+    ]
+
+
+def test_of_a_list_without_numbers_those_without_a_figure_are_no_headings() -> None:
+    figures = read(
+        table(
+            ["TT", "Nội dung công việc", "Số lượng và đơn vị tính"],
+            [
+                ["1", "Bảo quản mẫu", "Bảo quản mẫu"],
+                ["", "Giấy lau", ""],
+                ["", "Khay đựng mẫu", ""],
+                ["", "Găng tay", "02 đôi"],
+                ["", "Cồn", "03mL"],
+                ["2", "Tách chiết", "4 giờ"],
+            ],
+        )
+    )
+    assert [(f.row_path, f.row_label, f.measured and f.measured.value, f.unit) for f in figures] == [
+        ("Bảo quản mẫu", "Găng tay", Decimal(2), "đôi"),
+        ("Bảo quản mẫu", "Cồn", Decimal(3), "mL"),
+        (None, "Tách chiết", Decimal(4), "giờ"),
+    ]
+
+
+def test_who_does_the_work_of_a_row_is_not_its_name() -> None:
+    figures = read(
+        table(
+            ["STT", "Mục tiêu", "Đơn vị thực hiện", "Mục tiêu năm 2024", "KQTH"],
+            [
+                ["1", "Hạ tầng mạng cáp quang phủ sóng", "Các doanh nghiệp viễn thông", "", ""],
+                ["", "- Hộ gia đình", "Các doanh nghiệp viễn thông", "90%", "86,3%"],
+                ["2", "Tỷ lệ dân số có điện thoại thông minh", "Sở Thông tin và Truyền thông", "85%", "87%"],
+            ],
+        )
+    )
+    assert [(f.row_label, f.measured and f.measured.value) for f in figures] == [
+        ("- Hộ gia đình", Decimal(90)),
+        ("- Hộ gia đình", Decimal("86.3")),
+        ("Tỷ lệ dân số có điện thoại thông minh", Decimal(85)),
+        ("Tỷ lệ dân số có điện thoại thông minh", Decimal(87)),
+    ]

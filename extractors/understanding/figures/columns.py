@@ -30,6 +30,10 @@ _CODE_HEADING = re.compile(
     r"|cccd|cmnd|so quyet dinh|so giay|can cu|fax|toa do|so thua|bien so)\b"
 )
 _NOTE_HEADING = re.compile(r"\b(?:ghi chu|chu thich|ly do|nguyen nhan|dien giai)\b")
+_BODIES_HEADING = re.compile(
+    r"\b(?:don vi|co quan|dau moi|so nganh|to chuc)\b.*\b(?:chu tri|phu trach|thuc hien|phoi hop|theo doi|tham muu)\b"
+    r"|^(?:chu tri|phoi hop|phu trach)\b"
+)
 _RANK_HEADING = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi tri xep|hang)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PHONE = re.compile(r"\(?0\d{1,3}\)?[ .]?\d{3,4}[ .]?\d{3,4}")
@@ -88,7 +92,9 @@ def _sense(table: Table, column: int, habit: Habit) -> ColumnSense:
 def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role, bool]:
     if is_number_heading(own) or is_number_heading(heading):
         return "number", True
-    if _UNIT_HEADING.search(own) or (own == "don vi" and _are_measures(texts)):
+    figures = sum(read_measured(text, habit) is not None for text in texts)
+    with_numbers = bool(texts) and figures >= _OF_FIGURES * len(texts)  # "Số lượng và đơn vị tính": "02 đôi"
+    if (_UNIT_HEADING.search(own) and not with_numbers) or (own == "don vi" and _are_measures(texts)):
         return "unit", True
     if _NOTE_HEADING.search(own):
         return "notes", True
@@ -101,7 +107,6 @@ def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role,
     dates = sum(parse_date(text) is not None or bool(_YEAR.fullmatch(text)) for text in texts)
     if dates > len(texts) / 2:
         return "dates", True
-    figures = sum(read_measured(text, habit) is not None for text in texts)
     share = figures / len(texts)
     if share >= _OF_FIGURES:
         return "figures", share >= _OF_NUMBERING or len(texts) < 4
@@ -146,7 +151,7 @@ def _settle_labels(senses: list[ColumnSense], table: Table) -> None:
                 senses[i].role = "label"
         return
     if len(places) > 1:
-        bodies = [i for i in places if _are_bodies(table, i)]
+        bodies = [i for i in places if _are_bodies(table, i) or (i != places[0] and _names_doers(table, i))]
         if len(bodies) < len(places):
             for i in bodies:
                 if i != places[0] or len(places) - len(bodies) == 1:
@@ -156,6 +161,11 @@ def _settle_labels(senses: list[ColumnSense], table: Table) -> None:
     for i in places:
         if i > last:
             senses[i].role = "notes"
+
+
+def _names_doers(table: Table, column: int) -> bool:
+    """Whether the heading says that those who do the row's work stand below: "Cơ quan, đơn vị phụ trách"."""
+    return bool(_BODIES_HEADING.search(fold(table.columns[column])))
 
 
 def _are_bodies(table: Table, column: int) -> bool:

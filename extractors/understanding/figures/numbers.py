@@ -24,6 +24,9 @@ _NUMBER = r"[-−–+]?\d[\d.,]*(?:\ \d{3}(?!\d)[\d.,]*)*"
 _ONLY_NUMBER = re.compile(rf"\(?(?P<number>{_NUMBER})\)?\ ?(?P<percent>%)?")
 _OF = re.compile(rf"(?P<part>{_NUMBER})\ ?/\ ?(?P<whole>{_NUMBER})(?:\ (?P<noun>[^\W\d_][^\d%,;:.()/]*))?")
 _WITH_RATE = re.compile(rf"(?P<number>{_NUMBER})\ ?\(\ ?(?P<rate>{_NUMBER})\ ?%\ ?\)")
+_ATTACHED = re.compile(
+    rf"(?P<number>{_NUMBER})(?P<unit>[µμ]?[lLgm]|m[lLg²³23]|[kcm]m[²2]?|kg|ha|kW|kWh|[KMGT][Bb]|[MG]bps)"
+)
 _GROUPED = {
     mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(other)}\d+)?")
     for mark, other in ((".", ","), (",", "."))
@@ -120,6 +123,9 @@ def read_measured(text: str, habit: Habit) -> Measured | None:
     if match := _WITH_RATE.fullmatch(printed):
         number = read_number(match["number"], habit)
         return Measured(number[0], sure=number[1]) if number else None
+    if match := _ATTACHED.fullmatch(printed):  # "03mL"; "5G" is a name
+        number = read_number(match["number"], habit)
+        return Measured(number[0], unit=match["unit"], sure=number[1]) if number else None
     if match := _OF.fullmatch(re.sub(r" ?\([^()]*\)$", "", printed)):
         part, whole = read_number(match["part"], habit), read_number(match["whole"], habit)
         if part and whole and 0 <= part[0] <= whole[0] and not 1900 <= whole[0] < 2100:

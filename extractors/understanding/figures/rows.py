@@ -6,6 +6,7 @@ for totals.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _TOTAL_ONLY = re.compile(
     r"^(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|xa|quoc|thanh pho)|chi so chung|ca nuoc)$"
 )
 _ROMAN = re.compile(r"[IVXLC]+")
+_LIST = 3  # rows
+_WIDE = 2  # columns of a cell that is a heading
 _AMONG = re.compile(r"^(?:trong do|gom|bao gom)$")
 
 
@@ -61,7 +64,8 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
     units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
     open_rows: list[_Open] = []
     senses: list[RowSense] = []
-    for row, with_figures in zip(table.rows, has_figures, strict=True):
+    listed = _listed(table, numbers, has_figures)
+    for row, with_figures, is_listed in zip(table.rows, has_figures, listed, strict=True):
         texts = [clean(cell.text) for cell in row.cells]
         number = next((texts[i] for i in numbers if texts[i]), "")
         names = _distinct([texts[i] for i in labels if not is_blank(texts[i])])
@@ -73,9 +77,10 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
             number = ""
         label = names[-1] if names else None
         style = _style(number, open_rows) or (_bullet(label) if label else "")
-        if not style and not with_figures and label:
+        if not style and not with_figures and label and not is_listed:
             style = "section"
-        open_rows = _above(open_rows, style, number)
+        if style or not is_listed:  # a list without numbers stands under the numbered row before it
+            open_rows = _above(open_rows, style, number)
         above = [each.label for each in open_rows if each.label]
         path = tuple(_distinct([*above, *names[:-1]]))
         unit = next((texts[i] for i in units if not is_blank(texts[i])), None)
@@ -84,6 +89,23 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
             open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label)]
     _settle_kinds(senses, has_figures)
     return senses
+
+
+def _listed(table: Table, numbers: list[int], has_figures: list[bool]) -> list[bool]:
+    """Of each row whether it is one of a list without numbers, some of which print a figure and some none."""
+    listed = [False] * len(table.rows)
+    unnumbered = [not any(clean(row.cells[i].text) for i in numbers) for row in table.rows]
+    if not numbers:
+        return listed
+    start = 0
+    for is_same, group in itertools.groupby(unnumbered):
+        end = start + len(list(group))
+        some = any(has_figures[start:end]) and not all(has_figures[start:end])
+        if is_same and start > 0 and end - start >= _LIST and some:
+            for row_no in range(start, end):
+                listed[row_no] = table.rows[row_no].cells[0].column_span < _WIDE
+        start = end
+    return listed
 
 
 def _above(open_rows: list[_Open], style: str, number: str) -> list[_Open]:

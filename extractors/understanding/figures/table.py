@@ -100,6 +100,7 @@ def _figures(
                 value is None
                 or id(cell) in seen
                 or (value[0] == "text" and sense.kind == "group" and not any_number(found))
+                or (value[0] == "text" and clean(cell.text) == sense.label)  # the name, over several columns
             ):
                 continue
             seen.add(id(cell))
