@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _INVISIBLE = [
@@ -48,6 +49,10 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+_KNOWN = 16_384  # texts: the same cell is looked at many times over
+
+
+@lru_cache(maxsize=_KNOWN)
 def clean(text: str) -> str:
     """Put the printed text on one line: NFC, single spaces, nothing invisible, ASCII for fullwidth forms."""
     if not text.isascii():
@@ -60,12 +65,14 @@ def is_blank(text: str) -> bool:
     return _BLANK.fullmatch(clean(text)) is not None
 
 
+@lru_cache(maxsize=_KNOWN)
 def plain(text: str) -> str:
     """Lower the case, for finding words; tones stay, in one place ("hoà" is "hòa", "qúy" is "quý")."""
     lowered = normalize("NFC", clean(text).lower()).translate(_TO_PLAIN)
     return _TONE_MISPLACED.sub(lambda match: _TONE_PLACES[match[0]], lowered)
 
 
+@lru_cache(maxsize=_KNOWN)
 def fold(text: str) -> str:
     """Lower the case and drop accents and punctuation, for fuzzy comparison: "so ky hieu"."""
     lowered = clean(text).lower().translate(_TO_FOLDED)

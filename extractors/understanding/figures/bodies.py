@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.understanding.provinces import PROVINCES
 from extractors.values import fold
@@ -23,6 +23,7 @@ def _provinces() -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=16_384)
 def is_body_name(name: str) -> bool:
     """Whether a text names one unit or agency: by its type word ("Sở Nội vụ", "Phường 8"), or as a province."""
     if not name or len(name.split()) > _MAX_WORDS:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from extractors.understanding.figures.model import Measured
@@ -55,6 +56,8 @@ def habit_of(texts: Iterable[str], fallback: Habit | None = None) -> Habit:
     """
     votes: Counter[Mark] = Counter()
     for text in texts:
+        if "," not in text and "." not in text:
+            continue  # it shows neither
         printed = clean(text)
         match = _ONLY_NUMBER.fullmatch(printed) or _WITH_RATE.fullmatch(printed) or _OF.fullmatch(printed)
         for number in re.findall(_NUMBER, printed) if match else ():
@@ -83,6 +86,8 @@ def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
     """Read one number and say whether it is sure; None for anything else, also for groups that are not of three."""
     body = text.lstrip("-−–+")
     sign = "-" if text[:1] in "-−–" and body != text else ""
+    if body.isascii() and body.isdigit():
+        return (Decimal(sign + body), True) if len(body) <= _MAX_WHOLE_DIGITS else None
     order: tuple[Mark, Mark] = (habit.decimal, "." if habit.decimal == "," else ",")
     for nth, decimal in enumerate(order):
         group = "." if decimal == "," else ","
@@ -100,6 +105,7 @@ def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
     return None
 
 
+@lru_cache(maxsize=16_384)
 def read_measured(text: str, habit: Habit) -> Measured | None:
     """Read the figure a cell prints: "31.274", "12/63", "45/50 (90%)", "≥ 95%", "65 - 70%", "trên 90%", "04 lớp".
 

@@ -153,9 +153,9 @@ def statements_of(
             text = re.sub(r"^\d{1,3} (?=\D)|^\d{1,3} (?=\d)", "", text)
         carried = ""  # what the sentence before was about, for "…; 40% đối với cấp huyện"
         for sentence in _SENTENCE_END.split(text):
-            named = parse_period(sentence)
-            period = (named.start, named.end) if named else default_period
-            for statement in _figures(sentence, section, paragraph_no, figure_no, period, carried):
+            if not any(map(str.isdigit, sentence)):
+                continue
+            for statement in _figures(sentence, section, paragraph_no, figure_no, default_period, carried):
                 figure_no = statement.figure_no
                 found.append(statement)
                 carried = _QUALIFIED.split(statement.subject or "")[0].strip()
@@ -167,10 +167,12 @@ def _figures(
     section: Section,
     paragraph_no: int,
     so_far: int,
-    period: tuple[date | None, date | None],
+    default_period: tuple[date | None, date | None],
     carried: str,
 ) -> Iterator[Statement]:
     habit = Habit(",", sure=True)
+    first = so_far + 1
+    start_day, end_day = default_period
     begin = _BEGIN.match(sentence)
     start = begin.end() if begin else 0
     for match in _FIGURE.finditer(sentence, start):
@@ -188,6 +190,9 @@ def _figures(
         if value is None or (is_share and (of is None or value[0] > of[0])):
             continue
         so_far += 1
+        if so_far == first:
+            named = parse_period(sentence)
+            start_day, end_day = (named.start, named.end) if named else default_period
         operator = (
             "between" if high else next((sign for sign, word in _OPERATORS if word.search(before)), "=")
         )
@@ -204,8 +209,8 @@ def _figures(
             operator=operator,
             text=_printed(match, noun),
             unit="%" if match["percent"] else noun,
-            period_start=period[0],
-            period_end=period[1],
+            period_start=start_day,
+            period_end=end_day,
         )
 
 

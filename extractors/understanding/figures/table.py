@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import is_measure
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from extractors.models import Table, TableCell
     from extractors.understanding.figures.columns import ColumnSense
     from extractors.understanding.figures.rows import RowSense
+    from extractors.values import Period
 
 _MONEY = re.compile(r"\b(?:dong|d|vnd|usd|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
@@ -182,9 +184,15 @@ def _period(
     if column.period:
         return column.period.start, column.period.end
     for text in (row.label or "", *reversed(row.path)):
-        if find_year(text) and (found := parse_period(text)):
+        if found := _named_period(text):
             return found.start, found.end
     return default
+
+
+@lru_cache(maxsize=4096)
+def _named_period(text: str) -> Period | None:
+    """The period of a name that has a year."""
+    return parse_period(text) if find_year(text) else None
 
 
 def _day(text: str) -> tuple[date | None, date | None]:
