@@ -259,3 +259,21 @@ def test_who_does_the_work_of_a_row_is_not_its_name() -> None:
         ("Tỷ lệ dân số có điện thoại thông minh", Decimal(85)),
         ("Tỷ lệ dân số có điện thoại thông minh", Decimal(87)),
     ]
+
+
+def test_the_total_that_ends_a_table_is_of_no_section() -> None:
+    figures = read(
+        table(
+            ["TT", "Tiêu chí", "Điểm tối đa"],
+            [
+                ["I", "Phẩm chất", "10"],
+                ["1", "Chính trị", "10"],
+                ["II", "Năng lực", "20"],
+                ["", "Tổng cộng", "30"],
+            ],
+        )
+    )
+    assert [(f.row_path, f.row_label) for f in figures][1::2] == [
+        ("Phẩm chất", "Chính trị"),
+        (None, "Tổng cộng"),
+    ]

@@ -88,6 +88,7 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
         if label and style:
             open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label)]
     _settle_kinds(senses, has_figures)
+    _without_section(senses)
     return senses
 
 
@@ -188,6 +189,13 @@ def _settle_kinds(senses: list[RowSense], has_figures: list[bool]) -> None:
             sense.kind = "total"
         elif sense.label in parents or not with_figures:
             sense.kind = "group"
+
+
+def _without_section(senses: list[RowSense]) -> None:
+    """A total that ends the table is one of all of it, not of the last section."""
+    last = senses[-1] if senses else None
+    if last and last.kind == "total" and not last.number and _TOTAL_ONLY.match(fold(last.label or "")):
+        last.path = ()
 
 
 def _distinct(texts: list[str]) -> list[str]:
