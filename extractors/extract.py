@@ -1,7 +1,7 @@
-"""One document from file to extract: read, stitch, understand, and keep as one Parquet file.
+"""What was read from one document is understood: stitched, its letterhead and tables, kinds, rows, figures, statements.
 
-Extraction is pure: the same bytes and the same EXTRACTOR_VERSION give the same extract, on any machine. An extract
-is written once and never changed; its name says whose it is.
+Understanding is pure: the same reading, declarations and code give the same extract, on any machine, and no file is
+opened but the reading.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from baocao.errors import DocumentError, MissingToolError
 from extractors.assembly.outline import outline
 from extractors.assembly.stitching import stitch
 from extractors.isolation.limits import current_limits
-from extractors.readers.dispatch import open_document
+from extractors.readers.dispatch import open_document, reader_name
 from extractors.store.fingerprint import fingerprint
+from extractors.store.keys import inputs_now
+from extractors.store.readings import Source, open_reading
 from extractors.understanding.bullets import target_table, task_table
 from extractors.understanding.corrections import load_decisions, with_decided_cells, with_decided_letterhead
 from extractors.understanding.coverage import report_coverage, table_period
@@ -23,7 +25,15 @@ from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
-from extractors.understanding.kinds.mapping import NOTHING_RULED, UNKNOWN, ColumnMapping, Ruled, judge
+from extractors.understanding.kinds.mapping import (
+    NOTHING_RULED,
+    UNKNOWN,
+    ColumnMapping,
+    Ruled,
+    has_a_say,
+    judge,
+    naming,
+)
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import read_header
 from extractors.understanding.rulings import load_rulings, ruled, what_became
@@ -35,12 +45,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Document, ReportHeader, Section, Table
+    from extractors.store.keys import Inputs
     from extractors.understanding.corrections import Decided
     from extractors.understanding.coverage import Coverage
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
     from extractors.understanding.kinds.evidence import Evidence
     from extractors.understanding.rulings import Rulings
+
+NO_KEY = "none"
+"""Key of what was not understood of a reading."""
 
 
 @dataclass(slots=True)
@@ -62,12 +76,17 @@ class ExtractedTable:
 
 @dataclass(slots=True)
 class Extract:
-    """All that is kept of one document. `error` and `missing_tool` are set if it is quarantined."""
+    """All that is kept of one document. `error` and `missing_tool` are set if it is quarantined.
+
+    `inputs` are what it was understood of, None if it was put together by other means than a reading.
+    """
 
     path: Path
     sha256: str
     byte_size: int
     extracted_at: datetime
+    first_seen_at: datetime | None = None
+    inputs: Inputs | None = None
     format: str | None = None
     page_count: int | None = None
     header: ReportHeader | None = None
@@ -96,6 +115,11 @@ class Extract:
         stated = parse_period(self.header.title or "") if self.header else None
         return (stated.start, stated.end) if stated else (None, None)
 
+    @property
+    def key(self) -> str:
+        """What the name of its file ends with: it changes when the document would be understood otherwise."""
+        return self.inputs.key() if self.inputs else NO_KEY
+
     def table_id(self, number: int) -> str:
         """Id of the table with that number (from 1)."""
         return f"{self.sha256[:16]}-t{number:02d}"
@@ -103,46 +127,93 @@ class Extract:
 
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read, or changes meanwhile."""
-    sha256, _ = _fingerprint(path)
-    extract = understand(path, open_document(path))
-    if extract.sha256 != sha256:  # what was read may be half of the old and half of the new
-        raise DocumentError("the file changed while it was read.", code="changed", file=path.name)
+    source = source_of(path)
+    extract = understand(source, open_document(path))
+    check_unchanged(source)
     return extract
 
 
-def understand(path: Path, document: Document) -> Extract:
-    """What a document read from a file says. Raises DocumentError if the file is gone meanwhile, or if the document
-    is still being read and cannot be.
+def source_of(path: Path, first_seen_at: datetime | None = None) -> Source:
+    """Say which file is going to be read.
+
+    Raises:
+        DocumentError: it is gone, or nobody may read it.
     """
+    sha256, byte_size = _fingerprint(path)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    seen = min(now, first_seen_at) if first_seen_at else now
+    return Source(path, sha256, byte_size, now, seen, reader_name(path))
+
+
+def check_unchanged(source: Source) -> None:
+    """Raise DocumentError if a file is another now than when its reading began: half of what was read is of each."""
+    if _fingerprint(source.path)[0] != source.sha256:
+        raise DocumentError("the file changed while it was read.", code="changed", file=source.path.name)
+
+
+def understand_reading(path: Path) -> Extract:
+    """Understand what was read from a document, opening nothing but its reading.
+
+    Raises:
+        DocumentError: a table is too large to be kept.
+        DamagedReadingError: the reading is not whole.
+    """
+    source, document = open_reading(path)
+    return understand(source, document, path.name)
+
+
+def understand(source: Source, document: Document, reading: str = "") -> Extract:
+    """What a document says.
+
+    Args:
+        source: the file it was read from.
+        document: what was read; it may still be being read.
+        reading: name of the file that holds it, if one does.
+
+    Raises:
+        DocumentError: a table is too large to be kept, or the document is still being read and cannot be.
+    """
+    if source.error is not None:
+        return _quarantined(source, inputs_now(reading, (), ("", "")) if reading else None)
     tables, narrative = stitch(document.blocks)
-    _check_sizes(tables, path.name)
+    _check_sizes(tables, source.path.name)
     sections = outline(narrative)
-    sha256, byte_size = _fingerprint(path)  # now that nothing more is read from it
     header = read_header(narrative, tables)
+    said = header.report_no or "", header.issuer or ""
     decisions = load_decisions()
-    tables, decided = with_decided_cells(decisions, sha256, header, tables)
-    header, in_letterhead = with_decided_letterhead(decisions, sha256, header)
+    tables, decided = with_decided_cells(decisions, source.sha256, header, tables)
+    header, in_letterhead = with_decided_letterhead(decisions, source.sha256, header)
     coverage = report_coverage(header)
     tables = [_with_printed_period(table, coverage) for table in tables]
     tables += _narrative_tables(sections)
     rulings = load_rulings()
     known = [
-        understood(table, coverage, ruled(rulings, sha256, header, number, table))
+        understood(table, coverage, ruled(rulings, source.sha256, header, number, table))
         for number, table in enumerate(tables, 1)
     ]
     return Extract(
-        path=path,
-        sha256=sha256,
-        byte_size=byte_size,
-        extracted_at=_now(),
+        path=source.path,
+        sha256=source.sha256,
+        byte_size=source.byte_size,
+        extracted_at=source.read_at,
+        first_seen_at=source.first_seen_at,
+        inputs=inputs_now(reading, _kinds_with_a_say(tables), said) if reading else None,
         format=document.format,
         page_count=document.page_count,
         header=header,
         tables=known,
         sections=sections,
         warnings=_warnings(document, header),
-        decided=[*decided, *in_letterhead, *_ruled_tables(rulings, sha256, header, known, coverage)],
+        decided=[*decided, *in_letterhead, *_ruled_tables(rulings, source.sha256, header, known, coverage)],
     )
+
+
+def _kinds_with_a_say(tables: list[Table]) -> list[str]:
+    return [
+        kind
+        for kind, declaration in load_declarations().items()
+        if any(has_a_say(declaration, table.columns, naming(table.title, table.caption)) for table in tables)
+    ]
 
 
 def _check_sizes(tables: list[Table], file: str) -> None:
@@ -156,17 +227,39 @@ def _check_sizes(tables: list[Table], file: str) -> None:
         limits.check_table(rows, len(table.columns), f"Table {number}{page}", text=text, file=file)
 
 
-def quarantine_extract(path: Path, error: DocumentError, *, sha256: str) -> Extract:
-    """The extract of a document that cannot be read: its reason and nothing else."""
+def quarantine_extract(source: Source, error: DocumentError, inputs: Inputs | None = None) -> Extract:
+    """The extract of a document that cannot be read or understood: its reason and nothing else.
+
+    Args:
+        source: the file.
+        error: the reason.
+        inputs: what it was to be understood of; as long as they are the same, it is not tried again.
+    """
+    return _quarantined(failed(source, error), inputs)
+
+
+def failed(source: Source, error: DocumentError) -> Source:
+    """The file, with the reason why it cannot be read."""
     page = f"Page {error.page}:" if error.page is not None else ""
-    return Extract(
-        path=path,
-        sha256=sha256,
-        byte_size=path.stat().st_size if path.exists() else 0,
-        extracted_at=_now(),
+    return replace(
+        source,
         error=" ".join(part for part in (page, error.message, error.advice) if part),
         error_code=error.code,
         missing_tool=error.tool if isinstance(error, MissingToolError) else None,
+    )
+
+
+def _quarantined(source: Source, inputs: Inputs | None) -> Extract:
+    return Extract(
+        path=source.path,
+        sha256=source.sha256,
+        byte_size=source.byte_size,
+        extracted_at=source.read_at,
+        first_seen_at=source.first_seen_at,
+        inputs=inputs,
+        error=source.error,
+        error_code=source.error_code,
+        missing_tool=source.missing_tool,
     )
 
 
@@ -176,10 +269,6 @@ def _fingerprint(path: Path) -> tuple[str, int]:
     except OSError as error:
         message = f"the file cannot be read any more ({error.strerror})."
         raise DocumentError(message, code="vanished", file=path.name) from error
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _with_printed_period(table: Table, coverage: Coverage) -> Table:
@@ -203,11 +292,6 @@ def _narrative_tables(sections: list[Section]) -> list[Table]:
     return [table for table in found if table is not None]
 
 
-def _naming(table: Table) -> str:
-    """All that names a table: its title and caption."""
-    return " | ".join(filter(None, (table.title, table.caption)))
-
-
 def _ruled_tables(
     rulings: Rulings, sha256: str, header: ReportHeader, tables: list[ExtractedTable], coverage: Coverage
 ) -> list[Decided]:
@@ -226,7 +310,7 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
         decided: what people decided about it, which wins.
     """
     period = table_period(table, coverage) or coverage.period
-    judgement = judge(table.columns, _naming(table), table.rows, period, decided)
+    judgement = judge(table.columns, naming(table.title, table.caption), table.rows, period, decided)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     rows = typed_rows(table, judgement.mapping, coverage)

@@ -1,6 +1,6 @@
 """Reads documents on the workers of a Dask cluster, each confined there as it is here.
 
-Documents travel as bytes and extracts come back as bytes: workers need no folder in common with this machine, and what
+Documents travel as bytes and readings come back as bytes: workers need no folder in common with this machine, and what
 one of them has half done dies with it. Dask gives the documents of a lost worker to another.
 """
 
@@ -19,14 +19,18 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import BaocaoError, DocumentError, UsageError
 from baocao.resources import require_extra
 from extractors.discovery import FoundFile
-from extractors.isolation.workers import Outcome, keep_quarantine, prepare, read_documents
+from extractors.isolation.workers import Outcome, keep_failure, prepare, read_documents, team
+from extractors.store.readings import ReadingName, take_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from distributed import Client, Future
 
     from extractors.isolation.limits import Limits
+    from extractors.isolation.workers import FirstSeen
+    from extractors.store.readings import Source
 
 SCHEME = "dask://"
 ALONE_SECONDS = 120
@@ -37,9 +41,10 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a worker sends back: the outcome, whose paths are not of this machine, and the extract's bytes."""
+    """What a worker sends back: the outcome, whose paths are not of this machine, name and bytes of the reading."""
 
     outcome: Outcome
+    name: str
     content: bytes
 
 
@@ -52,18 +57,23 @@ def scheduler_address(runner: str) -> str:
 
 
 def read_on_dask(
-    runner: str, files: Iterable[FoundFile], extracts: Path, stop: threading.Event, limits: Limits
+    runner: str,
+    files: Iterable[FoundFile],
+    readings: Path,
+    stop: threading.Event,
+    limits: Limits,
+    first_seen: FirstSeen,
 ) -> Iterator[Outcome]:
-    """Write an extract of every file into the folder `extracts`; yields outcomes as they come.
+    """Write a reading of every file into the folder `readings`; yields outcomes as they come.
 
-    `stop` ends the work early. Raises BaocaoError when the cluster cannot be reached, has no worker left, or when an
-    extract cannot be written.
+    `stop` ends the work early. Raises BaocaoError when the cluster cannot be reached, has no worker left, or when a
+    reading cannot be written.
     """
     address = scheduler_address(runner)
     require_extra("dask", "distributed")
     from distributed import Client
 
-    prepare(extracts)
+    prepare(readings)
     pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
     if not pending:
         return
@@ -74,11 +84,16 @@ def read_on_dask(
             f"There is no Dask scheduler at {address} ({error}).", advice="`dask scheduler` starts one."
         ) from error
     with client:
-        yield from _read_all(client, pending, extracts, stop, limits)
+        yield from _read_all(client, pending, readings, stop, limits, first_seen)
 
 
 def _read_all(
-    client: Client, pending: deque[FoundFile], extracts: Path, stop: threading.Event, limits: Limits
+    client: Client,
+    pending: deque[FoundFile],
+    readings: Path,
+    stop: threading.Event,
+    limits: Limits,
+    first_seen: FirstSeen,
 ) -> Iterator[Outcome]:
     from distributed import wait
 
@@ -101,7 +116,9 @@ def _read_all(
                 except DocumentError as error:
                     yield Outcome(file.path, None, 0, str(error), error.code)
                     continue
-                sent[client.submit(_read_there, file, content, limits, pure=False)] = file
+                sent[
+                    client.submit(_read_there, file, content, first_seen(file.sha256), limits, pure=False)
+                ] = file
             if not sent:
                 stop.wait(0.5)
                 continue
@@ -111,7 +128,7 @@ def _read_all(
             except TimeoutError:
                 continue
             for future in done:
-                yield _received(future, sent.pop(future), extracts)
+                yield _received(future, sent.pop(future), readings, first_seen)
     finally:
         client.cancel(list(sent), force=True)
 
@@ -133,47 +150,46 @@ def _content(file: FoundFile) -> bytes:
     return content
 
 
-def _received(future: Future[Returned], file: FoundFile, extracts: Path) -> Outcome:
+def _received(future: Future[Returned], file: FoundFile, readings: Path, first_seen: FirstSeen) -> Outcome:
     from distributed import KilledWorker
 
     try:
         returned: Returned = future.result()
     except KilledWorker:
         error = DocumentError(f"Every worker that read {file.path.name} died.")
-        return keep_quarantine(file, error, extracts, 0)
+        return keep_failure(file, error, readings, 0, first_seen(file.sha256))
     try:
-        extract = _kept(returned.content, file, extracts)
+        kept = _kept(returned, file, readings)
     except ValueError as error:
-        lie = DocumentError(f"The worker that read {file.path.name} sent no extract of it: {error}.")
-        return keep_quarantine(file, lie, extracts, 0)
+        lie = DocumentError(f"The worker that read {file.path.name} sent no reading of it: {error}.")
+        return keep_failure(file, lie, readings, 0, first_seen(file.sha256))
     except OSError as error:
         raise BaocaoError(
-            f"The extract cannot be written to {extracts} ({error.strerror}).",
+            f"The reading cannot be written to {readings} ({error.strerror}).",
             advice="Is the disk full, or the folder read-only?",
         ) from error
-    return replace(returned.outcome, path=file.path, extract=extract)
+    return replace(returned.outcome, path=file.path, kept=kept)
 
 
-def _kept(content: bytes, file: FoundFile, extracts: Path) -> Path:
-    """Put an extract from another machine into the folder. Raises ValueError if it is none of this document."""
-    from extractors.store.storage import copy_of_extract, extract_file_name
+def _kept(returned: Returned, file: FoundFile, readings: Path) -> Path:
+    """Put a reading from another machine into the folder. Raises ValueError if it is none of this document."""
+
+    def named(source: Source) -> ReadingName:
+        name = ReadingName.of(Path(returned.name))
+        if name is None or {name.sha256, source.sha256} != {file.sha256}:
+            raise ValueError("it is that of another document")
+        return name
 
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-        received = Path(folder, "extract.parquet")
-        received.write_bytes(content)
-        copy, sha256 = copy_of_extract(received, extracts)
-    try:
-        if sha256 != file.sha256:
-            raise ValueError("it is that of another document")
-        return copy.replace(extracts / extract_file_name(sha256))
-    finally:
-        copy.unlink(missing_ok=True)
+        received = Path(folder, "received")
+        received.write_bytes(returned.content)
+        return take_over(received, readings, named)
 
 
 # --- on the worker -----------------------------------------------------------------------------------------
 
 
-def _read_there(file: FoundFile, content: bytes, limits: Limits) -> Returned:
+def _read_there(file: FoundFile, content: bytes, first_seen_at: datetime | None, limits: Limits) -> Returned:
     # Dask's nanny marks its workers as daemons, which may have no children, since nobody would end those. Ours end
     # with their parent (extractors/isolation/confined.py).
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
@@ -182,7 +198,10 @@ def _read_there(file: FoundFile, content: bytes, limits: Limits) -> Returned:
         copy.parent.mkdir()
         copy.write_bytes(content)
         here = FoundFile(copy, file.byte_size, file.sha256, origin=file.path)
-        (outcome,) = read_documents([here], Path(folder) / "out", 1, threading.Event(), limits)
-        if outcome.extract is None:
+        with team(1, limits) as together:
+            (outcome,) = read_documents(
+                [here], Path(folder) / "out", together, threading.Event(), lambda _: first_seen_at
+            )
+        if outcome.kept is None:
             raise BaocaoError(f"The worker lost its copy of {file.path.name}: {outcome.error}")
-        return Returned(outcome, outcome.extract.read_bytes())
+        return Returned(outcome, outcome.kept.name, outcome.kept.read_bytes())

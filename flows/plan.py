@@ -1,46 +1,49 @@
-"""What a run has to do: the documents found against those in the published warehouse.
+"""What a run has to do: the documents found against what is kept of them and what is published.
 
 Nothing here opens a document or needs Prefect or dbt, so that a run with nothing to do ends at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao import __version__
+from baocao.code_hash import code_of, content_hash, hash_of, imports_of, module_of
 from baocao.errors import BaocaoError
 from baocao.names.decisions import decisions_file
 from baocao.names.decrees import decrees_file
 from baocao.names.indicators import decided_indicators
-from baocao.resources import PACKAGE, dbt_project
+from baocao.resources import dbt_project
+from baocao.warehouse.build import project_files
 from baocao.warehouse.checks import checks_file
 from baocao.warehouse.removed import removed_documents
 from extractors.discovery import Discovery, discover
-from extractors.store.schema import EXTRACTOR_VERSION
+from extractors.store.schema import staging_tables
+from extractors.store.storage import key_of
+from flows.up_to_date import Kept, is_read_as_now, what_is_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from baocao.warehouse.places import Places
     from extractors.discovery import FoundFile
     from flows.request import IngestRequest
 
-RULES = (dbt_project(), PACKAGE / "names", PACKAGE / "warehouse")
-"""Folders whose content decides what becomes of an extract in the warehouse."""
-RULE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
 _KNOWN = "document_id, extractor_version, error, error_code, missing_tool, report_date"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """A document as warehouse or extract have it; `error` is None unless it is quarantined."""
+    """A document as warehouse or extract have it; `error` is None unless it is quarantined.
+
+    `extractor_version` is the key of its extract.
+    """
 
     extractor_version: str
     error: str | None
@@ -51,32 +54,31 @@ class KnownDocument:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done about the documents found.
+    """What is to be done about the documents found, and about those that are kept.
 
-    `to_read` maps each file that has to be read to the reason. `kept` are the files whose extract is there
-    but not yet published, as a killed run leaves them. `outside` are files that the range of days left out.
-    `removed` are files that a person has taken out of the warehouse; `removals_changed`: the published warehouse holds
-    a document that has been taken out, or lacks one that has been read. `known` are all documents read before, by
-    sha256. `stale`: the published warehouse was built with other
-    rules (models, name lists, decisions), has been changed by others, or is not there. `has_extracts`: it
-    could be made again without a source file.
+    `to_read` maps each file that has to be read to the reason, `to_understand` each reading (by the sha256 of its
+    document, read before) that has to be understood. `to_load` are documents whose extract is there but not yet
+    published, as a killed run leaves them, or that are published and have been taken out. `outside` are files that the
+    range of days left out. `removed` are files that a person has taken out of the warehouse. `known` are all documents
+    read before, by sha256. `stale`: the published warehouse was built with other rules (models, name lists, decisions),
+    has been changed by others, or is not there.
     """
 
     discovery: Discovery
     to_read: dict[FoundFile, str] = field(default_factory=dict)
-    kept: list[FoundFile] = field(default_factory=list)
+    to_understand: dict[str, str] = field(default_factory=dict)
+    to_load: set[str] = field(default_factory=set)
     outside: list[FoundFile] = field(default_factory=list)
     known: dict[str, KnownDocument] = field(default_factory=dict)
     removed: list[FoundFile] = field(default_factory=list)
-    removals_changed: bool = False
     stale: bool = False
-    has_extracts: bool = False
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def nothing_to_do(self) -> bool:
         """Whether the published warehouse already is what a run would make."""
-        nothing_found = not (self.discovery.files or self.known or self.has_extracts)
-        return nothing_found or not (self.to_read or self.kept or self.removals_changed or self.stale)
+        nothing_found = not (self.discovery.files or self.known or self.kept.readings or self.kept.extracts)
+        return nothing_found or not (self.to_read or self.to_understand or self.to_load or self.stale)
 
     @property
     def quarantined(self) -> dict[Path, KnownDocument]:
@@ -86,6 +88,21 @@ class Plan:
             for file in self.discovery.files
             if file not in self.to_read and file.sha256 in self.known and self.known[file.sha256].error
         }
+
+    def reasons(self) -> dict[str, str]:
+        """What is done with each file, and why; of documents without a file, what is done with their readings."""
+        told = {file.path: f"read: {reason}" for file, reason in self.to_read.items()}
+        told |= dict.fromkeys((file.path for file in self.outside), "left: outside of the days asked for")
+        told |= dict.fromkeys((file.path for file in self.removed), "left: taken out of the warehouse")
+        found = {file.sha256: file.path for file in self.discovery.files}
+        for sha256, reason in self.to_understand.items():
+            told.setdefault(
+                found.get(sha256, Path(f"(without its file) {sha256[:16]}")), f"understood: {reason}"
+            )
+        for sha256, path in found.items():
+            load = "loaded: read and understood, but not published" if sha256 in self.to_load else None
+            told.setdefault(path, load or "left: read, understood and published as it would be now")
+        return {str(path): told[path] for path in sorted(told)}
 
 
 def make_plan(request: IngestRequest, places: Places) -> Plan:
@@ -97,35 +114,32 @@ def make_plan(request: IngestRequest, places: Places) -> Plan:
     """
     discovery = discover(request.paths, places.fingerprints)
     published = published_documents(places)
-    extracts = kept_extracts(places.extracts)
-    kept = extracted_documents(
-        [
-            extracts[file.sha256]
-            for file in discovery.files
-            if file.sha256 in extracts and not _is_current(published.get(file.sha256))
-        ]
-    )
+    kept = what_is_kept(places)
     removed = removed_documents()
+    to_load = {
+        sha256
+        for sha256, extract in kept.extracts.items()
+        if sha256 not in removed
+        and (sha256 not in published or published[sha256].extractor_version != key_of(extract))
+    }
+    unpublished = [kept.extracts[each.sha256] for each in discovery.files if each.sha256 in to_load]
     plan = Plan(
         discovery,
-        removals_changed=bool(
-            removed.keys() & published.keys() or extracts.keys() - removed.keys() - published.keys()
-        ),
-        known=published | kept,
+        to_understand={sha256: why for sha256, why in kept.to_understand.items() if sha256 not in removed},
+        to_load=to_load | (removed.keys() & published.keys()),
+        known=published | extracted_documents(unpublished),
         stale=_built_with(places) != rules_fingerprint(),
-        has_extracts=bool(extracts),
+        kept=kept,
     )
     for file in discovery.files:
         known = plan.known.get(file.sha256)
-        reason = "again, as asked" if request.force else _reason_to_read(known)
         if file.sha256 in removed:
             plan.removed.append(file)
         elif not _is_within(file, known, request):
             plan.outside.append(file)
-        elif reason:
+        elif reason := "again, as asked" if request.force else _reason_to_read(file, kept, known):
             plan.to_read[file] = reason
-        elif file.sha256 in kept:
-            plan.kept.append(file)
+            plan.to_understand.pop(file.sha256, None)
     return plan
 
 
@@ -141,16 +155,15 @@ def _is_within(file: FoundFile, known: KnownDocument | None, request: IngestRequ
     return (request.since or date.min) <= day <= (request.until or date.max)
 
 
-def _reason_to_read(known: KnownDocument | None) -> str | None:
-    if known is None:
-        return "new"
-    if known.missing_tool and shutil.which(known.missing_tool):
+def _reason_to_read(file: FoundFile, kept: Kept, known: KnownDocument | None) -> str | None:
+    reading = kept.readings.get(file.sha256)
+    if reading is None:
+        return (
+            "new" if known is None and file.sha256 not in kept.extracts else "again, its reading is not kept"
+        )
+    if known and known.missing_tool and shutil.which(known.missing_tool):
         return f"again, {known.missing_tool} is there now"
-    return None if _is_current(known) else "again, the extractor has changed"
-
-
-def _is_current(known: KnownDocument | None) -> bool:
-    return known is not None and known.extractor_version == EXTRACTOR_VERSION
+    return None if is_read_as_now(reading) else "again, the code that reads this format has changed"
 
 
 def published_documents(places: Places) -> dict[str, KnownDocument]:
@@ -166,7 +179,7 @@ def published_documents(places: Places) -> dict[str, KnownDocument]:
     return {row[0]: KnownDocument(*row[1:]) for row in rows}
 
 
-def extracted_documents(extracts: Sequence[Path]) -> dict[str, KnownDocument]:
+def extracted_documents(extracts: Iterable[Path]) -> dict[str, KnownDocument]:
     """Documents by sha256 as their extracts have them; a damaged extract is as if it were not there."""
     import duckdb
 
@@ -181,41 +194,38 @@ def extracted_documents(extracts: Sequence[Path]) -> dict[str, KnownDocument]:
     return known
 
 
-def kept_extracts(folder: Path) -> dict[str, Path]:
-    """Extract to use of each document (sha256) in the folder: this extractor version's, else the newest."""
-    best: dict[str, Path] = {}
-    for path in sorted(folder.glob("*-*.parquet"), key=lambda path: path.stat().st_mtime_ns):
-        sha256 = document_of(path)
-        if sha256 not in best or extract_version(best[sha256]) != EXTRACTOR_VERSION:
-            best[sha256] = path
-    return best
-
-
-def document_of(extract: Path) -> str:
-    """Give the sha256 of the document that a kept extract's name states."""
-    return extract.stem.partition("-")[0]
-
-
-def extract_version(extract: Path) -> str:
-    """Give the extractor version that a kept extract's name states."""
-    return extract.stem.partition("-")[2]
-
-
 @cache
 def rules_fingerprint() -> str:
-    """Checksum of everything but the documents that decides what the warehouse says."""
-    digest = hashlib.sha256(__version__.encode())
-    for folder in RULES:
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder.parent).parts
-            generated = path.name.startswith(".") or {"target", "logs"} & set(parts)
-            if path.suffix in RULE_SUFFIXES and path.is_file() and not generated:
-                digest.update("/".join(parts).encode())
-                digest.update(path.read_bytes())
-    for settings in (decisions_file(), decided_indicators(), decrees_file(), checks_file()):
-        if settings.exists():
-            digest.update(settings.read_bytes())
-    return digest.hexdigest()
+    """Hash of everything but the documents that decides what the warehouse says of them."""
+    decided = (decisions_file(), decided_indicators(), decrees_file(), checks_file())
+    return hash_of(
+        {
+            "program": __version__,  # the warehouse says which it was built by
+            "code": _code_of_the_steps(),
+            "project": content_hash(project_files(dbt_project())),
+            "decisions": content_hash(decided),
+            "shape": repr(list(staging_tables().values())),
+        }
+    )
+
+
+def _code_of_the_steps() -> str:
+    """Hash of the code that loads, matches, builds and publishes: what this folder imports for it, and all below."""
+    here = Path(__file__).parent
+    steps = {
+        module_of(name)
+        for module in ("run.py", "quarantine.py")
+        for name in imports_of((here / module).read_text(encoding="utf-8"))
+        if name.startswith(("baocao.warehouse.", "baocao.names."))
+    }
+    without = (
+        "extractors.readers",
+        "extractors.isolation",
+        "extractors.assembly",
+        "extractors.understanding",
+        "flows",
+    )
+    return code_of(*sorted(steps), without=without).hash()
 
 
 def _built_with(places: Places) -> str | None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 STAGES = {
     "find": "Looking for documents",
     "read": "Reading documents",
-    "load": "Loading what was read",
+    "understand": "Understanding what was read",
+    "load": "Loading what was understood",
     "match": "Matching names to units",
     "build": "Building and testing the marts",
     "publish": "Publishing",
@@ -28,8 +29,8 @@ STAGES = {
 class Progress(Protocol):
     """Told about a run as it goes on."""
 
-    def documents(self, total: int) -> None:
-        """Say how many documents are being read from now on."""
+    def documents(self, total: int, stage: str) -> None:
+        """Say how many documents are being read, or understood, from now on."""
 
     def document(self, outcome: Outcome) -> None:
         """Say that one of them is done."""
@@ -45,15 +46,15 @@ class LoggedProgress:
         """`logger` is asked for each record: within a task of Prefect's it is the task's."""
         self._logger = logger
 
-    def documents(self, total: int) -> None:
+    def documents(self, total: int, stage: str) -> None:
         """See Progress."""
-        self._logger().info("%d documents to read", total, extra={"stage": "read"})
+        self._logger().info("%d documents to %s", total, stage, extra={"stage": stage})
 
     def document(self, outcome: Outcome) -> None:
         """See Progress."""
-        path = visible(str(outcome.path))
+        path, stage = visible(str(outcome.path)), "understand" if outcome.reading else "read"
         fields = {
-            "stage": "read",
+            "stage": stage,
             "document": str(outcome.path),
             "seconds": round(outcome.seconds, 2),
             "code": outcome.error_code,
@@ -61,7 +62,8 @@ class LoggedProgress:
         if outcome.error:
             self._logger().error("%s is quarantined: %s", path, visible(outcome.error), extra=fields)
         else:
-            self._logger().info("%s read in %.1f s", path, outcome.seconds, extra=fields)
+            done = "understood" if outcome.reading else "read"
+            self._logger().info("%s %s in %.1f s", path, done, outcome.seconds, extra=fields)
 
     def stage(self, name: str) -> None:
         """See Progress."""

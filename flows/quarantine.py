@@ -1,20 +1,23 @@
 """Documents that were read but cannot be loaded, matched or built: each is quarantined, and the run goes on without.
 
 Which one it is, is found by halving. Its extract is replaced by one that holds only the reason, so that later runs and
-`baocao rebuild` go on without it, too, until it is read again (`baocao ingest --force`, or a newer reader).
+`baocao rebuild` go on without it, too, until it is understood again (`baocao ingest --force`, or newer code).
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import BaocaoError, DocumentError, WarehouseError
 from baocao.warehouse.disk import is_full
 from baocao.warehouse.working_database import is_damaged, working_database
-from flows.plan import document_of, extract_version, kept_extracts, published_documents
+from extractors.store.storage import document_of, key_of
+from flows.plan import published_documents
 from flows.summary import QuarantinedDocument
+from flows.up_to_date import best_readings, kept_extracts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,13 +120,13 @@ def build_or_quarantine(run: Run, build: Callable[[Path], BuildResult], match: M
             break
     extracts = kept_extracts(run.places.extracts)
     known = {} if run.plan.stale else published_documents(run.places)
-    just_read = {outcome.extract for outcome in run.outcomes.values()}
+    fresh = {outcome.kept for outcome in run.understood.values()}
     with working_database(working) as con:
         suspects = [
             each
             for each in _loaded(con)
             if each in extracts
-            and (each not in known or extracts[each] in just_read or _is_newer(extracts[each], known[each]))
+            and (each not in known or extracts[each] in fresh or _is_newer(extracts[each], known[each]))
         ]
     if not suspects:
         raise first
@@ -171,7 +174,7 @@ def _quarantine_named(run: Run, error: BuildError) -> bool:
 
 
 def _is_newer(extract: Path, known: KnownDocument) -> bool:
-    return extract_version(extract) != known.extractor_version
+    return key_of(extract) != known.extractor_version
 
 
 def _loaded(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -193,7 +196,9 @@ def _quarantine(run: Run, con: duckdb.DuckDBPyConnection, extract: Path, code: s
     """Replace a document's extract by the reason, and load that."""
     from baocao.warehouse.staging import load_extracts
     from extractors.extract import quarantine_extract
-    from extractors.store.storage import kept_path, write_extract
+    from extractors.store.keys import inputs_of_failure
+    from extractors.store.readings import Source
+    from extractors.store.storage import extract_inputs, kept_path, write_extract
 
     sha256 = document_of(extract)
     path = kept_path(extract) or next(
@@ -206,6 +211,12 @@ def _quarantine(run: Run, con: duckdb.DuckDBPyConnection, extract: Path, code: s
         code=code,
         file=path.name,
     )
-    written = write_extract(quarantine_extract(path, reason, sha256=sha256), extract.parent)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    reading = best_readings(run.places.readings).get(sha256)
+    inputs = extract_inputs(extract) or (inputs_of_failure(reading.name) if reading else None)
+    source = Source(path, sha256, path.stat().st_size if path.exists() else 0, now)
+    written = write_extract(quarantine_extract(source, reason, inputs), extract.parent)
+    if written != extract:
+        extract.unlink(missing_ok=True)
     load_extracts(con, [written])
     run.summary.add_quarantined(QuarantinedDocument(str(path), str(reason), code, is_new=True))

@@ -42,6 +42,9 @@ class IngestRequest(BaseModel):
     )
     force: bool = Field(default=False, description="Read documents again that are known.")
     dry_run: bool = Field(default=False, description="Say what would be done and do nothing.")
+    explain: bool = Field(
+        default=False, description="Say of each document why it is read, understood or left, and do nothing."
+    )
     since: Annotated[date | None, CommandLine("DATE")] = Field(
         default=None, description="Only documents of this day or later."
     )
@@ -56,7 +59,7 @@ class IngestRequest(BaseModel):
     )
     extracts: Annotated[
         str | None, CommandLine("URL", default="a folder beside the warehouse", variable="BAOCAO_EXTRACTS")
-    ] = Field(default=None, description="Store of extracts that machines share: s3://…, file:///….")
+    ] = Field(default=None, description="Store of readings that machines share: s3://…, file:///….")
 
     @model_validator(mode="after")
     def _days_in_order(self) -> IngestRequest:

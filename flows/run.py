@@ -1,4 +1,4 @@
-"""A run from top to bottom: find -> read -> load -> match -> build -> publish.
+"""A run from top to bottom: find -> read -> understand -> load -> match -> build -> publish.
 
 Each step is a plain function of a `Run`, which it reads from and adds to. `baocao ingest` calls them as they stand
 here; where a Prefect API is configured, `flows/ingest.py` calls the same ones as tasks of a flow.
@@ -6,11 +6,9 @@ here; where a Prefect API is configured, `flows/ingest.py` calls the same ones a
 
 from __future__ import annotations
 
-import os
 import resource
-import threading
 import uuid
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,37 +23,30 @@ from baocao.warehouse.removed import removed_documents
 from baocao.warehouse.working_database import is_damaged, set_aside, working_database, working_files
 from extractors.discovery import Discovery
 from extractors.isolation.limits import current_limits
-from extractors.isolation.workers import read_documents
+from extractors.store.storage import key_of
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
-from flows.extract_store import ExtractStore
-from flows.plan import (
-    Plan,
-    document_of,
-    extract_version,
-    kept_extracts,
-    make_plan,
-    note_built,
-    rules_fingerprint,
-)
+from flows.documents import end_team, make_again, read, understand
+from flows.plan import Plan, make_plan, note_built, rules_fingerprint
 from flows.quarantine import (
     build_or_quarantine,
     load_or_quarantine,
     match_or_quarantine,
     quarantine_damaged,
 )
+from flows.reading_store import ReadingStore
 from flows.request import IngestRequest
-from flows.summary import QuarantinedDocument, RunSummary, count_warehouse
+from flows.summary import RunSummary, count_warehouse
+from flows.up_to_date import kept_extracts, what_is_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     import duckdb
 
-    from extractors.discovery import FoundFile
-    from extractors.isolation.workers import Outcome
+    from extractors.isolation.workers import Outcome, Team
     from flows.progress import Progress
 
     Step = Callable[["Run"], str]
@@ -65,7 +56,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Run:
-    """What the steps of one run share: what `find` decided is in `plan`, what `read` did in `outcomes`."""
+    """What the steps of one run share: what `find` decided is in `plan`, what `read` did in `outcomes`, and what
+    `understand` did in `understood`. `team` are the processes that do both.
+    """
 
     request: IngestRequest
     places: Places
@@ -73,6 +66,8 @@ class Run:
     summary: RunSummary
     plan: Plan = field(default_factory=lambda: Plan(Discovery()))
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
+    understood: dict[Path, Outcome] = field(default_factory=dict)
+    team: Team | None = None
 
     @classmethod
     def of(cls, request: IngestRequest, progress: Progress) -> Run:
@@ -112,7 +107,7 @@ def ingest(
     _check_settings(run)
     with _reported(run), alone:
         _do(find, run, call)
-        if request.dry_run:
+        if request.dry_run or request.explain:
             run.summary.result = "planned"
         elif not _is_up_to_date(run):
             _warn_of_killed_run(run)
@@ -122,6 +117,7 @@ def ingest(
                     _do(find, run, call)
                 if not (waited and _is_up_to_date(run)):
                     _do(read, run, call)
+                    _do(understand, run, call)
                     _load_to_publish(run, call)
     return run.summary
 
@@ -132,18 +128,24 @@ def rebuild(
     call: Call = call_directly,
     alone: AbstractContextManager[None] = nullcontext(),  # noqa: B008 - it has no state
 ) -> RunSummary:
-    """Make the warehouse again from the kept extracts, opening no source file; see `ingest`."""
+    """Make the warehouse again from what is kept of documents, opening no source file; see `ingest`."""
     run = Run.of(IngestRequest(warehouse=warehouse), progress)
     run.plan.stale = True
     _check_settings(run)
     with _reported(run), alone, run_lock(run.places.lock):
         check_room(run.places)
-        if not kept_extracts(run.places.extracts):
+        run.plan.kept = what_is_kept(run.places)
+        if not (run.plan.kept.readings or run.plan.kept.extracts):
             raise WarehouseError(
-                f"There are no extracts in {run.places.extracts}.", advice="`baocao ingest` makes them."
+                f"There are no readings in {run.places.readings}.", advice="`baocao ingest` makes them."
             )
+        removed = removed_documents()
+        run.plan.to_understand = {
+            sha256: why for sha256, why in run.plan.kept.to_understand.items() if sha256 not in removed
+        }
         for file in working_files(run.places.working):
             file.unlink(missing_ok=True)
+        _do(understand, run, call)
         _load_to_publish(run, call)
     return run.summary
 
@@ -153,43 +155,23 @@ def rebuild(
 
 def find(run: Run) -> str:
     """Find the documents asked for, and decide which have to be read."""
-    if run.request.extracts and not run.request.dry_run:
-        ExtractStore(run.request.extracts).fetch_into(run.places.extracts)
+    if run.request.extracts and not (run.request.dry_run or run.request.explain):
+        ReadingStore(run.request.extracts).fetch_into(run.places.readings)
     run.plan = make_plan(run.request, run.places)
     run.summary.count_plan(run.plan)
-    return f"{len(run.plan.discovery.files)} documents found, {len(run.plan.to_read)} to read"
-
-
-def read(run: Run) -> str:
-    """Read the documents that have to be; one that cannot be read is quarantined.
-
-    Raises BaocaoError if extracts cannot be written. Called again after that, it reads only what is still to be read.
-    """
-    files = [file for file in run.plan.to_read if file.path not in run.outcomes]
-    store = ExtractStore(run.request.extracts) if run.request.extracts else None
-    run.progress.documents(len(files))
-    with closing(_outcomes(run, files)) as outcomes:
-        for outcome in outcomes:
-            if store and outcome.extract:
-                store.put(outcome.extract)
-            run.outcomes[outcome.path] = outcome
-            if outcome.error:
-                run.summary.add_quarantined(
-                    QuarantinedDocument(str(outcome.path), outcome.error, outcome.error_code, is_new=True)
-                )
-            run.progress.document(outcome)
-    return f"{len(files)} documents read"
+    again = len(run.plan.to_understand)
+    return f"{len(run.plan.discovery.files)} documents found, {len(run.plan.to_read)} to read, {again} to understand"
 
 
 def load(run: Run) -> str:
-    """Load what was read, and every kept extract that the working database lacks; delete what was taken out.
+    """Load what was understood, and every extract that the working database lacks; delete what was taken out.
 
     Raises WarehouseError if an extract cannot be loaded, or if not one document of the warehouse could be read.
     """
     from baocao.warehouse.runs import stage_runs
     from baocao.warehouse.staging import delete_documents
 
-    just_read = {outcome.extract for outcome in run.outcomes.values()}
+    fresh = {outcome.kept for outcome in run.understood.values()}
     with working_database(run.places.working) as con:
         loaded = dict(con.execute("SELECT document_id, extractor_version FROM staging.documents").fetchall())
         removed = removed_documents()
@@ -197,7 +179,7 @@ def load(run: Run) -> str:
         missing = [
             path
             for sha256, path in kept_extracts(run.places.extracts).items()
-            if sha256 not in removed and (path in just_read or loaded.get(sha256) != extract_version(path))
+            if sha256 not in removed and (path in fresh or loaded.get(sha256) != key_of(path))
         ]
         _load_extracts(run, con, missing)
         stage_runs(con, run.places.runs)
@@ -306,7 +288,10 @@ def _reported(run: Run) -> Iterator[None]:
     """Make a failure of the block part of the summary, keep the run in the history, and send alerts."""
     summary = run.summary
     try:
-        yield
+        try:
+            yield
+        finally:
+            end_team(run)
     except UsageError:
         raise  # nothing was done
     except BaocaoError as error:
@@ -335,7 +320,7 @@ def _record(run: Run) -> None:
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
-    if run.request.dry_run or summary.result == "planned":
+    if summary.result == "planned":
         return
     past = PastRun(
         summary.run_id,
@@ -372,20 +357,8 @@ def _is_up_to_date(run: Run) -> bool:
     return True
 
 
-def _outcomes(run: Run, files: list[FoundFile]) -> Generator[Outcome]:
-    """Read files on this machine or on a Dask cluster, as was asked for."""
-    never, limits = threading.Event(), current_limits()
-    if run.request.runner:
-        from flows.dask_reading import read_on_dask
-
-        yield from read_on_dask(run.request.runner, files, run.places.extracts, never, limits)
-    else:
-        workers = run.request.workers or os.cpu_count() or 1
-        yield from read_documents(files, run.places.extracts, workers, never, limits)
-
-
 def _load_extracts(run: Run, con: duckdb.DuckDBPyConnection, extracts: list[Path]) -> None:
-    """Load extracts; those that are damaged are made again from their documents, others that fail are quarantined."""
+    """Load extracts; those that are damaged are made again, others that fail are quarantined."""
     from baocao.warehouse.staging import load_extracts
     from extractors.store.storage import is_whole
 
@@ -394,17 +367,12 @@ def _load_extracts(run: Run, con: duckdb.DuckDBPyConnection, extracts: list[Path
         return
     except WarehouseError:
         damaged = [path for path in extracts if not is_whole(path)]
-    files = {file.sha256: file for file in run.plan.discovery.files}
-    for lost in (path for path in damaged if document_of(path) not in files):
+    made = make_again(run, damaged)
+    for lost in (path for path in damaged if path not in made):
         quarantine_damaged(run, con, lost)
-    for outcome in _outcomes(
-        run, [files[document_of(path)] for path in damaged if document_of(path) in files]
-    ):
-        run.progress.document(outcome)
-        run.summary.warnings.append(
-            f"The extract of {outcome.path} was damaged; the document was read again."
-        )
-    load_or_quarantine(run, con, extracts)
+    load_or_quarantine(
+        run, con, [made.get(path, path) for path in extracts if path in made or path not in damaged]
+    )
 
 
 def _match(con: duckdb.DuckDBPyConnection, documents: Sequence[str] | None) -> dict[str, int]:

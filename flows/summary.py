@@ -40,14 +40,14 @@ class RunSummary:
     """A run of the pipeline.
 
     `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
-    says why and what was published before is untouched. `documents` counts found, read, quarantined, ignored
-    and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
-    the reason (dry run); `held_back` are reports of the given paths that findings of severity error keep out of the
-    facts; `other_files` are files of the given paths in formats that are not read, `new_other_files` those that the run
-    before did not find; `warnings` tell of damage that was put right, and of what could not be told. `rows`
-    by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the difference
-    to what was published before, None if nothing was. `seconds` by step, `peak_memory_mb` of this process and of the
-    largest it started.
+    says why and what was published before is untouched. `documents` counts found, read, understood, quarantined,
+    ignored and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
+    the reason (dry run), `reasons` each file to what is done with it and why; `held_back` are reports of the given
+    paths that findings of severity error keep out of the facts; `other_files` are files of the given paths in formats
+    that are not read, `new_other_files` those that the run before did not find; `warnings` tell of damage that was put
+    right, and of what could not be told. `rows` by mart, `names` by status and `findings` by severity count the whole
+    warehouse; `changes` is the difference to what was published before, None if nothing was. `seconds` by step,
+    `peak_memory_mb` of this process and of the largest it started.
     """
 
     run_id: str
@@ -62,6 +62,7 @@ class RunSummary:
     other_files: list[str] = field(default_factory=list)
     new_other_files: list[str] = field(default_factory=list)
     to_read: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
@@ -101,6 +102,7 @@ class RunSummary:
         """Note what was found and what is to be done about it."""
         found = plan.discovery
         self.to_read = {str(file.path): reason for file, reason in plan.to_read.items()}
+        self.reasons = plan.reasons()
         self.documents = {
             "found": len(found.files),
             "ignored": len(found.ignored),
@@ -108,6 +110,7 @@ class RunSummary:
             "outside": len(plan.outside),
             "removed": len(plan.removed),
             "read": len(plan.to_read),
+            "understood": len(plan.to_read) + len(plan.to_understand),
         }
         self.other_files = [str(path) for path in sorted(found.ignored)]
         self.quarantined = []

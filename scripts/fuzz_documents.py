@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from extractors.discovery import discover
 from extractors.isolation.limits import Limits
-from extractors.isolation.workers import read_documents
+from extractors.isolation.workers import read_documents, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -231,7 +231,11 @@ def main() -> int:
         found = sources(documents, random.Random(options.seed))
         for batch in batches(found, options.seed, Path(folder)):
             files = discover([batch]).files
-            outcomes = list(read_documents(files, Path(folder, "extracts"), 1, threading.Event(), LIMITS))
+            never = threading.Event()
+            with team(1, LIMITS) as together:
+                outcomes = list(
+                    read_documents(files, Path(folder, "readings"), together, never, lambda _: None)
+                )
             assert len(outcomes) == len(files), "a document has no outcome"
             for outcome in outcomes:
                 counts[_judge(outcome, options.keep)] += 1

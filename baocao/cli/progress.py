@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from flows.progress import Progress
 
 
+DOING = {"read": "Reading", "understand": "Understanding"}
+"""Steps that tell of each document."""
+
+
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
     """Give a Progress that shows itself while the block runs."""
@@ -49,15 +53,16 @@ def shown_progress() -> Iterator[Progress]:
 class _Lines:
     """One line a document and a stage."""
 
-    def documents(self, total: int) -> None:
+    def documents(self, total: int, stage: str) -> None:
         if total:
-            sys.stderr.write(f"Reading {counted(total, 'document')}\n")
+            sys.stderr.write(f"{DOING[stage]} {counted(total, 'document')}\n")
 
     def document(self, outcome: Outcome) -> None:
-        sys.stderr.write(f"  {describe(outcome)}\n")
+        if outcome.reading is None or outcome.error:
+            sys.stderr.write(f"  {describe(outcome)}\n")
 
     def stage(self, name: str) -> None:
-        if name not in {"find", "read"}:
+        if name not in {"find", *DOING}:
             sys.stderr.write(f"{STAGES[name]}\n")
 
 
@@ -69,14 +74,18 @@ class _Bars:
         self._documents: TaskID | None = None
         self._stage: TaskID | None = None
 
-    def documents(self, total: int) -> None:
+    def documents(self, total: int, stage: str) -> None:
+        if self._documents is not None:
+            self._bars.remove_task(self._documents)
+            self._documents = None
         if total:
-            self._documents = self._bars.add_task(STAGES["read"], total=total)
+            self._documents = self._bars.add_task(STAGES[stage], total=total)
 
     def document(self, outcome: Outcome) -> None:
         from rich.text import Text
 
-        self._bars.console.print(Text(describe(outcome), style="red" if outcome.error else "green"))
+        if outcome.reading is None or outcome.error:
+            self._bars.console.print(Text(describe(outcome), style="red" if outcome.error else "green"))
         if self._documents is not None:
             self._bars.advance(self._documents)
 
@@ -84,7 +93,7 @@ class _Bars:
         if self._stage is not None:
             self._bars.remove_task(self._stage)
             self._stage = None
-        if name not in {"find", "read"}:
+        if name not in {"find", *DOING}:
             self._stage = self._bars.add_task(STAGES[name], total=None)
 
 
@@ -94,7 +103,7 @@ def describe(outcome: Outcome) -> str:
         return visible(f"{outcome.path.name}: quarantined. {outcome.error}")
     counts = [(outcome.tables, "table"), (outcome.pages, "page")]
     parts = [counted(number, noun) for number, noun in counts if number is not None]
-    return visible(f"{outcome.path.name}: {', '.join(parts)}, {outcome.seconds:.1f} s")
+    return visible(f"{outcome.path.name}: {', '.join([*parts, f'{outcome.seconds:.1f} s'])}")
 
 
 def counted(number: int, noun: str) -> str:

@@ -26,12 +26,12 @@ def inspect_document(path: Path, pictures: Path | None = None) -> dict[str, Any]
 
 
 def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
-    from extractors.extract import understand
+    from extractors.extract import source_of, understand
     from extractors.inspection import inspection
     from extractors.readers.dispatch import read_document
 
     document = read_document(path)
-    extract = understand(path, document)
+    extract = understand(source_of(path), document)
     seen = inspection(extract) | {"unmatched_names": _unmatched_names(extract)}
     if pictures is not None:
         from extractors.pictures.debug_pictures import draw_pages

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from baocao import __version__
+from baocao.code_hash import content_hash, hash_of
 from baocao.errors import WarehouseError
 from baocao.names.decrees import decrees_file, seeds_with_decrees
 from baocao.resources import dbt_project
@@ -188,19 +188,22 @@ def _judge(results: Iterable[Any], documents: Mapping[str, list[str]]) -> BuildR
 
 
 def _project_fingerprint() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(
-        path for path in PROJECT.rglob("*") if path.is_file() and path.suffix in (".sql", ".yml", ".csv")
-    ):
-        digest.update(str(path.relative_to(PROJECT)).encode())
-        digest.update(path.read_bytes())
-    for file in (checks_file(), decrees_file()):
-        if file.exists():
-            digest.update(file.read_bytes())
-    digest.update(json.dumps(_site_url()).encode())
+    inputs = {"project": content_hash([*project_files(PROJECT), checks_file(), decrees_file()])}
+    inputs["site"] = json.dumps(_site_url())
     if kinds_without_models(PROJECT):
-        digest.update(json.dumps([kind_variables(), *declared_marts(PROJECT)]).encode())
-    return digest.hexdigest()
+        inputs["kinds"] = json.dumps([kind_variables(), *declared_marts(PROJECT)])
+    return hash_of(inputs)
+
+
+def project_files(project: Path) -> list[Path]:
+    """The files of a dbt project that decide what is built; what dbt has made there is none."""
+    return sorted(
+        path
+        for path in project.rglob("*")
+        if path.suffix in (".sql", ".yml", ".csv")
+        and path.is_file()
+        and not {"target", "logs"} & set(path.relative_to(project).parts)
+    )
 
 
 def _site_url() -> dict[str, str]:

@@ -18,11 +18,12 @@ _OWN_FOLDER = "of-"
 class Places:
     """The published file of a warehouse and the folders it is made in.
 
-    `extracts` holds one Parquet file a document, the only thing that cannot be made again without the
-    sources; everything in `build` can be thrown away between two runs.
+    `readings` holds what was read from each document, the only thing that cannot be made again without the sources;
+    `extracts` what was understood of it. Everything in `build` can be thrown away between two runs.
     """
 
     published: Path
+    readings: Path
     extracts: Path
     build: Path
 
@@ -30,8 +31,8 @@ class Places:
     def of(cls, warehouse: Path) -> Places:
         """Name the places of the warehouse published as `warehouse`.
 
-        In the project's own layout `data/warehouse/baocao.duckdb` has `data/extracts` and
-        `data/warehouse/.build`. Elsewhere both lie beside the file; a file of another name gets folders of
+        In the project's own layout `data/warehouse/baocao.duckdb` has `data/readings`, `data/extracts` and
+        `data/warehouse/.build`. Elsewhere they lie beside the file; a file of another name gets folders of
         its own, so that two warehouses in one folder never share anything. A link to a warehouse is another
         name for it.
         """
@@ -41,9 +42,9 @@ class Places:
         folder = warehouse.parent
         if warehouse.name != DEFAULT_WAREHOUSE.name:
             build = folder / ".build" / f"{_OWN_FOLDER}{warehouse.name}"
-            return cls(warehouse, build / "extracts", build)
+            return cls(warehouse, build / "readings", build / "extracts", build)
         beside = folder.parent if folder.name == DEFAULT_WAREHOUSE.parent.name else folder
-        return cls(warehouse, beside / "extracts", folder / ".build")
+        return cls(warehouse, beside / "readings", beside / "extracts", folder / ".build")
 
     def check_replaceable(self) -> None:
         """Raise UsageError if a run would replace a file that is no warehouse of ours. Touches nothing."""
@@ -63,6 +64,11 @@ class Places:
     def fingerprints(self) -> Path:
         """Cache of the checksums of source files."""
         return self.build / "fingerprints.json"
+
+    @property
+    def understood(self) -> Path:
+        """Which readings and extracts were found up to date, and under which rules."""
+        return self.build / "understood.json"
 
     @property
     def build_state(self) -> Path:

@@ -1,196 +1,335 @@
-"""Reads documents side by side, each in a process that may crash or hang without harm to the others."""
+"""Reads and understands documents side by side, each in a process that may crash or hang without harm to the others."""
 
 from __future__ import annotations
 
 import errno
 import tempfile
 import time
-from collections import deque
+from collections import defaultdict, deque
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from baocao.errors import BaocaoError, DocumentError
 from extractors.isolation.confined import WATCH_SECONDS, Confined
 from extractors.isolation.limits import current_limits
 from extractors.store.fingerprint import fingerprint
+from extractors.store.readings import (
+    BY_OCR,
+    PARTIAL,
+    SUFFIX,
+    DamagedReadingError,
+    ReadingName,
+    Source,
+    new_file,
+    reading_source,
+    take_over,
+    write_failure,
+)
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from extractors.discovery import FoundFile
-    from extractors.extract import Extract
     from extractors.isolation.limits import Limits
 
+    FirstSeen = Callable[[str], datetime | None]
+    """Tells of the sha256 of a document when it was first seen, None if it was not."""
 
-EXTRACT = "extract.parquet"
-"""Name of what a worker process writes into its temporary folder."""
+READING, EXTRACT = "document.reading", "extract.parquet"
+"""Names of what a process writes into its temporary folder."""
+
+DAMAGED = "damaged"
+"""Code of an outcome: the reading is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document. `error` is None if it was read, else why it is quarantined.
+    """What became of one document. `error` is None if it was read or understood, else why it is quarantined.
 
-    `extract` is the Parquet file that says so; None if the file changed or vanished, so that nothing can be said of
-    the document that was found and the next run tries again. `tables` and `pages` count what was read, None if
-    not known.
+    `kept` is the file that says so: its reading, or its extract; None if the file changed or vanished, so that nothing
+    can be said of the document that was found and the next run tries again, or if its reading is damaged. `reading` is
+    what it was understood of. `tables` and `pages` count what is in it, None if not known.
     """
 
     path: Path
-    extract: Path | None
+    kept: Path | None
     seconds: float
     error: str | None = None
     error_code: str | None = None
     tables: int | None = None
     pages: int | None = None
+    reading: Path | None = None
 
 
-def read_documents(
-    files: Iterable[FoundFile], extracts: Path, workers: int, stop: threading.Event, limits: Limits
-) -> Iterator[Outcome]:
-    """Write an extract of every file into the folder `extracts`; yields outcomes as they come.
+class Job(Protocol):
+    """Something to be done with one document, in a process of its own."""
 
-    `workers` processes at most. A document whose process dies or goes beyond a limit is quarantined and the
-    process replaced. `stop` ends the work early. Raises BaocaoError when an extract cannot be written. The
-    largest files go first: at the end no worker waits for one that began a long scan last.
-    """
-    prepare(extracts)
-    pending = deque(sorted(files, key=lambda file: file.byte_size, reverse=True))
-    team = [_Worker(extracts, limits) for _ in range(min(workers, len(pending)))]
-    try:
-        while not stop.is_set():
-            for worker in team:
-                if pending and worker.file is None:
-                    worker.give(pending.popleft())
-            busy = [worker for worker in team if worker.file is not None]
-            if not busy:
-                return
-            wait([worker.process.connection for worker in busy], timeout=WATCH_SECONDS)
-            for worker in busy:
-                outcome = worker.outcome()
-                if outcome is not None:
-                    yield outcome
-    finally:
-        for worker in team:
-            worker.process.end()
+    size: int
+
+    def task(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """What the process is to call, and with what."""
+
+    def done(self, answer: dict[str, Any], scratch: Path, seconds: float) -> Outcome:
+        """Keep what the process has left in its temporary folder. Raises DocumentError if that is not sound."""
+
+    def failed(self, error: DocumentError, seconds: float) -> Outcome:
+        """Keep why it could not be done."""
 
 
-def prepare(extracts: Path) -> None:
-    """Make the folder and take away what a killed run was writing. Raises BaocaoError if that cannot be."""
-    try:
-        extracts.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for rest in extracts.glob(".*.partial"):  # what a killed run was writing
-            rest.unlink(missing_ok=True)
-    except OSError as error:
-        raise _cannot_write(extracts, error) from error
+_J = TypeVar("_J", bound=Job)
+
+
+class Team:
+    """Processes that do jobs side by side; started when first needed, and kept until `end`."""
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        """At most that many `workers`, each under the limits of a document."""
+        self._workers = [_Worker(limits) for _ in range(workers)]
+
+    def each(self, jobs: Iterable[_J], stop: threading.Event) -> Iterator[Outcome]:
+        """Do the jobs and yield outcomes as they come.
+
+        A document whose process dies or goes beyond a limit is quarantined and the process replaced. `stop` ends the
+        work early. The largest go first: at the end no worker waits for one that began a long scan last.
+        """
+        pending = deque(sorted(jobs, key=lambda job: job.size, reverse=True))
+        try:
+            while not stop.is_set():
+                for worker in self._workers:
+                    if pending and worker.job is None:
+                        worker.give(pending.popleft())
+                busy = [worker for worker in self._workers if worker.job is not None]
+                if not busy:
+                    return
+                wait([worker.process.connection for worker in busy], timeout=WATCH_SECONDS)
+                for worker in busy:
+                    outcome = worker.outcome()
+                    if outcome is not None:
+                        yield outcome
+        finally:
+            for worker in self._workers:
+                if worker.job is not None:  # nobody waits for it any more
+                    worker.end()
+
+    def end(self) -> None:
+        """End the processes."""
+        for worker in self._workers:
+            worker.end()
 
 
 class _Worker:
-    """A process that reads one document after the other, and the document it has now."""
+    """A process that does one job after the other, and the job it has now."""
 
-    def __init__(self, extracts: Path, limits: Limits) -> None:
-        self._extracts = extracts
+    def __init__(self, limits: Limits) -> None:
         self._since = 0.0
         self.process = Confined(limits)
-        self.file: FoundFile | None = None
+        self.job: Job | None = None
 
-    def give(self, file: FoundFile) -> None:
-        """Have `file` read next."""
-        self.file, self._since = file, time.monotonic()
-        self.process.give(_read, file, _first_seen(file, self._extracts))
+    def give(self, job: Job) -> None:
+        """Have it do `job` next."""
+        self.job, self._since = job, time.monotonic()
+        task, arguments = job.task()
+        self.process.give(task, *arguments)
 
     def outcome(self) -> Outcome | None:
-        """Say what became of the document, None while it is being read.
+        """Say what became of the document, None while it is worked on.
 
-        Raises BaocaoError if an extract cannot be written.
+        Raises BaocaoError if what was made cannot be kept.
         """
-        assert self.file is not None
+        assert self.job is not None
         result = self.process.result()
         if result is None:
             return None
-        file, self.file = self.file, None
+        job, self.job = self.job, None
         seconds = time.monotonic() - self._since
         try:
             if isinstance(result, BaocaoError):
                 raise result
-            extract = self._taken_over(file)
-            tables, pages = (_count(result, name) for name in ("tables", "pages"))
+            return job.done(result if isinstance(result, dict) else {}, self.process.scratch, seconds)
         except DocumentError as error:
-            return keep_quarantine(file, error, self._extracts, seconds)
-        return Outcome(file.path, extract, seconds, tables=tables, pages=pages)
+            return job.failed(error, seconds)
 
-    def _taken_over(self, file: FoundFile) -> Path:
-        """Put the extract that the process has written into the folder of extracts, if it is one of this document."""
-        from extractors.store.storage import copy_of_extract, extract_file_name
+    def end(self) -> None:
+        self.job = None
+        self.process.end()
+
+
+@contextmanager
+def team(workers: int, limits: Limits) -> Iterator[Team]:
+    """Have a team for a while."""
+    together = Team(workers, limits)
+    try:
+        yield together
+    finally:
+        together.end()
+
+
+def read_documents(
+    files: Iterable[FoundFile],
+    readings: Path,
+    together: Team,
+    stop: threading.Event,
+    first_seen: FirstSeen,
+) -> Iterator[Outcome]:
+    """Write a reading of every file into the folder `readings`; yields outcomes as they come.
+
+    Args:
+        files: the documents.
+        readings: the folder, made if missing.
+        together: who reads them.
+        stop: ends the work early.
+        first_seen: tells when a document was first seen, if it was read before.
+
+    Raises:
+        BaocaoError: a reading cannot be written.
+    """
+    prepare(readings)
+    return together.each([_Reading(file, readings, first_seen) for file in files], stop)
+
+
+def understand_documents(
+    readings: Iterable[Path], extracts: Path, together: Team, stop: threading.Event
+) -> Iterator[Outcome]:
+    """Write an extract of every reading into the folder `extracts`; yields outcomes as they come.
+
+    Args:
+        readings: what was read.
+        extracts: the folder, made if missing.
+        together: who understands them.
+        stop: ends the work early.
+
+    Raises:
+        BaocaoError: an extract cannot be written.
+    """
+    prepare(extracts)
+    return together.each([_Understanding(path, extracts, _size(path)) for path in readings], stop)
+
+
+def first_seen_in(*folders: Path) -> FirstSeen:
+    """What readings and extracts in the folders tell of when a document was first seen."""
+    kept: dict[str, list[Path]] = defaultdict(list)
+    for folder in folders:
+        for path in sorted(folder.glob("*-*")):
+            if path.suffix in {SUFFIX, ".parquet"} and not path.name.startswith("."):
+                kept[path.name.partition("-")[0]].append(path)
+
+    def seen(sha256: str) -> datetime | None:
+        from extractors.store.storage import first_seen
+
+        return first_seen(kept.get(sha256, ()))
+
+    return seen
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder and take away what a killed run was writing. Raises BaocaoError if that cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for rest in folder.glob(f".*{PARTIAL}"):
+            rest.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """A file to be read."""
+
+    def __init__(self, file: FoundFile, readings: Path, first_seen: FirstSeen) -> None:
+        self._file = file
+        self._readings = readings
+        self._first_seen = first_seen
+        self.size = file.byte_size
+
+    def task(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _read, (self._file, self._first_seen(self._file.sha256))
+
+    def done(self, answer: dict[str, Any], scratch: Path, seconds: float) -> Outcome:
+        def named(source: Source) -> ReadingName:
+            self._check_document(source.sha256)
+            return name_of(source, by_ocr=answer.get("by_ocr") is True)
 
         try:
-            copy, sha256 = copy_of_extract(self.process.scratch / EXTRACT, self._extracts)
-            try:
-                self._check_document(file, sha256)
-                return copy.replace(self._extracts / extract_file_name(sha256))
-            finally:
-                copy.unlink(missing_ok=True)
+            kept = take_over(scratch / READING, self._readings, named)
         except ValueError as error:
-            raise DocumentError(f"The process that read it left no sound extract: {error}.") from error
+            raise DocumentError(f"The process that read it left no sound reading: {error}.") from error
         except OSError as error:
-            raise _cannot_write(self._extracts, error) from error
+            raise _cannot_write(self._readings, error) from error
+        return Outcome(self._file.path, kept, seconds, pages=_count(answer, "pages"))
 
-    def _check_document(self, file: FoundFile, sha256: str) -> None:
+    def failed(self, error: DocumentError, seconds: float) -> Outcome:
+        return keep_failure(self._file, error, self._readings, seconds, self._first_seen(self._file.sha256))
+
+    def _check_document(self, sha256: str) -> None:
         """A file that has changed since it was found is the document it is now; no other may be written."""
-        if sha256 == file.sha256:
+        if sha256 == self._file.sha256:
             return
         try:
-            now = fingerprint(file.path)[0]
+            now = fingerprint(self._file.path)[0]
         except OSError:
             now = ""
         if now != sha256:
-            raise _change_since_found(file) or DocumentError(
-                "The process that read it wrote the extract of another document."
+            raise _change_since_found(self._file) or DocumentError(
+                "The process that read it wrote the reading of another document."
             )
 
 
-def _count(result: Any, name: str) -> int | None:
+def name_of(source: Source, *, by_ocr: bool) -> ReadingName:
+    """Name of a reading that was made now. Raises ValueError if no reader has the name that it states."""
+    from extractors.store.keys import reader_key
+
+    reader = f"{source.reader}{BY_OCR if by_ocr else ''}"
+    key = reader_key(reader)
+    if key is None:
+        raise ValueError(f"there is no reader {reader}")
+    return ReadingName(source.sha256, reader, key)
+
+
+def _read(file: FoundFile, first_seen_at: datetime | None) -> dict[str, object]:
+    """Read one document, in a process of its own, and leave its reading in the temporary folder."""
+    from extractors.extract import check_unchanged, source_of
+    from extractors.readers.dispatch import open_document
+    from extractors.store.readings import write_reading
+
+    source = source_of(file.path, first_seen_at)
+    document = open_document(file.path)
     try:
-        number = result[name]
-    except (TypeError, KeyError, IndexError):
-        number = None
-    return number if isinstance(number, int) else None
-
-
-def _first_seen(file: FoundFile, extracts: Path) -> datetime | None:
-    from extractors.store.storage import first_seen
-
-    return first_seen(file.sha256, extracts)
-
-
-def _read(file: FoundFile, first_seen_at: datetime | None) -> dict[str, int | None]:
-    """Read one document, in a worker process, and leave its extract in the temporary folder."""
-    from extractors.extract import extract_document
-    from extractors.store.storage import write_extract_file
-
-    extract = replace(extract_document(file.path), path=file.origin or file.path)
-    try:
-        write_extract_file(extract, Path(tempfile.gettempdir(), EXTRACT), first_seen_at)
+        with Path(tempfile.gettempdir(), READING).open("wb") as target:
+            by_ocr = write_reading(replace(source, path=file.origin or file.path), document, target)
     except OSError as error:
-        if error.errno == errno.EFBIG:  # the limit of this process, not the end of the disk
-            raise current_limits().exceeded("written_mb", "What was read from it is too much.") from error
-        raise
-    return {"tables": len(extract.tables), "pages": extract.page_count}
+        raise _too_much(error) from error
+    check_unchanged(source)
+    return {"pages": document.page_count, "by_ocr": by_ocr}
 
 
-def keep_quarantine(file: FoundFile, error: DocumentError, extracts: Path, seconds: float) -> Outcome:
+def keep_failure(
+    file: FoundFile,
+    error: DocumentError,
+    readings: Path,
+    seconds: float,
+    first_seen_at: datetime | None = None,
+) -> Outcome:
     """Keep why the document cannot be read, unless what was read is not the document that was found."""
-    from extractors.extract import quarantine_extract
+    from extractors.extract import failed, source_of
 
     gone = error if error.code in {"vanished", "changed"} else _change_since_found(file)
     if gone is not None:
         return Outcome(file.path, None, seconds, str(gone), gone.code)
-    extract = quarantine_extract(file.path, error, sha256=file.sha256)
-    written = _write(replace(extract, path=file.origin or file.path), extracts)
-    return Outcome(file.path, written, seconds, str(error), error.code)
+    source = failed(source_of(file.path, first_seen_at), error)
+    name = name_of(source, by_ocr=False)
+    try:
+        with new_file(readings / str(name)) as (target, _):
+            write_failure(replace(source, path=file.origin or file.path), target)
+    except OSError as problem:
+        raise _cannot_write(readings, problem) from problem
+    return Outcome(file.path, readings / str(name), seconds, str(error), error.code)
 
 
 def _change_since_found(file: FoundFile) -> DocumentError | None:
@@ -204,16 +343,97 @@ def _change_since_found(file: FoundFile) -> DocumentError | None:
     return DocumentError("the file changed while it was read.", code="changed", file=file.path.name)
 
 
-def _write(extract: Extract, extracts: Path) -> Path:
-    """Write the extract. Raises BaocaoError if that cannot be done, which no other document can do either."""
-    from extractors.store.storage import write_extract
+# --- understanding ---------------------------------------------------------------------------------------
+
+
+class _Understanding:
+    """A reading to be understood."""
+
+    def __init__(self, reading: Path, extracts: Path, size: int) -> None:
+        self._reading = reading
+        self._extracts = extracts
+        self.size = size
+
+    def task(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _understand, (self._reading,)
+
+    def done(self, answer: dict[str, Any], scratch: Path, seconds: float) -> Outcome:
+        from extractors.store.storage import take_over_extract
+
+        name = ReadingName.of(self._reading)
+        try:
+            if name is None:
+                raise ValueError("its reading has no such name")
+            kept = take_over_extract(scratch / EXTRACT, self._extracts, name)
+        except ValueError as error:
+            raise DocumentError(f"The process that understood it left no sound extract: {error}.") from error
+        except OSError as error:
+            raise _cannot_write(self._extracts, error) from error
+        path = Path(str(answer.get("path")))
+        tables, pages = _count(answer, "tables"), _count(answer, "pages")
+        why, code = answer.get("error"), answer.get("code")
+        return Outcome(path, kept, seconds, why, code, tables, pages, self._reading)
+
+    def failed(self, error: DocumentError, seconds: float) -> Outcome:
+        from extractors.extract import quarantine_extract
+        from extractors.store.keys import inputs_of_failure
+        from extractors.store.storage import write_extract
+
+        if error.code == DAMAGED:
+            return Outcome(self._reading, None, seconds, str(error), DAMAGED, reading=self._reading)
+        try:
+            source = reading_source(self._reading)
+            extract = quarantine_extract(source, error, inputs_of_failure(self._reading.name))
+            kept = write_extract(extract, self._extracts)
+        except OSError as problem:
+            raise _cannot_write(self._extracts, problem) from problem
+        return Outcome(source.path, kept, seconds, str(error), error.code, reading=self._reading)
+
+
+def _understand(reading: Path) -> dict[str, object]:
+    """Understand one document, in a process of its own, and leave its extract in the temporary folder."""
+    from extractors.extract import understand_reading
+    from extractors.store.storage import write_extract_file
 
     try:
-        return write_extract(extract, extracts)
+        extract = understand_reading(reading)
+    except DamagedReadingError as damage:
+        raise DocumentError(str(damage), code=DAMAGED) from damage
+    try:
+        write_extract_file(extract, Path(tempfile.gettempdir(), EXTRACT))
     except OSError as error:
-        raise _cannot_write(extracts, error) from error
+        raise _too_much(error) from error
+    return {
+        "path": str(extract.path),
+        "tables": len(extract.tables),
+        "pages": extract.page_count,
+        "error": extract.error,
+        "code": extract.error_code,
+    }
 
 
-def _cannot_write(extracts: Path, error: OSError) -> BaocaoError:
-    message = f"The extract cannot be written to {extracts} ({error.strerror})."
+# --- both ------------------------------------------------------------------------------------------------
+
+
+def _too_much(error: OSError) -> Exception:
+    """The limit of this process, if it was reached; the end of the disk is no fault of the document."""
+    if error.errno == errno.EFBIG:
+        return current_limits().exceeded("written_mb", "What was read from it is too much.")
+    return error
+
+
+def _count(answer: dict[str, Any], name: str) -> int | None:
+    number = answer.get(name)
+    return number if isinstance(number, int) else None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _cannot_write(folder: Path, error: OSError) -> BaocaoError:
+    message = f"{folder} cannot be written to ({error.strerror})."
     return BaocaoError(message, advice="Is the disk full, or the folder read-only?")

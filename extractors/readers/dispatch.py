@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from extractors.models import Block, Document
 
+NO_READER = "none"
+"""In the place of a reader's name, of what no reader reads."""
+
 
 def read_document(path: Path) -> Document:
     """Reads a document whole. Raises DocumentError with the reason for whatever cannot be read."""
@@ -45,7 +48,32 @@ def _with_tables_within_limits(blocks: Iterable[Block], file: str) -> Iterator[B
         yield block
 
 
+def reader_name(path: Path) -> str:
+    """Name of the reader that a file needs; `NO_READER` for one that is not read, or not there."""
+    try:
+        reader = reader_of(_start(path), path)
+    except DocumentError:
+        return NO_READER
+    return reader.name if reader else NO_READER
+
+
 def _open(path: Path) -> Document:
+    start = _start(path)
+    if not start:
+        raise DocumentError("the file is empty.", code="empty", advice="Get it again.", file=path.name)
+    reader = reader_of(start, path)
+    if reader is not None:
+        return reader.read(path)
+    raise DocumentError(
+        "the content is neither PDF nor Word, whatever the name says.",
+        code="wrong_type",
+        advice="Save it as PDF or .docx.",
+        file=path.name,
+    )
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file. Raises DocumentError for one that cannot be read."""
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise DocumentError("this is no file.", code="wrong_type", file=path.name)
@@ -59,14 +87,4 @@ def _open(path: Path) -> Document:
         raise DocumentError(
             f"the file cannot be read ({error.strerror}).", advice="Check its permissions.", file=path.name
         ) from error
-    if not start:
-        raise DocumentError("the file is empty.", code="empty", advice="Get it again.", file=path.name)
-    reader = reader_of(start, path)
-    if reader is not None:
-        return reader.read(path)
-    raise DocumentError(
-        "the content is neither PDF nor Word, whatever the name says.",
-        code="wrong_type",
-        advice="Save it as PDF or .docx.",
-        file=path.name,
-    )
+    return start

@@ -40,6 +40,11 @@ class Reader:
     function: str
     printable: bool = True
 
+    @property
+    def module(self) -> str:
+        """The module that its code begins with."""
+        return self.function.partition(":")[0]
+
     def read(self, path: Path) -> Document:
         """Read a file of this format; its libraries are loaded only now. Raises DocumentError, see `open_document`."""
         module, _, name = self.function.partition(":")

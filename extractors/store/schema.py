@@ -1,7 +1,7 @@
 """The shape of one extract, and so of schema `staging`: what a document says, with the place of every word.
 
 An extract is one Parquet file with one row: a struct `document`, and a list of structs for every other
-staging table (`tables`, `cells`, `paragraphs`, `figures`, one a kind). Kinds come from
+staging table (`tables`, `cells`, `paragraphs`, `figures`, and one for each kind its tables are of). Kinds come from
 `extractors/understanding/kinds/*.toml`; SQL and Arrow types, and the comments people read in the warehouse, are
 derived from the columns listed here.
 """
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
-
-EXTRACTOR_VERSION = "6"
-"""Part of every extract's file name. Raise it whenever the same bytes would give another extract."""
 
 ColumnType = Literal[
     "VARCHAR",
@@ -77,7 +74,12 @@ DOCUMENTS = StagingTable(
         Column("error", "VARCHAR", "Why the document is quarantined; NULL if loaded.", "Lỗi"),
         Column("error_code", "VARCHAR", "Short stable reason behind `error`.", "Mã lỗi"),
         Column("missing_tool", "VARCHAR", "Program that has to be installed first.", "Công cụ còn thiếu"),
-        Column("extractor_version", "VARCHAR", "Version of the extractor.", "Phiên bản trích xuất"),
+        Column(
+            "extractor_version",
+            "VARCHAR",
+            "Hash of what it was read and understood with.",
+            "Phiên bản trích xuất",
+        ),
         Column("first_seen_at", "TIMESTAMP", "When the file was first found (UTC).", "Lần đầu thấy"),
         Column("extracted_at", "TIMESTAMP", "When the file was read (UTC).", "Thời điểm trích xuất"),
         Column("warnings", "VARCHAR[]", "What the reader was not sure of.", "Cảnh báo"),
@@ -296,7 +298,10 @@ def arrow_schemas() -> dict[str, pa.Schema]:
 
 
 def extract_schema() -> pa.Schema:
-    """Give the Arrow schema of an extract: struct `document`, then a list of structs for each other table."""
+    """Give the Arrow schema of an extract: struct `document`, then a list of structs for each other table.
+
+    An extract lacks the kinds that it has no row of.
+    """
     import pyarrow as pa
 
     structs = {name: pa.struct(list(schema)) for name, schema in arrow_schemas().items()}

@@ -1,22 +1,22 @@
-"""Extracts as Parquet files: one a document, written once, found by the document's hash."""
+"""Extracts as Parquet files: what was understood of one document, its name a hash of what it was understood of."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import stat
 import tempfile
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from extractors.store.schema import EXTRACTOR_VERSION, extract_schema
+from extractors.store.keys import Inputs
+from extractors.store.readings import PARTIAL, SUFFIX, DamagedReadingError, new_file, opened, reading_source
+from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
-from extractors.understanding.kinds.declaration import load_declarations
-from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, naming, unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,89 +26,126 @@ if TYPE_CHECKING:
 
     from extractors.extract import Extract, ExtractedTable
     from extractors.models import BBox, TableCell
+    from extractors.store.readings import ReadingName
 
 _SIX_DECIMALS = Decimal("0.000001")
 _BATCH = 10_000  # rows turned into Arrow at once
+_INPUTS = b"baocao.inputs"
 
 
-def extract_file_name(sha256: str) -> str:
-    """Name of the extract of a document by this version of the extractor."""
-    return f"{sha256}-{EXTRACTOR_VERSION}.parquet"
+def extract_file_name(sha256: str, key: str) -> str:
+    """Name of an extract: of which document it is, and the key of what it was understood of."""
+    return f"{sha256}-{key}.parquet"
 
 
-def write_extract(extract: Extract, folder: Path) -> Path:
-    """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it.
-
-    A document read again keeps the time it was first seen, which earlier extracts of it in the folder tell.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / extract_file_name(extract.sha256)
-    partial = _new_partial(folder)
-    try:
-        write_extract_file(extract, partial, first_seen(extract.sha256, folder))
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return target
+def document_of(extract: Path) -> str:
+    """Give the sha256 of the document that an extract's name states."""
+    return extract.stem.partition("-")[0]
 
 
-def write_extract_file(extract: Extract, path: Path, first_seen_at: datetime | None) -> None:
-    """Write the extract as that file; `first_seen_at` counts if it is before the extract was made."""
-    import pyarrow.parquet as pq
-
-    table = extract_table(extract, min(moment for moment in (extract.extracted_at, first_seen_at) if moment))
-    with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
+def key_of(extract: Path) -> str:
+    """Give the key that an extract's name states."""
+    return extract.stem.partition("-")[2]
 
 
-def copy_of_extract(source: Path, folder: Path) -> tuple[Path, str]:
-    """Copy an extract that an untrusted process has written: the copy, with a name nobody reads yet, and its document.
-
-    Raises ValueError if it is no extract of this version, OSError if `folder` cannot be written.
-    """
+def extract_inputs(path: Path) -> Inputs | None:
+    """What an extract was understood of; None if it does not say so, or cannot be read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise ValueError(error.strerror) from error
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError("it is no regular file")
-        partial = _new_partial(folder)
+        metadata = pq.read_schema(path).metadata or {}
+        return Inputs.from_json(metadata[_INPUTS])
+    except (OSError, pa.ArrowException, ValueError, TypeError, LookupError):
+        return None
+
+
+def named_tables(path: Path) -> list[tuple[list[str], str]]:
+    """Headings of each table of an extract, with all that names it; none if the extract cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        (tables,) = pq.read_table(path, columns=["tables"])[0].to_pylist()
+        return [(table["columns"], naming(table["title"], table["caption"])) for table in tables]
+    except (OSError, pa.ArrowException, ValueError, LookupError):
+        return []
+
+
+def write_extract(extract: Extract, folder: Path) -> Path:
+    """Writes the extract into `folder` (made if missing) and returns its path; a reader never sees half of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / extract_file_name(extract.sha256, extract.key)
+    with new_file(target) as (file, _):
+        _write(extract, file)
+    return target
+
+
+def write_extract_file(extract: Extract, path: Path) -> None:
+    """Write the extract as that file."""
+    with path.open("wb") as file:
+        _write(extract, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write(extract: Extract, file: IO[bytes]) -> None:
+    import pyarrow.parquet as pq
+
+    table = extract_table(extract)
+    if extract.inputs:
+        table = table.replace_schema_metadata({_INPUTS: extract.inputs.to_json()})
+    pq.write_table(table, file, compression="zstd")
+
+
+def take_over_extract(written: Path, folder: Path, reading: ReadingName) -> Path:
+    """Copy the extract of a reading that an untrusted process has written into the folder of extracts.
+
+    Raises ValueError if it is none of that reading, OSError if `folder` cannot be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with opened(written) as file, _new_copy(file, folder) as partial:
         try:
-            with partial.open("wb") as copy:
-                shutil.copyfileobj(file, copy)
-                copy.flush()
-                os.fsync(copy.fileno())
-            if not pq.read_schema(partial).equals(extract_schema()):
-                raise ValueError("it has other columns")
-            (sha256,) = pq.read_table(partial, columns=["document.document_id"])[0].to_pylist()
-            if re.fullmatch("[0-9a-f]{64}", str(sha256)) is None:
-                raise ValueError("it names no document")
-            return partial, str(sha256)
+            expected = extract_schema()
+            for column in pq.read_schema(partial):
+                if column.name not in expected.names or not column.equals(expected.field(column.name)):
+                    raise ValueError(f"its column {column.name} is another")
+            documents = pq.read_table(partial, columns=["document.document_id"])[0].to_pylist()
         except pa.ArrowException as error:
-            partial.unlink(missing_ok=True)
             raise ValueError(str(error)) from error
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        inputs = extract_inputs(partial)
+        if documents != [reading.sha256] or inputs is None or inputs.reading != str(reading):
+            raise ValueError("it is that of another document")
+        return partial.replace(folder / extract_file_name(reading.sha256, inputs.key()))
 
 
-def first_seen(sha256: str, folder: Path) -> datetime | None:
-    """When a document was first seen, as extracts of it in the folder tell; None without one."""
-    moments = map(_first_seen, folder.glob(f"{sha256}-*.parquet"))
+@contextmanager
+def _new_copy(file: IO[bytes], folder: Path) -> Iterator[Path]:
+    """A copy with a name that nobody reads, taken away after the block if it still has it."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=PARTIAL)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as copy:
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            os.fsync(handle)
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def first_seen(kept: Iterable[Path]) -> datetime | None:
+    """When a document was first seen, as readings and extracts of it tell; None if none does."""
+    moments = []
+    for path in kept:
+        if path.suffix != SUFFIX:
+            moments.append(_first_seen(path))
+            continue
+        with suppress(OSError, DamagedReadingError):
+            moments.append(reading_source(path).first_seen_at)
     return min((moment for moment in moments if moment), default=None)
-
-
-def _new_partial(folder: Path) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".partial")
-    os.close(handle)
-    return Path(name)
 
 
 def is_whole(path: Path) -> bool:
@@ -145,11 +182,8 @@ def _first_seen(path: Path) -> datetime | None:
     return seen
 
 
-def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa.Table:
-    """The extract as a table of one row, the content of its Parquet file (see extractors/store/schema.py).
-
-    `first_seen_at` is when the document was first read, None: now, in UTC without a zone.
-    """
+def extract_table(extract: Extract) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/store/schema.py)."""
     import pyarrow as pa
 
     schema = extract_schema()
@@ -160,19 +194,22 @@ def extract_table(extract: Extract, first_seen_at: datetime | None = None) -> pa
         "figures": _figure_records(extract),
         "statements": _statement_records(extract),
         "decided_places": _decided_records(extract),
-        **{kind: _typed_records(extract, kind) for kind in load_declarations()},
+        **{kind: _typed_records(extract, kind) for kind in _kinds_of(extract)},
     }
     columns = {
-        "document": pa.array(
-            [_document_record(extract, first_seen_at or extract.extracted_at)], schema.field("document").type
-        ),
+        "document": pa.array([_document_record(extract)], schema.field("document").type),
         "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
         **{
             name: _one_list(_batches(records, schema.field(name).type.value_type))
             for name, records in lists.items()
         },
     }
-    return pa.table([columns[name] for name in schema.names], schema=schema)
+    present = pa.schema([field for field in schema if field.name in columns])
+    return pa.table([columns[name] for name in present.names], schema=present)
+
+
+def _kinds_of(extract: Extract) -> list[str]:
+    return sorted({table.kind for table in extract.tables if table.mapping is not None})
 
 
 def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
@@ -347,7 +384,7 @@ def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _document_record(extract: Extract, first_seen_at: datetime) -> dict[str, Any]:
+def _document_record(extract: Extract) -> dict[str, Any]:
     header = extract.header
     return {
         "document_id": extract.sha256,
@@ -366,8 +403,8 @@ def _document_record(extract: Extract, first_seen_at: datetime) -> dict[str, Any
         "error": _encodable(extract.error) if extract.error else None,
         "error_code": extract.error_code,
         "missing_tool": extract.missing_tool,
-        "extractor_version": EXTRACTOR_VERSION,
-        "first_seen_at": first_seen_at,
+        "extractor_version": extract.key,
+        "first_seen_at": min(extract.extracted_at, extract.first_seen_at or extract.extracted_at),
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
         "corrected": [

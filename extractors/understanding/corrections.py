@@ -168,6 +168,32 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     return None
 
 
+def decisions_about(
+    decisions: Decisions, document: str, report_no: str, issuer: str
+) -> list[CellDecision | LetterheadDecision]:
+    """The decisions that may make a difference to a document.
+
+    Args:
+        decisions: all there are.
+        document: sha256 of the file.
+        report_no: its number as it was read, empty if none was.
+        issuer: its issuer as it was read, empty if none was.
+    """
+    return [
+        decision
+        for decision in (*decisions.cells, *decisions.letterheads)
+        if decision.scope == "everywhere"
+        or decision.document == document
+        or (
+            _same(decision.issuer, issuer)
+            and (
+                decision.scope == "issuer"
+                or (isinstance(decision, CellDecision) and _same(decision.report_no, report_no))
+            )
+        )
+    ]
+
+
 # --- letterheads -----------------------------------------------------------------------------------------
 
 

@@ -15,15 +15,17 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from helpers.command_line import RAW
+from helpers.reading import read, read_and_understand
 
 from baocao.errors import BaocaoError, DocumentError, MissingToolError
-from extractors.discovery import FoundFile, discover
+from extractors.discovery import discover
 from extractors.isolation import workers
 from extractors.isolation.answers import decoded, encoded
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import Limits
 from extractors.isolation.scratch_only import allow_writing_only
-from extractors.isolation.workers import EXTRACT, Outcome, read_documents
+from extractors.isolation.workers import EXTRACT, READING
+from extractors.store.readings import reading_source
 
 SHORT = RAW / "KH-956-2023.pdf"
 OTHER = RAW / "67-BC-BDHCDS-2024.pdf"
@@ -206,62 +208,81 @@ def test_where_the_system_cannot_confine_documents_are_read_all_the_same(
     Path(tempfile.gettempdir(), f"baocao-{os.getpid()}").unlink()
 
 
-# --- what it leaves as extract ---------------------------------------------------------------------------
+# --- what it leaves behind -------------------------------------------------------------------------------
 
 
-def no_extract(_file: FoundFile, _seen: object) -> dict[str, object]:
+def nothing(*_: object) -> dict[str, object]:
     return {"tables": 1, "pages": 1}
 
 
-def no_dictionary(_file: FoundFile, _seen: object) -> list[object]:
+def no_dictionary(*_: object) -> list[object]:
     return [1]
 
 
-def text_as_extract(_file: FoundFile, _seen: object) -> dict[str, object]:
-    Path(tempfile.gettempdir(), EXTRACT).write_text("PAR1")
+def texts(*_: object) -> dict[str, object]:
+    for name in (READING, EXTRACT):
+        Path(tempfile.gettempdir(), name).write_text("PAR1")
     return {"tables": "many", "pages": {}}
 
 
-def pipe_as_extract(_file: FoundFile, _seen: object) -> dict[str, object]:
-    os.mkfifo(Path(tempfile.gettempdir(), EXTRACT))
+def pipes(*_: object) -> dict[str, object]:
+    for name in (READING, EXTRACT):
+        os.mkfifo(Path(tempfile.gettempdir(), name))
     return {}
 
 
-def other_table_as_extract(_file: FoundFile, _seen: object) -> dict[str, object]:
+def other_table(*_: object) -> dict[str, object]:
     import pyarrow as pa
 
     pq.write_table(pa.table({"document": [1]}), Path(tempfile.gettempdir(), EXTRACT))
     return {}
 
 
-def extract_of_another(_file: FoundFile, _seen: object) -> dict[str, object]:
-    from extractors.extract import extract_document
+def those_of_another(*_: object) -> dict[str, object]:
+    from extractors.extract import source_of, understand
+    from extractors.readers.dispatch import read_document
+    from extractors.store.readings import write_reading
     from extractors.store.storage import write_extract_file
 
-    write_extract_file(extract_document(OTHER), Path(tempfile.gettempdir(), EXTRACT), None)
+    source, document = source_of(OTHER), read_document(OTHER)
+    with Path(tempfile.gettempdir(), READING).open("wb") as file:
+        write_reading(source, document, file)
+    write_extract_file(understand(source, document), Path(tempfile.gettempdir(), EXTRACT))
     return {}
 
 
-@pytest.mark.parametrize(
-    "read",
-    [no_extract, no_dictionary, text_as_extract, pipe_as_extract, other_table_as_extract, extract_of_another],
-)
-def test_what_is_no_extract_of_the_document_is_not_taken_over(
-    read: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+LEFT = [nothing, no_dictionary, texts, pipes, those_of_another]
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_what_is_no_reading_of_the_document_is_not_taken_over(
+    left: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_read", read)
-    (outcome,) = _read(SHORT, tmp_path)
+    monkeypatch.setattr(workers, "_read", left)
+    (file,) = discover([SHORT]).files
+    (outcome,) = read([file], tmp_path)
+    assert outcome.error_code == "unreadable"
+    assert "reading" in (outcome.error or "")
+    assert outcome.kept is not None
+    assert reading_source(outcome.kept).error_code == "unreadable"
+    assert [path.name for path in tmp_path.iterdir()] == [outcome.kept.name]
+    assert outcome.kept.name.startswith(file.sha256)
+
+
+@pytest.mark.parametrize("left", [*LEFT, other_table])
+def test_what_is_no_extract_of_the_reading_is_not_taken_over(
+    left: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_understand", left)
+    (file,) = discover([SHORT]).files
+    (outcome,) = read_and_understand([file], tmp_path)
     assert outcome.error_code == "unreadable"
     assert "extract" in (outcome.error or "")
-    assert outcome.extract is not None
-    (row,) = pq.read_table(outcome.extract).to_pylist()
+    assert outcome.kept is not None
+    (row,) = pq.read_table(outcome.kept).to_pylist()
     assert row["document"]["status"] == "quarantined"
-    assert [path.name for path in tmp_path.iterdir()] == [outcome.extract.name]
-    assert outcome.extract.name.startswith(discover([SHORT]).files[0].sha256)
-
-
-def _read(file: Path, extracts: Path) -> list[Outcome]:
-    return list(read_documents(discover([file]).files, extracts, 1, threading.Event(), Limits()))
+    assert [path.name for path in (tmp_path / "extracts").iterdir()] == [outcome.kept.name]
+    assert outcome.kept.name.startswith(file.sha256)
 
 
 def test_sockets_of_the_machine_stay() -> None:

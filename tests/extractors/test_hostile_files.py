@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import socket
-import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +18,7 @@ import pypdfium2 as pdfium
 import pytest
 from helpers.command_line import RAW, baocao, is_alive
 from helpers.hostile import hostile_docx, hostile_pdfs, pages
+from helpers.reading import read_and_understand
 from PIL import Image
 from test_reader_doc import docx_with_linked_picture, save_as_doc
 
@@ -26,7 +26,7 @@ from baocao.errors import DocumentError, MissingToolError
 from extractors.discovery import discover
 from extractors.isolation.confined import Confined, run_confined
 from extractors.isolation.limits import Limits, current_limits
-from extractors.isolation.workers import Outcome, read_documents
+from extractors.isolation.workers import Outcome
 from extractors.readers.word.libreoffice import convert
 
 SECRET = "the canary sings at noon"
@@ -151,7 +151,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     for name, data in (hostile_pdfs(secret) | hostile_docx(secret)).items():
         (raw / name).write_bytes(data)
     before = everything(folder)
-    found = read_documents(discover([raw]).files, folder / "extracts", 1, threading.Event(), LIMITS)
+    found = read_and_understand(discover([raw]).files, folder / "extracts", LIMITS)
     by_name = {outcome.path.name: outcome for outcome in found}
     after = everything(folder)
     assert {path for path in after - before if "extracts" not in path.parts} == set()
@@ -164,8 +164,8 @@ def everything(folder: Path) -> set[Path]:
 
 
 def extract(outcome: Outcome) -> dict[str, Any]:
-    assert outcome.extract is not None
-    (row,) = pq.read_table(outcome.extract).to_pylist()
+    assert outcome.kept is not None
+    (row,) = pq.read_table(outcome.kept).to_pylist()
     return dict(row)
 
 
@@ -194,7 +194,7 @@ def test_a_limit_is_named_with_its_value_and_how_to_raise_it(
 
 def test_two_thousand_pages_are_read(tmp_path: Path) -> None:
     (tmp_path / "long.pdf").write_bytes(pages(2000))
-    (outcome,) = read_documents(discover([tmp_path]).files, tmp_path / "x", 1, threading.Event(), Limits())
+    (outcome,) = read_and_understand(discover([tmp_path]).files, tmp_path / "x")
     assert (outcome.error, outcome.pages) == (None, 2000)
 
 
@@ -212,7 +212,7 @@ def test_names_of_files_may_be_any_bytes(tmp_path: Path) -> None:
     for name in (b"b\xe1o c\xe1o.pdf", b"two\nlines.pdf", b"' OR 1=1; --.pdf", b"--force.pdf", longest):
         data = (RAW / "KH-956-2023.pdf").read_bytes() if b"OR" not in name else b""
         Path(os.fsdecode(bytes(raw) + b"/" + name)).write_bytes(data + name if data else b"")
-    found = list(read_documents(discover([raw]).files, tmp_path / "x", 1, threading.Event(), Limits()))
+    found = read_and_understand(discover([raw]).files, tmp_path / "x")
     assert {extract(outcome)["document"]["file_name"]: outcome.error_code for outcome in found} == {
         "b?o c?o.pdf": None,
         "two\nlines.pdf": None,
@@ -420,7 +420,7 @@ def test_libreoffice_fetches_nothing_from_the_network(tmp_path: Path) -> None:
         save_as_doc(docx_with_linked_picture(tmp_path, url), tmp_path).rename(raw / "a.doc")
         while _somebody_called(server):  # the Word file was made by a LibreOffice that may
             pass
-        (outcome,) = read_documents(discover([raw]).files, tmp_path / "x", 1, threading.Event(), Limits())
+        (outcome,) = read_and_understand(discover([raw]).files, tmp_path / "x")
         assert outcome.error is None
         assert not _somebody_called(server)
 
@@ -457,7 +457,7 @@ def test_damaged_doc_files_end_in_quarantine_or_are_read(tmp_path: Path) -> None
     }.items():
         (raw / name).write_bytes(content)
     limits = Limits(seconds=60)
-    found = list(read_documents(discover([raw]).files, tmp_path / "extracts", 1, threading.Event(), limits))
+    found = read_and_understand(discover([raw]).files, tmp_path / "extracts", limits)
     assert len(found) == 3
     assert all(
         outcome.error_code in {READ, "limit", "encrypted", "wrong_type", *DAMAGED} for outcome in found

@@ -22,8 +22,8 @@ from extractors.readers.dispatch import read_document
 from extractors.readers.scan import read_scanned_pages, require_tesseract
 from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed, words_of
-from extractors.readers.scan.engine import language_file
 from extractors.readers.scan.imaging import MAX_PIXELS, Box, render
+from extractors.readers.scan.language import language_file
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.textlines import Strip, TextLine

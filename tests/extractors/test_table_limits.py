@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,13 +9,12 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from helpers.reading import read_and_understand
 from reportlab.pdfgen.canvas import Canvas
 
 from baocao.errors import DocumentError
 from extractors.discovery import discover
 from extractors.extract import extract_document
-from extractors.isolation.limits import Limits
-from extractors.isolation.workers import read_documents
 
 
 def row_xml(spans: list[int], text: str = "1") -> str:
@@ -56,10 +54,10 @@ def test_the_table_that_filled_the_warehouse_is_refused_by_name(tmp_path: Path) 
     raw.mkdir()
     shifted_edges(raw / "shifted.docx", 300, 50)
     assert (raw / "shifted.docx").stat().st_size < 200_000
-    (outcome,) = read_documents(discover([raw]).files, tmp_path / "x", 1, threading.Event(), Limits())
+    (outcome,) = read_and_understand(discover([raw]).files, tmp_path / "x")
     assert outcome.error_code == "limit"
-    assert outcome.extract is not None
-    (row,) = pq.read_table(outcome.extract).to_pylist()
+    assert outcome.kept is not None
+    (row,) = pq.read_table(outcome.kept).to_pylist()
     assert "Table 1 has" in row["document"]["error"]
     assert "table_columns is 500" in row["document"]["error"]
     assert "BAOCAO_LIMIT_TABLE_COLUMNS" in row["document"]["error"]

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 from helpers.command_line import is_alive
+from helpers.reading import read, read_and_understand
 
 from baocao.errors import BaocaoError, DocumentError
 from extractors.discovery import FoundFile, discover
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import Limits
-from extractors.isolation.workers import Outcome, read_documents
+from extractors.isolation.workers import Outcome
+from extractors.store.readings import reading_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +39,8 @@ def files(*paths: Path) -> list[FoundFile]:
 
 
 def document(outcome: Outcome) -> dict[str, object]:
-    assert outcome.extract is not None
-    (row,) = pq.read_table(outcome.extract).to_pylist()
+    assert outcome.kept is not None
+    (row,) = pq.read_table(outcome.kept).to_pylist()
     kept: dict[str, object] = row["document"]
     return kept
 
@@ -64,7 +66,7 @@ def _is_reading(pid: int) -> bool:
 def test_a_killed_reader_costs_its_document_only(tmp_path: Path) -> None:
     killer = threading.Thread(target=signal_the_reader, args=(signal.SIGKILL,))
     killer.start()
-    outcomes = list(read_documents(files(LONG, SHORT), tmp_path, 1, threading.Event(), Limits()))
+    outcomes = read_and_understand(files(LONG, SHORT), tmp_path)
     killer.join()
     by_name = {outcome.path.name: outcome for outcome in outcomes}
     assert set(by_name) == {LONG.name, SHORT.name}
@@ -75,7 +77,7 @@ def test_a_killed_reader_costs_its_document_only(tmp_path: Path) -> None:
 
 
 def test_a_document_that_takes_too_long_is_quarantined(tmp_path: Path) -> None:
-    (outcome,) = read_documents(files(LONG), tmp_path, 1, threading.Event(), Limits(seconds=0.2))
+    (outcome,) = read_and_understand(files(LONG), tmp_path, Limits(seconds=0.2))
     assert outcome.error_code == "limit"
     assert document(outcome)["error_code"] == "limit"
 
@@ -84,7 +86,7 @@ def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) 
     stop = threading.Event()
     stopper = threading.Thread(target=signal_the_reader, args=(signal.SIGSTOP,), kwargs={"between": stop.set})
     stopper.start()
-    assert list(read_documents(files(LONG), tmp_path, 1, stop, Limits())) == []
+    assert read(files(LONG), tmp_path, stop=stop) == []
     stopper.join()
     assert multiprocessing.active_children() == []
     assert list(tmp_path.iterdir()) == []
@@ -94,7 +96,7 @@ def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) 
 def test_an_extract_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(BaocaoError, match="cannot be written"):
-        list(read_documents(files(SHORT), tmp_path, 1, threading.Event(), Limits()))
+        read(files(SHORT), tmp_path)
 
 
 def put_a_copy(source: Path, folder: Path) -> Path:
@@ -106,28 +108,29 @@ def test_of_a_file_that_vanishes_nothing_is_kept_so_that_it_is_read_once_it_is_b
     copy = put_a_copy(SHORT, tmp_path / "raw")
     found = files(copy)
     copy.unlink()
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
+    (outcome,) = read(found, tmp_path / "readings")
     assert outcome.error_code == "vanished"
-    assert outcome.extract is None
-    assert list((tmp_path / "extracts").iterdir()) == []
+    assert outcome.kept is None
+    assert list((tmp_path / "readings").iterdir()) == []
 
 
 def test_a_file_that_changed_since_it_was_found_is_the_document_it_is_now(tmp_path: Path) -> None:
     copy = put_a_copy(LONG, tmp_path / "raw")
     found = files(copy)
     shutil.copy(SHORT, copy)
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
+    (outcome,) = read(found, tmp_path / "readings")
     assert outcome.error is None
-    assert document(outcome)["document_id"] == hashlib.sha256(SHORT.read_bytes()).hexdigest()
+    assert outcome.kept is not None
+    assert reading_source(outcome.kept).sha256 == hashlib.sha256(SHORT.read_bytes()).hexdigest()
 
 
 def test_what_is_wrong_with_the_file_now_is_not_said_of_the_document_that_was_found(tmp_path: Path) -> None:
     copy = put_a_copy(SHORT, tmp_path / "raw")
     found = files(copy)
     copy.write_bytes(SHORT.read_bytes()[:5000])  # as it looks while it is being copied
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
+    (outcome,) = read(found, tmp_path / "readings")
     assert outcome.error_code == "changed"
-    assert list((tmp_path / "extracts").iterdir()) == []
+    assert list((tmp_path / "readings").iterdir()) == []
 
 
 def test_a_file_that_changes_while_it_is_read_gives_no_extract(tmp_path: Path) -> None:
@@ -143,10 +146,10 @@ def test_a_file_that_changes_while_it_is_read_gives_no_extract(tmp_path: Path) -
         target=signal_the_reader, args=(signal.SIGSTOP, signal.SIGCONT), kwargs={"between": change}
     )
     changer.start()
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
+    (outcome,) = read(found, tmp_path / "readings")
     changer.join()
     assert outcome.error_code == "changed"
-    assert list((tmp_path / "extracts").iterdir()) == []
+    assert list((tmp_path / "readings").iterdir()) == []
 
 
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None
     found = files(copy)
     copy.unlink()
     os.mkfifo(copy)
-    (outcome,) = read_documents(found, tmp_path / "extracts", 1, threading.Event(), Limits())
+    (outcome,) = read(found, tmp_path / "readings")
     assert outcome.error_code == "vanished"
 
 
@@ -174,10 +177,12 @@ def test_readers_die_with_the_process_that_started_them(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from extractors.discovery import discover\n"
         "from extractors.isolation.limits import Limits\n"
-        "from extractors.isolation.workers import read_documents\n"
+        "from extractors.isolation.workers import read_documents, team\n"
         "if __name__ == '__main__':\n"
         "    files = discover([Path(sys.argv[1])]).files\n"
-        "    list(read_documents(files, Path(sys.argv[2]), 1, threading.Event(), Limits()))\n"
+        "    with team(1, Limits()) as together:\n"
+        "        never = threading.Event()\n"
+        "        list(read_documents(files, Path(sys.argv[2]), together, never, lambda _: None))\n"
     )
     script = tmp_path / "run.py"
     script.write_text(code)

@@ -13,15 +13,15 @@ from typing import Any
 import duckdb
 import pytest
 from helpers.command_line import RAW, baocao
-from helpers.warehouse_builder import build_extract
+from helpers.reading import read
 
 from baocao.errors import BaocaoError, UsageError
 from extractors.discovery import discover
 from extractors.isolation.limits import Limits
 from extractors.isolation.workers import Outcome
-from extractors.store.storage import write_extract
+from extractors.store.readings import reading_source
 from flows.dask_reading import Returned, _received, read_on_dask, scheduler_address
-from flows.extract_store import ExtractStore
+from flows.reading_store import ReadingStore
 
 distributed = pytest.importorskip("distributed")
 
@@ -42,35 +42,44 @@ def test_the_address_of_the_scheduler() -> None:
 class _Done:
     """A future of Dask that is done."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, name: str, content: bytes) -> None:
+        self._name = name
         self._content = content
 
     def result(self) -> Returned:
-        return Returned(Outcome(Path("x"), Path("/etc/passwd"), 1.0), self._content)
+        return Returned(Outcome(Path("x"), Path("/etc/passwd"), 1.0), self._name, self._content)
 
 
-@pytest.mark.parametrize("what", ["text", "nothing", "another document"])
-def test_what_a_worker_sends_is_taken_over_only_as_the_extract_of_the_document(
+def reading_of(path: Path, folder: Path) -> Path:
+    (outcome,) = read(discover([path]).files, folder)
+    assert outcome.kept is not None
+    return outcome.kept
+
+
+@pytest.mark.parametrize("what", ["text", "nothing", "another document", "another document by its name"])
+def test_what_a_worker_sends_is_taken_over_only_as_the_reading_of_the_document(
     what: str, tmp_path: Path
 ) -> None:
-    other = write_extract(build_extract("KH-956-2023"), tmp_path / "other")
-    contents = {"text": b"PAR1", "nothing": b"", "another document": other.read_bytes()}
+    other = reading_of(RAW / "KH-956-2023.pdf", tmp_path / "other")
     (file,) = discover([RAW / LONG]).files
-    extracts = tmp_path / "extracts"
-    extracts.mkdir()
-    outcome = _received(_Done(contents[what]), file, extracts)  # type: ignore[arg-type]
+    name = other.name if what.endswith("name") else f"{file.sha256}-pdf-0123.reading"
+    contents = {"text": b"PAR1", "nothing": b""}
+    readings = tmp_path / "readings"
+    readings.mkdir()
+    sent = _Done(name, contents.get(what, other.read_bytes()))
+    outcome = _received(sent, file, readings, lambda _: None)  # type: ignore[arg-type]
     assert outcome.error_code == "unreadable"
-    assert [path.name.partition("-")[0] for path in extracts.iterdir()] == [file.sha256]
+    assert [path.name.partition("-")[0] for path in readings.iterdir()] == [file.sha256]
 
 
-def test_the_extract_of_the_document_is_taken_over(tmp_path: Path) -> None:
-    (file,) = discover([RAW / LONG]).files
-    sent = write_extract(build_extract("KH-956-2023", sha256=file.sha256), tmp_path / "there")
-    extracts = tmp_path / "extracts"
-    extracts.mkdir()
-    outcome = _received(_Done(sent.read_bytes()), file, extracts)  # type: ignore[arg-type]
-    assert outcome.extract == extracts / sent.name
-    assert outcome.extract.read_bytes() == sent.read_bytes()
+def test_the_reading_of_the_document_is_taken_over(tmp_path: Path) -> None:
+    (file,) = discover([RAW / "KH-956-2023.pdf"]).files
+    sent = reading_of(file.path, tmp_path / "there")
+    readings = tmp_path / "readings"
+    readings.mkdir()
+    outcome = _received(_Done(sent.name, sent.read_bytes()), file, readings, lambda _: None)  # type: ignore[arg-type]
+    assert outcome.kept == readings / sent.name
+    assert outcome.kept.read_bytes() == sent.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -91,21 +100,27 @@ def test_bad_documents_are_quarantined_on_the_worker_too(cluster: Any, tmp_path:
     shutil.copy(RAW / "KH-956-2023.pdf", tmp_path / "in")
     files = discover([tmp_path / "in"]).files
     outcomes = list(
-        read_on_dask(runner_of(cluster), files, tmp_path / "extracts", threading.Event(), Limits())
+        read_on_dask(
+            runner_of(cluster), files, tmp_path / "readings", threading.Event(), Limits(), lambda _: None
+        )
     )
     by_name = {outcome.path.name: outcome for outcome in outcomes}
     assert by_name["báo cáo.pdf"].error_code == "wrong_type"
     assert by_name["KH-956-2023.pdf"].error is None
-    (row,) = duckdb.execute(
-        "SELECT document.file_path FROM read_parquet(?)", [str(by_name["KH-956-2023.pdf"].extract)]
-    ).fetchall()
-    assert row[0] == str(tmp_path / "in" / "KH-956-2023.pdf")  # not the worker's copy
+    kept = by_name["KH-956-2023.pdf"].kept
+    assert kept is not None
+    assert reading_source(kept).path == tmp_path / "in" / "KH-956-2023.pdf"  # not the worker's copy
 
 
 def test_limits_hold_on_the_worker(cluster: Any, tmp_path: Path) -> None:
     files = discover([RAW / LONG]).files
     (outcome,) = read_on_dask(
-        runner_of(cluster), files, tmp_path / "extracts", threading.Event(), Limits(seconds=0.2)
+        runner_of(cluster),
+        files,
+        tmp_path / "readings",
+        threading.Event(),
+        Limits(seconds=0.2),
+        lambda _: None,
     )
     assert outcome.error_code == "limit"
 
@@ -113,25 +128,29 @@ def test_limits_hold_on_the_worker(cluster: Any, tmp_path: Path) -> None:
 def test_no_scheduler_is_an_error_that_says_so(tmp_path: Path) -> None:
     files = discover([RAW / "KH-956-2023.pdf"]).files
     with pytest.raises(BaocaoError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:1"):
-        list(read_on_dask("dask://127.0.0.1:1", files, tmp_path / "e", threading.Event(), Limits()))
+        list(
+            read_on_dask(
+                "dask://127.0.0.1:1", files, tmp_path / "e", threading.Event(), Limits(), lambda _: None
+            )
+        )
 
 
-def test_extracts_in_a_store_serve_another_machine(tmp_path: Path) -> None:
-    store = ExtractStore(f"file://{tmp_path}/store")
+def test_readings_in_a_store_serve_another_machine(tmp_path: Path) -> None:
+    store = ReadingStore(f"file://{tmp_path}/store")
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
-    (here / "abc-2.parquet").write_bytes(b"extract")
+    (here / "abc-pdf-1.reading").write_bytes(b"reading")
     store.fetch_into(there)  # nothing yet
-    store.put(here / "abc-2.parquet")
-    ExtractStore(f"file://{tmp_path}/store").fetch_into(there)
-    assert (there / "abc-2.parquet").read_bytes() == b"extract"
-    assert [path.name for path in (tmp_path / "store").iterdir()] == ["abc-2.parquet"]
-    memory = ExtractStore("memory://extracts")
-    memory.put(here / "abc-2.parquet")
+    store.put(here / "abc-pdf-1.reading")
+    ReadingStore(f"file://{tmp_path}/store").fetch_into(there)
+    assert (there / "abc-pdf-1.reading").read_bytes() == b"reading"
+    assert [path.name for path in (tmp_path / "store").iterdir()] == ["abc-pdf-1.reading"]
+    memory = ReadingStore("memory://readings")
+    memory.put(here / "abc-pdf-1.reading")
     memory.fetch_into(tmp_path / "third")
-    assert (tmp_path / "third" / "abc-2.parquet").exists()
+    assert (tmp_path / "third" / "abc-pdf-1.reading").exists()
     with pytest.raises(UsageError, match="nosuch"):
-        ExtractStore("nosuch://place")
+        ReadingStore("nosuch://place")
 
 
 def kill_worker_with_the_long_document(cluster: Any, killed: list[int]) -> None:

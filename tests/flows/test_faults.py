@@ -25,9 +25,9 @@ from baocao.warehouse.staging import connect_working
 from baocao.warehouse.working_database import is_damaged
 from extractors.extract import extract_document
 from extractors.store.schema import staging_tables
-from extractors.store.storage import write_extract
+from extractors.store.storage import document_of, write_extract
 from flows import run
-from flows.plan import Plan, document_of, make_plan, note_built, rules_fingerprint
+from flows.plan import Plan, make_plan, note_built, rules_fingerprint
 from flows.request import IngestRequest
 from flows.summary import RunSummary
 
@@ -48,7 +48,7 @@ sys.stdin.read()
 class Silent:
     """Progress that nobody watches."""
 
-    def documents(self, total: int) -> None: ...
+    def documents(self, total: int, stage: str) -> None: ...
     def document(self, outcome: Any) -> None: ...
     def stage(self, name: str) -> None: ...
 
@@ -59,7 +59,7 @@ def house(tmp_path: Path) -> Warehouse:
 
 
 def places_of(house: Warehouse) -> Places:
-    return Places(house.published, house.extracts, house.working.parent)
+    return Places(house.published, house.folder / "readings", house.extracts, house.working.parent)
 
 
 def a_run(house: Warehouse, *sources: Path) -> run.Run:

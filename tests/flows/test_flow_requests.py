@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from helpers.command_line import RAW, baocao
+from helpers.reading import read_and_understand
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
 from baocao.usecases.status import WarehouseStatus, check_health, warehouse_status
@@ -23,8 +24,7 @@ from baocao.warehouse.places import Places
 from baocao.warehouse.runs import Run, record_run
 from extractors.discovery import discover
 from extractors.isolation import workers
-from extractors.isolation.limits import Limits
-from extractors.isolation.workers import Outcome, read_documents
+from extractors.isolation.workers import Outcome
 from flows import run
 from flows.plan import make_plan
 from flows.progress import LoggedProgress
@@ -41,7 +41,9 @@ def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "in").mkdir()
     shutil.copy(RAW / REPORT, folder / "in")
     places = Places.of(folder / "w.duckdb")
-    list(read_documents(discover([folder / "in"]).files, places.extracts, 1, threading.Event(), Limits()))
+    read_and_understand(
+        discover([folder / "in"]).files, folder, readings=places.readings, extracts=places.extracts
+    )
     shutil.copy(RAW / "KH-DTI-2022.docx", folder / "in")
     changed = datetime(2020, 5, 1, 12).timestamp()
     for file in (folder / "in").iterdir():
@@ -274,14 +276,14 @@ def test_reading_that_failed_goes_on_where_it_was_when_it_is_asked_again(
     )
     run.find(began)
     full = iter([None, OSError(28, "No space left on device")])
-    write = workers.keep_quarantine
+    write = workers.keep_failure
 
     def writing(*arguments: Any) -> Outcome:
         if (error := next(full, None)) is not None:
-            raise BaocaoError("The extract cannot be written.") from error
+            raise BaocaoError("The reading cannot be written.") from error
         return write(*arguments)
 
-    monkeypatch.setattr(workers, "keep_quarantine", writing)
+    monkeypatch.setattr(workers, "keep_failure", writing)
     with pytest.raises(BaocaoError, match="cannot be written"):
         run.read(began)
     (done,) = began.outcomes

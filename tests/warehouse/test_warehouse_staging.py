@@ -15,6 +15,7 @@ from baocao.errors import DocumentError, WarehouseError
 from baocao.warehouse.schema import all_tables
 from baocao.warehouse.staging import connect_working, delete_documents, load_extracts
 from extractors.extract import quarantine_extract
+from extractors.store.readings import Source
 from extractors.store.schema import staging_tables
 from extractors.store.storage import write_extract
 
@@ -90,7 +91,7 @@ def test_a_quarantined_document_has_its_reason_and_nothing_else(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     error = DocumentError("the file is empty.", code="empty", file="empty.pdf")
-    extract = quarantine_extract(tmp_path / "empty.pdf", error, sha256="0" * 64)
+    extract = quarantine_extract(Source(tmp_path / "empty.pdf", "0" * 64, 0, datetime(2026, 1, 1)), error)
     counts = load_extracts(con, [write_extract(extract, tmp_path)])
     assert sum(counts.values()) == counts["documents"] == 1
     row = con.execute("SELECT status, error, error_code, report_no FROM staging.documents").fetchone()

@@ -14,7 +14,7 @@ from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expec
 from baocao.errors import UsageError
 from baocao.usecases.site import build_site
 from baocao.website.language import load_languages
-from extractors.extract import understand
+from extractors.extract import source_of, understand
 from extractors.readers.dispatch import read_document
 from extractors.store.storage import write_extract
 
@@ -35,7 +35,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = Warehouse(tmp_path_factory.mktemp("site"))
     extracts = write_extracts(made.extracts, [name for name in DOCUMENTS if name != REAL])
     path = RAW / f"{REAL}.pdf"
-    extracts.append(write_extract(understand(path, read_document(path)), made.extracts))
+    extracts.append(write_extract(understand(source_of(path), read_document(path)), made.extracts))
     tables = [dict(table) for table in expected("67-BC-BDHCDS-2024")["tables"] if table["appendix"] == "5"]
     tables[0] |= {"title": f"{tables[0]['title']} {HOSTILE}"}
     tables[0]["rows"] = [

@@ -70,6 +70,6 @@ def read_texts(
 
 def require_tesseract() -> None:
     """Raise MissingToolError unless tesseract with Vietnamese language data can be run."""
-    from extractors.readers.scan.engine import require_tesseract
+    from extractors.readers.scan.language import require_tesseract
 
     require_tesseract()

@@ -8,16 +8,13 @@ is used by neither: pages are cut by their rules before.
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from baocao.errors import MissingToolError
 from extractors.readers.scan.decoding import Word, number_of, words_of
+from extractors.readers.scan.language import ADVICE, language_file
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.traineddata import LanguageData, UnknownFormError, read_language_data
 from extractors.readers.syllables import is_syllable
@@ -26,11 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.readers.scan.textlines import Framing, TextLine
-
-ADVICE = "Install it, on Debian with: apt-get install tesseract-ocr tesseract-ocr-vie"
-
-TIMEOUT = 60
-"""Seconds for tesseract to say where its language data is."""
 
 POSSIBLE = 0.3
 """Weight of a syllable that could be Vietnamese but is in no list."""
@@ -106,22 +98,3 @@ def engine() -> Engine:
         message = f"The Vietnamese language data of tesseract cannot be used ({error})."
         raise MissingToolError(message, tool="tesseract", advice=ADVICE) from error
     return NetworkEngine(Network(data.layers), data)
-
-
-def require_tesseract() -> None:
-    """Raise MissingToolError unless tesseract with Vietnamese language data is there."""
-    language_file()
-
-
-def language_file() -> Path:
-    """Where the Vietnamese language data is: tesseract knows."""
-    if shutil.which("tesseract") is None:
-        raise MissingToolError("Scanned pages need the program tesseract.", tool="tesseract", advice=ADVICE)
-    listed = subprocess.run(
-        ["tesseract", "--list-langs"], capture_output=True, text=True, timeout=TIMEOUT, check=False
-    )
-    folder = re.search(r'"(.+)"', listed.stdout + listed.stderr)
-    if "vie" not in listed.stdout.split() or folder is None:
-        message = "tesseract is there, but its language data for Vietnamese (vie) is not."
-        raise MissingToolError(message, tool="tesseract", advice=ADVICE)
-    return Path(folder[1]) / "vie.traineddata"

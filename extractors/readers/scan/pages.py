@@ -15,10 +15,10 @@ import pypdfium2 as pdfium
 from baocao.errors import DocumentError
 from extractors.models import Block, Cell, Grid
 from extractors.readers.scan.cells import read_cells
-from extractors.readers.scan.engine import require_tesseract
 from extractors.readers.scan.grids import GridShape, find_grids
 from extractors.readers.scan.hand_written import without_doubtful_numbers
 from extractors.readers.scan.imaging import Box, PageImage, render, surrounding
+from extractors.readers.scan.language import require_tesseract
 from extractors.readers.scan.lines import find_lines
 from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import read_pieces

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.scan.cells import read_cells
-from extractors.readers.scan.engine import require_tesseract
 from extractors.readers.scan.grids import CellShape, find_grids
 from extractors.readers.scan.imaging import Box, PageImage, clean_paper, find_ink
+from extractors.readers.scan.language import require_tesseract
 from extractors.readers.scan.pages import read_image
 from extractors.readers.scan.rules import find_rules, without_rules
 from extractors.readers.scan.straightening import straighten

@@ -378,6 +378,34 @@ def _similarity(mine: str, theirs: str) -> float:
     return score
 
 
+def naming(title: str | None, caption: str | None) -> str:
+    """All that names a table: its title and caption."""
+    return " | ".join(filter(None, (title, caption)))
+
+
+def has_a_say(declaration: KindDeclaration, columns: Sequence[str], title: str | None) -> bool:
+    """Whether a declaration can make a difference to a table, whatever its cells.
+
+    False only if the table would be understood alike without it: its headings cannot be all that the kind requires, and
+    its title does not name the kind. Who edits a heading in a kind has only the others looked at again.
+    """
+    headings = [read_heading(column) for column in columns]
+    context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
+    fields = {
+        name
+        for name, column in declaration.columns.items()
+        if any(_score(heading, column, declaration, context) > 0 for heading in headings)
+    }
+    if declaration.row_identity in fields and _phrases_in(title, declaration, words=_TELLING_WORDS):
+        return True
+    if declaration.columns[declaration.row_identity].role == "unit":  # see `_add_bodies`
+        fields.add(declaration.row_identity)
+    measured = measure_of_title(title, declaration)  # see `_add_periods`
+    if measured is not None:
+        fields.add(measured)
+    return all(fields & set(entry) for entry in declaration.required)
+
+
 def unmapped(
     columns: Sequence[str], fields: Sequence[str | None], other_periods: Sequence[int] = ()
 ) -> list[str]:

@@ -1,7 +1,8 @@
-"""Keeps extracts where several machines find them: a shared folder or an object store, named by an fsspec URL.
+"""Keeps readings where several machines find them: a shared folder or an object store, named by an fsspec URL.
 
 The store has the lasting copy. The folder beside the warehouse is what runs work with: what it lacks is fetched before
-a run, and what a run adds is put into the store as soon as a document has been read.
+a run, and what a run adds is put into the store as soon as a document has been read. Each machine understands for
+itself, which costs little.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, UsageError
+from extractors.store.readings import SUFFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class ExtractStore:
-    """A place for extracts, such as s3://bucket/extracts, file:///mnt/shared/extracts or memory://extracts."""
+class ReadingStore:
+    """A place for readings, such as s3://bucket/readings, file:///mnt/shared/readings or memory://readings."""
 
     def __init__(self, url: str) -> None:
         """Raises UsageError for a URL that no installed library knows."""
@@ -27,36 +29,36 @@ class ExtractStore:
         except (ImportError, ValueError) as error:
             raise UsageError(
                 f"{url.partition('://')[0]}:// is no store that can be used here ({error}).",
-                advice="Install the library it names, or use a folder: file:///mnt/shared/extracts.",
+                advice="Install the library it names, or use a folder: file:///mnt/shared/readings.",
             ) from error
 
-    def fetch_into(self, extracts: Path) -> None:
+    def fetch_into(self, readings: Path) -> None:
         """Fetch what the folder lacks. Raises BaocaoError if the store cannot be read."""
         try:
-            extracts.mkdir(parents=True, exist_ok=True)
+            readings.mkdir(parents=True, exist_ok=True)
             there = self._files.ls(self._folder, detail=False) if self._files.exists(self._folder) else []
             for path in there:
                 name = path.rpartition("/")[2]
-                if name.endswith(".parquet") and not name.startswith(".") and not (extracts / name).exists():
-                    partial = extracts / f".{name}.partial"
+                if name.endswith(SUFFIX) and not name.startswith(".") and not (readings / name).exists():
+                    partial = readings / f".{name}.partial"
                     self._files.get_file(path, str(partial))
-                    partial.replace(extracts / name)
+                    partial.replace(readings / name)
         except Exception as error:  # each store has errors of its own
             raise self._unreachable(error) from error
 
-    def put(self, extract: Path) -> None:
-        """Put an extract into the store; readers never see half of it. Raises BaocaoError if that cannot be."""
-        target = f"{self._folder}/{extract.name}"
-        partial = f"{self._folder}/.{extract.name}.partial"
+    def put(self, reading: Path) -> None:
+        """Put a reading into the store; readers never see half of it. Raises BaocaoError if that cannot be."""
+        target = f"{self._folder}/{reading.name}"
+        partial = f"{self._folder}/.{reading.name}.partial"
         try:
             self._files.makedirs(self._folder, exist_ok=True)
-            self._files.put_file(str(extract), partial)
+            self._files.put_file(str(reading), partial)
             self._files.mv(partial, target)
         except Exception as error:
             raise self._unreachable(error) from error
 
     def _unreachable(self, error: Any) -> BaocaoError:
         return BaocaoError(
-            f"The store of extracts cannot be used: {type(error).__name__}: {error}",
+            f"The store of readings cannot be used: {type(error).__name__}: {error}",
             advice="What was published before is untouched.",
         )

@@ -1,0 +1,154 @@
+"""What is up to date: keys of readings and of what was understood, hashes of all that decides what is in them.
+
+A reading is decided by the bytes of the file and the code of that format's reader; if pages were read by OCR, also by
+its language data. What was understood is decided by the reading, the code of the step, the declarations of the kinds
+that have anything to say of the document's tables, and people's decisions that may be about it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from baocao.code_hash import code_of, content_hash, hash_of
+from baocao.errors import MissingToolError
+from extractors.readers.dispatch import NO_READER
+from extractors.readers.registry import READERS
+from extractors.readers.scan.language import language_file
+from extractors.store.readings import BY_OCR
+from extractors.understanding.corrections import decisions_about, load_decisions
+from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.rulings import load_rulings
+from extractors.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from extractors.understanding.corrections import Decisions
+    from extractors.understanding.rulings import Rulings
+
+_ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
+"""What readers use that decides whether and where they read, not what."""
+
+_LISTS = "lists"
+"""What is declared of tasks and targets in bulleted text, beside the kinds of tables."""
+
+LISTED = ("tasks", "targets")
+"""Kinds that bulleted text is looked through for."""
+
+
+@cache
+def reader_key(reader: str) -> str | None:
+    """Hash of all but the file that decides what a reader finds.
+
+    Args:
+        reader: as the name of a reading says it.
+
+    Returns:
+        The hash. None if it cannot be told, as there is no such reader any more or no language data for OCR: then
+        nothing better can be read.
+    """
+    name = reader.removesuffix(BY_OCR)
+    if name == NO_READER:
+        return code_of("extractors.readers.dispatch", without=_ELSEWHERE).hash()
+    module = next((each.module for each in READERS if each.name == name), None)
+    if module is None:
+        return None
+    parts = {"code": code_of(module, without=_ELSEWHERE).hash()}
+    if name != reader:
+        try:
+            parts["language"] = content_hash([language_file()])
+        except MissingToolError:
+            return None
+    return hash_of(parts)
+
+
+@cache
+def understanding_code() -> str:
+    """Hash of the code that understands readings and writes what it understood."""
+    without = ("baocao", "extractors.isolation", "extractors.readers")
+    return code_of("extractors.extract", "extractors.store.storage", without=without).hash()
+
+
+def declared() -> Mapping[str, str]:
+    """Hash of the declaration of each kind, and of what is declared of lists."""
+    kinds = load_declarations()
+    hashes = {name: hash_of({"declaration": repr(kind)}) for name, kind in kinds.items()}
+    lists = {
+        name: repr((kinds[name].bullet_labels, [each.headings[:1] for each in kinds[name].columns.values()]))
+        for name in LISTED
+    }
+    return hashes | {_LISTS: hash_of(lists)}
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What something was understood of: the name of the reading, and hashes of the code, of the kinds and decisions.
+
+    `used` names the kinds that had anything to say of the tables; the others were looked at for that only. `decided` is
+    a hash of the decisions that may be about the document, which `said`, its number and issuer as they were read, tell.
+    """
+
+    reading: str
+    code: str
+    kinds: dict[str, str]
+    used: tuple[str, ...]
+    said: tuple[str, str]
+    decided: str
+
+    def key(self) -> str:
+        """The hash that the name of what was understood ends with."""
+        used = {f"kind {name}": self.kinds[name] for name in self.used}
+        return hash_of({"reading": self.reading, "code": self.code, "decided": self.decided, **used})
+
+    def to_json(self) -> str:
+        """All of it as text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Inputs:
+        """Take it from text. Raises ValueError, TypeError or LookupError for any other."""
+        values = json.loads(text)
+        report_no, issuer = values["said"]
+        return cls(**values | {"used": tuple(values["used"]), "said": (report_no, issuer)})
+
+
+def inputs_now(reading: str, used: Iterable[str], said: tuple[str, str]) -> Inputs:
+    """What a reading is understood of now.
+
+    Args:
+        reading: its name.
+        used: the kinds whose declarations speak of its tables.
+        said: number and issuer as they were read.
+    """
+    kinds = declared()
+    decided = decided_about(all_decisions(), reading.partition("-")[0], said)
+    if decided:  # people may have said that a table is of a kind that has nothing to say of it
+        used = kinds
+    return Inputs(reading, understanding_code(), dict(kinds), tuple(sorted({*used, _LISTS})), said, decided)
+
+
+def inputs_of_failure(reading: str) -> Inputs:
+    """What a reading is understood of that cannot be understood: whatever is declared, it is tried again."""
+    return inputs_now(reading, declared(), ("", ""))
+
+
+def all_decisions() -> tuple[Decisions, Rulings]:
+    """What people decided about cells and letterheads, and about tables and headings."""
+    return load_decisions(), load_rulings()
+
+
+def decided_about(decided: tuple[Decisions, Rulings], sha256: str, said: tuple[str, str]) -> str:
+    """Hash of the decisions that may be about a document; empty if there are none."""
+    decisions, rulings = decided
+    about: list[object] = list(decisions_about(decisions, sha256, *said))
+    issuer = plain(said[1])
+    about += [
+        each
+        for each in (*rulings.tables, *rulings.headings)
+        # a letterhead that was decided may be that of another issuer
+        if about or each.scope == "everywhere" or each.document == sha256 or plain(each.issuer) == issuer
+    ]
+    return hash_of({str(number): repr(each) for number, each in enumerate(about)}) if about else ""
