@@ -179,9 +179,10 @@ def decisions_about(
         report_no: its number as it was read, empty if none was.
         issuer: its issuer as it was read, empty if none was.
     """
+    every: list[CellDecision | LetterheadDecision] = [*decisions.cells, *decisions.letterheads]
     return [
         decision
-        for decision in (*decisions.cells, *decisions.letterheads)
+        for decision in every
         if decision.scope == "everywhere"
         or decision.document == document
         or (
