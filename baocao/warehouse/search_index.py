@@ -13,6 +13,7 @@ import sqlite3
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from baocao.code_hash import code_of
 from baocao.warehouse.query import connect_published
 from extractors.values import fold
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-LAYOUT = 2
-"""Raised when what is in the index changes; the file says with which it was made."""
 _BATCH = 10_000
 _FIGURES_SHOWN = 6  # of a row, beside its name
 
@@ -141,9 +140,9 @@ WHERE i.text IS NOT NULL AND (i.document_id IS NULL OR r.document_id IS NOT NULL
 
 
 def stamp_of(published: Path) -> str:
-    """What tells one published file from the next: it is always replaced, never written to."""
+    """What tells one published file from the next, which is always replaced and never written to, and the code."""
     state = published.stat()
-    return f"{LAYOUT} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+    return f"{code_of(__name__).hash()} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
 
 
 def is_of(index: Path, published: Path) -> bool:
