@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from extractors.understanding.corrections import Decisions
-    from extractors.understanding.rulings import Rulings
+    from extractors.understanding.rulings import HeadingRuling, Rulings, TableRuling
 
 _ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
 """What readers use that decides whether and where they read, not what."""
@@ -145,9 +145,10 @@ def decided_about(decided: tuple[Decisions, Rulings], sha256: str, said: tuple[s
     decisions, rulings = decided
     about: list[object] = list(decisions_about(decisions, sha256, *said))
     issuer = plain(said[1])
+    ruled: list[TableRuling | HeadingRuling] = [*rulings.tables, *rulings.headings]
     about += [
         each
-        for each in (*rulings.tables, *rulings.headings)
+        for each in ruled
         # a letterhead that was decided may be that of another issuer
         if about or each.scope == "everywhere" or each.document == sha256 or plain(each.issuer) == issuer
     ]
