@@ -464,6 +464,32 @@ def picture_of(file: Path, scale: float = 200 / 72) -> Image:
         document.close()
 
 
+def test_a_chart_pasted_as_a_picture_is_no_table(tmp_path: Path) -> None:
+    """Its gridlines and bars enclose cells, in which nothing reads as words."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (1100, 600), "white")
+    drawing = ImageDraw.Draw(image)
+    for step in range(7):
+        drawing.line((60, 40 + 80 * step, 1060, 40 + 80 * step), fill="black", width=2)
+    for step in range(6):
+        drawing.line((60 + 200 * step, 40, 60 + 200 * step, 520), fill="black", width=2)
+        for slope in range(12):
+            x, y = 80 + 200 * step, 60 + 37 * slope
+            drawing.arc(
+                (x, y, x + 90 - 5 * slope, y + 40), 20 * slope, 20 * slope + 200, fill="grey", width=3
+            )
+            drawing.line((x + 70, y, x + 100, y + 9 * (slope % 4)), fill="grey", width=4)
+
+    def chart(canvas: Canvas) -> None:
+        paragraph_of_text(canvas, 780)
+        canvas.drawImage(ImageReader(image), 60, 250, 470, 256)
+
+    document = read_document(make(tmp_path, chart))
+    assert not [block for block in document.blocks if isinstance(block, Grid)]
+    assert any("charts or drawings" in warning for warning in document.warnings)
+
+
 def test_a_table_pasted_as_a_picture_is_read(tmp_path: Path) -> None:
     scale = 200 / 72
     picture = picture_of(make(tmp_path, draw_table)).crop(

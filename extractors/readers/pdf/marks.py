@@ -29,6 +29,7 @@ from extractors.readers.pdf.pictured import (
     read_pieces,
     unreadable,
     whole_words,
+    without_drawings,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
 from extractors.readers.pdf.printed import suspects, texts_where, unseen_paths, unseen_text
@@ -212,9 +213,15 @@ def _read_pictures(
                     f"Page {marks.number}: {len(texts)} texts drawn as outlines were read from their picture."
                 )
         if len(pictures):
-            marks.pictured = read_pictures(page, objects, frame, pictures, marks.number)
-            if marks.pictured:
+            read = read_pictures(page, objects, frame, pictures, marks.number)
+            marks.pictured = without_drawings(read)
+            if read:
                 marks.notes.append(f"Page {marks.number}: {len(pictures)} pictures on it were read by OCR.")
+            if left := len(read) - len(marks.pictured):
+                marks.notes.append(
+                    f"Page {marks.number}: {left} pictures with lines on it are taken for charts or drawings, as "
+                    "hardly anything in them reads as words or figures; if they are tables, they are missing here."
+                )
     except MissingToolError as error:
         marks.notes.append(
             f"Page {marks.number}: parts that are pictures were not read. {error.message} {error.advice}"
