@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 
 from extractors.models import UNREAD_INK
 from extractors.readers.dispatch import read_document
-from extractors.readers.pdf import marks, pages
+from extractors.readers.pdf import marks, pages, visible
 from extractors.readers.pdf.printed import Unseen
 from tests.extractors import test_printed_text as printed
 from tests.extractors.test_printed_text import fonts  # noqa: F401
@@ -155,7 +155,7 @@ def without_codes(path: Path) -> Path:
         (clipped, marks, "unseen_text", nothing_unseen, "may not be printed"),
         (spaced, marks, "close_letter_spacing", no_text, "spaced letters"),
         (with_character_rules, marks, "find_typed_rules", lambda _: None, "rules made of characters"),
-        (slanted, marks, "slanted_texts", no_text, "at a slant"),
+        (slanted, visible, "slanted_texts", no_text, "at a slant"),
         (charted, pages, "is_chart", lambda *_: False, "a chart"),
         (pasted, marks, "read_pictures", no_text, "pictures"),
         (without_codes, marks, "_read_pictures", no_text, "without a meaning"),
