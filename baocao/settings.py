@@ -13,7 +13,7 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from baocao.errors import UsageError
 from baocao.home import OTHER_VARIABLES, SECTIONS, Home, Stated, find_home, stated_settings, variable_of
@@ -121,6 +121,12 @@ class Settings(_Section):
         "Severities and thresholds of the checks.",
         "Mức độ và ngưỡng của các phép kiểm tra.",
     )
+    province: str | None = _setting(
+        None,
+        "Province of documents that name none; those of central bodies stay without.",
+        "Tỉnh của văn bản không ghi tỉnh nào; văn bản của cơ quan trung ương vẫn để trống.",
+        "Ninh Thuận",
+    )
     workers: int | None = _setting(
         None,
         "Documents read at the same time; one for each processor unless set.",
@@ -158,6 +164,15 @@ class Settings(_Section):
     site: SiteSettings = _setting(
         SiteSettings(), "Where the site is served, if it is.", "Nơi đặt trang web, nếu có."
     )
+
+    @field_validator("province")
+    @classmethod
+    def _is_a_province(cls, value: str | None) -> str | None:
+        from extractors.understanding.provinces import province_called
+
+        if value and not (called := province_called(value)):
+            raise ValueError("it is the name of no province, as Ninh Thuận is of one")
+        return called if value else None
 
 
 @dataclass(frozen=True, slots=True)

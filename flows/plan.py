@@ -20,6 +20,7 @@ from baocao.names.decisions import decisions_file
 from baocao.names.decrees import decrees_file
 from baocao.names.indicators import decided_indicators
 from baocao.resources import dbt_project
+from baocao.settings import settings
 from baocao.warehouse.build import project_files
 from baocao.warehouse.checks import checks_file
 from baocao.warehouse.removed import removed_documents
@@ -204,6 +205,7 @@ def rules_fingerprint() -> str:
             "code": _code_of_the_steps(),
             "project": content_hash(project_files(dbt_project())),
             "decisions": content_hash(decided),
+            "province": settings().province or "",
             "shape": repr(list(staging_tables().values())),
         }
     )

@@ -112,6 +112,7 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     project = complete_project(PROJECT, beside, seeds_with_decrees())
     variables: dict[str, Any] = {
         "working_database": str(working.resolve()),
+        "default_province": settings().province or "",
         **check_settings(),
         **_site_url(),
     }
@@ -190,6 +191,7 @@ def _judge(results: Iterable[Any], documents: Mapping[str, list[str]]) -> BuildR
 def _project_fingerprint() -> str:
     inputs = {"project": content_hash([*project_files(PROJECT), checks_file(), decrees_file()])}
     inputs["site"] = json.dumps(_site_url())
+    inputs["province"] = settings().province or ""
     if kinds_without_models(PROJECT):
         inputs["kinds"] = json.dumps([kind_variables(), *declared_marts(PROJECT)])
     return hash_of(inputs)

@@ -31,6 +31,7 @@ def check_settings() -> dict[str, Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        _refuse_former_place(path)
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"the settings of the checks cannot be read: {error}", file=str(path)) from error
@@ -48,6 +49,17 @@ def check_settings() -> dict[str, Any]:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _wrong(path, f"{name} = {value!r}", ("a number",))
     return {**({"severities": severities} if severities else {}), **thresholds}
+
+
+def _refuse_former_place(path: Path) -> None:
+    """Before version 0.2 the file stood in data/: settings that are not read must not be there in silence."""
+    former = path.parent / "data" / path.name
+    if former.is_file():
+        raise UsageError(
+            "the settings of the checks are not read from here.",
+            advice=f"Move it to {path}.",
+            file=str(former),
+        )
 
 
 def default_thresholds() -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baocao.names.models import NameQuery
+from baocao.warehouse.provinces import province_of
 from baocao.warehouse.schema import FIGURE_UNITS
 from extractors.store.schema import arrow_schema
 
@@ -30,7 +31,8 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         """
         SELECT
             figures.document_id, table_id, unit_name_printed,
-            any_value(documents.province), least(max(period_end), any_value(documents.report_date))
+            any_value(documents.province), any_value(documents.issuer),
+            least(max(period_end), any_value(documents.report_date))
         FROM staging.figures JOIN staging.documents USING (document_id)
         WHERE unit_name_printed IS NOT NULL AND document_id IN (SELECT unnest($ids))
         GROUP BY ALL ORDER BY ALL
@@ -38,8 +40,8 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         {"ids": list(document_ids)},
     ).fetchall()
     answers = matcher.match(
-        NameQuery(name, province=province, table_id=table_id, as_of=as_of)
-        for _, table_id, name, province, as_of in named
+        NameQuery(name, province=province_of(province, issuer), table_id=table_id, as_of=as_of)
+        for _, table_id, name, province, issuer, as_of in named
     )
     rows = [
         {
@@ -49,7 +51,7 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
             "unit_key": match.unit_key,
             "status": match.status,
         }
-        for (document_id, table_id, name, _, _), match in zip(named, answers, strict=True)
+        for (document_id, table_id, name, *_), match in zip(named, answers, strict=True)
     ]
     new_units = pa.Table.from_pylist(rows, arrow_schema(FIGURE_UNITS))
     con.execute("BEGIN")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from baocao.names.agencies import split_agencies
 from baocao.names.matcher import NameQuery
 from baocao.warehouse.figure_units import match_figure_units
+from baocao.warehouse.provinces import province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 from extractors.store.schema import arrow_schema
 from extractors.understanding.kinds.declaration import load_declarations
@@ -131,7 +132,7 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
     """
     rows = con.execute(
         f"""
-        SELECT named.*, documents.province, documents.report_date, documents.title
+        SELECT named.*, documents.province, documents.issuer, documents.report_date, documents.title
         FROM ({" UNION ALL ".join([*columns, letterheads])}) AS named
         JOIN staging.documents USING (document_id)
         WHERE trim(named.text) <> '' AND document_id IN (SELECT unnest($ids))
@@ -141,7 +142,8 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
     ).fetchall()
     mentions = []
     for document_id, table_id, row_no, row_kind, role, names_row, text, period_end, *document in rows:
-        province, report_date, title = document
+        province, issuer, report_date, title = document
+        province = province_of(province, issuer)
         # A plan for coming years names the units of its own day.
         written = report_date or _end_of_year(title)
         as_of = min((day for day in (period_end, written) if day is not None), default=None)

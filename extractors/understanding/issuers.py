@@ -152,6 +152,12 @@ def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) ->
     return _beside(issuer, texts) or _of_district([issuer, *lines.left])
 
 
+def is_central(issuer: str | None) -> bool:
+    """Whether an issuer, as it is written, is a body of the whole country."""
+    body = bare(issuer or "")
+    return bool(_CENTRAL.match(body)) and not _LOCAL.search(body)
+
+
 def _beside(issuer: str, texts: Sequence[str]) -> str | None:
     """The province printed behind the issuer's own name: "UBND xã Phú Vinh, thành phố Huế"."""
     place = re.split(r"\b(?:nhan dan|ubnd)\s+", bare(issuer))[-1].strip()

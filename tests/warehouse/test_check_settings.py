@@ -32,6 +32,15 @@ def test_without_a_file_nothing_is_set(tmp_path: Path, monkeypatch: pytest.Monke
     assert check_settings() == {}
 
 
+def test_a_file_where_it_stood_before_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "checks.toml").touch()
+    with pytest.raises(UsageError, match=r"Move it to .*checks\.toml") as refused:
+        check_settings()
+    assert "data/checks.toml" in str(refused.value)
+
+
 def test_a_file_that_is_named_and_not_there_is_no_silence(settings: Path) -> None:
     settings.unlink()
     with pytest.raises(UsageError, match="BAOCAO_CHECKS, which does not exist"):

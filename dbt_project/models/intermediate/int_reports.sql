@@ -15,19 +15,34 @@ issuers as (
 
 ),
 
+-- what a document names; else what the user has set, if its issuer is a body of a province, district or commune
+named as (
+
+    select
+        documents.document_id,
+        documents.report_date,
+        coalesce(
+            documents.province_name,
+            if(issuers.unit_level is not null, nullif('{{ var("default_province", "") }}', ''), null)
+        ) as province_name
+    from documents
+    left join issuers using (document_id)
+
+),
+
 -- codes are used again: 52 was Bình Định's, and is Gia Lai's since it took that over
 provinces as (
 
-    select documents.document_id, units.province_code, units.unit_key as province_unit_key
-    from documents
+    select named.document_id, units.province_code, units.unit_key as province_unit_key
+    from named
     inner join {{ ref('admin_units') }} as units
-        on units.unit_level = 'tinh' and {{ slug('documents.province_name') }} = {{ slug('units.unit_short_name') }}
+        on units.unit_level = 'tinh' and {{ slug('named.province_name') }} = {{ slug('units.unit_short_name') }}
     qualify row_number() over (
-        partition by documents.document_id
+        partition by named.document_id
         order by
             coalesce(
-                documents.report_date between coalesce(units.valid_from, documents.report_date)
-                and coalesce(units.valid_to, documents.report_date),
+                named.report_date between coalesce(units.valid_from, named.report_date)
+                and coalesce(units.valid_to, named.report_date),
                 false
             ) desc,
             units.valid_from nulls first,
