@@ -26,6 +26,10 @@ ingest: setup ## read the reports in data/raw (or PATHS="...") and publish data/
 test: setup-dev lint ## set up, then run every check: locks, ruff, mypy, pytest
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+.PHONY: test-fast
+test-fast: setup-dev ## the tests of reading and matching that need no warehouse: what to run while writing
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
 .PHONY: lint
 lint: setup-dev ## the checks without the tests
 	@$(BIN)/python scripts/lock.py check
@@ -33,6 +37,7 @@ lint: setup-dev ## the checks without the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/vulture
 
 .PHONY: setup
 setup: $(VENV)/base.stamp ## the environment in .venv, and tesseract for scans

@@ -13,7 +13,6 @@ from prefect.states import Completed, Failed
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
 from baocao.settings import settings
-from baocao.warehouse.places import DEFAULT_WAREHOUSE
 from flows import run
 from flows.alerts import send_alerts
 from flows.prefect_api import check_prefect_api
@@ -42,27 +41,28 @@ FIXED = ("warehouse", "extracts")
 def ingest_flow(request: IngestRequest = IngestRequest(wait_minutes=60)) -> Any:  # noqa: B008 - never changed
     """Bring the documents under `paths` into the published warehouse; see `baocao ingest --help`.
 
-    What a run of a deployment does not say is as its deployment says. The run fails, with what was published before
-    untouched, if nothing can be published; a document in quarantine does not fail it.
+    What a run of a deployment does not say is as its deployment says, else as the settings do. The run fails, with
+    what was published before untouched, if nothing can be published; a document in quarantine does not fail it.
     """
     deployed = _deployed_request()
 
     def work() -> RunSummary:
-        asked = _completed(request, deployed) if deployed else request
+        asked = _completed(request, deployed) if deployed else request.with_settings()
         return run.ingest(asked, LoggedProgress(get_run_logger), _as_task, _only_writer(asked))
 
-    return _state_of(work, (deployed or request).warehouse)
+    return _state_of(work, (deployed or request.with_settings()).warehouse)
 
 
 @flow(name="baocao-rebuild", timeout_seconds=LIMIT_HOURS * 3600)
-def rebuild_flow(warehouse: Path = DEFAULT_WAREHOUSE) -> Any:
-    """Build the whole warehouse again from the kept extracts; see `baocao rebuild --help`."""
+def rebuild_flow(warehouse: Path | None = None) -> Any:
+    """Build the whole warehouse, None for that of the settings, again from the kept extracts; see `baocao rebuild`."""
+    place = warehouse or settings().warehouse
 
     def work() -> RunSummary:
-        alone = _only_writer(IngestRequest(warehouse=warehouse))
-        return run.rebuild(warehouse, LoggedProgress(get_run_logger), _as_task, alone)
+        alone = _only_writer(IngestRequest(warehouse=place))
+        return run.rebuild(place, LoggedProgress(get_run_logger), _as_task, alone)
 
-    return _state_of(work, warehouse)
+    return _state_of(work, place)
 
 
 def ingest_as_flow(request: IngestRequest) -> RunSummary:
@@ -93,7 +93,7 @@ def _deployed_request() -> IngestRequest | None:
         return None
     with get_client(sync_client=True) as client:  # Prefect's runtime has only the parameters of the run
         parameters = client.read_deployment(runtime.deployment.id).parameters
-    return IngestRequest.model_validate(parameters.get("request", {}))
+    return IngestRequest.model_validate(parameters.get("request", {})).with_settings()
 
 
 def _completed(request: IngestRequest, deployed: IngestRequest) -> IngestRequest:

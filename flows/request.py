@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic and Prefect read the types of the fields
 from pathlib import Path  # noqa: TC003
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from baocao.settings import settings
 from baocao.warehouse.places import DEFAULT_SOURCE, DEFAULT_WAREHOUSE
 
 
@@ -66,6 +67,18 @@ class IngestRequest(BaseModel):
         if self.since and self.until and self.since > self.until:
             raise ValueError(f"--since {self.since} is after --until {self.until}.")
         return self
+
+    def with_settings(self) -> IngestRequest:
+        """The same request, with what it does not say as the settings of the home have it."""
+        held = settings()
+        stated: dict[str, Any] = {
+            "paths": tuple(held.sources),
+            "warehouse": held.warehouse,
+            "workers": held.workers,
+            "runner": held.runner,
+            "extracts": held.extracts,
+        }
+        return IngestRequest(**stated | {name: getattr(self, name) for name in self.model_fields_set})
 
     def with_absolute_paths(self) -> IngestRequest:
         """The same request, to be carried out in any folder of this machine."""

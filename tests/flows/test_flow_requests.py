@@ -91,6 +91,18 @@ def test_a_request_survives_json_whole() -> None:
         IngestRequest.model_validate({"path": ["in"]})
 
 
+def test_what_a_request_does_not_say_is_as_the_settings_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path))
+    monkeypatch.setenv("BAOCAO_WORKERS", "3")
+    (tmp_path / "baocao.toml").write_text('warehouse = "w.duckdb"\nsources = ["in", "more"]\nworkers = 2\n')
+    completed = IngestRequest(workers=1).with_settings()
+    assert (completed.warehouse, completed.workers) == (tmp_path / "w.duckdb", 1)
+    assert completed.paths == (tmp_path / "in", tmp_path / "more")
+    assert IngestRequest().with_settings().workers == 3
+
+
 def test_every_field_of_a_request_is_an_option_of_the_command() -> None:
     shown = baocao("ingest", "--help", env={"COLUMNS": "200"}).out
     for name, field in IngestRequest.model_fields.items():
