@@ -48,9 +48,9 @@ _SWALLOWED_HEAD = 5.0
 # Only names we know are told apart where nothing but a blank is between them.
 _AT_BLANK = 1.5
 
-# "Các Sở: Nội vụ, Y tế" are departments, each.
+# "Các Sở: Nội vụ, Y tế" are departments, each; "các Bộ: Tài chính, Xây dựng" ministries.
 _LISTING = re.compile(r"[,;:]")
-_DEPARTMENTS = re.compile(r"(?:các\s+)?sở\s*:?\s+", re.IGNORECASE)
+_DEPARTMENTS = re.compile(r"(?:các\s+)?(?P<word>sở|bộ)\s*:?\s+", re.IGNORECASE)
 
 
 def split_agencies(text: str) -> list[str]:
@@ -106,23 +106,25 @@ def _cheapest(line: str, pieces: list[_Piece], head: str = "") -> list[tuple[int
         options = []
         for first in range(max(0, last - _MOST_PIECES + 1), last + 1):
             start, end = pieces[first].start, pieces[last].end
-            price = _price(
-                head + line[start:end], heads[first] or bool(head), sum(heads[first + 1 : last + 1])
-            )
+            name = head + line[start:end]
+            is_list = not head and ":" in name and bool(_listed_departments(name))
+            within = sum(heads[first + 1 : last + 1])
+            price = _KNOWN if is_list else _price(name, heads[first] or bool(head), within)
             price += _AT_BLANK if pieces[first].after_blank else 0.0
             options.append((best[first][0] + price, [*best[first][1], (start, end)]))
         best.append(min(options, key=lambda option: option[0]))
     return best[-1][1]
 
 
-def _listed_departments(name: str) -> list[str]:
-    """Each of "Các Sở: Nội vụ, Y tế" with its head word; [] for anything else."""
+@lru_cache(maxsize=8192)
+def _listed_departments(name: str) -> tuple[str, ...]:
+    """Each of "Các Sở: Nội vụ, Y tế" with its head word; () for anything else."""
     head = _DEPARTMENTS.match(name)
     if not head or not _LISTING.search(name) or _is_name(name):
-        return []
-    listed = name[head.end() :]
-    found = [f"Sở {listed[start:end]}" for start, end in _cheapest(listed, _pieces(listed), "Sở ")]
-    return found if len(found) > 1 and all(map(is_known, found)) else []
+        return ()
+    listed, word = name[head.end() :], f"{head['word'].capitalize()} "
+    found = tuple(word + listed[start:end] for start, end in _cheapest(listed, _pieces(listed), word))
+    return found if len(found) > 1 and all(map(is_known, found)) else ()
 
 
 def _listed_units(name: str) -> list[str]:
@@ -130,13 +132,15 @@ def _listed_units(name: str) -> list[str]:
     pieces = [name[piece.start : piece.end] for piece in _pieces(name)]
     if len(pieces) == 1 or _is_name(name) or not _is_name(pieces[0]) or is_known(pieces[0]):
         return [name]
-    return pieces if all(_SHORT_NAME.fullmatch(piece) for piece in pieces[1:]) else [name]
+    listed = all(_SHORT_NAME.fullmatch(piece) and not _ends_small(piece) for piece in pieces[1:])
+    return pieces if listed else [name]
 
 
 def _price(name: str, has_head: bool, heads_inside: int) -> float:
     if _is_name(name):
         return _KNOWN
-    return _UNKNOWN + (0.0 if has_head else _NO_HEAD) + _SWALLOWED_HEAD * heads_inside
+    separated = heads_inside + name.count(";")  # a semicolon stands in no name
+    return _UNKNOWN + (0.0 if has_head else _NO_HEAD) + _SWALLOWED_HEAD * separated
 
 
 @lru_cache(maxsize=65536)
@@ -145,9 +149,17 @@ def _is_name(text: str) -> bool:
     if is_known(text):
         return True
     return any(
-        (reading.office or (reading.type_word and reading.certain)) and not _SEPARATOR.search(reading.core)
+        # "Xã hội" behind a dash is the other half of a name, and no commune: names of places are written large
+        (reading.office or (reading.type_word and reading.certain and not _ends_small(text)))
+        and not _SEPARATOR.search(reading.core)
         for reading in read_unit_name(text)[:1]
     )
+
+
+def _ends_small(text: str) -> bool:
+    """Whether what follows the first word of a name is written small, though the first is not."""
+    said = text.split()
+    return len(said) > 1 and said[0][:1].isupper() and all(word[:1].islower() for word in said[1:])
 
 
 @lru_cache(maxsize=8192)
@@ -156,7 +168,7 @@ def _has_head(text: str) -> bool:
     first = words(base_text(text))[:1]
     reading = read_unit_name(text)[:1]
     return bool(first and first[0] in load_catalogue().first_words) or any(
-        r.office or (r.type_word and r.certain) for r in reading
+        r.office or (r.type_word and r.certain and not _ends_small(text)) for r in reading
     )
 
 

@@ -140,6 +140,12 @@ def test_what_is_not_certain_is_not_taken(name: str, province: str | None) -> No
         ("Sở LĐ-TB&XH, Sở VHTT&DL/Sở TT&TT", ["Sở LĐ-TB&XH", "Sở VHTT&DL", "Sở TT&TT"]),
         ("Sở Giao thông - Xây dựng", ["Sở Giao thông - Xây dựng"]),
         ("- Sở Y tế\n- Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+        ("Phòng Văn hóa - Xã hội", ["Phòng Văn hóa - Xã hội"]),
+        ("Phòng Văn hóa - Xã hội; Phòng Kinh tế", ["Phòng Văn hóa - Xã hội", "Phòng Kinh tế"]),
+        (
+            "Bộ Văn hóa, Thể thao và Du lịch, các Bộ: Tài chính, Xây dựng",
+            ["Bộ Văn hóa, Thể thao và Du lịch", "Bộ Tài chính", "Bộ Xây dựng"],
+        ),
         ("Sở Văn hóa,\nThể thao và Du lịch", ["Sở Văn hóa, Thể thao và Du lịch"]),
         ("Chủ trì: Sở TT&TT; Phối hợp: các sở, ngành", ["Sở TT&TT", "các sở, ngành"]),
         ("Sở Y tế chủ trì, phối hợp với Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
