@@ -45,6 +45,7 @@ _UNKNOWN = 4.0
 # An unknown name should begin like an agency, and should not run over the beginning of another.
 _NO_HEAD = 3.0
 _SWALLOWED_HEAD = 5.0
+_SEMICOLON = 10.0  # which stands in no name
 # Only names we know are told apart where nothing but a blank is between them.
 _AT_BLANK = 1.5
 
@@ -139,8 +140,8 @@ def _listed_units(name: str) -> list[str]:
 def _price(name: str, has_head: bool, heads_inside: int) -> float:
     if _is_name(name):
         return _KNOWN
-    separated = heads_inside + name.count(";")  # a semicolon stands in no name
-    return _UNKNOWN + (0.0 if has_head else _NO_HEAD) + _SWALLOWED_HEAD * separated
+    swallowed = _SWALLOWED_HEAD * heads_inside + _SEMICOLON * name.count(";")
+    return _UNKNOWN + (0.0 if has_head else _NO_HEAD) + swallowed
 
 
 @lru_cache(maxsize=65536)
