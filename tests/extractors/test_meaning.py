@@ -438,3 +438,26 @@ def test_a_figure_that_is_said_to_be_missing_is_no_failure() -> None:
         *("1 | Tỷ lệ hồ sơ trực tuyến | 80% | Chưa đánh giá", "2 | Tỷ lệ ký số toàn tỉnh | 70% | 71%"),
     )
     assert [row.unparsed for row in found.rows] == [[], []]
+
+
+def test_columns_headed_until_a_year_are_targets_of_it() -> None:
+    found = read(
+        "CÁC CHỈ TIÊU CHUYỂN ĐỔI SỐ",
+        "TT | Chỉ tiêu | ĐVT | Đến năm 2025 | Đến năm 2030",
+        *("1 | Tỷ lệ hồ sơ trực tuyến | % | 80 | 95", "2 | Số xã có cổng thông tin | xã | 10 | 40"),
+        kind="Kế hoạch",
+    )
+    aims = {(row.row_no, row.values["target_year"]): row.values["target_value"] for row in found.rows}
+    assert aims == {(1, 2025): 80, (2, 2025): 10, (1, 2030): 95, (2, 2030): 40}
+
+
+def test_quarters_take_their_year_from_the_title_where_the_report_names_none() -> None:
+    found = read(
+        "HỒ SƠ 9 THÁNG NĂM 2023",
+        "Đơn vị | Quý I / Hồ sơ tiếp nhận | Quý II / Hồ sơ tiếp nhận | Quý III / Hồ sơ tiếp nhận",
+        *("Sở Nội vụ | 10 | 20 | 30", "Sở Y tế | 1 | 2 | 3"),
+        report="Kết quả chuyển đổi số",
+        kind="",
+    )
+    assert str(found.rows[0].values["period_end"]) == "2023-03-31"
+    assert measured(found, "received_total")[-1] == (2, "2023-07-01", "2023-09-30", 3)

@@ -20,14 +20,13 @@ from extractors.understanding.kinds.content import (
     column_texts,
     fits,
     has_sentences,
-    names_bodies,
     rows_of_figures,
-    share_of_figures,
 )
 from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
 from extractors.understanding.kinds.evidence import Evidence, weigh
 from extractors.understanding.kinds.headings import contains, normalised, read_heading, unexplained
 from extractors.understanding.kinds.slots import chosen_slot
+from extractors.understanding.kinds.unnamed import add_aims, add_bodies, add_periods
 from extractors.understanding.kinds.years import by_year
 from extractors.values import plain
 
@@ -48,14 +47,10 @@ _BY_WORDS = 88.0  # what telling words are worth, and for each of them
 _EACH_WORD = 1.5
 _REMARK = 4.0  # what a heading loses by what it adds in brackets: the column may be a part of what is meant
 _WITH_REMARK = 0.95
-_BY_CONTENT = 86.5
 _DATED_NAME = 10.0
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
 _RULED = 1000.0  # above anything that a heading may be worth
-_PERIODS = 2
-_ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
-_MOSTLY = 0.6  # of the cells
 _MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
 UNKNOWN = "unknown"
 """A table of no declared kind."""
@@ -211,9 +206,10 @@ def map_columns(
             score = _score(heading, column, declaration, context)
             if score and _may_be(column, declaration, heading, texts[index]):
                 scores[index, column.name] = score
-    _add_bodies(scores, declaration, texts)
+    add_bodies(scores, declaration, texts)
     _rule(scores, columns, declaration, ruled)
-    _add_periods(scores, headings, measure_of_title(title, declaration), texts)
+    add_periods(scores, headings, measure_of_title(title, declaration), texts)
+    add_aims(scores, headings, declaration, texts)
     dated = by_year(headings, scores, declaration, period)
     own, others = dated if dated is not None else chosen_slot(headings, scores, declaration, period)
     own = own | {key: score for key, score in scores.items() if score == _RULED}
@@ -256,18 +252,6 @@ def _may_be(
     return fits(column.type, texts)
 
 
-def _add_bodies(
-    scores: dict[tuple[int, str], float], declaration: KindDeclaration, texts: Sequence[Sequence[str]]
-) -> None:
-    """A column most of whose cells are bodies is that of the units, whatever its heading, where none is named so."""
-    name = declaration.row_identity
-    if declaration.columns[name].role != "unit" or any(field == name for _, field in scores):
-        return
-    for index, cells in enumerate(texts):
-        if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
-            scores[index, name] = _BY_CONTENT
-
-
 def _rule(
     scores: dict[tuple[int, str], float], columns: Sequence[str], declaration: KindDeclaration, ruled: Ruled
 ) -> None:
@@ -281,22 +265,6 @@ def _rule(
             del scores[other]
         if name is not None:
             scores[index, name] = _RULED
-
-
-def _add_periods(
-    scores: dict[tuple[int, str], float],
-    headings: Sequence[Heading],
-    measure: str | None,
-    texts: Sequence[Sequence[str]],
-) -> None:
-    """Columns headed by periods alone (T1, T2, …), and their total, measure what the title says."""
-    dated = [index for index, heading in enumerate(headings) if heading.slot and not heading.words]
-    if measure is None or len(dated) < _PERIODS or any(name == measure for _, name in scores):
-        return
-    totals = [index for index, heading in enumerate(headings) if heading.words in _ALL_PERIODS]
-    for index in [*dated, *totals]:
-        if texts[index] and share_of_figures(texts[index]) >= _MOSTLY:
-            scores[index, measure] = _BY_CONTENT
 
 
 def _score(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration, context: str) -> float:

@@ -207,7 +207,9 @@ def _values_beside(table: Table, mapping: ColumnMapping, coverage: Coverage) -> 
         return (
             _heading_values(table, mapping, replace(coverage, year=year), whole_year(year)) if year else None
         )
-    found = _of_columns(table, mapping, None, coverage)
+    own = table_period(table, coverage)
+    year = own.end.year if own and own.end else coverage.year
+    found = _of_columns(table, mapping, None, replace(coverage, year=year))
     return _heading_values(table, mapping, coverage, found) if found else None
 
 
@@ -245,10 +247,11 @@ def _of_columns(
 ) -> Period | None:
     """The one period that the headings of all counts name, if it is more exact than what the title says."""
     named = set()
+    year = own.end.year if own and own.end else coverage.year
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type not in MEASURED_TYPES:
             continue
-        found = heading_period(column, coverage.year)
+        found = heading_period(column, year)
         if found is None or found.end is None:
             return None
         named.add((found.start, found.end))

@@ -73,8 +73,8 @@ dated as (
 
     select
         figures.*,
-        -- one key serves the departments of all provinces
-        coalesce(reports.province_code, '') as province_code,
+        -- one key serves the departments of all provinces: of a report of nobody knows whom they are its own
+        coalesce(reports.province_code, if(contains(figures.unit_key, '@'), '', figures.document_id)) as province_code,
         reports.report_date,
         reports.is_newest,
         figures.value / (date_diff('day', figures.period_start, figures.period_end) + 1) as a_day

@@ -1,0 +1,65 @@
+"""Columns whose heading does not name their field: units by their cells, periods by what the table is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.understanding.kinds.declaration import KindDeclaration
+    from extractors.understanding.kinds.headings import Heading
+
+_BY_CONTENT = 86.5
+_PERIODS = 2
+_ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
+_MOSTLY = 0.6  # of the cells
+
+
+def add_bodies(
+    scores: dict[tuple[int, str], float], declaration: KindDeclaration, texts: Sequence[Sequence[str]]
+) -> None:
+    """A column most of whose cells are bodies is that of the units, whatever its heading, where none is named so."""
+    name = declaration.row_identity
+    if declaration.columns[name].role != "unit" or any(field == name for _, field in scores):
+        return
+    for index, cells in enumerate(texts):
+        if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
+            scores[index, name] = _BY_CONTENT
+
+
+def add_periods(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    measure: str | None,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """Columns headed by periods alone (T1, T2, …), and their total, measure what the title says."""
+    dated = [index for index, heading in enumerate(headings) if heading.slot and not heading.words]
+    if measure is None or len(dated) < _PERIODS or any(name == measure for _, name in scores):
+        return
+    totals = [index for index, heading in enumerate(headings) if heading.words in _ALL_PERIODS]
+    for index in [*dated, *totals]:
+        if texts[index] and share_of_figures(texts[index]) >= _MOSTLY:
+            scores[index, measure] = _BY_CONTENT
+
+
+def add_aims(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    declaration: KindDeclaration,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """Columns headed "Đến năm 2025", "Đến năm 2030" alone are targets, where none is named so."""
+    if "target" not in declaration.columns or any(name == "target" for _, name in scores):
+        return
+    for index, heading in enumerate(headings):
+        if (
+            heading.slot
+            and not heading.words
+            and heading.full.startswith("den ")
+            and fits("figure", texts[index])
+        ):
+            scores[index, "target"] = _BY_CONTENT
