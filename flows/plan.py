@@ -23,6 +23,7 @@ from baocao.resources import dbt_project
 from baocao.settings import settings
 from baocao.warehouse.build import project_files
 from baocao.warehouse.checks import checks_file
+from baocao.warehouse.finding_states import findings_file
 from baocao.warehouse.removed import removed_documents
 from extractors.discovery import Discovery, discover
 from extractors.store.schema import staging_tables
@@ -198,7 +199,7 @@ def extracted_documents(extracts: Iterable[Path]) -> dict[str, KnownDocument]:
 @cache
 def rules_fingerprint() -> str:
     """Hash of everything but the documents that decides what the warehouse says of them."""
-    decided = (decisions_file(), decided_indicators(), decrees_file(), checks_file())
+    decided = (decisions_file(), decided_indicators(), findings_file(), decrees_file(), checks_file())
     return hash_of(
         {
             "program": __version__,  # the warehouse says which it was built by

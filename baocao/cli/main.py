@@ -25,6 +25,7 @@ from baocao.cli import (
     publish,
     query,
     removal,
+    review,
     schedule,
     search,
     serve,
@@ -123,6 +124,8 @@ app.command("search")(search.search)
 app.command("api")(serve.api)
 app.command("mcp")(serve.mcp)
 app.command("serve", hidden=True)(serve.api)
+app.command("review")(review.review)
+app.command("letter")(review.letter)
 app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("remove")(removal.remove)

@@ -148,6 +148,24 @@ RUNS = StagingTable(
     ),
 )
 
+FINDING_STATES = StagingTable(
+    "finding_states",
+    "One row a finding about which a person has decided: known, reported to the issuing office, answered, corrected.",
+    "Trạng thái phát hiện",
+    (
+        Column("finding_id", "VARCHAR", "Finding in quality.findings.", "Mã phát hiện"),
+        Column("report_no", "VARCHAR", "Number of its report.", "Số, ký hiệu"),
+        Column("issuer", "VARCHAR", "Who issued the report.", "Cơ quan ban hành"),
+        Column("check_name", "VARCHAR", "Check that found it.", "Phép kiểm tra"),
+        Column("field", "VARCHAR", "Field it is about.", "Trường"),
+        Column("reported", "VARCHAR", "What the report said.", "Số liệu báo cáo"),
+        Column("state", "VARCHAR", "known, reported, answered or corrected.", "Trạng thái"),
+        Column("decided_by", "VARCHAR", "Who decided.", "Người quyết định"),
+        Column("decided_at", "VARCHAR", "Day of the decision.", "Ngày quyết định"),
+        Column("reason", "VARCHAR", "Why.", "Lý do"),
+    ),
+)
+
 
 PROGRAM = StagingTable(
     "program",
@@ -169,6 +187,7 @@ def all_tables() -> dict[str, StagingTable]:
         FIGURE_UNITS,
         FIGURE_INDICATORS,
         INDICATOR_MATCHES,
+        FINDING_STATES,
         MART_STATES,
         RUNS,
         PROGRAM,

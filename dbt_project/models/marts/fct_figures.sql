@@ -25,7 +25,8 @@ select
     figures.unit_name_printed,
     figures.row_kind,
     figures.confidence,
-    tables.method
+    tables.method,
+    figures.is_corrected
 from {{ ref('stg_figures') }} as figures
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join {{ ref('stg_figure_units') }} as units

@@ -1,4 +1,33 @@
 -- what an older version got wrong is history
+with
+
+current_findings as (
+
+    select findings.*
+    from {{ ref('int_findings') }} as findings
+    inner join {{ ref('int_current_versions') }} as reports using (report_key)
+    where (reports.is_current or reports.is_held_back)
+
+),
+
+-- a new version of a report that says the same again has the state of the old one's finding
+said_again as (
+
+    select
+        check_name,
+        report_no,
+        issuer,
+        coalesce(field, '') as field,
+        coalesce(reported, '') as reported,
+        arg_max(state, decided_at) as state,
+        arg_max(decided_by, decided_at) as decided_by,
+        max(decided_at) as decided_at
+    from {{ ref('stg_finding_states') }}
+    where report_no is not null
+    group by all
+
+)
+
 select
     findings.finding_id,
     findings.check_name,
@@ -12,7 +41,16 @@ select
     findings.reported,
     findings.expected,
     findings.message,
-    findings.message_en
-from {{ ref('int_findings') }} as findings
-inner join {{ ref('int_current_versions') }} as reports using (report_key)
-where (reports.is_current or reports.is_held_back)
+    findings.message_en,
+    coalesce(states.state, said_again.state) as state,
+    if(states.state is null, said_again.decided_by, states.decided_by) as state_by,
+    if(states.state is null, said_again.decided_at, states.decided_at) as state_at
+from current_findings as findings
+left join {{ ref('stg_documents') }} as documents using (document_id)
+left join {{ ref('stg_finding_states') }} as states on findings.finding_id = states.finding_id
+left join said_again
+    on findings.check_name = said_again.check_name
+    and documents.report_no = said_again.report_no
+    and coalesce(documents.issuer_printed, '') = coalesce(said_again.issuer, '')
+    and coalesce(findings.field, '') = said_again.field
+    and coalesce(findings.reported, '') = said_again.reported

@@ -1,0 +1,128 @@
+"""An answer becomes lines of decision files, and each can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from baocao.decision_files import add_line, person, take_out_line, today
+from baocao.errors import UsageError
+from baocao.warehouse.finding_states import STATE_COLUMNS, STATES, findings_file, load_states
+from extractors.understanding.corrections import CELL_COLUMNS, SCOPES, cells_file, load_decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from baocao.warehouse.review_queue import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says to a question: the text of its cell, or the state of its finding, and why.
+
+    `scope` is where the text holds: document, issuer or everywhere.
+    """
+
+    text: str | None = None
+    state: str | None = None
+    scope: str = "document"
+    reason: str = ""
+
+    def check(self) -> None:
+        """Raise UsageError for what is no answer."""
+        if (self.text is None) == (self.state is None):
+            raise UsageError("An answer is a text or a state.")
+        if self.state is not None and self.state not in STATES:
+            raise UsageError(f"{self.state!r} is no state.", advice=f"It is one of {', '.join(STATES)}.")
+        if self.scope not in SCOPES:
+            raise UsageError(f"{self.scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A line that was added to a file of decisions."""
+
+    question: str
+    path: Path
+    columns: tuple[str, ...]
+    values: Mapping[str, str]
+
+    def take_back(self) -> bool:
+        """Take the line out again; says whether it was still there."""
+        return take_out_line(self.path, self.columns, self.values)
+
+
+def store(questions: Sequence[Question], answer: Answer) -> list[Stored]:
+    """Store one answer to one question, or to several that are alike.
+
+    Raises:
+        UsageError: it is no answer to them, or cannot be written.
+    """
+    answer.check()
+    lines = [_line(question, answer) for question in questions]
+    if answer.scope != "document":  # one line says it of all
+        lines = lines[:1]
+    for line in lines:
+        add_line(line.path, line.columns, line.values)
+    return lines
+
+
+def _line(question: Question, answer: Answer) -> Stored:
+    who = {
+        "decided_by": person(),
+        "decided_at": today().isoformat(),
+        "reason": " ".join(answer.reason.split()),
+    }
+    if answer.state is not None:
+        if question.finding_id is None:
+            raise UsageError("Only a finding has a state.")
+        values = {
+            "finding_id": question.finding_id,
+            "report_no": question.report_no,
+            "issuer": question.issuer,
+            "check_name": question.check_name or "",
+            "field": question.field or "",
+            "reported": question.reported or "",
+            "state": answer.state,
+            **who,
+        }
+        return Stored(question.id, findings_file(), STATE_COLUMNS, values)
+    if question.table_no is None or question.row_no is None or question.column_no is None:
+        raise UsageError("This question is about no single cell.", advice="Say what the finding is instead.")
+    if not question.text:
+        raise UsageError("An empty cell cannot be corrected.", advice="Say what the finding is instead.")
+    is_general = answer.scope != "document"
+    values = {
+        "document": "" if is_general else question.document_id,
+        "report_no": "" if is_general else question.report_no,
+        "issuer": "" if answer.scope == "everywhere" else question.issuer,
+        "table": "" if is_general else str(question.table_no),
+        "row": "" if is_general else str(question.row_no),
+        "column": "" if is_general else str(question.column_no),
+        "row_label": "" if is_general and not any(map(str.isdigit, question.text)) else question.row_label,
+        "heading": question.heading,
+        "expected": question.text,
+        "text": answer.text or "",
+        "scope": answer.scope,
+        **who,
+    }
+    return Stored(question.id, cells_file(), CELL_COLUMNS, values)
+
+
+def waiting(questions: Sequence[Question]) -> list[Question]:
+    """Those of the questions that no stored decision answers yet."""
+    states, _ = load_states()
+    decided = {state.finding_id for state in states}
+    cells = load_decisions().cells
+    places = {
+        (each.document, each.table, each.row, each.column) for each in cells if each.scope == "document"
+    }
+    general = {(each.issuer, each.heading, each.expected) for each in cells if each.scope != "document"}
+    return [
+        each
+        for each in questions
+        if each.finding_id not in decided
+        and (each.document_id, str(each.table_no), str(each.row_no), str(each.column_no)) not in places
+        and not {(each.issuer, each.heading, each.text), ("", each.heading, each.text)} & general
+    ]

@@ -1,0 +1,147 @@
+"""Names of units at the desk: the same questions and answers as `baocao names review` has on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import UsageError
+from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
+from baocao.names.normalise import clean
+from baocao.usecases.desk.answers import Stored
+from baocao.usecases.review import (
+    WaitingName,
+    candidates,
+    decide_waiting,
+    known_units,
+    rows_around,
+    search,
+    waiting_names,
+)
+from baocao.visible import visible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from baocao.names.models import Suggestion
+
+_WORTH = 2
+
+
+@dataclass(slots=True)
+class NameDesk:
+    """The names of a published warehouse that wait, by id."""
+
+    warehouse: Path
+    names: dict[str, WaitingName] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, warehouse: Path) -> NameDesk:
+        """Look them up. Raises WarehouseError if there is no warehouse."""
+        return cls(warehouse, {f"name-{n}": each for n, each in enumerate(waiting_names(warehouse), 1)})
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return len(self.names)
+
+    def knows(self, question_id: str) -> bool:
+        """Whether it is one of these."""
+        return question_id in self.names
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Those that no stored decision is about, as cards."""
+        decisions = load_decisions(known_units()) if self.names else Decisions()
+        return [self._card(key, name) for key, name in self.names.items() if not _is_decided(name, decisions)]
+
+    def _card(self, key: str, name: WaitingName) -> dict[str, Any]:
+        return {
+            "id": key,
+            "kind": "name",
+            "worth": _WORTH + name.mentions,
+            "row_label": visible(name.name),
+            "text": visible(name.name),
+            "heading": visible(name.table_title or ""),
+            "why": f"Tên này có thể là nhiều đơn vị; đứng ở {name.mentions} chỗ.",
+            "why_en": f"This name may be more than one unit; it stands in {name.mentions} places.",
+        }
+
+    def details(self, question_id: str) -> dict[str, Any]:
+        """What is shown of a name."""
+        name = self.names[question_id]
+        headings, rows = rows_around(self.warehouse, name)
+        shown = clean(name.name)
+        return self._card(question_id, name) | {
+            "document": visible(name.file_name),
+            "report_no": "",
+            "issuer": visible(name.province or ""),
+            "table": visible(name.table_title or ""),
+            "table_no": None,
+            "row_no": name.row_no,
+            "raw": name.name,
+            "confidence": None,
+            "is_cell": False,
+            "is_finding": False,
+            "expected": "",
+            "alternatives": [
+                {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
+                for each in candidates(name)
+            ]
+            + [{"value": NOBODY, "shown": ""}],
+            "headings": [visible(each) for each in headings],
+            "rows": [
+                {
+                    "row_no": row.row_no,
+                    "is_asked": row.row_no == name.row_no,
+                    "cells": [
+                        _cell(text, asked=row.row_no == name.row_no and clean(text) == shown)
+                        for text in row.cells
+                    ],
+                }
+                for row in rows
+            ],
+            "has_picture": False,
+            "similar": [],
+            "of_row": [],
+        }
+
+    def decide(self, question_id: str, answer: dict[str, Any]) -> Stored:
+        """Store what a name is: a key, or what a person has typed if it means one unit only.
+
+        Raises:
+            UsageError: it means none, or several.
+        """
+        name, said = self.names[question_id], str(answer.get("text") or "")
+        key = said if said == NOBODY or said in known_units() else _only(said, name)
+        decision = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file())
+        values = {column: getattr(decision, column) for column in COLUMNS}
+        return Stored(question_id, decisions_file(), tuple(COLUMNS), values)
+
+
+def _cell(text: str, *, asked: bool) -> dict[str, Any]:
+    return {"text": visible(text, keep="\n"), "unsure": False, "printed": None, "asked": asked}
+
+
+def _only(said: str, name: WaitingName) -> str:
+    found = search(said, name) if said.strip() else []
+    sure = [each for each in found if each.score >= 100]
+    if len(sure) != 1:
+        names = "; ".join(f"{each.unit_key} {_described(each)}" for each in found[:3])
+        raise UsageError(
+            f"{said!r} is not the name of one unit.", advice=f"Choose one: {names}." if names else None
+        )
+    return str(sure[0].unit_key)
+
+
+def _is_decided(name: WaitingName, decisions: Decisions) -> bool:
+    from baocao.names.gazetteer import DEFAULT_DAY, load_gazetteer
+
+    provinces = load_gazetteer().find_provinces(name.province, name.as_of or DEFAULT_DAY)
+    kind = None if name.kind == "unit" else name.kind
+    return (
+        decisions.find(name.name, kind, frozenset(each.code for each in provinces), name.district) is not None
+    )
+
+
+def _described(suggestion: Suggestion) -> str:
+    return ", ".join(part for part in (suggestion.unit_name, suggestion.parent) if part)

@@ -1,0 +1,215 @@
+"""What an answer would change, before it is stored: the table is understood again with the cell's new text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from baocao.visible import visible
+from baocao.warehouse.review_queue import printed_table
+from extractors.extract import understood
+from extractors.models import ReportHeader
+from extractors.understanding.coverage import report_coverage
+from extractors.understanding.figures.table import document_habit, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import duckdb
+
+    from baocao.warehouse.review_queue import Question
+    from extractors.extract import ExtractedTable
+    from extractors.models import Table
+
+MISREAD = str.maketrans(
+    {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2", "Q": "0", "ó": "6"}
+)
+_NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
+_CENT = Decimal("0.01")
+
+
+def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> dict[str, Any]:
+    """Say what changes if the cell of a question has another text.
+
+    Args:
+        con: the published warehouse.
+        question: it is about a cell.
+        text: what the cell would say.
+
+    Returns:
+        `values`: fields of the row whose value changes, each with the value before and after; `figures`: the same of
+        printed figures; `kind`: the table's kind before and after; `gone`: sentences of findings that would go.
+    """
+    table = printed_table(con, question.table_id or "")
+    if table is None or not question.row_no or not question.column_no:
+        return {"values": [], "figures": [], "kind": None, "gone": []}
+    changed = _with_text(table, question.row_no, question.column_no, text)
+    header = _header(con, question.document_id)
+    before, after = (understood(each, report_coverage(header)) for each in (table, changed))
+    values = list(_differences(_row(before, question.row_no), _row(after, question.row_no), _labels(after)))
+    return {
+        "values": values,
+        "figures": list(_differences(_figures(table), _figures(changed), {})),
+        "kind": None if before.kind == after.kind else [before.kind, after.kind],
+        "gone": _gone(con, question, before, after),
+    }
+
+
+def _with_text(table: Table, row_no: int, column_no: int, text: str) -> Table:
+    row = table.rows[row_no - 1]
+    cells = list(row.cells)
+    cells[column_no - 1] = replace(cells[column_no - 1], text=text, printed=cells[column_no - 1].text)
+    return replace(table, rows=[*table.rows[: row_no - 1], replace(row, cells=cells), *table.rows[row_no:]])
+
+
+def _header(con: duckdb.DuckDBPyConnection, document_id: str) -> ReportHeader:
+    found = con.execute(
+        """
+        SELECT report_no, report_type, report_date, issuer, title, province FROM staging.documents WHERE document_id = ?
+        """,
+        [document_id],
+    ).fetchone()
+    return ReportHeader(*found) if found else ReportHeader()
+
+
+def _row(extracted: ExtractedTable, row_no: int) -> dict[str, Any]:
+    found = next((row for row in extracted.rows if row.row_no == row_no), None)
+    return found.values if found else {}
+
+
+def _figures(table: Table) -> dict[str, Any]:
+    return {
+        f"{figure.row_label or figure.row_no} · {figure.column_label or figure.column_no}": figure.measured.value
+        if figure.measured
+        else figure.text
+        for figure in figures_of(table, document_habit([table]), (table.period_start, table.period_end))
+    }
+
+
+def _labels(extracted: ExtractedTable) -> dict[str, str]:
+    """The printed heading of each field."""
+    fields = extracted.mapping.fields if extracted.mapping else ()
+    return {
+        field: visible(heading)
+        for field, heading in zip(fields, extracted.table.columns, strict=False)
+        if field
+    }
+
+
+def _differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]
+) -> Iterator[dict[str, str | None]]:
+    for name in dict.fromkeys([*before, *after]):
+        if before.get(name) != after.get(name) and not name.endswith("_text"):
+            yield {
+                "name": visible(name),
+                "label": labels.get(name) or visible(name),
+                "before": _shown(before.get(name)),
+                "after": _shown(after.get(name)),
+            }
+
+
+def _shown(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return visible(str(value))
+
+
+def _gone(
+    con: duckdb.DuckDBPyConnection, question: Question, before: ExtractedTable, after: ExtractedTable
+) -> list[dict[str, str]]:
+    """Findings of the table that the new value settles: a value where there was none, sums that fit now."""
+    old, new = _row(before, question.row_no or 0), _row(after, question.row_no or 0)
+    unparsed = {row.row_no: row.unparsed for row in after.rows}
+    gone = []
+    for row_no, check, about, reported, expected, message, message_en in con.execute(
+        """
+        SELECT source_row_no, check_name, field, reported, expected, message, message_en
+        FROM quality.findings WHERE source_table_id = ?
+        """,
+        [question.table_id],
+    ).fetchall():
+        is_own = row_no == question.row_no
+        if check == "unparsed_value":
+            settled = is_own and about in old and about not in unparsed.get(row_no, [])
+        else:
+            settled = _adds_up(about, reported, expected, old, new, is_own=is_own)
+        if settled:
+            gone.append({"vi": message, "en": message_en})
+    return gone
+
+
+def _adds_up(
+    about: str | None,
+    reported: str | None,
+    expected: str | None,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    *,
+    is_own: bool,
+) -> bool:
+    """Whether what is reported is what is expected now: the field itself has changed, or a part of its sum."""
+    there, meant = _number(reported), _number(expected)
+    if about is None or there is None or meant is None or old.get(about) == new.get(about):
+        return False
+    if is_own:
+        return _number(str(new.get(about))) == meant
+    change = (_number(str(new.get(about))) or Decimal(0)) - (_number(str(old.get(about))) or Decimal(0))
+    return there == meant + change
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return Decimal((text or "").replace("%", "").replace(",", ".").strip())
+    except InvalidOperation:
+        return None
+
+
+# --- what else the cell may say ----------------------------------------------------------------------------
+
+
+def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str]:
+    """What the cell may say instead: what the finding expects, what its row adds up to, letters read for digits."""
+    found: list[str] = []
+    if question.kind == "sum" and question.expected:
+        found.append(question.expected.replace(".", ","))
+    table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
+    if table is not None and question.column_no:
+        extracted = understood(table, report_coverage(_header(con, question.document_id)))
+        found += _by_arithmetic(extracted, question)
+    plain = question.text.translate(MISREAD)
+    if plain != question.text and _NUMBER.fullmatch(plain):
+        found.append(plain)
+    return [text for text in dict.fromkeys(found) if text != question.text]
+
+
+def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
+    """What the equations of the kind give for the field of the cell, all others being right."""
+    mapping = extracted.mapping
+    if mapping is None or question.column_no is None:
+        return []
+    name = mapping.fields[question.column_no - 1]
+    values = _row(extracted, question.row_no or 0)
+    found = []
+    for equation in mapping.declaration.arithmetic:
+        if name not in equation.fields:
+            continue
+        known = {
+            each: _number(str(values.get(each))) or Decimal(0) for each in equation.fields if each != name
+        }
+        if equation.whole:
+            whole = sum((known.get(each, Decimal(0)) for each in equation.whole), Decimal(0))
+            if name != equation.result or not whole:
+                continue
+            share = 100 * sum((known[each] for each in equation.parts), Decimal(0)) / whole
+            found.append(f"{share.quantize(_CENT)}%".replace(".", ","))
+            continue
+        parts = sum((known.get(each, Decimal(0)) for each in equation.parts), Decimal(0))
+        value = parts if name == equation.result else known[equation.result] - parts
+        if value >= 0:
+            found.append(f"{value.normalize():f}".replace(".", ","))
+    return found

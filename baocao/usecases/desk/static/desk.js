@@ -1,0 +1,250 @@
+// The review desk: shows one question after the other and sends answers. Text of documents is only ever set as text.
+"use strict";
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
+const words = JSON.parse(meta("desk-words"));
+const language = meta("desk-language");
+const byId = (id) => document.getElementById(id);
+const said = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+let queue = [];
+let current = null;      // details of the question shown
+const skipped = new Map();  // id to when it was skipped
+let busy = false;
+let wide = false;
+
+async function ask(path, body) {
+  const answer = await fetch(path, body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Desk-Token": meta("desk-token") },
+    body: JSON.stringify(body),
+  });
+  const content = await answer.json();
+  if (!answer.ok) throw new Error([content.error, content.advice].filter(Boolean).join(" "));
+  return content;
+}
+
+function element(name, text, properties = {}) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  Object.assign(made, properties);
+  return made;
+}
+
+function tell(text) { byId("message").textContent = text; }
+
+// --- the queue -------------------------------------------------------------------------------------------
+
+async function load(next) {
+  const found = await ask("api/queue");
+  queue = found.items;
+  byId("progress").textContent = said(words.progress, found);
+  byId("bar").max = Math.max(found.total, 1);
+  byId("bar").value = found.decided;
+  byId("undo").disabled = !found.can_undo;
+  const filter = byId("filter"), chosen = filter.value;
+  filter.replaceChildren(element("option", words.all_kinds, { value: "" }), ...Object.entries(found.counts).map(
+    ([kind, count]) => element("option", `${words["kind_" + kind]} (${count})`, { value: kind })));
+  filter.value = found.counts[chosen] ? chosen : "";
+  await show(next && queue.some((item) => item.id === next) ? next : upcoming()[0]?.id);
+}
+
+function upcoming() {
+  const kind = byId("filter").value;
+  const wanted = queue.filter((item) => !kind || item.kind === kind);
+  const when = (item) => skipped.get(item.id) ?? 0;
+  return wanted.map((item, place) => [item, place]).sort(([a, i], [b, j]) => when(a) - when(b) || i - j).map(([item]) => item);
+}
+
+function list() {
+  byId("queue").replaceChildren(...upcoming().slice(0, 60).map((item) => {
+    const button = element("button", item.text || item.row_label || item.heading || words.nothing, { type: "button" });
+    button.append(element("small", [words["kind_" + item.kind], item.row_label].filter(Boolean).join(" · ")));
+    if (current && item.id === current.id) button.setAttribute("aria-current", "true");
+    button.addEventListener("click", () => show(item.id));
+    const line = element("li");
+    line.append(button);
+    return line;
+  }));
+}
+
+// --- one question ----------------------------------------------------------------------------------------
+
+async function show(id) {
+  byId("card").hidden = id === undefined;
+  byId("empty").hidden = id !== undefined;
+  if (id === undefined) { current = null; list(); return; }
+  const details = await ask(`api/question?question_id=${encodeURIComponent(id)}`);
+  current = details;
+  list();
+  byId("kind").textContent = words["kind_" + details.kind];
+  byId("subject").textContent = [details.row_label, details.heading].filter(Boolean).join(" — ") || details.table;
+  byId("where").textContent = [details.document, details.report_no, details.table,
+    details.row_no ? `${words.row} ${details.row_no}` : ""].filter(Boolean).join(" · ");
+  byId("why").textContent = language === "en" ? details.why_en : details.why;
+  byId("reading").textContent = details.text || words.nothing;
+  byId("value").value = details.is_cell ? details.raw : "";
+  byId("reason").value = "";
+  byId("scope").value = "document";
+  byId("form").hidden = !details.is_cell && details.kind !== "name";
+  byId("preview").hidden = !details.is_cell;
+  byId("more").hidden = false;
+  byId("effect").hidden = true;
+  showPicture();
+  showChoices();
+  showRows();
+  byId("desk").focus({ preventScroll: true });
+  prefetch();
+}
+
+function showPicture() {
+  byId("figure").hidden = !current.has_picture;
+  byId("no-picture").hidden = current.has_picture;
+  if (!current.has_picture) return;
+  const image = byId("picture");
+  image.className = wide ? "wide" : "";
+  image.onerror = () => { byId("figure").hidden = true; byId("no-picture").hidden = false; };
+  image.src = pictureOf(current.id);
+  byId("wide").textContent = wide ? words.narrow : words.wide;
+}
+
+const pictureOf = (id) => `picture?question_id=${encodeURIComponent(id)}&wide=${wide}`;
+
+function prefetch() {
+  const next = upcoming().find((item) => item.id !== current.id);
+  if (next && next.kind !== "name") new Image().src = pictureOf(next.id);
+}
+
+function choice(label, key, act, quiet = true) {
+  const button = element("button", label, { type: "button", className: quiet ? "quiet" : "" });
+  if (key) button.append(element("kbd", key));
+  button.dataset.key = key.toLowerCase();
+  button.addEventListener("click", act);
+  return button;
+}
+
+function showChoices() {
+  const made = [];
+  if (current.kind === "cell") {
+    made.push(choice(words.accept, "Enter", () => accept([current.id]), false));
+    if (current.of_row.length) {
+      made.push(choice(said(words.accept_row, { count: current.of_row.length + 1 }), "G", () => accept([current.id, ...current.of_row])));
+    }
+    if (current.similar.length) {
+      made.push(choice(said(words.same, { count: current.similar.length }), "A",
+        () => decide([current.id, ...current.similar], { text: byId("value").value })));
+    }
+  } else if (current.is_finding) {
+    made.push(choice(words.known, "K", () => decide([current.id], { state: "known" }), false));
+    made.push(choice(words.reported, "B", () => decide([current.id], { state: "reported" })));
+    made.push(choice(words.answered, "T", () => decide([current.id], { state: "answered" })));
+  }
+  current.alternatives.forEach((each, place) => {
+    const shown = each.shown || words.nobody;
+    made.push(choice(shown, place < 9 ? String(place + 1) : "", () => pick(each)));
+  });
+  byId("choices").replaceChildren(...made);
+}
+
+function showRows() {
+  const head = element("tr");
+  current.headings.forEach((heading) => head.append(element("th", heading, { scope: "col" })));
+  const thead = element("thead"), body = element("tbody");
+  thead.append(head);
+  current.rows.forEach((row) => {
+    const line = element("tr", undefined, { className: row.is_asked ? "asked" : "" });
+    row.cells.forEach((cell) => {
+      const made = element("td", cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
+      if (cell.printed) made.title = said(words.was_read, { text: cell.printed });
+      line.append(made);
+    });
+    body.append(line);
+  });
+  byId("rows").replaceChildren(thead, body);
+}
+
+// --- answers ---------------------------------------------------------------------------------------------
+
+function pick(each) {
+  if (current.kind === "name") return decide([current.id], { text: each.value });
+  byId("value").value = each.value;
+  return decide([current.id], { text: each.value });
+}
+
+const accept = (ids) => decide(ids, { text: "", accept: true });
+
+async function decide(ids, answer) {
+  if (busy) return;
+  busy = true;
+  try {
+    const reason = byId("reason").value, scope = current.is_cell && !answer.accept ? byId("scope").value : "document";
+    await ask("api/decide", { questions: ids, answer: { reason, scope, ...answer } });
+    tell(`${words.stored}: ${current.text} → ${answer.state ? words[answer.state] : answer.accept ? current.text : answer.text}`);
+    await load();
+  } catch (error) {
+    tell(`${words.failed}: ${error.message}`);
+  } finally {
+    busy = false;
+  }
+}
+
+async function undo() {
+  if (busy) return;
+  busy = true;
+  try {
+    const { questions } = await ask("api/undo", {});
+    if (questions.length) { tell(words.undone); await load(questions[0]); }
+  } catch (error) {
+    tell(`${words.failed}: ${error.message}`);
+  } finally {
+    busy = false;
+  }
+}
+
+async function skip() {
+  if (!current) return;
+  skipped.set(current.id, skipped.size + Math.max(0, ...skipped.values()) + 1);
+  await show(upcoming()[0]?.id);
+}
+
+async function preview() {
+  if (!current?.is_cell) return;
+  const found = await ask("api/preview", { question: current.id, text: byId("value").value });
+  const effect = byId("effect");
+  const lines = [...found.values, ...found.figures].map((each) =>
+    element("li", `${each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`));
+  if (found.kind) lines.push(element("li", `${words.table}: ${found.kind[0]} → ${found.kind[1]}`));
+  const gone = found.gone.map((each) => element("li", language === "en" ? each.en : each.vi));
+  const of = (title, items) => { const list = element("ul"); list.append(...items); return [element("h3", title), list]; };
+  effect.replaceChildren(...(lines.length ? of(words.effect, lines) : [element("p", words.no_effect)]),
+    ...(gone.length ? of(words.gone, gone) : []));
+  effect.hidden = false;
+}
+
+// --- keys ------------------------------------------------------------------------------------------------
+
+document.addEventListener("keydown", (event) => {
+  if (!current && event.key.toLowerCase() !== "u") return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const inField = event.target.matches("input, select, textarea");
+  if (event.key === "Escape" && inField) { byId("desk").focus(); event.preventDefault(); return; }
+  if (inField || (event.key === "Enter" && event.target.matches("button, a, summary"))) return;
+  const key = event.key.toLowerCase();
+  const own = document.querySelector(`#choices button[data-key="${CSS.escape(key)}"]`);
+  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, enter: () => byId("choices").querySelector("button")?.click() }[key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+function type() { byId("value").focus(); byId("value").select(); }
+
+byId("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  byId("desk").focus();
+  decide([current.id], { text: byId("value").value });
+});
+byId("skip").addEventListener("click", skip);
+byId("undo").addEventListener("click", undo);
+byId("preview").addEventListener("click", preview);
+byId("wide").addEventListener("click", () => { wide = !wide; showPicture(); });
+byId("filter").addEventListener("change", () => show(upcoming()[0]?.id));
+load().catch((error) => tell(error.message));

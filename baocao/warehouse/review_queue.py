@@ -1,0 +1,350 @@
+"""What of the published warehouse waits for a person: unsure cells, findings, and where they stand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from extractors.models import BBox, Place, Table, TableCell, TableRow
+from extractors.understanding.corrections import row_label
+
+if TYPE_CHECKING:
+    import duckdb
+
+UNSURE = 0.6
+"""Confidence below which a cell is asked about; one that a second reading contradicts has 0.5."""
+SUMS = (
+    *("sum_of_parts", "dossier_parts", "on_time_rate", "online_rate", "esignature_rate", "rate"),
+    *("share_above_100", "processed_above_stock", "signed_above_sent"),
+)
+"""Checks that add up or divide figures of one table: one of them was misread, or the report is wrong."""
+_ASKED_ELSEWHERE = (
+    *("name_for_review", "name_unmatched", "unit_repeated", "indicator_for_review"),
+    *("decision_not_needed", "decision_contradicted"),
+)
+_AROUND = 3  # rows shown above and below
+_HELD_BACK = 1000  # what a finding is worth that holds a whole report back
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide. `kind` is cell, value (a text without a value), sum, table or finding.
+
+    `row_no`, `column_no` and `heading` are those of the cell asked about, as far as it is one. `why` and `why_en` say
+    why it is asked, `worth` how many figures wait for it. `finding_id` is that of the finding, `field` what it names.
+    """
+
+    id: str
+    kind: str
+    worth: int
+    document_id: str
+    file_name: str
+    report_no: str
+    issuer: str
+    table_id: str | None
+    table_no: int | None
+    table_title: str
+    row_no: int | None
+    column_no: int | None
+    heading: str
+    row_label: str
+    text: str
+    why: str
+    why_en: str
+    confidence: float | None = None
+    finding_id: str | None = None
+    check_name: str | None = None
+    field: str | None = None
+    reported: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The rows near a cell, as they were printed: headings, and cells by row. `places` is where the cell is."""
+
+    headings: list[str] = field(default_factory=list)
+    rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+    row_boxes: tuple[Place, ...] = ()
+
+
+def questions(con: duckdb.DuckDBPyConnection) -> list[Question]:
+    """Everything that waits in the reports that count, what most figures wait for first."""
+    found = [*_unsure_cells(con), *_findings(con)]
+    return sorted(found, key=lambda each: (-each.worth, each.file_name, each.table_no or 0, each.row_no or 0))
+
+
+_DOCUMENTS = """
+    SELECT d.document_id, d.file_name, coalesce(d.report_no, '') AS report_no, coalesce(d.issuer, '') AS issuer,
+        r.report_key, r.is_held_back
+    FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id)
+    WHERE r.is_current OR r.is_held_back
+"""
+
+
+def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
+    rows = con.execute(
+        f"""
+        WITH documents AS ({_DOCUMENTS}),
+        troubled AS (
+            SELECT source_table_id AS table_id, source_row_no AS row_no, count(*) AS findings
+            FROM quality.findings GROUP BY ALL
+        )
+        SELECT d.document_id, d.file_name, d.report_no, d.issuer, t.table_id, t.table_no,
+            coalesce(t.title, t.caption, ''), c.row_no, c.column_no, coalesce(c.column_name, ''), c.text, c.confidence,
+            1 + 3 * (t.kind <> 'unknown')::int + 3 * coalesce(troubled.findings, 0)
+                + 2 * regexp_matches(c.text, '\\d')::int
+        FROM staging.cells AS c JOIN staging.tables AS t USING (table_id) JOIN documents AS d USING (document_id)
+        LEFT JOIN troubled USING (table_id, row_no)
+        WHERE c.confidence < ? AND c.text <> ''
+        QUALIFY row_number() OVER (
+            PARTITION BY c.table_id, c.page, c.x0, c.y0, c.x1, c.y1 ORDER BY row_no, column_no
+        ) = 1
+        """,
+        [UNSURE],
+    ).fetchall()
+    labels = _row_labels(con, [(row[4], row[7]) for row in rows])
+    found = []
+    for row in rows:
+        document, file_name, report_no, issuer, table_id, table_no, title, row_no, column_no, heading = row[
+            :10
+        ]
+        text, confidence, worth = row[10:]
+        found.append(
+            Question(
+                id=f"cell-{table_id}-{row_no}-{column_no}",
+                kind="cell",
+                worth=worth,
+                document_id=document,
+                file_name=file_name,
+                report_no=report_no,
+                issuer=issuer,
+                table_id=table_id,
+                table_no=table_no,
+                table_title=title,
+                row_no=row_no,
+                column_no=column_no,
+                heading=heading,
+                row_label=labels.get((table_id, row_no), ""),
+                text=text,
+                why=f"Máy đọc chưa chắc chữ trong ô này (độ tin cậy {confidence:.0%}).",
+                why_en=f"The reading of this cell is not sure (confidence {confidence:.0%}).",
+                confidence=confidence,
+            )
+        )
+    return found
+
+
+def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
+    rows = con.execute(
+        f"""
+        WITH documents AS ({_DOCUMENTS})
+        SELECT d.document_id, d.file_name, d.report_no, d.issuer, d.is_held_back, t.table_id, t.table_no,
+            coalesce(t.title, t.caption, ''), t.columns, t.mapping, f.source_row_no, f.finding_id,
+            f.check_name, f.severity, f.field, f.reported, f.expected, f.message, f.message_en
+        FROM quality.findings AS f JOIN documents AS d USING (report_key)
+        LEFT JOIN staging.tables AS t ON t.table_id = f.source_table_id
+        WHERE f.severity IN ('error', 'warn') AND NOT list_contains(?, f.check_name)
+        """,
+        [list(_ASKED_ELSEWHERE)],
+    ).fetchall()
+    labels = _row_labels(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
+    texts = _texts(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
+    found = []
+    for row in rows:
+        document, file_name, report_no, issuer, held, table_id, table_no, title = row[:8]
+        columns, mapping, row_no, finding_id = row[8:12]
+        (check, severity, about, reported, expected, message, message_en) = row[12:]
+        column = _column(about, reported, columns or [], mapping, texts.get((table_id, row_no), []))
+        found.append(
+            Question(
+                id=f"finding-{finding_id}",
+                kind=_kind(check),
+                worth=_HELD_BACK if held and severity == "error" else 6 if check in SUMS else 4,
+                document_id=document,
+                file_name=file_name,
+                report_no=report_no,
+                issuer=issuer,
+                table_id=table_id,
+                table_no=table_no,
+                table_title=title,
+                row_no=row_no,
+                column_no=column,
+                heading=columns[column - 1] if column and columns else "",
+                row_label=labels.get((table_id, row_no), ""),
+                text=texts[table_id, row_no][column - 1]
+                if column and (table_id, row_no) in texts
+                else reported or "",
+                why=message,
+                why_en=message_en,
+                finding_id=finding_id,
+                check_name=check,
+                field=about,
+                reported=reported,
+                expected=expected,
+            )
+        )
+    return found
+
+
+def _kind(check: str) -> str:
+    if check == "unparsed_value":
+        return "value"
+    if check in {"unknown_table", "columns_unmapped", "unmapped_column", "key_column_unparsed"}:
+        return "table"
+    return "sum" if check in SUMS else "finding"
+
+
+def _column(
+    about: str | None, reported: str | None, columns: list[str], mapping: str | None, texts: list[str]
+) -> int | None:
+    """The column (from 1) that a finding is about: of its field, else the only one with the text reported."""
+    fields = json.loads(mapping or "{}")
+    named = [number for number, heading in enumerate(columns, 1) if about in (heading, fields.get(heading))]
+    if len(named) == 1 and texts:
+        return named[0]
+    same = [number for number, text in enumerate(texts, 1) if reported and text == reported]
+    return same[0] if len(same) == 1 else None
+
+
+def _texts(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
+    """The texts of rows, as they are taken to be now."""
+    return _rows(con, places, "coalesce(text, '')")
+
+
+def _row_labels(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    return {
+        place: row_label(texts)
+        for place, texts in _rows(con, places, "coalesce(text_printed, text, '')").items()
+    }
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]], value: str
+) -> dict[tuple[str, int], list[str]]:
+    if not places:
+        return {}
+    tables, numbers = zip(*set(places), strict=True)
+    rows = con.execute(
+        f"""
+        SELECT table_id, row_no, list({value} ORDER BY column_no)
+        FROM staging.cells
+        WHERE (table_id, row_no) IN (SELECT unnest(?), unnest(?)) GROUP BY ALL
+        """,
+        [list(tables), list(numbers)],
+    ).fetchall()
+    return {(table, number): texts for table, number, texts in rows}
+
+
+def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surroundings:
+    """The rows near the cell of a question; none if it is about a whole document."""
+    if question.table_id is None:
+        return Surroundings()
+    row_no = question.row_no or 1
+    rows = con.execute(
+        """
+        SELECT row_no, column_no, column_name, text, confidence, text_printed, page, x0, y0, x1, y1, row_span
+        FROM staging.cells WHERE table_id = ? AND row_no BETWEEN ? AND ? ORDER BY row_no, column_no
+        """,
+        [question.table_id, row_no - _AROUND, row_no + _AROUND + (0 if question.row_no else 6)],
+    ).fetchall()
+    shown: dict[int, list[dict[str, Any]]] = {}
+    headings: dict[int, str] = {}
+    places: list[Place] = []
+    row_boxes: list[Place] = []
+    for number, column, heading, text, confidence, printed, page, x0, y0, x1, y1, span in rows:
+        headings[column] = heading or ""
+        shown.setdefault(number, []).append(
+            {
+                "text": text or "",
+                "unsure": bool(text) and confidence is not None and confidence < UNSURE,
+                "printed": printed,
+                "asked": number == question.row_no and column == question.column_no,
+            }
+        )
+        if number == question.row_no and None not in (page, x0, y0, x1, y1):
+            place = Place(page, BBox(x0, y0, x1, y1))
+            if column == question.column_no:
+                places.append(place)
+            if span == 1:
+                row_boxes.append(place)
+    return Surroundings(
+        [headings[column] for column in sorted(headings)], shown, tuple(places), tuple(row_boxes)
+    )
+
+
+def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None:
+    """A logical table as it was handed to the warehouse, to be understood again; None if it is not there."""
+    found = con.execute(
+        """
+        SELECT title, caption, appendix, columns, method, page_first, page_last, period_start, period_end, confidence,
+            warnings, column_units
+        FROM staging.tables WHERE table_id = ?
+        """,
+        [table_id],
+    ).fetchone()
+    if found is None:
+        return None
+    title, caption, appendix, columns, method, first, last, start, end, confidence, warnings, units = found
+    rows = con.execute(
+        """
+        SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence
+        FROM staging.cells WHERE table_id = ? ORDER BY row_no, column_no
+        """,
+        [table_id],
+    ).fetchall()
+    cells: dict[int, list[TableCell]] = {}
+    for row_no, _, text, page, *box, row_span, column_span, sure in rows:
+        bbox = None if None in box else BBox(*box)
+        cells.setdefault(row_no, []).append(
+            TableCell(text or "", page, bbox, row_span or 1, column_span or 1, sure)
+        )
+    return Table(
+        title,
+        caption,
+        appendix,
+        [list(columns)],
+        list(columns),
+        [TableRow(row) for row in cells.values()],
+        method,
+        first,
+        last,
+        start,
+        end,
+        confidence,
+        list(warnings or []),
+        list(units or []),
+    )
+
+
+def similar(asked: Question, others: list[Question]) -> list[Question]:
+    """Other cells with the same words under the same heading, which one answer can decide; figures are never alike."""
+    if asked.kind != "cell" or any(map(str.isdigit, asked.text)):
+        return []
+    return [
+        each
+        for each in others
+        if each.kind == "cell"
+        and each.id != asked.id
+        and (each.text, each.heading) == (asked.text, asked.heading)
+    ]
+
+
+def of_row(asked: Question, others: list[Question]) -> list[Question]:
+    """Other unsure cells of the row of an unsure cell, which are looked at in one picture."""
+    if asked.kind != "cell":
+        return []
+    place = (asked.table_id, asked.row_no)
+    return [
+        each
+        for each in others
+        if each.kind == "cell" and each.id != asked.id and (each.table_id, each.row_no) == place
+    ]
+
+
+def counted(found: list[Question]) -> dict[str, int]:
+    """Questions by kind."""
+    return dict(Counter(each.kind for each in found))

@@ -1,0 +1,372 @@
+"""The review desk in a real browser: a whole review by keyboard and by mouse; and nobody else gets in."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import json
+import shutil
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.desk_warehouse import MEANT, MISREAD, desk_warehouse
+
+from baocao.usecases.desk.app import Door, listener, make_app
+from baocao.usecases.desk.desk import Desk
+from baocao.usecases.letter import write_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from helpers.warehouse_builder import Warehouse
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+SIZES = [(1300, 900), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return desk_warehouse(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "home" / "decisions").mkdir(parents=True)
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "decisions"
+
+
+@pytest.fixture
+def desk(warehouse: Warehouse, decisions: Path) -> Iterator[Desk]:
+    made = Desk(warehouse.published, (warehouse.folder / "in",))
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def door(desk: Desk) -> Iterator[Door]:
+    import uvicorn
+
+    with listener(0) as door_socket:
+        door = Door(door_socket.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, door), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door_socket]})
+        thread.start()
+        yield door
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's package chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+class Reviewer:
+    """A person at the desk, who notes what goes wrong."""
+
+    def __init__(
+        self, browser: Browser, door: Door, size: tuple[int, int] = SIZES[0], language: str = "vi"
+    ) -> None:
+        self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda each: self._outside(each.url, door))
+        self.page.goto(f"{door.url}?lang={language}")
+        self.page.wait_for_selector("#choices button")
+
+    def _outside(self, url: str, door: Door) -> None:
+        if not url.startswith(door.url):
+            self.complaints.append(f"asks {url}")
+
+    def until(self, script: str, value: Any = None) -> None:
+        """Wait for a script to be true; the page's own policy forbids Playwright's way of waiting in the page."""
+        for _ in range(1500):
+            if self.page.evaluate(script, value):
+                return
+            self.page.wait_for_timeout(30)
+        state = self.page.evaluate(
+            "() => [busy, current && current.id, document.getElementById('message').textContent]"
+        )
+        raise AssertionError(f"{script} {value}: {state} {self.complaints}")
+
+    def show(self, kind: str) -> None:
+        self.page.select_option("#filter", kind)
+        self.until("(kind) => current && current.kind === kind && !busy", kind)
+
+    def after(self, act: Any) -> None:
+        """Wait until the next question is there."""
+        before = self.page.evaluate("current.id")
+        act()
+        self.until("(id) => !busy && (!current || current.id !== id)", before)
+
+
+def stored(decisions: Path, name: str) -> list[dict[str, str]]:
+    path = decisions / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def question(desk: Desk, kind: str, text: str = "") -> dict[str, Any]:
+    return next(each for each in desk.queue()["items"] if each["kind"] == kind and text in each["text"])
+
+
+# --- what is asked ---------------------------------------------------------------------------------------
+
+
+def test_what_waits_is_asked_with_its_place_and_what_it_may_be(desk: Desk) -> None:
+    found = desk.queue()
+    assert found["counts"]["cell"] == 3
+    assert {"sum", "value", "name"} <= found["counts"].keys()
+    asked = desk.details(question(desk, "cell", MISREAD)["id"])
+    assert (asked["row_label"], asked["raw"], asked["confidence"]) == ("Sở Tài chính", MISREAD, 0.41)
+    assert asked["alternatives"][0]["value"] == MEANT
+    assert [row["is_asked"] for row in asked["rows"]].count(True) == 1
+    assert "\\u202e" in asked["table"] and "\u202e" not in json.dumps(asked, ensure_ascii=False)
+    assert desk.picture(asked["id"], whole_width=False).startswith(b"\x89PNG")
+
+
+def test_what_an_answer_would_change_is_said_before_it_is_stored(desk: Desk, decisions: Path) -> None:
+    asked = question(desk, "cell", MISREAD)
+    changes = desk.changes(asked["id"], MEANT)
+    (value,) = changes["values"]
+    assert (value["name"], value["label"]) == ("received_in_person", "Tiếp nhận / Trực tiếp")
+    assert (value["before"], value["after"]) == (None, MEANT)
+    assert any("l18" in each["en"] for each in changes["gone"])
+    assert desk.changes(asked["id"], MISREAD) == {"values": [], "figures": [], "kind": None, "gone": []}
+    assert stored(decisions, "cells.csv") == []
+
+
+def test_answers_are_stored_and_taken_back(desk: Desk, decisions: Path) -> None:
+    asked, total = question(desk, "cell", MISREAD), desk.queue()["total"]
+    desk.decide([asked["id"]], {"text": MEANT, "reason": "so với bản in"})
+    (line,) = stored(decisions, "cells.csv")
+    assert (line["expected"], line["text"], line["row_label"], line["reason"]) == (
+        MISREAD,
+        MEANT,
+        "Sở Tài chính",
+        "so với bản in",
+    )
+    assert asked["id"] not in {each["id"] for each in desk.queue()["items"]}
+    assert desk.undo() == [asked["id"]]
+    assert stored(decisions, "cells.csv") == []
+    assert desk.queue()["total"] == total
+    assert desk.undo() == []
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"text": "1", "state": "known"}, {"state": "gone"}, {"text": "1", "scope": "all"}]
+)
+def test_what_is_no_answer_is_refused(desk: Desk, decisions: Path, answer: dict[str, str]) -> None:
+    from baocao.errors import UsageError
+
+    with pytest.raises(UsageError):
+        desk.decide([question(desk, "cell")["id"]], answer)
+    assert stored(decisions, "cells.csv") == []
+
+
+def test_the_decision_is_what_the_next_reading_applies(
+    desk: Desk, decisions: Path, warehouse: Warehouse
+) -> None:
+    from extractors.extract import extract_document
+
+    asked = question(desk, "sum", "")
+    details = desk.details(asked["id"])
+    desk.decide([asked["id"]], {"text": "1"})
+    (pdf,) = (warehouse.folder / "in").glob("*.pdf")
+    read = extract_document(pdf)
+    assert [each.status for each in read.decided] == ["applied"]
+    assert read.decided[0].decision.expected == details["raw"]
+
+
+# --- who may come in -------------------------------------------------------------------------------------
+
+
+def ask(door: Door, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", door.port)
+    connection.putrequest(method, path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body.encode())
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def test_the_page_is_for_those_who_know_its_address(door: Door, desk: Desk, decisions: Path) -> None:
+    base, good = f"/{door.token}", {"Origin": door.origin, "X-Desk-Token": door.forgery_token}
+    body = json.dumps({"questions": [question(desk, "cell")["id"]], "answer": {"text": "5"}})
+    assert ask(door, "GET", f"{base}/api/queue", {})[0] == 200
+    for path in ("/", "/api/queue", "/x/api/queue", f"/{door.token}x/api/queue", f"//{door.token}"):
+        assert ask(door, "GET", path, {})[0] in {403, 404}, path
+    for host in ("evil.example", f"evil.example:{door.port}", "127.0.0.1", f"localhost:{door.port}"):
+        assert ask(door, "GET", f"{base}/api/queue", {"Host": host})[0] == 403, host
+    assert ask(door, "GET", f"{base}/api/queue", {"Origin": "http://evil.example"})[0] == 403
+    assert ask(door, "GET", f"{base}/api/queue", {"Sec-Fetch-Site": "cross-site"})[0] == 403
+    for headers in (
+        {},
+        {"Origin": door.origin},
+        {"X-Desk-Token": door.forgery_token},
+        {**good, "Origin": "null"},
+        {**good, "Origin": f"http://127.0.0.1:{door.port + 1}"},
+        {**good, "X-Desk-Token": door.token},
+    ):
+        for path in ("decide", "undo", "preview"):
+            assert ask(door, "POST", f"{base}/api/{path}", headers, body)[0] == 403, headers
+    assert stored(decisions, "cells.csv") == []
+    assert ask(door, "POST", f"{base}/api/decide", good, body)[0] == 200
+    assert len(stored(decisions, "cells.csv")) == 1
+    for nonsense in ("", "[]", "{", '{"questions": 1}', "{" * 200_000):
+        assert ask(door, "POST", f"{base}/api/decide", good, nonsense)[0] == 400
+    assert ask(door, "GET", f"{base}/static/..%2fapp.py", {})[0] == 404
+
+
+# --- in a browser ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_review_by_keyboard(browser: Browser, door: Door, decisions: Path) -> None:
+    reviewer = Reviewer(browser, door)
+    page = reviewer.page
+    reviewer.show("cell")
+    reviewer.until("() => document.getElementById('picture').naturalWidth > 0")
+    reviewer.after(lambda: page.keyboard.press("s"))
+    reviewer.after(lambda: page.keyboard.press("s"))
+    reviewer.after(lambda: page.keyboard.press("s"))  # round again
+    assert page.evaluate("current.raw") == MISREAD
+    page.keyboard.press("e")
+    page.keyboard.type("11")
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    page.wait_for_selector("#effect:not([hidden])")
+    reviewer.after(lambda: page.keyboard.press("1"))
+    assert [(line["expected"], line["text"]) for line in stored(decisions, "cells.csv")] == [(MISREAD, MEANT)]
+    page.keyboard.press("u")
+    reviewer.until("(text) => !busy && current.raw === text", MISREAD)
+    assert stored(decisions, "cells.csv") == []
+    page.keyboard.press("e")
+    page.keyboard.type(MEANT)
+    reviewer.after(lambda: page.keyboard.press("Enter"))
+    reviewer.after(lambda: page.keyboard.press("g"))  # the two others of one row
+    assert sorted(line["text"] == line["expected"] for line in stored(decisions, "cells.csv")) == [
+        False,
+        True,
+        True,
+    ]
+    reviewer.show("sum")
+    reviewer.after(lambda: page.keyboard.press("b"))
+    assert [line["state"] for line in stored(decisions, "findings.csv")] == ["reported"]
+    reviewer.show("name")
+    reviewer.after(lambda: page.keyboard.press("1"))
+    assert len(stored(decisions, "names.csv")) == 1
+    assert reviewer.complaints == []
+
+
+@pytest.mark.slow
+def test_a_review_by_mouse_until_nothing_waits(
+    browser: Browser, door: Door, decisions: Path, desk: Desk
+) -> None:
+    reviewer = Reviewer(browser, door, SIZES[1])
+    page = reviewer.page
+    while page.locator("#choices button").count() and page.evaluate("!!current"):
+        reviewer.after(page.locator("#choices button").first.click)
+    assert page.locator("#empty").is_visible()
+    found = desk.queue()
+    assert (found["items"], found["decided"]) == ([], found["total"])
+    assert reviewer.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_has_nothing_to_complain_about(
+    browser: Browser, door: Door, size: tuple[int, int], language: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    reviewer = Reviewer(browser, door, size, language)
+    page = reviewer.page
+    assert page.evaluate("document.documentElement.lang") == language
+    for kind in ("cell", "sum", "name"):
+        reviewer.show(kind)
+        if kind == "cell":
+            page.keyboard.press("p")
+            page.wait_for_selector("#effect:not([hidden])")
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{kind}\n{results.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.title() != "taken"
+    assert "built-in" not in page.content()
+    assert reviewer.complaints == []
+
+
+# --- the letter ------------------------------------------------------------------------------------------
+
+
+def test_a_letter_lists_what_does_not_add_up(warehouse: Warehouse, decisions: Path, tmp_path: Path) -> None:
+    import docx
+
+    written = write_letter(
+        warehouse.published,
+        "77/BC-UBND",
+        tmp_path / "letter.docx",
+        sender="Sở Khoa học và Công nghệ",
+        place="Ninh Thuận",
+        sources=(warehouse.folder / "in",),
+    )
+    document = docx.Document(str(written.path))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Kính gửi: Ủy ban nhân dân tỉnh Ninh Thuận." in said
+    assert "báo cáo số 77/BC-UBND ngày 15/01/2024" in said
+    head = "\n".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head and "SỞ KHOA HỌC VÀ CÔNG NGHỆ" in head
+    rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows][1:]
+    assert len(rows) == written.findings > 0
+    assert any("Tổng cộng" in row[1] and row[2] != row[3] for row in rows)
+    assert not any("Sở Tài chính" in row[1] for row in rows)  # not surely read: no office is asked about it
+    assert written.unsure > 0
+    assert written.pictures == written.findings == len(document.inline_shapes)
+
+
+def test_known_findings_are_in_no_letter(
+    warehouse: Warehouse, desk: Desk, decisions: Path, tmp_path: Path
+) -> None:
+    from baocao.errors import UsageError
+
+    for each in desk.queue()["items"]:
+        if each["kind"] in {"sum", "finding"}:
+            desk.decide([each["id"]], {"state": "known"})
+    with pytest.raises(UsageError, match="Nothing in 77/BC-UBND"):
+        write_letter(
+            warehouse.published, "77/BC-UBND", tmp_path / "letter.docx", sources=(warehouse.folder / "in",)
+        )
+    with pytest.raises(UsageError, match="no report of the warehouse"):
+        write_letter(warehouse.published, "78/BC-UBND", tmp_path / "letter.docx")
+
+
+@pytest.mark.slow
+def test_many_questions_at_once_are_all_answered(door: Door, desk: Desk) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    ids = [each["id"] for each in desk.queue()["items"]]
+    paths = [f"/{door.token}/api/question?question_id={each}" for each in ids] * 2
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda path: ask(door, "GET", path, {})[0], paths))
+    assert set(answers) == {200}
