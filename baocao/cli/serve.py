@@ -19,7 +19,9 @@ def api(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Where to listen; beyond this machine a token is needed.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535)] = 8765,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="0 takes any that is free.")
+    ] = 8765,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:
     """Answer programs over HTTP, read-only, in JSON: indicators, series, figures of a unit, search, findings, sources.

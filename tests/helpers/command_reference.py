@@ -43,6 +43,8 @@ def leaf_commands() -> list[tuple[tuple[str, ...], Any]]:
 
 def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for name, child in getattr(command, "commands", {}).items():
+        if child.hidden:
+            continue  # another name of one that is shown
         yield from _leaves(child, (*path, name))
     if not hasattr(command, "commands"):
         yield path, command

@@ -43,6 +43,7 @@ NOT_RUN = {
     r"--runner dask": "it needs a cluster; tests/flows/test_dask.py has one",
     r"s3://": "it needs a store on the network",
     r"baocao publish": "it needs a server; tests/warehouse/test_postgres.py runs it",
+    r"baocao mcp": "it serves until it is ended; tests/cli/test_agents.py runs it",
     r"baocao api": "it serves until it is ended; tests/cli/test_agents.py runs it",
     r"baocao review": "it serves until it is ended; tests/website/test_review_desk.py runs it",
     r"baocao schedule": "it serves until it is ended; tests/flows/test_flow_schedule.py runs it",
