@@ -140,6 +140,13 @@ class Settings(_Section):
         "dask://HOST:PORT để đọc trên cụm Dask; nếu không đặt thì đọc trên máy này.",
         "dask://scheduler:8786",
     )
+    old_readings_days: float = _setting(
+        30,
+        "Days for which a reading is kept after a newer one has taken its place.",
+        "Số ngày giữ kết quả đọc cũ sau khi đã có kết quả đọc mới hơn.",
+        ge=0,
+        allow_inf_nan=False,
+    )
     run_hours: float = _setting(
         12,
         "A scheduled run that takes longer is ended.",

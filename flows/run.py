@@ -28,6 +28,7 @@ from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
 from flows.documents import end_team, make_again, read, understand
 from flows.plan import Plan, make_plan, note_built, rules_fingerprint
+from flows.prune import prune
 from flows.quarantine import (
     build_or_quarantine,
     load_or_quarantine,
@@ -234,6 +235,7 @@ def publish(run: Run) -> str:
     except OSError as error:  # it is published; the next run only does more than it needs to
         run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
     index_for_search(run)
+    prune(run.places)
     found = {file.sha256 for file in run.plan.discovery.files}
     count_warehouse(run.places.published, run.summary, found or None)
     return f"{run.places.published} published"

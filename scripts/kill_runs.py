@@ -292,7 +292,8 @@ def main() -> int:
                 )
                 sys.stdout.flush()
         again = house.folder / "again" / "out"
-        shutil.copytree(house.warehouse.parent / "extracts", again / "extracts")
+        for kept in ("readings", "extracts"):
+            shutil.copytree(house.warehouse.parent / kept, again / kept)
         rebuild = ["rebuild", "--warehouse", str(again / "baocao.duckdb"), "--json"]
         subprocess.run(
             [sys.executable, "-m", "baocao.cli.main", *rebuild], cwd=ROOT, check=True, capture_output=True

@@ -47,6 +47,8 @@ def carry_out(request: IngestRequest, as_json: bool) -> None:
 
         with shown_progress() as progress:
             summary = run_ingest(request, progress)
+    if request.explain and not as_json and not summary.error:
+        print_table("Why", ["file", "what is done, and why"], summary.reasons.items())
     _finish(summary, as_json)
 
 

@@ -22,6 +22,7 @@ from baocao.cli import (
     kinds,
     logs,
     names,
+    prune,
     publish,
     query,
     removal,
@@ -130,6 +131,7 @@ app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("remove")(removal.remove)
 app.command("restore")(removal.restore)
+app.command("prune")(prune.prune)
 app.command("export")(export.export)
 app.command("publish")(publish.publish)
 app.command("init")(home_commands.init)

@@ -54,7 +54,7 @@ def home_files() -> dict[str, str]:
         "decisions/units.csv": ",".join(UNIT_COLUMNS) + "\n",
         "kinds/README.md": KINDS,
         "data/raw/README.md": SOURCES,
-        ".gitignore": "data/extracts/\ndata/warehouse/\n",
+        ".gitignore": "data/readings/\ndata/extracts/\ndata/warehouse/\n",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from extractors.understanding.kinds.mapping import has_a_say, likely_kind, map_c
 from flows import run, up_to_date
 from flows.plan import Plan, make_plan, rules_fingerprint
 from flows.progress import LoggedProgress
+from flows.prune import prune, superseded
 from flows.request import IngestRequest
 
 if TYPE_CHECKING:
@@ -344,3 +346,22 @@ def test_without_the_note_every_extract_is_asked_and_the_answer_is_the_same(
     note.unlink()
     assert to_understand(planned(house)) == {}
     assert len(asked) == 3
+
+
+def test_a_reading_that_another_took_the_place_of_goes_after_its_days_and_nothing_else(house: Path) -> None:
+    places = begun(house).places
+    kept = set(places.readings.iterdir()) | set(places.extracts.iterdir())
+    name = ReadingName.of(next(path for path in sorted(places.readings.iterdir()) if "docx" in path.name))
+    assert name is not None
+    old = places.readings / str(ReadingName(name.sha256, name.reader, "0" * 12))
+    shutil.copy(places.readings / str(name), old)
+    os.utime(old, (1, 1))
+    stale = places.extracts / f"{name.sha256}-{'0' * 12}.parquet"
+    shutil.copy(next(places.extracts.glob(f"{name.sha256}-*")), stale)
+    os.utime(stale, (1, 1))
+    (places.readings / ".half.partial").touch()
+    shutil.rmtree(house / "in")  # that a source is gone makes no difference
+    assert superseded(places, 30) == [stale]
+    assert superseded(places, 0) == [old, stale]
+    prune(places)
+    assert set(places.readings.iterdir()) | set(places.extracts.iterdir()) == kept | {old}
