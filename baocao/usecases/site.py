@@ -21,6 +21,7 @@ from baocao.website.content import read_content, read_source_rows, read_source_t
 from baocao.website.lineage import read_lineage
 from baocao.website.render import Site, write_site
 from baocao.website.sources import SourcePages
+from baocao.website.tool_data import write_tool_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,12 @@ def _read(warehouse: Path) -> Site:
         lineage=read_lineage(PROJECT),
         runs=read_runs(Places.of(warehouse).runs, RUNS_SHOWN),
     )
+
+    def write_data(target: Path) -> None:
+        with connect_published(warehouse) as con:
+            write_tool_data(con, target, site.pictures)
+
+    site.write_data = write_data
     site.pictures, site.unpictured = _pictures(sources, warehouse)
     return site
 

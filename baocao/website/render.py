@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.visible import visible
 from baocao.website.charts import draw_charts
 from baocao.website.content import SERIES_SHOWN
 from baocao.website.language import load_languages
@@ -14,7 +15,7 @@ from baocao.website.lineage import draw_lineage
 from baocao.website.sources import PAGES_SHOWN, anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -27,6 +28,21 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PAGES = ("overview", "quality", "charts", "dictionary", "lineage")
+TOOLS = {
+    "search": "tim.html",
+    "unit": "don-vi.html",
+    "indicator": "chi-tieu.html",
+    "report": "bao-cao.html",
+    "table": "bang.html",
+}
+"""Pages that show one thing each, whichever the address names after its #, made in the browser by app.js."""
+HEADINGS = {
+    "search": "search",
+    "unit": "units",
+    "indicator": "indicators",
+    "report": "reports_heading",
+    "table": "tables_heading",
+}
 FILES = {"overview": "index.html", **{page: f"{page}.html" for page in PAGES[1:]}}
 
 
@@ -34,7 +50,7 @@ FILES = {"overview": "index.html", **{page: f"{page}.html" for page in PAGES[1:]
 class Site:
     """What a site is made of. `pictures` are those of source pages by page name; `unpictured` says why one lacks.
 
-    `dbt_docs` is dbt's own page, None if it is left out.
+    `dbt_docs` is dbt's own page, None if it is left out; `write_data` writes the packs that pages load, into a folder.
     """
 
     version: str
@@ -46,13 +62,15 @@ class Site:
     pictures: Mapping[str, PagePicture] = field(default_factory=dict)
     unpictured: Mapping[str, str] = field(default_factory=dict)
     dbt_docs: str | None = None
+    write_data: Callable[[Path], None] = lambda _: None
 
 
 def write_site(site: Site, folder: Path) -> int:
     """Write the site into an empty folder; returns the number of pages."""
     shared = folder / "shared"
     shared.mkdir(parents=True)
-    shutil.copy(HERE / "static" / "style.css", shared / "style.css")
+    shutil.copytree(HERE / "static", shared, dirs_exist_ok=True)
+    site.write_data(shared / "data")
     for name, picture in site.pictures.items():
         (shared / f"{name}.png").write_bytes(picture.png)
     if site.dbt_docs is not None:
@@ -82,6 +100,8 @@ def _write_language(site: Site, top: Path, languages: tuple[Language, ...], lang
         "say": language.say,
         "pages": PAGES,
         "files": FILES,
+        "tools": TOOLS,
+        "headings": HEADINGS,
     }
     written = 0
 
@@ -106,6 +126,9 @@ def _write_language(site: Site, top: Path, languages: tuple[Language, ...], lang
     write(FILES["charts"], "charts.html", "charts", **_charts(charts, site))
     write(FILES["dictionary"], "dictionary.html", "dictionary")
     write(FILES["lineage"], "lineage.html", "lineage")
+    words = _words_of_tools(language)
+    for tool, file in TOOLS.items():
+        write(file, "tool.html", tool, tool=tool, heading=HEADINGS[tool], words=words)
     findings = _findings_by_row(site.content)
     for name, source in site.sources.pages.items():
         write(
@@ -118,6 +141,13 @@ def _write_language(site: Site, top: Path, languages: tuple[Language, ...], lang
             findings=findings,
         )
     return written
+
+
+def _words_of_tools(language: Language) -> dict[str, str]:
+    """All words, and the names of the kinds of table, which users may declare."""
+    from extractors.understanding.kinds.declaration import load_declarations
+
+    return language.words | {f"code_kind_{kind}": language.kind(kind) for kind in load_declarations()}
 
 
 def _overview(site: Site) -> dict[str, Any]:
@@ -167,6 +197,7 @@ def _environment(site: Site, language: Language) -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -183,6 +214,11 @@ def _environment(site: Site, language: Language) -> Environment:
         "finding_message": lambda finding: _message(finding, language),
     }
     return environment
+
+
+def _seen(value: Any) -> Any:
+    """What a document prints, with what would change its direction or cannot be seen written out."""
+    return visible(value, keep="\n\t") if type(value) is str else value
 
 
 def _check_name(finding: Row, language: Language) -> str:

@@ -6,6 +6,7 @@ import filecmp
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from helpers.command_line import RAW, baocao
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium")
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
 REAL = "KH-956-2023"
+SCRIPTS = ("app.js", "vendor/d3.min.js", "vendor/plot.min.js")
+TOOLS = ["tim.html", "don-vi.html", "chi-tieu.html", "bao-cao.html", "bang.html"]
 PAGES = ["index.html", "quality.html", "charts.html", "dictionary.html", "lineage.html"]
 
 
@@ -102,6 +105,14 @@ class Visitor:
     def open(self, file: Path, fragment: str = "") -> None:
         self.page.goto(f"{file.as_uri()}{fragment}")
 
+    def tool(self, file: Path, key: str = "", query: str = "") -> str:
+        """Open a page that is made in the browser; returns its text."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{file.as_uri()}{query}" + (f"#{quote(key)}" if key else ""))
+        self.page.wait_for_function("document.getElementById('tool').dataset.ready")
+        assert self.value("document.getElementById('tool').dataset.ready") == "yes"
+        return str(self.page.inner_text("main"))
+
     def value(self, script: str) -> Any:
         return self.page.evaluate(script)
 
@@ -145,8 +156,11 @@ def test_links_lead_somewhere(site: Path) -> None:
             self.names: list[str] = []
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            assert tag != "script", "the pages need none, so one of them came out of a document"
             values = dict(attrs)
+            ours = (values.get("src") or "").rpartition("shared/")[2] in SCRIPTS or values.get(
+                "id"
+            ) == "words"
+            assert tag != "script" or ours, "a script that is none of ours came out of a document"
             self.links += [values[name] or "" for name in ("href", "src") if values.get(name)]
             self.names += [values["id"] or ""] if "id" in values else []
 
@@ -268,3 +282,91 @@ def test_without_a_warehouse_it_says_what_to_do(tmp_path: Path) -> None:
     run = baocao("docs", "--warehouse", tmp_path / "none.duckdb", "--out", tmp_path / "site")
     assert run.code == 3
     assert "baocao ingest" in run.err
+
+
+def keys(warehouse: Warehouse) -> list[tuple[str, str]]:
+    """A page of each kind, by its file and key."""
+    ((unit,),) = warehouse.rows(
+        "SELECT unit_key FROM marts.dim_unit WHERE unit_name = 'Xã Phước Hữu' AND valid_to IS NOT NULL"
+    )
+    ((indicator,),) = warehouse.rows(
+        "SELECT indicator_key FROM marts.dim_indicator WHERE indicator_name LIKE '%kinh tế số trong GRDP%'"
+    )
+    ((table, report),) = warehouse.rows(
+        f"""SELECT DISTINCT source_table_id, report_key FROM marts.fct_targets
+        JOIN marts.dim_report USING (report_key) WHERE source_file = '{REAL}.pdf'"""
+    )
+    return [
+        ("don-vi.html", unit),
+        ("chi-tieu.html", indicator),
+        ("bao-cao.html", report),
+        ("bang.html", f"{table}-r0003"),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1300])
+def test_pages_of_things_open_quietly_fit_and_are_accessible(
+    site: Path, warehouse: Warehouse, visitor: Visitor, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    for folder in (site, site / "en"):
+        for file, key in [*keys(warehouse), *((tool, "") for tool in TOOLS)]:
+            visitor.tool(folder / file, key)
+            assert visitor.value("document.documentElement.scrollWidth") <= width, f"{file} scrolls sideways"
+            results = Axe().run(
+                visitor.page, options={"preload": False}
+            )  # it would fetch, which a file may not
+            assert not results.violations_count, f"{file}\n{results.generate_report()}"
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
+def test_a_page_says_what_the_warehouse_says(site: Path, warehouse: Warehouse, visitor: Visitor) -> None:
+    unit, indicator, report, table = keys(warehouse)
+    text = visitor.tool(site / unit[0], unit[1])
+    assert "31,88%" in text and "Huyện Ninh Phước" in text
+    marks = visitor.page.locator(".plot svg circle[role=img]")
+    marks.first.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    assert ":" in visitor.value("document.activeElement.getAttribute('aria-label')")
+    assert visitor.value("document.activeElement.getAttribute('aria-label')") in visitor.page.inner_text(
+        "main"
+    )
+    assert "9,56%" in visitor.tool(site / indicator[0], indicator[1])
+    assert "956/KH-BĐHCĐS" in visitor.tool(site / report[0], report[1])
+    visitor.tool(site / table[0], table[1])
+    assert "HẠ TẦNG" in visitor.page.inner_text("tbody").upper()
+    assert visitor.page.locator("tr.chosen a[href*='source/']").count() == 1
+    assert "No such page" in visitor.tool(site / "en" / unit[0], "nobody")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("typed", ["xã phước hữu", "xa phuoc huu", "Phuoc Huu xa"])
+def test_search_finds_with_and_without_accents(site: Path, visitor: Visitor, typed: str) -> None:
+    visitor.tool(site / "tim.html", query=f"?q={quote(typed)}")
+    visitor.page.wait_for_selector("#results a")
+    assert visitor.page.inner_text("#results a").endswith("Xã Phước Hữu")
+
+
+@pytest.mark.slow
+def test_what_a_document_prints_is_text_and_nothing_hides_in_it(
+    warehouse: Warehouse, visitor: Visitor, tmp_path: Path
+) -> None:
+    copy = warehouse.copy(tmp_path)
+    import duckdb
+
+    with duckdb.connect(str(copy.published)) as con:
+        con.execute(
+            "UPDATE marts.dim_report SET title = ? WHERE title = ?", [f"{HOSTILE} abc\u202ecba", HOSTILE]
+        )
+    build_site(copy.published, tmp_path / "site", dbt_docs=False)
+    ((report,),) = copy.rows("SELECT report_key FROM marts.dim_report WHERE title LIKE '%abc%'")
+    text = visitor.tool(tmp_path / "site" / "bao-cao.html", report)
+    assert "<script>" in text
+    assert "\\u202e" in text and "\u202e" not in text
+    assert "\u202e" not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert visitor.page.title() != "taken"
+    assert visitor.complaints == []

@@ -1,0 +1,364 @@
+"""What the pages of units, indicators, reports and tables show, read from the published warehouse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from baocao.website.packs import write_buckets, write_pack
+from baocao.website.search_packs import write_word_packs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    import duckdb
+
+ROWS_SHOWN = 400
+"""Figures, tasks, targets and findings that a page of a unit lists of each; the warehouse has them all."""
+
+Packs = dict[str, Any]
+
+
+def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collection[str]) -> None:
+    """Write all packs into a folder.
+
+    Args:
+        con: A published warehouse.
+        folder: Where packs go; pages load them one by one.
+        pages: Names of the source pages that the site shows as pictures.
+    """
+    reports = _rows(con, _REPORTS)
+    tables = _rows(con, _TABLES)
+    units, indicators = _units(con), _indicators(con)
+    place = {report["document_id"]: number for number, report in enumerate(reports)}
+    write_pack(
+        folder,
+        "names",
+        {
+            "units": [[key, unit["name"], unit["above"], unit["level"]] for key, unit in units.items()],
+            "indicators": [[key, indicator["name"]] for key, indicator in indicators.items()],
+            "reports": [
+                [
+                    report["report_key"],
+                    report["label"],
+                    report["title"],
+                    report["report_date"],
+                    report["document_id"][:12],
+                    report["issuer"],
+                    report["paragraphs"],
+                    report["findings"],
+                ]
+                for report in reports
+            ],
+            "tables": [
+                [table["table_id"], table["title"] or "", place[table["document_id"]], table["kind"]]
+                for table in tables
+            ],
+            "packs": {
+                "u": write_buckets(folder, "u", units),
+                "i": write_buckets(folder, "i", indicators),
+            },
+            "pages": sorted(pages),
+        },
+    )
+    for table_id, measures in _peers(con).items():
+        write_pack(folder, f"m/{table_id}", measures)
+    by_document = defaultdict(list)
+    for table in tables:
+        by_document[table["document_id"]].append(table)
+    for report in reports:
+        name = report["document_id"][:12]
+        write_pack(folder, f"r/{name}", _report(con, report, by_document[report["document_id"]]))
+        write_pack(folder, f"t/{name}", _cells(con, report["document_id"]))
+    write_word_packs(folder, _paragraphs(con))
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[Packs]:
+    cursor = con.execute(sql, parameters or [])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
+    units = {
+        row["key"]: row | {"measures": {}, "tasks": [], "targets": [], "findings": [], "figures": []}
+        for row in _rows(con, _UNITS)
+    }
+    for row in _rows(con, _MEASURES):
+        if (unit := units.get(row.pop("key"))) is not None:
+            unit["measures"].setdefault(row.pop("measure"), []).append(list(row.values()))
+    for part, sql in (
+        ("tasks", _UNIT_TASKS),
+        ("targets", _UNIT_TARGETS),
+        ("findings", _UNIT_FINDINGS),
+        ("figures", _UNIT_FIGURES),
+    ):
+        for row in _rows(con, sql):
+            unit = units.get(row.pop("key"))
+            if unit is not None and len(unit[part]) < ROWS_SHOWN:
+                unit[part].append(list(row.values()))
+    return units
+
+
+def _peers(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Any]]]:
+    """By table, then measure: the level, key, name and value of every unit."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in _rows(con, _PEERS):
+        measures = found.setdefault(row["table_id"], {})
+        measures.setdefault(row["measure"], []).append(
+            [row["unit_level"], row["key"], row["name"], row["value"]]
+        )
+    return found
+
+
+def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
+    indicators = {row["key"]: row | {"series": [], "targets": []} for row in _rows(con, _INDICATORS)}
+    for part, sql in (("series", _SERIES), ("targets", _INDICATOR_TARGETS)):
+        for row in _rows(con, sql):
+            if (indicator := indicators.get(row.pop("key"))) is not None:
+                indicator[part].append(list(row.values()))
+    return indicators
+
+
+def _report(con: duckdb.DuckDBPyConnection, report: Packs, tables: list[Packs]) -> Packs:
+    key = [report["report_key"]]
+    return report | {
+        "tables": [
+            [table["table_id"], table["title"], table["kind"], table["row_count"], table["page_first"]]
+            for table in tables
+        ],
+        "text": [list(row.values()) for row in _rows(con, _TEXT, [report["document_id"]])],
+        "statements": [list(row.values()) for row in _rows(con, _STATEMENTS, key)],
+        "found": [list(row.values()) for row in _rows(con, _REPORT_FINDINGS, key)],
+        "versions": [list(row.values()) for row in _rows(con, _VERSIONS, key)],
+        "changes": [list(row.values()) for row in _rows(con, _CHANGES, key)],
+    }
+
+
+def _cells(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, Packs]:
+    tables: dict[str, Packs] = {}
+    for table in _rows(con, _TABLE_HEADS, [document_id]):
+        tables[table.pop("table_id")] = table | {"rows": []}
+    for row in _rows(con, _CELLS, [document_id]):
+        tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"]])
+    return tables
+
+
+def _paragraphs(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str]]:
+    cursor = con.execute(_ALL_TEXT)
+    number = 0
+    while rows := cursor.fetchmany(10_000):
+        for (text,) in rows:
+            yield number, text
+            number += 1
+
+
+_KEY = """
+    if(
+        u.unit_kind IN ('agency', 'group') AND u.province_code IS NULL,
+        u.unit_key || '~' || coalesce(r.province_code, ''),
+        u.unit_key
+    )
+"""
+"""One name of a department serves every province: its page is that of one province."""
+
+_IN_FORCE = """
+    coalesce(r.report_date, DATE '2025-06-30')
+        BETWEEN coalesce({unit}.valid_from, DATE '0001-01-01') AND coalesce({unit}.valid_to, DATE '9999-12-31')
+"""
+"""Codes are used again: the province that had the code on the day of the report."""
+
+_ORDER = "r.report_date DESC NULLS LAST, r.source_file, r.document_id"
+
+_REPORTS = f"""
+SELECT
+    r.report_key, coalesce(r.report_no, nullif(left(r.title, 80), ''), r.source_file) AS label, r.report_type,
+    r.report_date, r.title, r.document_id, r.source_file, r.page_count, r.format, r.version_no,
+    r.is_current,
+    r.is_held_back, u.unit_name AS issuer, {_KEY} AS issuer_key, p.unit_name AS province,
+    (SELECT count(*) FROM staging.paragraphs AS t WHERE t.document_id = r.document_id) AS paragraphs,
+    (SELECT count(*) FROM quality.findings AS f WHERE f.report_key = r.report_key) AS findings
+FROM marts.dim_report AS r
+LEFT JOIN marts.dim_unit AS u ON u.unit_key = r.issuer_unit_key
+LEFT JOIN marts.dim_unit AS p ON p.unit_kind = 'province' AND p.admin_code = r.province_code
+    AND {_IN_FORCE.format(unit="p")}
+ORDER BY {_ORDER}
+"""
+
+_TABLES = f"""
+SELECT t.table_id, t.document_id, coalesce(t.title, t.caption) AS title, t.kind, t.row_count, t.page_first
+FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id)
+ORDER BY {_ORDER}, t.table_id
+"""
+
+_MENTIONED = """
+SELECT unit_key, report_key FROM marts.fct_documents
+UNION SELECT unit_key, report_key FROM marts.fct_online_dossiers
+UNION SELECT unit_key, report_key FROM marts.fct_figures
+UNION SELECT issuer_unit_key, report_key FROM marts.dim_report
+UNION SELECT unit_key, report_key FROM quality.findings
+UNION SELECT b.unit_key, t.report_key FROM marts.bridge_task_units AS b JOIN marts.fct_tasks AS t USING (row_id)
+UNION SELECT b.unit_key, t.report_key FROM marts.bridge_target_units AS b JOIN marts.fct_targets AS t USING (row_id)
+"""
+
+_UNITS = f"""
+WITH mentioned AS ({_MENTIONED})
+SELECT
+    {_KEY} AS key, any_value(u.unit_name) AS name, any_value(u.unit_kind) AS kind, any_value(u.unit_level) AS level,
+    coalesce(any_value(p.unit_name), any_value(v.unit_name), '') AS above, any_value(u.parent_unit_key) AS parent,
+    any_value(u.population) AS population, any_value(u.area_km2) AS area, any_value(u.valid_from) AS valid_from,
+    any_value(u.valid_to) AS valid_to, any_value(s.unit_name) AS successor
+FROM mentioned AS m
+JOIN marts.dim_unit AS u USING (unit_key)
+JOIN marts.dim_report AS r USING (report_key)
+LEFT JOIN marts.dim_unit AS p ON p.unit_key = u.parent_unit_key
+LEFT JOIN marts.dim_unit AS s ON s.unit_key = u.successor_unit_key
+LEFT JOIN marts.dim_unit AS v ON u.unit_kind IN ('agency', 'group')
+    AND v.unit_kind = 'province' AND v.admin_code = r.province_code
+    AND {_IN_FORCE.format(unit="v")}
+GROUP BY 1 ORDER BY name COLLATE vi, key
+"""
+
+_VALUES = """
+    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
+        unnest([
+            {'measure': 'received', 'value': f.received_total::DOUBLE},
+            {'measure': 'online', 'value': f.online_rate_recomputed_pct::DOUBLE},
+            {'measure': 'on_time', 'value': f.on_time_rate_recomputed_pct::DOUBLE},
+            {'measure': 'late', 'value': f.processed_late::DOUBLE}
+        ], recursive := true)
+    FROM marts.fct_online_dossiers AS f WHERE f.row_kind = 'unit'
+    UNION ALL
+    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
+        'signed', f.esignature_rate_pct::DOUBLE
+    FROM marts.fct_esignature_rates AS f
+    UNION ALL
+    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
+        'documents_out', f.documents_out::DOUBLE
+    FROM marts.fct_documents AS f
+"""
+
+_RANKED = f"""
+WITH measured AS ({_VALUES}),
+ranked AS (
+    SELECT *,
+        rank() OVER (PARTITION BY measure, source_table_id, unit_level, period_end ORDER BY value DESC) AS place,
+        count(*) OVER (PARTITION BY measure, source_table_id, unit_level, period_end) AS among
+    FROM measured WHERE value IS NOT NULL AND unit_key IS NOT NULL
+)
+"""
+
+_MEASURES = f"""
+{_RANKED}
+SELECT {_KEY} AS key, f.measure, f.period_start, f.period_end, f.value, f.place, f.among, f.source_table_id,
+    f.source_row_no, f.report_key
+FROM ranked AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY key, measure, f.period_end, f.period_start, r.report_date, f.source_table_id, f.source_row_no
+"""
+
+_PEERS = f"""
+{_RANKED}
+SELECT f.source_table_id AS table_id, f.measure, f.unit_level, {_KEY} AS key, u.unit_name AS name, f.value
+FROM ranked AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY table_id, measure, unit_level, f.value, name, f.source_row_no
+"""
+
+_UNIT_TASKS = f"""
+SELECT {_KEY} AS key, t.task_text, t.status, t.due_text, b.role, t.row_id
+FROM marts.bridge_task_units AS b JOIN marts.fct_tasks AS t USING (row_id)
+JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY key, r.report_date DESC NULLS LAST, b.role, t.row_id
+"""
+
+_UNIT_TARGETS = f"""
+SELECT {_KEY} AS key, t.indicator_key, t.indicator_name, t.target_year, t.target_text, t.result_text, t.status, b.role,
+    t.row_id
+FROM marts.bridge_target_units AS b JOIN marts.fct_targets AS t USING (row_id)
+JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY key, t.target_year DESC NULLS LAST, b.role, t.row_id
+"""
+
+_UNIT_FINDINGS = f"""
+SELECT {_KEY} AS key, f.severity, f.message, f.message_en, f.report_key, f.source_table_id, f.source_row_no
+FROM quality.findings AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY key, f.severity, f.finding_id
+"""
+
+_UNIT_FIGURES = f"""
+SELECT {_KEY} AS key, f.table_title, f.row_label, f.column_label, f.value_text, f.value_unit, f.period_start,
+    f.period_end, f.source_table_id, f.source_row_no
+FROM marts.fct_figures AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+ORDER BY key, r.report_date DESC NULLS LAST, f.row_id
+"""
+
+_INDICATORS = """
+SELECT indicator_key AS key, indicator_name AS name, pillar, unit_of_measure AS unit
+FROM marts.dim_indicator ORDER BY name COLLATE vi, key
+"""
+
+_SERIES = """
+SELECT h.indicator_key AS key, coalesce(b.unit_name, r.title, r.source_file) AS body, h.year, h.figure_kind, h.value,
+    h.value_text, h.value_unit, h.period_start, h.period_end, h.report_key, h.row_id
+FROM marts.indicator_history AS h JOIN marts.dim_report AS r USING (report_key)
+LEFT JOIN marts.dim_unit AS b ON b.unit_key = h.body_key
+WHERE h.value IS NOT NULL ORDER BY key, body, h.year, h.figure_kind, h.row_id
+"""
+
+_INDICATOR_TARGETS = f"""
+SELECT t.indicator_key AS key, t.target_year, t.target_text, t.result_text, t.status, t.gap_value, t.value_unit,
+    u.unit_name,
+    if(u.unit_key IS NULL, NULL, {_KEY}), t.report_key, t.row_id, t.note
+FROM marts.fct_targets AS t JOIN marts.dim_report AS r USING (report_key)
+LEFT JOIN marts.dim_unit AS u ON u.unit_key = t.lead_unit_key
+ORDER BY key, t.target_year DESC NULLS LAST, r.report_date DESC NULLS LAST, t.row_id
+"""
+
+_TEXT = """
+SELECT paragraph_no, page, section_path, text, is_heading FROM staging.paragraphs
+WHERE document_id = ? ORDER BY paragraph_no
+"""
+
+_ALL_TEXT = f"""
+SELECT t.text FROM staging.paragraphs AS t JOIN marts.dim_report AS r USING (document_id)
+ORDER BY {_ORDER}, t.paragraph_no
+"""
+
+_STATEMENTS = """
+SELECT paragraph_no, value_text, subject, value_unit, figure_row_id FROM marts.fct_statements
+WHERE report_key = ? ORDER BY paragraph_no, row_id
+"""
+
+_REPORT_FINDINGS = """
+SELECT severity, check_name, check_name_vi, message, message_en, source_table_id, source_row_no, reported, expected
+FROM quality.findings WHERE report_key = ?
+ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, source_table_id, source_row_no, finding_id
+"""
+
+_VERSIONS = """
+WITH RECURSIVE line AS (
+    SELECT report_key, previous_report_key FROM marts.dim_report WHERE report_key = ?
+    UNION
+    SELECT r.report_key, r.previous_report_key FROM marts.dim_report AS r JOIN line
+        ON r.report_key = line.previous_report_key OR r.previous_report_key = line.report_key
+)
+SELECT r.report_key, coalesce(r.report_no, r.source_file), r.report_date, r.version_no, r.is_current
+FROM line JOIN marts.dim_report AS r USING (report_key) ORDER BY r.version_no, r.report_key
+"""
+
+_CHANGES = """
+SELECT change_kind, row_name, field, old_value, new_value, new_row_id, old_row_id
+FROM marts.report_changes WHERE report_key = ? ORDER BY change_id
+"""
+
+_TABLE_HEADS = """
+SELECT t.table_id, t.title, t.caption, t.kind, t.method, t.confidence, t.columns, t.appendix, t.period_start,
+    t.period_end, r.report_key
+FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id) WHERE t.document_id = ? ORDER BY t.table_id
+"""
+
+_CELLS = """
+SELECT table_id, row_no, min(page) AS page, list(coalesce(text, '') ORDER BY column_no) AS cells
+FROM staging.cells WHERE table_id IN (SELECT table_id FROM staging.tables WHERE document_id = ?)
+GROUP BY ALL ORDER BY table_id, row_no
+"""
