@@ -31,7 +31,7 @@ class ColumnDoc:
     """A column: its SQL type, meaning in English and Vietnamese, and its part in keys.
 
     `is_unique`: unique without being the primary key. `references` is the `table.column` that its values come from,
-    None if it is no foreign key. `description_vi` is empty where the Vietnamese display name says all.
+    None if it is no foreign key. `values_vi`: what each code of the column means in Vietnamese.
     """
 
     name: str
@@ -43,6 +43,7 @@ class ColumnDoc:
     is_unique: bool = False
     references: str | None = None
     description_vi: str = ""
+    values_vi: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _dbt_column(column: Mapping[str, Any], key_columns: list[str]) -> ColumnDoc:
         is_unique=_is_unique(column) and not is_key,
         references=_references(column),
         description_vi=_one_line(_meta(column).get("description_vi")),
+        values_vi=tuple((_meta(column).get("values_vi") or {}).items()),
     )
 
 
@@ -160,7 +162,7 @@ def _referred(reference: str) -> str:
     return _REFERENCE.sub(r"\1", reference)
 
 
-def _meta(described: Mapping[str, Any]) -> Mapping[str, str]:
+def _meta(described: Mapping[str, Any]) -> Mapping[str, Any]:
     return (described.get("config") or {}).get("meta") or {}
 
 

@@ -169,8 +169,13 @@ def _column_row(column: ColumnDoc, language: Language) -> tuple[str, ...]:
     key = [words.primary_key] if column.is_primary_key else [words.required] if column.is_required else []
     if column.references:
         key.append(f"→ `{column.references}`")
-    meaning = column.description if language == "en" else column.description_vi
+    meaning = column.description if language == "en" else _meaning_vi(column)
     return f"`{column.name}`", column.display_name_vi, column.type, ", ".join(key), meaning
+
+
+def _meaning_vi(column: ColumnDoc) -> str:
+    values = "; ".join(f"`{code}` là {meaning}" for code, meaning in column.values_vi)
+    return f"{column.description_vi} Giá trị: {values}." if values else column.description_vi
 
 
 def _head(title: str, lead: str) -> list[str]:

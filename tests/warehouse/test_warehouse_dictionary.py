@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from helpers.warehouse_builder import Warehouse, built_warehouse
 
+from baocao.warehouse.build import PROJECT
 from baocao.warehouse.dictionary import TableDoc, load_dictionary
 from baocao.warehouse.dictionary_pages import pages
 from baocao.warehouse.kinds import declared_kinds_macro
@@ -125,3 +126,35 @@ def test_the_pages_are_up_to_date(name: str) -> None:
 def test_the_project_knows_the_kinds_as_they_are_declared() -> None:
     macro = Path(__file__).parents[2] / "dbt_project" / "macros" / "declared_kinds.sql"
     assert macro.read_text(encoding="utf-8") == declared_kinds_macro(), "run scripts/write_dictionary.py"
+
+
+def test_every_column_has_its_meaning_in_vietnamese() -> None:
+    """Of all that dbt makes; a column of staging has its Vietnamese name."""
+    assert [
+        f"{table.name}.{column.name}"
+        for table in load_dictionary()
+        if table.schema != "staging"
+        for column in table.columns
+        if not column.description_vi
+    ] == []
+
+
+def test_every_code_has_its_meaning_in_vietnamese() -> None:
+    """Of columns whose values a test lists."""
+    import yaml
+
+    missing = []
+    for path in PROJECT.joinpath("models").rglob("*.yml"):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if path.parent.name not in ("marts", "quality"):
+            continue
+        for model in content.get("models") or []:
+            for column in model.get("columns") or []:
+                known = (column.get("config") or {}).get("meta", {}).get("values_vi") or {}
+                for test in column.get("data_tests") or []:
+                    if isinstance(test, dict) and "accepted_values" in test:
+                        values = test["accepted_values"]["arguments"]["values"]
+                        missing += [
+                            f"{model['name']}.{column['name']}: {v}" for v in values if v not in known
+                        ]
+    assert missing == []
