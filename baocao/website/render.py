@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.visible import visible
+from baocao.visible import visible, visible_json
+from baocao.website.catalogue import catalogue, llms
 from baocao.website.charts import draw_charts
 from baocao.website.content import SERIES_SHOWN
 from baocao.website.language import load_languages
@@ -76,6 +77,9 @@ def write_site(site: Site, folder: Path) -> int:
     if site.dbt_docs is not None:
         (folder / "dbt").mkdir()
         (folder / "dbt" / "index.html").write_text(site.dbt_docs, encoding="utf-8")
+    described = catalogue(site.dictionary, site.content.documents, site.version)
+    (folder / "catalogue.jsonld").write_text(visible_json(described), encoding="utf-8")
+    (folder / "llms.txt").write_text(llms(site.dictionary), encoding="utf-8")
     languages = load_languages()
     return sum(_write_language(site, folder, languages, language) for language in languages)
 

@@ -308,3 +308,17 @@ def test_a_query_gives_no_formula_whatever_the_list_separator(separator: str) ->
     cells = [cell for row in csv.reader(run.out.splitlines(), delimiter=separator) for cell in row]
     assert not [cell for cell in cells if starts_formula(cell)]
     assert any(EVIL in cell for cell in cells)
+
+
+def test_a_data_package_describes_every_file(tmp_path: Path) -> None:
+    export(tmp_path / "out", "--format", "csv")
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        with (tmp_path / "out" / resource["path"]).open(encoding="utf-8", newline="") as file:
+            assert next(csv.reader(file)) == [field["name"] for field in resource["schema"]["fields"]]
+    files = {path.stem for path in (tmp_path / "out").glob("*.csv")} - {"data_dictionary"}
+    assert {resource["name"] for resource in package["resources"]} == files
+    (facts,) = (r for r in package["resources"] if r["name"] == "fct_online_dossiers")
+    assert facts["schema"]["primaryKey"] == ["row_id"]
+    reference = {"fields": "unit_key", "reference": {"resource": "dim_unit", "fields": "unit_key"}}
+    assert reference in facts["schema"]["foreignKeys"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -370,3 +371,14 @@ def test_what_a_document_prints_is_text_and_nothing_hides_in_it(
     assert "\u202e" not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert visitor.page.title() != "taken"
     assert visitor.complaints == []
+
+
+def test_machines_find_what_there_is(site: Path) -> None:
+    import json
+
+    catalogue = json.loads((site / "catalogue.jsonld").read_text(encoding="utf-8"))
+    assert "#ho_so_truc_tuyen" in {data_set["@id"] for data_set in catalogue["dataset"]}
+    assert all(data_set["license"] and data_set["variableMeasured"] for data_set in catalogue["dataset"])
+    assert "956/KH-BĐHCĐS" in {report.get("reportNumber") for report in catalogue["isBasedOn"]}
+    links = re.findall(r"\]\(([^)]+)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert links and all((site / link).exists() for link in links)

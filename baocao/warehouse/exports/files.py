@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
 from baocao.output_folder import whole_folder, write_manifest
+from baocao.warehouse.exports import datapackage
 from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
 from baocao.warehouse.exports.contents import (
     BATCH,
@@ -19,6 +21,7 @@ from baocao.warehouse.exports.contents import (
     column_headings,
     dictionary_rows,
 )
+from baocao.warehouse.exports.datapackage import describe_package
 from baocao.warehouse.exports.formulas import as_plain_text
 from baocao.warehouse.query import connect_published
 
@@ -80,6 +83,8 @@ def export_marts(
                         table.name: _write(con, table, new, file_format, bom, headings) for table in tables
                     }
                     _write_csv(new / DICTIONARY, DICTIONARY_HEADINGS, dictionary_rows(tables), bom)
+                    if file_format is ExportFormat.CSV:
+                        _describe(con, tables, new, headings)
                 write_manifest(new, "export", {"format": file_format, "rows": rows})
         except OSError as error:
             raise WarehouseError(
@@ -108,6 +113,16 @@ def _write_workbooks(
     rows = flat_workbook.write_flat_workbook(con, views, folder / flat_workbook.FILE, pictures)
     others = [table for table in tables if table.schema != FLAT]
     return write_workbook(con, others, folder / "baocao.xlsx", headings) | rows
+
+
+def _describe(
+    con: duckdb.DuckDBPyConnection, tables: Sequence[TableDoc], folder: Path, headings: Headings
+) -> None:
+    row = con.execute("SELECT max(extracted_at) FROM staging.documents").fetchone()
+    as_of = row[0].isoformat(timespec="seconds") + "Z" if row and row[0] else None
+    named = {table.name: column_headings(table, headings) for table in tables}
+    package = json.dumps(describe_package(tables, named, as_of), ensure_ascii=False, indent=1)
+    (folder / datapackage.FILE).write_text(package + "\n", encoding="utf-8")
 
 
 def _write(
