@@ -10,7 +10,7 @@ select
     {{ period_words('facts.period_start', 'facts.period_end') }} as "Kỳ",
     facts.period_start as "Từ ngày",
     facts.period_end as "Đến ngày",
-    {{ yes_no('facts.figure_row_id is not null') }} as "Có trong bảng",
+    {{ yes_no('coalesce(facts.figure_agrees, false)') }} as "Có trong bảng",
     {{ report_name() }} as "Báo cáo",
     reports.report_type as "Loại văn bản",
     reports.report_date as "Ngày báo cáo",
