@@ -1,0 +1,59 @@
+"""From a person's decision about a cell to the marts: the next run applies it and opens no document for that."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.command_line import baocao
+from helpers.review_report import make_report
+
+from baocao.decision_files import add_line
+from extractors.understanding.corrections import CELL_COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.slow
+def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -> None:
+    home, warehouse = tmp_path / "home", tmp_path / "w.duckdb"
+    home.mkdir()
+    env = {"BAOCAO_HOME": str(home)}
+    make_report(tmp_path / "report.docx")
+    assert baocao("ingest", tmp_path / "report.docx", "--warehouse", warehouse, env=env).code == 0
+    sql = "SELECT document_id, report_no, issuer FROM staging.documents"
+    ((document, number, issuer),) = (
+        row.values()
+        for row in baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env).json
+    )
+    values = dict.fromkeys(CELL_COLUMNS, "") | {
+        "document": document,
+        "report_no": number or "",
+        "issuer": issuer or "",
+        "table": "1",
+        "row": "1",
+        "column": "3",
+        "row_label": "Sở Nội vụ",
+        "heading": "Số văn bản đến",
+        "expected": "8.300",
+        "text": "8.301",
+        "scope": "document",
+    }
+    decisions = home / "decisions" / "cells.csv"
+    add_line(decisions, CELL_COLUMNS, values)
+    with decisions.open("a", encoding="utf-8") as file:
+        file.write("a line that is no decision\n")
+
+    again = baocao("ingest", tmp_path / "report.docx", "--warehouse", warehouse, "--json", env=env)
+    summary = again.json
+    assert (again.code, summary["result"], summary["documents"].get("read", 0)) == (0, "published", 0)
+    assert any("cells.csv, line 3" in each for each in summary["warnings"])
+    sql = """
+        SELECT documents_in, text, text_printed FROM marts.fct_documents
+        JOIN staging.cells ON table_id = source_table_id AND row_no = source_row_no AND column_no = 3
+        WHERE row_no = 1
+    """
+    shown = baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env)
+    assert json.loads(shown.out) == [{"documents_in": 8301, "text": "8.301", "text_printed": "8.300"}]
