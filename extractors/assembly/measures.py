@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.values import fold
@@ -109,6 +110,7 @@ def _find(text: str) -> tuple[str, tuple[int, int]] | None:
     return None
 
 
+@lru_cache(maxsize=16_384)
 def is_measure(text: str) -> bool:
     """Whether a text is a unit of measure and nothing else: "%", "triệu đồng", "đồng/m²"."""
     parts = [part.strip(" .") for part in text.split("/")]

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, repeat
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -235,42 +236,49 @@ def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
     """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
     import pyarrow as pa
 
-    count = sum(len(each.table.rows) * len(each.table.columns) for each in extract.tables)
+    cells = [cell for each in extract.tables for row in each.table.rows for cell in row.cells]
     columns = [
-        pa.array((value_of(*place) for place in _places(extract)), field.type, size=count)
+        pa.array(
+            map(_CELL_VALUES[field.name], cells)
+            if field.name in _CELL_VALUES
+            else _place_values(extract, field.name),
+            field.type,
+            size=len(cells),
+        )
         for field in struct
-        for value_of in [_CELL_VALUES[field.name]]
     ]
     return pa.StructArray.from_arrays(columns, fields=list(struct))
 
 
-def _places(extract: Extract) -> Iterator[tuple[str, int, int, str, TableCell]]:
-    """Table, row, column (numbers from 1), heading and cell of every place in every table."""
+def _place_values(extract: Extract, name: str) -> Iterator[Any]:
+    """One of the values that tell the place of every cell: those of a whole row are made at once."""
     for number, extracted in enumerate(extract.tables, 1):
-        table_id, columns = extract.table_id(number), extracted.table.columns
+        headings, table_id = extracted.table.columns, extract.table_id(number)
+        numbers = range(1, len(headings) + 1)
         for row_no, row in enumerate(extracted.table.rows, 1):
-            for column_no, (name, cell) in enumerate(zip(columns, row.cells, strict=True), 1):
-                yield table_id, row_no, column_no, name, cell
+            width = len(row.cells)
+            if width != len(headings):
+                raise ValueError(f"{table_id} has {width} cells in row {row_no}, and {len(headings)} columns")
+            if name == "column_name":
+                yield from headings
+            elif name == "column_no":
+                yield from numbers
+            else:
+                yield from repeat(table_id if name == "table_id" else row_no, width)
 
 
-_CELL_VALUES: dict[str, Callable[[str, int, int, str, TableCell], Any]] = {
-    "table_id": lambda table_id, row_no, column_no, name, cell: table_id,
-    "row_no": lambda table_id, row_no, column_no, name, cell: row_no,
-    "column_no": lambda table_id, row_no, column_no, name, cell: column_no,
-    "column_name": lambda table_id, row_no, column_no, name, cell: name,
-    "text": lambda table_id, row_no, column_no, name, cell: cell.text,
-    "page": lambda table_id, row_no, column_no, name, cell: cell.page,
-    "x0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 0),
-    "y0": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 1),
-    "x1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 2),
-    "y1": lambda table_id, row_no, column_no, name, cell: _edge(cell.bbox, 3),
-    "row_span": lambda table_id, row_no, column_no, name, cell: cell.row_span,
-    "column_span": lambda table_id, row_no, column_no, name, cell: cell.column_span,
-    "confidence": lambda table_id, row_no, column_no, name, cell: cell.confidence,
-    "continued_at": lambda table_id, row_no, column_no, name, cell: _continued_at(cell),
-    "text_printed": lambda table_id, row_no, column_no, name, cell: (
-        cell.printed if cell.is_corrected else None
-    ),
+_CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
+    "text": attrgetter("text"),
+    "page": attrgetter("page"),
+    "x0": lambda cell: _edge(cell.bbox, 0),
+    "y0": lambda cell: _edge(cell.bbox, 1),
+    "x1": lambda cell: _edge(cell.bbox, 2),
+    "y1": lambda cell: _edge(cell.bbox, 3),
+    "row_span": attrgetter("row_span"),
+    "column_span": attrgetter("column_span"),
+    "confidence": attrgetter("confidence"),
+    "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
+    "text_printed": lambda cell: cell.printed if cell.is_corrected else None,
 }
 
 

@@ -60,6 +60,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_blank(text: str) -> bool:
     """Tell whether this is an empty cell or what is printed in place of a value: "-", "…", "/"."""
     return _BLANK.fullmatch(clean(text)) is not None

@@ -149,11 +149,12 @@ def judge(
         mapping = map_columns(columns, load_declarations()[ruled.kind], title, rows, period, ruled)
         said = tuple(each for each in [mapping.evidence] if each)
         return Judgement(mapping if mapping.complete() else None, said)
+    texts = _texts(columns, rows)
     possible = [
         mapping
         for declaration in load_declarations().values()
         if declaration.kind not in ruled.not_kinds
-        and (mapping := map_columns(columns, declaration, title, rows, period, ruled)).complete()
+        and (mapping := map_columns(columns, declaration, title, rows, period, ruled, texts)).complete()
         and mapping.coverage() >= _MIN_COVERAGE
     ]
     evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
@@ -188,6 +189,10 @@ def _phrases_in(title: str | None, declaration: KindDeclaration, words: int = 1)
     return [phrase for phrase in phrases if len(phrase.split()) >= words and contains(text, phrase)]
 
 
+def _texts(columns: Sequence[str], rows: Sequence[TableRow]) -> list[list[str]]:
+    return [column_texts(rows, index) for index in range(len(columns))]
+
+
 def map_columns(
     columns: Sequence[str],
     declaration: KindDeclaration,
@@ -195,10 +200,15 @@ def map_columns(
     rows: Sequence[TableRow] = (),
     period: Period | None = None,
     ruled: Ruled = NOTHING_RULED,
+    texts: Sequence[Sequence[str]] | None = None,
 ) -> ColumnMapping:
-    """Assigns fields to columns one to one, the surest first; columns of other periods than the table's to none."""
+    """Assigns fields to columns one to one, the surest first; columns of other periods than the table's to none.
+
+    `texts` are the filled cells of each column, if they are known already.
+    """
     headings = [read_heading(column) for column in columns]
-    texts = [column_texts(rows, index) for index in range(len(columns))]
+    if texts is None:
+        texts = _texts(columns, rows)
     context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
     scores: dict[tuple[int, str], float] = {}
     for index, heading in enumerate(headings):
@@ -366,11 +376,13 @@ def has_a_say(declaration: KindDeclaration, columns: Sequence[str], title: str |
     }
     if declaration.row_identity in fields and _phrases_in(title, declaration, words=_TELLING_WORDS):
         return True
-    if declaration.columns[declaration.row_identity].role == "unit":  # see `_add_bodies`
+    if declaration.columns[declaration.row_identity].role == "unit":  # see `add_bodies`
         fields.add(declaration.row_identity)
-    measured = measure_of_title(title, declaration)  # see `_add_periods`
+    measured = measure_of_title(title, declaration)  # see `add_periods`
     if measured is not None:
         fields.add(measured)
+    if any(heading.slot and not heading.words for heading in headings):  # see `add_aims`
+        fields.add("target")
     return all(fields & set(entry) for entry in declaration.required)
 
 
