@@ -41,7 +41,7 @@ from extractors.isolation.process_tree import process_tree  # noqa: E402
 UNITS = ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính", "Sở Tư pháp", "Sở Xây dựng", "Sở Du lịch")
 HEADER = ["TT", "Tên đơn vị", "Văn bản đến", "Văn bản đi"]
 LOOK = Look("LiberationSerif", 12, landscape=False, shaded=False, repeat_header=True, row_height=1.6)
-STAGES = ("Reading", "Loading", "Matching", "Building", "Publishing")
+STAGES = ("Reading", "Understanding", "Loading", "Matching", "Building", "Publishing")
 WAYS = ("process", "group", "all")
 DIFFERS_BY_RUN = ("staging.runs", "staging.mart_states", "quality.run_")
 MARK = "KILL_RUNS_OF_BAOCAO"
@@ -262,7 +262,7 @@ def one_kill(
     if published is not None and published != house.content():
         raise Wrong("what was published when it was killed is neither the state before nor the one after")
     seconds = summary["seconds"]
-    names = zip(STAGES, ("read", "load", "match", "build", "publish"), strict=True)
+    names = zip(STAGES, ("read", "understand", "load", "match", "build", "publish"), strict=True)
     usual |= {"total": seconds["total"], **{stage: seconds.get(name, 0.5) for stage, name in names}}
     return killed_in, way, "old" if published is None else "new"
 
