@@ -18,7 +18,7 @@ from baocao.errors import UsageError
 FILE = "baocao.toml"
 PREFIX = "BAOCAO_"
 VARIABLE = f"{PREFIX}HOME"
-SECTIONS = ("limit", "query", "schedule", "alert", "site")
+SECTIONS = ("limit", "query", "publish", "schedule", "alert", "site")
 """Tables of the file; a variable that begins with one names a key in it: BAOCAO_LIMIT_PAGES is `limit.pages`."""
 OTHER_VARIABLES = (VARIABLE, f"{PREFIX}POSTGRES_DSN", f"{PREFIX}API_TOKEN")
 """Variables that set nothing in the file: it may be shown to others, so it holds no password."""

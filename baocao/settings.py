@@ -94,6 +94,24 @@ class SiteSettings(_Section):
     )
 
 
+class PublishSettings(_Section):
+    """What is kept of what was published, and what a run may take away."""
+
+    states: int = _setting(
+        7, "Published states kept for `baocao rollback`.", "Số trạng thái đã công bố được giữ lại.", ge=1
+    )
+    days: float = _setting(
+        30, "How long they are kept.", "Số ngày giữ các trạng thái đó.", gt=0, allow_inf_nan=False
+    )
+    largest_fall: float = _setting(
+        0.2,
+        "Share of the rows of a mart, or of the cells of a document, that a run may take away; else it is held back.",
+        "Phần dòng của một bảng dữ liệu, hay ô của một văn bản, được phép mất trong một lần chạy; quá thì giữ lại.",
+        ge=0,
+        le=1,
+    )
+
+
 class Settings(_Section):
     """All settings; paths are those of the home, or of the current folder where a variable names them."""
 
@@ -160,6 +178,11 @@ class Settings(_Section):
     )
     limit: Limits = _setting(Limits(), "What one document may take.", "Giới hạn cho một văn bản.")
     query: QuerySettings = _setting(QuerySettings(), "What one query may take.", "Giới hạn cho một truy vấn.")
+    publish: PublishSettings = _setting(
+        PublishSettings(),
+        "What is kept of what was published, and what a run may take away.",
+        "Giữ lại những gì đã công bố, và một lần chạy được bỏ đi bao nhiêu.",
+    )
     schedule: ScheduleSettings = _setting(
         ScheduleSettings(), "When `baocao schedule` runs.", "Lịch chạy của `baocao schedule`."
     )
@@ -251,6 +274,7 @@ def load_settings() -> Loaded:
             raise _unknown(key, each, declared)
     content: dict[str, Any] = {
         "query": {},
+        "publish": {},
         "schedule": {},
         "alert": {},
         "site": {},

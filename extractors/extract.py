@@ -94,6 +94,9 @@ class Extract:
     sections: list[Section] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
+    signed_at: datetime | None = None
+    signer_agency: str | None = None
+    signature_status: str | None = None
     error: str | None = None
     error_code: str | None = None
     missing_tool: str | None = None
@@ -128,7 +131,8 @@ class Extract:
 def extract_document(path: Path) -> Extract:
     """Reads and understands one file. Raises DocumentError when it cannot be read, or changes meanwhile."""
     source = source_of(path)
-    extract = understand(source, open_document(path))
+    document = open_document(path)
+    extract = understand(with_signature(source), document)
     check_unchanged(source)
     return extract
 
@@ -143,6 +147,18 @@ def source_of(path: Path, first_seen_at: datetime | None = None) -> Source:
     now = datetime.now(UTC).replace(tzinfo=None)
     seen = min(now, first_seen_at) if first_seen_at else now
     return Source(path, sha256, byte_size, now, seen, reader_name(path))
+
+
+def with_signature(source: Source) -> Source:
+    """The source with what the electronic signature of a PDF file says."""
+    from extractors.readers.pdf.signatures import read_signature
+
+    found = read_signature(source.path)
+    if found is None:
+        return source
+    return replace(
+        source, signed_at=found.signed_at, signer_agency=found.agency, signature_status=found.status
+    )
 
 
 def check_unchanged(source: Source) -> None:
@@ -205,6 +221,9 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         sections=sections,
         warnings=_warnings(document, header),
         decided=[*decided, *in_letterhead, *_ruled_tables(rulings, source.sha256, header, known, coverage)],
+        signed_at=source.signed_at,
+        signer_agency=source.signer_agency,
+        signature_status=source.signature_status,
     )
 
 

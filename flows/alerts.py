@@ -26,6 +26,8 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     A document that was in quarantine before is not told again, nor are findings if the run brought no new one.
     """
     reasons = [f"Nothing was published: {summary.error}"] if summary.error else []
+    if summary.held:
+        reasons.append(f"Built and not published: {summary.held}")
     new = [document for document in summary.quarantined if document.is_new]
     reasons += [f"Quarantined: {document.file}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
     if len(new) > DOCUMENTS_NAMED:

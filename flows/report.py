@@ -17,6 +17,7 @@ RESULTS = {
     "published": "đã công bố · published",
     "unchanged": "không có gì mới · nothing new",
     "planned": "chạy thử · dry run",
+    "held": "đã dựng nhưng chưa công bố, cần người xem · built and not published, a person has to look",
     "failed": "thất bại, kho dữ liệu cũ giữ nguyên · failed, what was published before is untouched",
 }
 COUNTS = {

@@ -55,6 +55,9 @@ class IngestRequest(BaseModel):
     wait_minutes: Annotated[float, CommandLine("MINUTES", name="--wait")] = Field(
         default=0, ge=0, description="How long to wait for another run on the warehouse."
     )
+    accept_loss: bool = Field(
+        default=False, description="Publish although tables or rows are lost; a person has looked."
+    )
     runner: Annotated[str | None, CommandLine("URL", default="this machine")] = Field(
         default=None, description="dask://HOST:PORT: read on the workers of a Dask cluster."
     )

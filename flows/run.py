@@ -27,6 +27,7 @@ from extractors.store.storage import key_of
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
 from flows.documents import end_team, make_again, read, understand
+from flows.holding import keep_published, reason_to_hold
 from flows.plan import Plan, make_plan, note_built, rules_fingerprint
 from flows.prune import prune
 from flows.quarantine import (
@@ -222,11 +223,14 @@ def build(run: Run) -> str:
 
 
 def publish(run: Run) -> str:
-    """Put a copy of the working database in the place of the published file."""
+    """Put a copy of the working database in the place of the published file, unless a person has to look first."""
     from baocao.warehouse.contents import note_contents
     from baocao.warehouse.publish import publish as replace_published
 
     with working_database(run.places.working) as con:
+        if why := reason_to_hold(con, run.places, accept_loss=run.request.accept_loss):
+            run.summary.hold(why)
+            return "held back"
         run.summary.changes = note_contents(con, run.summary.run_id, run.places.published)
     whole = run.plan.stale or not run.places.published.exists()  # all of it was built, which leaves gaps
     replace_published(run.places.working, run.places.published, compact=whole)
@@ -236,6 +240,7 @@ def publish(run: Run) -> str:
         run.summary.warnings.append(f"{run.places.build_state} cannot be written ({error.strerror}).")
     index_for_search(run)
     prune(run.places)
+    keep_published(run.places, run.summary)
     found = {file.sha256 for file in run.plan.discovery.files}
     count_warehouse(run.places.published, run.summary, found or None)
     return f"{run.places.published} published"
@@ -333,7 +338,7 @@ def _record(run: Run) -> None:
         summary.started_at.replace(tzinfo=None),
         finished.replace(tzinfo=None),
         summary.result,
-        summary.error,
+        summary.error or summary.held,
         summary.seconds,
         summary.documents | summary.change_counts,
         summary.state,

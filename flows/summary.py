@@ -39,7 +39,8 @@ class QuarantinedDocument:
 class RunSummary:
     """A run of the pipeline.
 
-    `result`: published; unchanged (nothing was to be done); planned (a dry run); failed, and then `error`
+    `result`: published; unchanged (nothing was to be done); planned (a dry run); held (built and not published,
+    and `held` says why: something would be lost, or a person has rolled back); failed, and then `error`
     says why and what was published before is untouched. `documents` counts found, read, understood, quarantined,
     ignored and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
     the reason (dry run), `reasons` each file to what is done with it and why; `held_back` are reports of the given
@@ -53,11 +54,12 @@ class RunSummary:
     run_id: str
     started_at: datetime
     warehouse: str
-    result: Literal["published", "unchanged", "planned", "failed"] = "published"
+    result: Literal["published", "unchanged", "planned", "held", "failed"] = "published"
     error: str | None = None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[QuarantinedDocument] = field(default_factory=list)
     held_back: list[HeldBackReport] = field(default_factory=list)
+    held: str | None = None
     warnings: list[str] = field(default_factory=list)
     other_files: list[str] = field(default_factory=list)
     new_other_files: list[str] = field(default_factory=list)
@@ -75,7 +77,7 @@ class RunSummary:
         """Exit code of the command that made the run (CONTRACT.md)."""
         if self.result == "failed":
             return EXIT_NOTHING_PUBLISHED
-        return EXIT_QUARANTINED if self.quarantined or self.held_back else EXIT_LOADED
+        return EXIT_QUARANTINED if self.quarantined or self.held_back or self.held else EXIT_LOADED
 
     @property
     def state(self) -> dict[str, int]:
@@ -128,6 +130,10 @@ class RunSummary:
     def fail(self, why: str) -> None:
         """Note that nothing was published."""
         self.result, self.error = "failed", why
+
+    def hold(self, why: str) -> None:
+        """Note that what was built is not published, and why."""
+        self.result, self.held = "held", why
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

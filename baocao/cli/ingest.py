@@ -89,6 +89,8 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         problem(f"Held back: {report.file}: {report.reason}{more}", document=report.file, code=report.check)
     for warning in summary.warnings:
         problem(f"Warning: {warning}", level=logging.WARNING)
+    if summary.held:
+        problem(f"Built and not published. {summary.held}", run=summary.run_id)
     if summary.error:
         problem(f"Nothing was published. {summary.error}", run=summary.run_id)
     raise typer.Exit(summary.exit_code)

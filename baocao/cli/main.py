@@ -17,6 +17,7 @@ from baocao.cli import (
     docs,
     export,
     extract,
+    history,
     ingest,
     inspect,
     kinds,
@@ -132,6 +133,9 @@ app.command("source")(source.source)
 app.command("remove")(removal.remove)
 app.command("restore")(removal.restore)
 app.command("prune")(prune.prune)
+app.command("history")(history.history)
+app.command("rollback")(history.rollback)
+app.command("changes")(history.changes)
 app.command("export")(export.export)
 app.command("publish")(publish.publish)
 app.command("init")(home_commands.init)

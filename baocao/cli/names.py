@@ -88,18 +88,46 @@ def accept(
     ],
     reason: Annotated[str, typer.Option(help="Why, for those who read the file later.")] = "",
     decisions: DecisionFile = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:
     """Decide one name: it is this unit, from the next run on.
 
+    A warning says so if no place where the name stands can use the decision: the unit was not in force on its day.
+
     Example: baocao names accept "Xã Phước Hải" 22885@2023
     """
-    _store(name, unit_key, reason, decisions)
+    _store(name, unit_key, reason, decisions, warehouse)
 
 
-def _store(name: str, unit_key: str, reason: str, file: Path | None) -> None:
+@app.command("undo")
+def undo(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name as printed.")],
+    decisions: DecisionFile = None,
+) -> None:
+    """Take back the last decision about a name; the one before it, if there is one, holds again from the next run on.
+
+    Example: baocao names undo "Xã Phước Hải"
+    """
+    from baocao.errors import UsageError
+    from baocao.names.decisions import decisions_file, undo_decision
+    from baocao.usecases.review import known_units
+
+    file = decisions or decisions_file()
+    taken = undo_decision(name, known_units(), file)
+    if taken is None:
+        raise UsageError(f"No decision is about {name}.", advice=f"They stand in {file}.")
+    said = known_units().get(taken.unit_key, "no unit")
+    print_line(
+        f"{taken.name} is no longer decided to be {said} (by {taken.decided_by} on {taken.decided_at})."
+    )
+
+
+def _store(name: str, unit_key: str, reason: str, file: Path | None, warehouse: Path) -> None:
     from baocao.names.decisions import decisions_file
-    from baocao.usecases.review import decide, known_units
+    from baocao.usecases.review import decide, known_units, unusable
 
     file = file or decisions_file()
     decide(name, unit_key, reason, file)
+    if doubt := unusable(name, unit_key, warehouse):
+        typer.echo(f"Warning: {doubt}", err=True)
     print_line(f"{name} is {known_units().get(unit_key, 'no unit')}, stored in {file}.")

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import add_line, today
+from baocao.decision_files import add_line, take_out_line, today
 from baocao.errors import NamesError, UsageError
 from baocao.names.normalise import clean, tone_key
 from baocao.settings import settings
@@ -56,6 +56,10 @@ class Decisions:
 
     def __bool__(self) -> bool:
         return bool(self._by_name)
+
+    def __iter__(self) -> Iterator[Decision]:
+        for decisions in self._by_name.values():
+            yield from decisions
 
     def find(
         self, name: str, kind: str | None, province_codes: frozenset[str], district_code: str | None
@@ -121,6 +125,23 @@ def _read(path: Path, known: frozenset[str]) -> Iterator[Decision]:
                     row=reader.line_num,
                 )
             yield decision
+
+
+def undo_decision(name: str, known_keys: Iterable[str], path: Path | None = None) -> Decision | None:
+    """Takes the last decision about a name out of a file (None: of `decisions_file()`), and gives it; None if none is.
+
+    Raises NamesError if the file cannot be read or written.
+    """
+    path = path or decisions_file()
+    about = [each for each in load_decisions(known_keys, path) if _key(each.name) == _key(name)]
+    if not about:
+        return None
+    last = about[-1]
+    try:
+        take_out_line(path, COLUMNS, {column: getattr(last, column) for column in COLUMNS})
+    except UsageError as error:
+        raise NamesError(error.message, advice=error.advice, file=error.file) from error
+    return last
 
 
 def record_decision(decision: Decision, path: Path | None = None) -> None:

@@ -229,6 +229,29 @@ def decide(
     return decision
 
 
+def unusable(name: str, unit_key: str, warehouse: Path) -> str | None:
+    """Why a decision about a name changes nothing in a published warehouse; None if it may, or there is none yet.
+
+    A decision holds only where its unit was in force on the day that the table speaks of.
+    """
+    from baocao.names.gazetteer import load_gazetteer
+    from baocao.names.normalise import clean, tone_key
+    from baocao.warehouse.query import run_query
+
+    unit = load_gazetteer().units.get(unit_key)
+    if unit is None or not warehouse.exists():
+        return None
+    rows = run_query(warehouse, "SELECT DISTINCT name, as_of FROM staging.unit_mentions").rows
+    days = [day for printed, day in rows if tone_key(clean(printed)) == tone_key(clean(name))]
+    if not days:
+        return f"no report loaded names {name}; the decision waits for one."
+    if any(day is None or unit.in_force(day) for day in days):
+        return None
+    span = f"{unit.valid_from or 'before 2021-11-01'} to {unit.valid_to or 'now'}"
+    shown = ", ".join(sorted({str(day) for day in days})[:SUGGESTIONS])
+    return f"{unit.name} was in force from {span}, and {name} stands in tables of {shown}: it changes nothing there."
+
+
 def _most_like(unit_key: str, name: str, units: dict[str, str]) -> str:
     from rapidfuzz import process
 

@@ -83,7 +83,9 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
             "no run has ended well" if age is None else f"the last good run ended {age:.1f} hours ago"
         )
     errors = sum(each["count"] for each in status.findings if each["severity"] == "error")
+    held = last is not None and last.outcome == "held"
     counts = [
+        (int(held), "run built and not published"),
         (len(status.quarantined), "documents in quarantine"),
         (len(status.held_back), "reports held back"),
         (errors, "findings of severity error"),

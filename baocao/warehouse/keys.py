@@ -128,13 +128,9 @@ def _as_of(table: TableDoc) -> str:
         CREATE OR REPLACE MACRO "{table.schema}"."{table.name}_as_of"(day) AS TABLE
         SELECT {columns}
         FROM {VERSIONS}."{source}"
-        WHERE ({condition or "true"}) AND report_key IN (
-            SELECT report_key FROM marts.dim_report
-            WHERE
-                NOT is_held_back
-                AND same_as_report_key IS NULL
-                AND day >= coalesce(valid_from, day)
-                AND day <= coalesce(valid_to, day)
+        WHERE ({condition or "true"}) AND source_table_id IN (
+            SELECT source_table_id FROM "{VERSIONS}".tables
+            WHERE was_in_force AND day >= coalesce(valid_from, day) AND day <= coalesce(valid_to, day)
         )
     """
 

@@ -81,6 +81,16 @@ class Places:
         return self.build / "search.sqlite"
 
     @property
+    def states(self) -> Path:
+        """Folder of states published before, one file a run."""
+        return self.build / "states"
+
+    @property
+    def pin(self) -> Path:
+        """Says that a person rolled back, and to what; not there while runs publish."""
+        return self.build / "pinned.json"
+
+    @property
     def runs(self) -> Path:
         """What past runs did, one JSON line a run."""
         return self.build / "runs.jsonl"

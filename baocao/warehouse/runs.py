@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-Outcome = Literal["published", "unchanged", "failed"]
+Outcome = Literal["published", "unchanged", "held", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,5 +93,5 @@ select
     *
     {%- endfor %}
 from {{ ref('int_' ~ kind) }}
-where document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+where source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
 {%- endmacro %}

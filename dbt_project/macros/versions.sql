@@ -123,6 +123,8 @@ side_by_side as (
         row_pairs.other_document_id,
         row_pairs.row_id,
         row_pairs.other_row_id,
+        one.source_table_id,
+        other.source_table_id as other_table_id,
         coalesce(other.kind, one.kind) as kind,
         coalesce(other.unit_key, one.unit_key) as unit_key,
         coalesce(other.label, one.label) as label,

@@ -9,8 +9,8 @@ staged as (
     {% if not loop.first %}union all{% endif %}
     select '{{ declared.kind }}' as kind, rows.source_table_id, rows.source_row_no, coalesce(rows.period_no, 1) as period_no
     from {{ ref('stg_' ~ declared.kind) }} as rows
-    inner join {{ ref('dim_report') }} as reports using (document_id)
-    where reports.is_current and rows.row_kind in ('{{ declared.published | join("', '") }}')
+    inner join {{ ref('int_current_tables') }} as current_tables using (source_table_id)
+    where rows.row_kind in ('{{ declared.published | join("', '") }}')
     {%- endfor %}
 
 ),

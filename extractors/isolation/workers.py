@@ -294,12 +294,13 @@ def name_of(source: Source, *, by_ocr: bool) -> ReadingName:
 
 def _read(file: FoundFile, first_seen_at: datetime | None) -> dict[str, object]:
     """Read one document, in a process of its own, and leave its reading in the temporary folder."""
-    from extractors.extract import check_unchanged, source_of
+    from extractors.extract import check_unchanged, source_of, with_signature
     from extractors.readers.dispatch import open_document
     from extractors.store.readings import write_reading
 
     source = source_of(file.path, first_seen_at)
     document = open_document(file.path)
+    source = with_signature(source)
     try:
         with Path(tempfile.gettempdir(), READING).open("wb") as target:
             by_ocr = write_reading(replace(source, path=file.origin or file.path), document, target)

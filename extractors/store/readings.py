@@ -52,7 +52,8 @@ class DamagedReadingError(ValueError):
 class Source:
     """Which file was read: `path` is where it was found, `read_at` and `first_seen_at` are in UTC without a zone.
 
-    `error`, its `error_code` and `missing_tool` are set if it cannot be read.
+    `error`, its `error_code` and `missing_tool` are set if it cannot be read. `signed_at`, `signer_agency` and
+    `signature_status` are what its electronic signature says (see `Signature`), None if it bears none.
     """
 
     path: Path
@@ -64,6 +65,9 @@ class Source:
     error: str | None = None
     error_code: str | None = None
     missing_tool: str | None = None
+    signed_at: datetime | None = None
+    signer_agency: str | None = None
+    signature_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,16 @@ DOCUMENTS = StagingTable(
         Column("issuer", "VARCHAR", "Issuing agency as printed.", "Cơ quan ban hành"),
         Column("title", "VARCHAR", "Title of the document.", "Tiêu đề"),
         Column("province", "VARCHAR", "Province without its type word.", "Tỉnh"),
+        Column(
+            "signed_at", "TIMESTAMP", "When the agency signed it (UTC); NULL if unsigned.", "Thời điểm ký số"
+        ),
+        Column("signer_agency", "VARCHAR", "Agency that signed it; persons are not named.", "Cơ quan ký số"),
+        Column(
+            "signature_status",
+            "VARCHAR",
+            "valid, changed_after_signing, broken or unreadable; NULL if unsigned.",
+            "Tình trạng chữ ký số",
+        ),
         Column("status", "VARCHAR", "loaded or quarantined.", "Trạng thái"),
         Column("error", "VARCHAR", "Why the document is quarantined; NULL if loaded.", "Lỗi"),
         Column("error_code", "VARCHAR", "Short stable reason behind `error`.", "Mã lỗi"),

@@ -13,6 +13,7 @@ from baocao.names.decisions import (
     Decisions,
     load_decisions,
     record_decision,
+    undo_decision,
 )
 from baocao.names.matcher import Matcher, NameQuery
 
@@ -146,3 +147,17 @@ def test_a_user_without_a_name_decides_by_number(monkeypatch: pytest.MonkeyPatch
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr("os.getuid", lambda: 54321)
     assert person() == "54321"
+
+
+def test_an_undone_decision_leaves_the_one_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    for key in ("22868@2023", "22774@2023"):
+        record_decision(decision("Xã Thanh Hải", key), file)
+    record_decision(decision("Y tế", "so-y-te"), file)
+    undone = undo_decision("xã thanh hải", KEYS, file)
+    assert undone is not None and undone.unit_key == "22774@2023"
+    left = load_decisions(KEYS, file).find("Xã Thanh Hải", None, frozenset(), None)
+    assert left is not None and left.unit_key == "22868@2023"
+    assert undo_decision("Xã Thanh Hải", KEYS, file) == left
+    assert undo_decision("Xã Thanh Hải", KEYS, file) is None
+    assert [each.name for each in load_decisions(KEYS, file)] == ["Y tế"]

@@ -60,18 +60,21 @@ said_above as (
             lower(text),
             '(?:đính chính|thay thế)[^.;]{0,80}?số:?\s*(\d+\s*[-/][^\s,;()]+)',
             1
-        ) as corrected_no
+        ) as corrected_no,
+        -- the whole of it, not an annex
+        regexp_matches(lower(text), 'thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản)') as replaces_whole
     from {{ ref('stg_paragraphs') }}
     where
         paragraph_no <= 12
         and length(text) < 300
-        and regexp_matches(lower(text), 'đính chính|thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản)')
+        and regexp_matches(lower(text), 'đính chính|thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản|phụ lục|biểu)')
 
 ),
 
 corrections as (
 
-    select document_id, max(nullif({{ slug('corrected_no') }}, '')) as corrected_number_slug
+    select document_id, max(nullif({{ slug('corrected_no') }}, '')) as corrected_number_slug,
+        bool_or(replaces_whole) as replaces_whole
     from said_above
     group by document_id
 
@@ -108,6 +111,7 @@ identified as (
         {{ slug('documents.title') }} as title_slug,
         corrections.document_id is not null or coalesce(contains({{ slug('documents.title') }}, 'dinh-chinh'), false)
             as is_correction,
+        coalesce(corrections.replaces_whole, false) as replaces_whole,
         corrections.corrected_number_slug
     from documents
     left join issuers using (document_id)

@@ -1,6 +1,7 @@
 -- 'trên 90% hộ gia đình, 100% thôn' sets two targets: each is an indicator of its own
 select
     targets.document_id,
+    targets.source_table_id,
     targets.row_id,
     targets.report_key,
     targets.report_date,

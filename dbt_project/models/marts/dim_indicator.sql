@@ -1,8 +1,8 @@
 with
 
-current_documents as (
+current_tables as (
 
-    select document_id from {{ ref('int_current_versions') }} where is_current
+    select source_table_id from {{ ref('int_current_tables') }}
 
 ),
 
@@ -10,15 +10,15 @@ mentions as (
 
     select indicator_key, full_name, pillar, value_unit, report_date, row_id
     from {{ ref('int_targets') }}
-    inner join current_documents using (document_id)
+    inner join current_tables using (source_table_id)
     union all
     select indicator_key, full_name, pillar, value_unit, report_date, row_id
     from {{ ref('int_target_parts') }}
-    inner join current_documents using (document_id)
+    inner join current_tables using (source_table_id)
     union all
     select indicator_key, full_name, pillar, null, report_date, row_id
     from {{ ref('int_dti_indicators') }}
-    inner join current_documents using (document_id)
+    inner join current_tables using (source_table_id)
 
 )
 

@@ -1,3 +1,9 @@
+with current_documents as (
+
+    select distinct document_id from {{ ref('int_current_tables') }}
+
+)
+
 select
     report_key,
     report_no,
@@ -8,13 +14,18 @@ select
     province_code,
     document_id,
     version_no,
-    is_current,
+    current_documents.document_id is not null as is_current,
     is_held_back,
-    same_as_report_key,
+    if(current_documents.document_id is null, versions.same_as_report_key, null) as same_as_report_key,
+    if(current_documents.document_id is not null, versions.same_as_report_key, null) as part_of_report_key,
     previous_report_key,
     valid_from,
     valid_to,
     source_file,
     page_count,
-    format
-from {{ ref('int_current_versions') }}
+    format,
+    signed_at,
+    signer_agency,
+    signature_status
+from {{ ref('int_current_versions') }} as versions
+left join current_documents using (document_id)

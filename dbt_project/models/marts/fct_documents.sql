@@ -15,4 +15,4 @@ select
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_counts
-    and document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    and source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -18,4 +18,4 @@ select
     lead_unit_key
 from {{ ref('int_dti_indicators') }}
 where
-    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -35,4 +35,4 @@ left join {{ ref('stg_figure_units') }} as units
     and units.status = 'auto'
 left join {{ ref('dim_unit') }} as known_units on units.unit_key = known_units.unit_key
 where
-    figures.document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    figures.source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -14,4 +14,4 @@ select
     summary
 from {{ ref('int_issued_documents') }}
 where
-    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -29,4 +29,4 @@ select
 from {{ ref('int_online_dossiers') }}
 where
     row_kind in ('unit', 'group', 'total')
-    and document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    and source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

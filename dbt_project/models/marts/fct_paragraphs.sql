@@ -10,4 +10,4 @@ select
 from {{ ref('stg_paragraphs') }} as paragraphs
 inner join {{ ref('int_reports') }} as reports using (document_id)
 where
-    paragraphs.document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    paragraphs.document_id in (select source_table_id from {{ ref('int_current_tables') }})

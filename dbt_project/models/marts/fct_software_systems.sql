@@ -12,4 +12,4 @@ select
     note
 from {{ ref('int_software_systems') }}
 where
-    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

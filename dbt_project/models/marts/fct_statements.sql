@@ -9,7 +9,7 @@ statements as (
         {{ words_of("coalesce(subject, '') || ' ' || coalesce(value_unit, '')") }} as words
     from {{ ref('stg_statements') }}
     where
-        document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+        document_id in (select source_table_id from {{ ref('int_current_tables') }})
 
 ),
 

@@ -35,4 +35,4 @@ select
     note
 from {{ ref('int_targets') }}
 where
-    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -18,4 +18,4 @@ select
     note
 from {{ ref('int_tasks') }}
 where
-    document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -4,7 +4,7 @@ targets as (
 
     select *
     from {{ ref('int_targets') }}
-    where document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    where source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
 
 ),
 
@@ -20,7 +20,7 @@ set_targets as (
         indicator_key, province_code, target_year, target_value, target_text, value_unit, report_year,
         report_date, report_key, row_id
     from {{ ref('int_target_parts') }}
-    where document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+    where source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
 
 ),
 

@@ -16,4 +16,10 @@ from {{ ref('int_current_versions') }} as reports
 inner join {{ ref('int_current_versions') }} as previous on reports.previous_report_key = previous.report_key
 inner join {{ ref('int_version_differences') }} as differences
     on previous.document_id = differences.document_id and reports.document_id = differences.other_document_id
-where differences.is_changed
+where
+    differences.is_changed
+    -- what the newer one lacks altogether stays
+    and not (
+        differences.change_kind = 'removed'
+        and differences.source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
+    )

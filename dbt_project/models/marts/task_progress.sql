@@ -8,7 +8,7 @@ tasks as (
     inner join {{ ref('int_reports') }} as reports using (report_key)
     where
         tasks.task_key is not null
-        and tasks.document_id in (select document_id from {{ ref('int_current_versions') }} where is_current)
+        and tasks.source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
 
 ),
 

@@ -4,9 +4,19 @@ with
 current_findings as (
 
     select findings.*
-    from {{ ref('int_findings') }} as findings
+    from (
+        from {{ ref('int_findings') }}
+        union all by name
+        from {{ ref('int_findings_of_versions') }}
+    ) as findings
     inner join {{ ref('int_current_versions') }} as reports using (report_key)
-    where (reports.is_current or reports.is_held_back)
+    where
+        reports.is_held_back
+        or findings.source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
+        or (
+            findings.source_table_id is null
+            and reports.document_id in (select document_id from {{ ref('int_current_tables') }})
+        )
 
 ),
 

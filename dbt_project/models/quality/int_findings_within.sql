@@ -14,6 +14,7 @@
     'rates',
     'shares_above_100',
     'shares_in_text',
+    'signatures',
     'sums',
     'units_unknown_yet',
     'unmapped_columns',

@@ -15,6 +15,7 @@ rows as (
     {% if not loop.first %}union all by name{% endif %}
     select
         document_id,
+        source_table_id,
         row_id,
         '{{ declared.kind }}' as kind,
         {{ compared_key(declared.compared.name, declared) }} as name_key,

@@ -87,7 +87,8 @@ select
     -- a body known as one: 'UBND xã Tân Lập' is many communes, 'Sở Nội vụ' one in every province
     coalesce(any_value(one.issuer_unit_key = other.issuer_unit_key and one.body_key = other.body_key), false)
         as is_same_issuer,
-    any_value(one.is_scan or other.is_scan) as is_scanned
+    any_value(one.is_scan or other.is_scan) as is_scanned,
+    coalesce(any_value(one.report_date = other.report_date), false) as is_same_day
 from candidates
 inner join reports as one using (document_id)
 inner join reports as other on candidates.other_document_id = other.document_id

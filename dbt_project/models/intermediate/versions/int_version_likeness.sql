@@ -56,7 +56,9 @@ shared as (
 select
     candidates.document_id,
     candidates.other_document_id,
-    coalesce(shared.size, 0) / (one.size + other.size - coalesce(shared.size, 0)) as likeness
+    coalesce(shared.size, 0) / (one.size + other.size - coalesce(shared.size, 0)) as likeness,
+    -- of the smaller document, how much the larger has, too
+    coalesce(shared.size, 0) / least(one.size, other.size) as containment
 from candidates
 inner join sizes as one using (document_id)
 inner join sizes as other on candidates.other_document_id = other.document_id

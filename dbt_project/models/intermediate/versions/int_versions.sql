@@ -6,28 +6,46 @@ reports as (
     select
         reports.*,
         series.series_key,
-        reports.format = 'scan' as is_scan
+        reports.format = 'scan' as is_scan,
+        case reports.format when 'scan' then 3 when 'pdf' then 2 else 1 end as medium
     from {{ ref('int_reports') }} as reports
     inner join {{ ref('int_series') }} as series using (document_id)
 
 ),
 
+-- rows that one has and the other lacks tell versions apart only in tables that both have: a part is no other version
 differing as (
 
     select
-        document_id,
-        other_document_id,
+        differences.document_id,
+        differences.other_document_id,
         count(*) as figures_compared,
-        count(*) filter (is_changed) as figures_differing
-    from {{ ref('int_version_differences') }}
-    group by document_id, other_document_id
+        count(*) filter (
+            differences.change_kind = 'changed'
+            or (differences.change_kind = 'removed' and left_known.part_id is not null)
+            or (differences.change_kind = 'added' and right_known.part_id is not null)
+        ) as figures_differing
+    from {{ ref('int_version_differences') }} as differences
+    left join {{ ref('int_same_tables') }} as left_known
+        on differences.source_table_id = left_known.part_id
+        and differences.other_document_id = left_known.other_document_id
+    left join {{ ref('int_same_tables') }} as right_known
+        on differences.other_table_id = right_known.part_id
+        and differences.document_id = right_known.other_document_id
+    group by all
 
 ),
 
--- the same version in two files: as PDF and as Word, as a scan and as the digital original
-same_version as (
+pairs as (
 
-    select one.document_id, other.document_id as other_document_id
+    select
+        one.document_id,
+        other.document_id as other_document_id,
+        one.medium,
+        other.medium as other_medium,
+        -- a scan is misread here and there; anything else says exactly what it says
+        coalesce(differing.figures_differing, 0)
+        <= if(one.is_scan or other.is_scan, 0.05 * coalesce(differing.figures_compared, 0), 0) as says_the_same
     from reports as one
     inner join reports as other on one.series_key = other.series_key and one.document_id <> other.document_id
     left join differing
@@ -35,9 +53,31 @@ same_version as (
     where
         coalesce(one.report_date = other.report_date, true)
         and one.is_correction = other.is_correction
-        -- a scan is misread here and there; anything else says exactly what it says
-        and coalesce(differing.figures_differing, 0)
-        <= if(one.is_scan or other.is_scan, 0.05 * coalesce(differing.figures_compared, 0), 0)
+
+),
+
+-- the same version in two files: as PDF and as Word, as a scan and as the digital original. What differs between them was
+-- misread, unless another file of that form says the same
+same_version as (
+
+    select document_id, other_document_id from pairs where says_the_same
+    union
+    select pairs.document_id, pairs.other_document_id
+    from pairs
+    where
+        pairs.medium <> pairs.other_medium
+        and not exists (
+            select 1 from pairs as twins
+            where
+                twins.document_id = pairs.document_id and twins.other_medium = pairs.other_medium
+                and twins.says_the_same
+        )
+        and not exists (
+            select 1 from pairs as twins
+            where
+                twins.document_id = pairs.other_document_id and twins.other_medium = pairs.medium
+                and twins.says_the_same
+        )
 
 ),
 
@@ -88,11 +128,11 @@ select
             dated.version_seen_at,
             dated.version_key
     ) as version_no,
-    -- the better read first: digital over OCR, more values, fewer texts without one
+    -- the better read first: a file of a word processor over its print, that over OCR; more values, fewer texts without one
     row_number() over (
         partition by dated.version_key
         order by
-            dated.is_scan,
+            dated.medium,
             coalesce(quality.value_count, 0) desc,
             coalesce(quality.unparsed_count, 0),
             dated.document_id

@@ -1,0 +1,129 @@
+"""What a run would take away from what is published, without a person's or a document's word for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+FEWEST_ROWS = 20
+"""Fewer rows less are no fall, whatever share of a small mart they are."""
+_NAMED = 3
+
+
+def losses(con: duckdb.DuckDBPyConnection, published: Path, largest_fall: float) -> list[str]:
+    """What is lost between the published file and a working database that is to take its place, a sentence each.
+
+    Documents that a person took out, and reports that are held back with their reason, are no loss.
+
+    Args:
+        con: the working database, built.
+        published: the published file.
+        largest_fall: the share of a mart's rows, or of a document's cells, that may go.
+    """
+    import duckdb
+
+    if not published.exists():
+        return []
+    try:
+        con.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+    except duckdb.Error:  # damaged: there is nothing to lose
+        return []
+    try:
+        return [*_replaced(con), *_read_worse(con, largest_fall), *_fallen(con, largest_fall)]
+    except duckdb.Error:  # made by an older version of this program
+        return []
+    finally:
+        con.execute("DETACH published")
+
+
+def _replaced(con: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = con.execute(
+        """
+        SELECT d.file_name, count(*)
+        FROM versions.tables AS now
+        JOIN published.versions.tables AS before USING (source_table_id)
+        JOIN staging.documents AS d ON now.document_id = d.document_id
+        WHERE now.is_lost AND before.is_current
+        GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    return [
+        f"{file}: {count} of its tables are in no report any more: one that says it replaces it lacks them"
+        for file, count in rows
+    ]
+
+
+def _read_worse(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str]:
+    rows = con.execute(
+        """
+        WITH before AS (
+            SELECT t.document_id, count(DISTINCT t.table_id) AS tables, count(*) AS cells
+            FROM published.staging.tables AS t JOIN published.staging.cells AS c USING (table_id)
+            WHERE trim(coalesce(c.text, '')) <> '' GROUP BY ALL
+        ),
+        now AS (
+            SELECT t.document_id, count(DISTINCT t.table_id) AS tables, count(*) AS cells
+            FROM staging.tables AS t JOIN staging.cells AS c USING (table_id)
+            WHERE trim(coalesce(c.text, '')) <> '' GROUP BY ALL
+        )
+        SELECT d.file_name, before.tables, coalesce(now.tables, 0), before.cells, coalesce(now.cells, 0)
+        FROM before
+        JOIN staging.documents AS d USING (document_id)
+        LEFT JOIN now USING (document_id)
+        WHERE coalesce(now.cells, 0) < before.cells * (1 - $fall)
+        ORDER BY ALL
+        """,
+        {"fall": largest_fall},
+    ).fetchall()
+    return [
+        f"{file}: read again, it has {now} tables with {cells_now} cells instead of {before} with {cells_before}"
+        for file, before, now, cells_before, cells_now in rows
+    ]
+
+
+def _fallen(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str]:
+    marts = con.execute(
+        """
+        SELECT table_name FROM duckdb_columns()
+        WHERE
+            database_name = 'published' AND schema_name = 'marts'
+            AND column_name = 'document_id' AND table_name LIKE 'fct%'
+        ORDER BY ALL
+        """
+    ).fetchall()
+    found = []
+    for (mart,) in marts:
+        present = con.execute(
+            """
+            SELECT 1 FROM duckdb_tables()
+            WHERE database_name = current_database() AND schema_name = 'marts' AND table_name = ?
+            """,
+            [mart],
+        ).fetchone()
+        if present is None:
+            continue
+        ((before, now),) = con.execute(
+            f"""
+            WITH counted AS (
+                SELECT document_id FROM marts.dim_report WHERE NOT is_held_back
+                UNION
+                SELECT document_id FROM staging.documents WHERE status <> 'loaded'
+            )
+            SELECT
+                (SELECT count(*) FROM published.marts."{mart}" WHERE document_id IN (FROM counted)),
+                (SELECT count(*) FROM marts."{mart}")
+            """
+        ).fetchall()
+        if before - now >= FEWEST_ROWS and now < before * (1 - largest_fall):
+            found.append(f"marts.{mart} falls from {before} rows to {now}")
+    return found
+
+
+def shortened(sentences: list[str]) -> str:
+    """The first few of them in one, and how many more there are."""
+    more = f" (and {len(sentences) - _NAMED} more)" if len(sentences) > _NAMED else ""
+    return "; ".join(sentences[:_NAMED]) + more
