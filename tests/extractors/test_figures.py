@@ -277,3 +277,22 @@ def test_the_total_that_ends_a_table_is_of_no_section() -> None:
         ("Phẩm chất", "Chính trị"),
         (None, "Tổng cộng"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "are_figures"),
+    [
+        ("Số văn bản đến", ["234", "567"], True),
+        ("Số văn bản đã ký số", ["234", "567"], True),
+        ("Số quyết định", ["1.234", "567"], True),
+        ("Số văn bản", ["234", "567"], False),
+        ("Số văn bản", ["234/QĐ-UBND", "567/KH-UBND"], False),
+        ("Số quyết định", ["234", "1567"], False),
+        ("Số văn bản, ngày ban hành", ["234", "567"], False),
+    ],
+)
+def test_numbers_of_documents_are_codes_and_counts_of_them_figures(
+    heading: str, values: list[str], are_figures: bool
+) -> None:
+    made = table(["TT", "Đơn vị", heading], [[str(n), f"Sở {n}", text] for n, text in enumerate(values, 1)])
+    assert [figure.text for figure in read(made)] == (values if are_figures else [])

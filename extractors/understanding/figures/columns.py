@@ -26,9 +26,13 @@ Role = Literal["number", "label", "unit", "bodies", "figures", "dates", "codes",
 
 _UNIT_HEADING = re.compile(r"\b(?:dvt|don vi (?:tinh|do)|dv tinh)\b")
 _CODE_HEADING = re.compile(
-    r"\b(?:ma(?: so| dinh danh| hs| tthc| don vi)?|dien thoai|sdt|so hieu|ky hieu|so tai khoan|so van ban"
-    r"|cccd|cmnd|so quyet dinh|so giay|can cu|fax|toa do|so thua|bien so)\b"
+    r"\b(?:ma(?: so| dinh danh| hs| tthc| don vi)?|dien thoai|sdt|so hieu|ky hieu|so tai khoan"
+    r"|cccd|cmnd|can cu|fax|toa do|so thua|bien so)\b"
 )
+_CODE_OR_COUNT_HEADING = re.compile(
+    r"\bso (?:van ban|quyet dinh|giay(?: \w+)?)\b(?! (?:den|di|da|duoc|chua|phat hanh))"
+)
+"""The number of a document, or how many there are: what is said of them ("đến", "đã ký số") tells the second."""
 _NOTE_HEADING = re.compile(r"\b(?:ghi chu|chu thich|ly do|nguyen nhan|dien giai)\b")
 _BODIES_HEADING = re.compile(
     r"\b(?:don vi|co quan|dau moi|so nganh|to chuc)\b.*\b(?:chu tri|phu trach|thuc hien|phoi hop|theo doi|tham muu)\b"
@@ -36,6 +40,7 @@ _BODIES_HEADING = re.compile(
 )
 _RANK_HEADING = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi tri xep|hang)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
 _PHONE = re.compile(r"\(?0\d{1,3}\)?[ .]?\d{3,4}[ .]?\d{3,4}")
 _SERIAL = re.compile(r"\d{6,}|0\d{3,}")
 _OF_FIGURES = 0.5  # of the filled cells of a column of figures
@@ -98,6 +103,8 @@ def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role,
         return "unit", True
     if _NOTE_HEADING.search(own):
         return "notes", True
+    if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(map(_is_grouped, texts))):
+        return "codes", True
     if _CODE_HEADING.search(own) or (texts and sum(_is_code(text) for text in texts) > len(texts) / 2):
         return "codes", True
     if texts and all(len(text) <= _MAX_UNIT_LENGTH for text in texts) and _are_measures(texts):
@@ -115,6 +122,11 @@ def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role,
 
 def _are_measures(texts: list[str]) -> bool:
     return bool(texts) and sum(is_measure(text) for text in texts) > len(texts) / 2
+
+
+def _is_grouped(text: str) -> bool:
+    """Whether digits stand in groups, as nobody writes the number of a document."""
+    return bool(_GROUPED.fullmatch(text))
 
 
 def _is_code(text: str) -> bool:
