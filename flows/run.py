@@ -241,6 +241,7 @@ def publish(run: Run) -> str:
     index_for_search(run)
     prune(run.places)
     keep_published(run.places, run.summary)
+    what_is_kept(run.places)  # noted now, a night without changes need not ask every extract
     found = {file.sha256 for file in run.plan.discovery.files}
     count_warehouse(run.places.published, run.summary, found or None)
     return f"{run.places.published} published"

@@ -106,9 +106,12 @@ def test_the_good_document_is_loaded_and_the_bad_ones_are_named(house: House, fi
         "outside": 0,
         "removed": 0,
         "read": 2,
+        "understood": 2,
         "quarantined": 6,
     }
-    assert set(summary["seconds"]) == {*("find", "read", "load", "match", "build", "publish", "total")}
+    assert set(summary["seconds"]) == {
+        *("find", "read", "understand", "load", "match", "build", "publish", "total")
+    }
     assert summary["rows"]["dim_report"] == 1
     for name in (*house.bad, SCAN):
         assert name in first.err
