@@ -63,11 +63,13 @@ def what_is_kept(places: Places) -> Kept:
 
 
 def best_readings(folder: Path) -> dict[str, Path]:
-    """Reading to use of each document: one by its reader as it is now, else the newest."""
+    """Reading to use of each document: the newest by its reader as it is now, else the newest."""
     best: dict[str, Path] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime_ns):
         name = ReadingName.of(path)
-        if name is not None and (name.sha256 not in best or not is_read_as_now(best[name.sha256])):
+        if name is not None and (
+            name.sha256 not in best or is_read_as_now(path) or not is_read_as_now(best[name.sha256])
+        ):
             best[name.sha256] = path
     return best
 

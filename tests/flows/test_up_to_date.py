@@ -365,3 +365,16 @@ def test_a_reading_that_another_took_the_place_of_goes_after_its_days_and_nothin
     assert superseded(places, 0) == [old, stale]
     prune(places)
     assert set(places.readings.iterdir()) | set(places.extracts.iterdir()) == kept | {old}
+
+
+def test_of_two_readings_by_readers_as_they_are_the_newer_counts(house: Path) -> None:
+    """A scan that could not be read without its tool is read by OCR once the tool is there."""
+    places = begun(house).places
+    reading = next(path for path in sorted(places.readings.iterdir()) if "-pdf-" in path.name)
+    name = ReadingName.of(reading)
+    key = keys.reader_key("docx")
+    assert name is not None and key is not None
+    newer = places.readings / str(ReadingName(name.sha256, "docx", key))
+    shutil.copy(reading, newer)
+    os.utime(reading, (1, 1))
+    assert up_to_date.best_readings(places.readings)[name.sha256] == newer
