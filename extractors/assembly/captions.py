@@ -30,12 +30,18 @@ _NOTE = re.compile(
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
+_OF_LETTERHEAD = re.compile(
+    r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b.{0,12}\btháng\b)", re.IGNORECASE
+)  # "Số: 12/BC-UBND"; place and date
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
 )
 _MAX_LINES, _TITLE_LINES = 10, 5
 _SHORT = 200  # characters of a line of a title
 _SEVERAL_WORDS = 3
+_TYPE_WORDS = 4  # of the longest type of an act: "THÔNG TƯ LIÊN TỊCH"
+_TYPE_AND_SUBJECT = 2  # lines
+_WRAPPED_LINES = 3  # a date that is broken ("… năm" / "2023"), then the type
 _FEW_LETTERS = 5
 _LONG = 320  # characters; running text, not a title
 
@@ -77,7 +83,7 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         return appendix
     start = len(body)
     in_bracket = False
-    for index in range(len(body) - 1, max(-1, len(body) - 1 - _MAX_LINES), -1):
+    for index in range(len(body) - 1, max(_end_of_letterhead(body), len(body) - 1 - _MAX_LINES), -1):
         paragraph = body[index]
         text = paragraph.text.strip()
         if _APPENDIX.match(text):
@@ -93,6 +99,39 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         start = index
         in_bracket = in_bracket and not text.startswith("(")
     return start
+
+
+def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
+    """Index of the last line of the letterhead, its type ("BÁO CÁO") and subject with it; -1 if there is none.
+
+    A subject goes on over lines of one shape; a line in capitals below one that is not (or the reverse) is the title of
+    the table. What is written for an act above ("Kèm theo …") says that the type and subject are of what is attached.
+    """
+    last = max((i for i, line in enumerate(body) if _is_of_letterhead(line.text)), default=-1)
+    if last < 0:
+        return last
+    below = [line.text.strip() for line in body[last + 1 :]]
+    wrapped = next((n for n, text in enumerate(below[:_WRAPPED_LINES]) if _is_type_of_act(text)), None)
+    if wrapped is None or len(below) < wrapped + _TYPE_AND_SUBJECT:
+        return last
+    last, below = last + wrapped, below[wrapped:]
+    if any(fold(text).startswith("kem theo") for text in below):
+        return last
+    in_capitals = below[1].isupper()
+    for text in below[1:]:
+        if text.isupper() != in_capitals or text.startswith("(") or _APPENDIX.match(text) or _is_unit(text):
+            break
+        last += 1
+    return last + 1
+
+
+def _is_of_letterhead(text: str) -> bool:
+    return bool(_MOTTO.search(fold(text)) or _OF_LETTERHEAD.match(text.strip()))
+
+
+def _is_type_of_act(text: str) -> bool:
+    """Whether a line is the type of an act or paper (Nghị định 30/2020/NĐ-CP, phụ lục I): a few words in capitals."""
+    return text.isupper() and len(text.split()) <= _TYPE_WORDS and not any(map(str.isdigit, text))
 
 
 def _appendix_above(body: Sequence[Paragraph]) -> int | None:
