@@ -43,6 +43,7 @@ _BARE_OFFICE = re.compile(
 _PLACE_TYPE = re.compile(
     r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+", re.IGNORECASE
 )
+_NATIONAL = re.compile(r"\b(?:quoc gia|trung uong|viet nam|nha nuoc|chinh phu)\b")
 _DISTRICT = re.compile(r"\b(huyen(?: uy)?|quan(?: uy)?|thi(?: xa| uy)|thanh(?: pho| uy)|dac khu)\s+(.+)$")
 _TWO_BODIES = re.compile(
     r"^((?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UY BAN NHAN DAN|BỘ) .+?) ((?:SỞ|CHI CỤC|BAN QUẢN LÝ|THANH TRA) .+)$"
@@ -149,7 +150,7 @@ def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) ->
         return found
     if issuer is None:
         return None
-    return _beside(issuer, texts) or _of_district([issuer, *lines.left])
+    return _beside(issuer, texts) or _of_district([issuer, *lines.left]) or _only_named(issuer, texts)
 
 
 def is_central(issuer: str | None) -> bool:
@@ -175,6 +176,25 @@ def _beside(issuer: str, texts: Sequence[str]) -> str | None:
                 return found
             at = plain_text.find(place, at + 1)
     return None
+
+
+def _only_named(issuer: str, texts: Sequence[str]) -> str | None:
+    """The province of a body that is named without a place ("Ban Chỉ đạo chuyển đổi số", "… tỉnh"), as within one.
+
+    It is the only one that the whole document names behind "tỉnh" or "thành phố": with one more it is not known.
+    """
+    if _PLACE_TYPE.search(issuer) or _NATIONAL.search(bare(issuer)):
+        return None
+    named = set()
+    for text in texts:
+        folded = f" {fold(text)} "
+        if any(word in folded for word in (" tinh ", " thanh pho ", " tp ")):
+            named |= {
+                name
+                for name in PROVINCES
+                if any(f" {word} {fold(name)} " in folded for word in ("tinh", "thanh pho", "tp"))
+            }
+    return named.pop() if len(named) == 1 else None
 
 
 def _of_district(names: Sequence[str]) -> str | None:

@@ -534,7 +534,10 @@ def test_every_check_is_tried() -> None:
         "units_unknown_yet",  # of a document from after the last day of the gazetteer: unit test of the rule
         "figure_agrees",  # the test below
         *("replaced_with_loss", "readings_differ"),  # several documents of one report: test_parts.py
-        *("date_differs_from_signature", "issuer_differs_from_signature"),  # signed files: unit test of the rule
+        *(
+            "date_differs_from_signature",
+            "issuer_differs_from_signature",
+        ),  # signed files: unit test of the rule
         *("changed_after_signing", "signature_broken"),
     }
     assert tried | elsewhere == known

@@ -215,3 +215,19 @@ def test_the_stamp_of_a_registry_gives_the_number() -> None:
     ]
     assert read_header(lines, []).report_no == "2061/QĐ-UBND"
     assert read_header(lines[:1], []).report_no is None
+
+
+@pytest.mark.parametrize(
+    ("issuer", "text", "province"),
+    [
+        ("BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ", "trên địa bàn tỉnh Sơn La", "Sơn La"),
+        ("BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ", "từ tỉnh Sơn La đến tỉnh Lào Cai", None),
+        ("BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ", "từ Sơn La", None),
+        ("BAN CHỈ ĐẠO QUỐC GIA VỀ CHUYỂN ĐỔI SỐ", "thí điểm tại tỉnh Sơn La", None),
+        ("UBND HUYỆN MƯA NGÀN", "học tập tại tỉnh Sơn La", None),
+    ],
+)
+def test_a_body_without_a_place_is_of_the_only_province_named(
+    issuer: str, text: str, province: str | None
+) -> None:
+    assert header(issuer, MOTTO, "Số: 5/BC-BCĐ", "*BÁO CÁO", "*Về một số việc", text).province == province
