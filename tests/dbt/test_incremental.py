@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expec
 from baocao.warehouse.build import build_marts
 from baocao.warehouse.contents import contents_of
 from baocao.warehouse.staging import connect_working, delete_documents, load_extracts
-from extractors.store.storage import write_extract
+from extractors.store.storage import first_seen, write_extract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,8 +155,9 @@ def test_a_run_that_ended_midway_is_made_good_by_the_next(tmp_path: Path, night_
 
 def test_a_document_read_again_was_first_seen_when_it_was(tmp_path: Path) -> None:
     """Else a rebuild could take another version of a report for the newer one."""
-    write_extract(build_extract("KH-956-2023", extracted_at=datetime(2026, 1, 5)), tmp_path)
-    again = write_extract(build_extract("KH-956-2023", extracted_at=datetime(2026, 2, 1)), tmp_path)
+    first = write_extract(build_extract("KH-956-2023", extracted_at=datetime(2026, 1, 5)), tmp_path)
+    read_again = build_extract("KH-956-2023", extracted_at=datetime(2026, 2, 1))
+    again = write_extract(replace(read_again, first_seen_at=first_seen([first])), tmp_path)
     warehouse = Warehouse(tmp_path)
     with connect_working(warehouse.working) as con:
         load_extracts(con, [again])

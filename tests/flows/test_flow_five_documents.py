@@ -44,6 +44,7 @@ def test_all_five_are_loaded(run: Result) -> None:
         "outside": 0,
         "removed": 0,
         "read": 5,
+        "understood": 5,
         "quarantined": 0,
     }
     assert run.json["documents"] == counts

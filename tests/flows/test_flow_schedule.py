@@ -120,7 +120,7 @@ def test_a_run_from_the_command_line_is_seen_there_too(served: tuple[Schedule, l
     assert run["state"]["name"] == "Completed"
     tasks = schedule.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     assert {task["name"].rpartition("-")[0] for task in tasks} == {
-        *("find", "read", "load", "match", "build", "publish")
+        *("find", "read", "understand", "load", "match", "build", "publish")
     }
     assert {task["empirical_policy"]["retries"] for task in tasks} == {3}
     schedule.logs_with("1 documents loaded")
