@@ -231,6 +231,7 @@ def settled(text: str) -> list[str]:
     """Lines of an output without what differs from run to run: times, memory, widths of columns."""
     for pattern, instead in (
         (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?(\+\d\d:\d\d)?", "TIME"),
+        (r"\b\d{8}T\d{6}-[0-9a-f]{6}\b", "RUN"),
         (r"(?m)^(Creating|Installing) .*\n", ""),  # of `make`: the environment is there already
         (r"(?m)^Seconds: .*$", "Seconds: N"),
         (r"\b\d+(\.\d+)? s\b", "N s"),
