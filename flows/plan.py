@@ -225,7 +225,6 @@ def _code_of_the_steps() -> str:
         "extractors.readers",
         "extractors.isolation",
         "extractors.assembly",
-        "extractors.understanding",
         "baocao.warehouse.search_index",  # it knows itself whether it is up to date
         "flows",
     )

@@ -48,7 +48,8 @@ def editable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "dbt_project", tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target"))
     monkeypatch.setattr(code_hash, "_room", lambda name: tmp_path / name if name in ROOMS else None)
-    monkeypatch.setattr("flows.plan.dbt_project", lambda: tmp_path / "dbt_project")
+    for user in ("flows.plan", "extractors.understanding.issuers"):
+        monkeypatch.setattr(f"{user}.dbt_project", lambda: tmp_path / "dbt_project")
     return tmp_path
 
 
@@ -88,6 +89,11 @@ WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
         ("extractors/readers/word/web_page.py", {"web_archive", "web_page"}),
         ("extractors/assembly/stitching.py", {"understanding"}),
         ("extractors/understanding/kinds/mapping.py", {"understanding"}),
+        ("extractors/understanding/figures/rows.py", {"understanding"}),
+        ("extractors/understanding/figures/statements.py", {"understanding"}),
+        ("extractors/understanding/issuers.py", {"understanding", "building"}),
+        ("extractors/understanding/provinces.py", {"understanding", "building"}),
+        ("extractors/understanding/kinds/titles.py", {"building"}),
         ("extractors/values/numbers.py", {"understanding", "building"}),
         ("extractors/store/storage.py", {"understanding"}),
         ("extractors/isolation/limits.py", set()),
@@ -99,6 +105,7 @@ WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
         ("baocao/warehouse/mentions.py", {"building"}),
         ("baocao/names/matcher.py", {"building"}),
         ("dbt_project/models/staging/stg_documents.sql", {"building"}),
+        ("dbt_project/seeds/admin_units.csv", {"understanding", "building"}),
     ],
 )
 def test_an_edit_changes_only_the_steps_that_use_the_module(

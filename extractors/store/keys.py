@@ -19,6 +19,7 @@ from extractors.readers.registry import READERS
 from extractors.readers.scan.language import language_file
 from extractors.store.readings import BY_OCR
 from extractors.understanding.corrections import decisions_about, load_decisions
+from extractors.understanding.issuers import units_file
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.rulings import load_rulings
 from extractors.values import plain
@@ -67,9 +68,10 @@ def reader_key(reader: str) -> str | None:
 
 @cache
 def understanding_code() -> str:
-    """Hash of the code that understands readings and writes what it understood."""
+    """Hash of the code that understands readings and writes what it understood, and of the list of units it asks."""
     without = ("baocao", "extractors.isolation", "extractors.readers")
-    return code_of("extractors.extract", "extractors.store.storage", without=without).hash()
+    code = code_of("extractors.extract", "extractors.store.storage", without=without).hash()
+    return hash_of({"code": code, "units": content_hash([units_file()])})
 
 
 def declared() -> Mapping[str, str]:

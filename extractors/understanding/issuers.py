@@ -20,6 +20,7 @@ from extractors.values import fold, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from extractors.understanding.letterhead_lines import HeadLines
 
@@ -207,10 +208,15 @@ def _of_district(names: Sequence[str]) -> str | None:
     return None
 
 
+def units_file() -> Path:
+    """The list of units that tells the province of a district; what is understood depends on it."""
+    return dbt_project() / "seeds" / "admin_units.csv"
+
+
 @cache
 def _districts() -> dict[str, str]:
     """Folded name of a district -> its province, where that is one; special zones since 2025 too."""
-    with (dbt_project() / "seeds" / "admin_units.csv").open(encoding="utf-8", newline="") as file:
+    with units_file().open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     provinces = {row["unit_key"]: row["unit_short_name"] for row in rows if row["unit_level"] == "tinh"}
     found: dict[str, set[str]] = {}

@@ -19,7 +19,7 @@ from baocao.errors import BaocaoError, UsageError
 from extractors.discovery import discover
 from extractors.isolation.limits import Limits
 from extractors.isolation.workers import Outcome
-from extractors.store.readings import reading_source
+from extractors.store.readings import SUFFIX, reading_source
 from flows.dask_reading import Returned, _received, read_on_dask, scheduler_address
 from flows.reading_store import ReadingStore
 
@@ -205,11 +205,13 @@ def test_a_killed_worker_changes_nothing_in_the_result(cluster: Any, tmp_path: P
     assert killed
     assert run.code == 0, run.err
     assert content(together) == content(alone)
-    assert len(list((tmp_path / "store").glob("*.parquet"))) == len(DOCUMENTS)
+    assert len(list((tmp_path / "store").glob(f"*{SUFFIX}"))) == len(DOCUMENTS)
     # another machine with the same store reads nothing again
     third = tmp_path / "third.duckdb"
-    again = baocao("ingest", sources, "--warehouse", third, "--extracts", store, "--dry-run", "--json")
-    assert again.code == 0
+    again = baocao("ingest", sources, "--warehouse", third, "--extracts", store, "--json")
+    assert again.code == 0, again.err
+    assert (again.json["documents"]["read"], again.json["documents"]["understood"]) == (0, len(DOCUMENTS))
+    assert content(third) == content(alone)
 
 
 def content(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:

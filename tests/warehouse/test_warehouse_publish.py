@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -155,8 +156,21 @@ def test_a_broken_key_publishes_nothing_and_is_named(warehouse: Warehouse) -> No
 def test_a_build_that_changes_no_definition_makes_tables_only(warehouse: Warehouse) -> None:
     before = warehouse.rows("FROM marts.fct_targets ORDER BY row_id")
     counts = warehouse.refresh().counts
+    target = warehouse.working.parent / "dbt" / "target"
+    manifest, done = (
+        json.loads((target / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("manifest", "run_results")
+    )
+    made_of_documents = {
+        name
+        for name, node in manifest["nodes"].items()
+        if node["config"]["materialized"] in {"table", "incremental"} and "from_seeds" not in node["tags"]
+    }
+    built = {result["unique_id"] for result in done["results"]} & manifest["nodes"].keys()
+    assert {name for name in built if not name.startswith("test.")} == made_of_documents
+    assert "model.baocao.dim_unit" not in made_of_documents
     assert "seed" not in counts
-    assert counts["model"] < 45
+    assert counts["model"] == len(made_of_documents)
     assert counts["test"] > 20
     assert warehouse.rows("FROM marts.fct_targets ORDER BY row_id") == before
 
