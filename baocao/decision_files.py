@@ -13,16 +13,20 @@ import io
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from baocao.errors import UsageError
 from baocao.home import PREFIX, find_home, stated_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from _typeshed import DataclassInstance
+
+    RecordT = TypeVar("RecordT", bound=DataclassInstance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,7 @@ def read_file(path: Path, columns: Sequence[str]) -> DecisionFile:
     number = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(
-                file, strict=True
-            )  # an open quotation mark must not swallow lines unnoticed
+            reader = csv.DictReader(file, strict=True)  # an open quotation mark must not swallow lines
             missing = [column for column in columns if column not in (reader.fieldnames or [])]
             if missing:
                 found.problems.append(f"{path}: columns are missing: {', '.join(missing)}.")
@@ -94,6 +96,35 @@ def read_file(path: Path, columns: Sequence[str]) -> DecisionFile:
     except OSError as error:
         found.problems.append(f"{path} cannot be read ({error.strerror}).")
     return found
+
+
+def columns_of(record: type[DataclassInstance]) -> tuple[str, ...]:
+    """The columns of a file whose lines are such records: the names of their fields."""
+    return tuple(each.name for each in fields(record))
+
+
+def read_records(
+    path: Path, record: type[RecordT], wrong: Callable[[Mapping[str, str]], str | None]
+) -> tuple[list[RecordT], list[str]]:
+    """Read a file whose columns are the fields of a dataclass.
+
+    Args:
+        path: the file; one that is not there has no lines.
+        record: the dataclass; every field of it is text.
+        wrong: says what is wrong with the values of a line, None if it can be used.
+
+    Returns:
+        The lines that can be used, in order, and a sentence with file and line for each thing that is wrong.
+    """
+    read = read_file(path, columns_of(record))
+    records: list[RecordT] = []
+    problems = list(read.problems)
+    for line in read.lines:
+        if sentence := wrong(line.values):
+            problems.append(f"{path}, line {line.number}: {sentence}")
+        else:
+            records.append(record(**line.values))
+    return records, problems
 
 
 def add_line(path: Path, columns: Sequence[str], values: Mapping[str, str]) -> None:

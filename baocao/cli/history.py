@@ -40,7 +40,7 @@ def history(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> 
     if not states:
         print_line("No state is kept yet; every run that publishes keeps one.")
     print_table(
-        f"{len(states)} states",
+        "1 state" if len(states) == 1 else f"{len(states)} states",
         ["number", "run", "published (UTC)", ""],
         [
             (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, fields
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import add_line, take_out_line, today
@@ -103,7 +104,7 @@ def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decis
         ) from error
 
 
-def _read(path: Path, known: frozenset[str]) -> Iterator[Decision]:
+def _read(path: Path, known: frozenset[str] | None) -> Iterator[Decision]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(
             file, strict=True
@@ -117,7 +118,7 @@ def _read(path: Path, known: frozenset[str]) -> Iterator[Decision]:
             )
         for row in reader:
             decision = Decision(*((row[column] or "").strip() for column in COLUMNS))
-            if not _key(decision.name) or decision.unit_key not in known:
+            if not _key(decision.name) or (known is not None and decision.unit_key not in known):
                 raise NamesError(
                     f"{decision.name!r} is decided to be {decision.unit_key!r}, which no list has.",
                     advice=f"Correct the key, or write {NOBODY!r} if the name stands for no unit.",
@@ -144,6 +145,19 @@ def undo_decision(name: str, known_keys: Iterable[str], path: Path | None = None
     return last
 
 
+def _is_last_word(decision: Decision, path: Path) -> bool:
+    """Whether the last line about this name in this place says the same already, whoever wrote it and when."""
+    place = (_key(decision.name), decision.kind, decision.province_code, decision.district_code)
+    last: Decision | None = None
+    with suppress(OSError, UnicodeDecodeError, csv.Error, NamesError):  # whoever reads the file says that
+        for each in _read(path, None):
+            if (_key(each.name), each.kind, each.province_code, each.district_code) == place:
+                last = each
+    return last is not None and last == replace(
+        decision, name=last.name, decided_by=last.decided_by, decided_at=last.decided_at
+    )
+
+
 def record_decision(decision: Decision, path: Path | None = None) -> None:
     """Adds a decision at the end of a file (None: of `decisions_file()`), making the file if there is none.
 
@@ -155,6 +169,8 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
         raise NamesError("A decision needs a name and a unit key.", file=str(path))
     values = {column: getattr(decision, column) for column in COLUMNS}
     values["decided_at"] = decision.decided_at or today().isoformat()
+    if path.exists() and _is_last_word(decision, path):
+        return  # decided the same way before: a second line would say nothing new
     try:
         add_line(path, COLUMNS, values)
     except UsageError as error:

@@ -72,16 +72,9 @@ def kept_states(places: Places) -> list[State]:
             or (status.st_size == published.st_size and status.st_mtime_ns == published.st_mtime_ns)
         )
         run_id = path.name.removesuffix(_SUFFIX)
-        found.append(State(run_id, _time_of(run_id, status.st_mtime), path, is_published))
+        published_at = datetime.fromtimestamp(status.st_mtime, UTC)  # when it was written, right before that
+        found.append(State(run_id, published_at, path, is_published))
     return sorted(found, key=lambda state: state.run_id, reverse=True)
-
-
-def _time_of(run_id: str, changed: float) -> datetime:
-    """When a run began, which its id says."""
-    try:
-        return datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.fromtimestamp(changed, UTC)
 
 
 def find_state(places: Places, named: str) -> State:
@@ -97,9 +90,8 @@ def find_state(places: Places, named: str) -> State:
     else:
         fitting = [state for state in states if state.run_id.startswith(named)]
     if len(fitting) != 1:
-        raise UsageError(
-            f"{len(fitting)} kept states are named {named}.", advice="`baocao history` lists them."
-        )
+        how_many = "No kept state is" if not fitting else f"{len(fitting)} kept states are"
+        raise UsageError(f"{how_many} named {named}.", advice="`baocao history` lists them.")
     return fitting[0]
 
 

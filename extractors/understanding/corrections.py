@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from baocao.decision_files import decisions_folder, read_file
+from baocao.decision_files import columns_of, decisions_folder, read_records
 from extractors.models import ReportHeader
 from extractors.values import clean, plain
 
@@ -114,8 +114,7 @@ class Decisions:
         return bool(self.cells or self.letterheads)
 
 
-CELL_COLUMNS = tuple(field.name for field in fields(CellDecision))
-LETTERHEAD_COLUMNS = tuple(field.name for field in fields(LetterheadDecision))
+CELL_COLUMNS = columns_of(CellDecision)
 
 
 def cells_file() -> Path:
@@ -130,20 +129,9 @@ def letterheads_file() -> Path:
 
 def load_decisions() -> Decisions:
     """Read all decisions about cells and letterheads; what cannot be used is left out and named."""
-    problems: list[str] = []
-    cells: list[CellDecision] = []
-    letterheads: list[LetterheadDecision] = []
-    for path, columns in ((cells_file(), CELL_COLUMNS), (letterheads_file(), LETTERHEAD_COLUMNS)):
-        read = read_file(path, columns)
-        problems += read.problems
-        for line in read.lines:
-            if wrong := _wrong(line.values):
-                problems.append(f"{path}, line {line.number}: {wrong}")
-            elif columns is CELL_COLUMNS:
-                cells.append(CellDecision(**line.values))
-            else:
-                letterheads.append(LetterheadDecision(**line.values))
-    return Decisions(tuple(cells), tuple(letterheads), tuple(problems))
+    cells, of_cells = read_records(cells_file(), CellDecision, _wrong)
+    letterheads, of_letterheads = read_records(letterheads_file(), LetterheadDecision, _wrong)
+    return Decisions(tuple(cells), tuple(letterheads), (*of_cells, *of_letterheads))
 
 
 def _wrong(values: Mapping[str, str]) -> str | None:

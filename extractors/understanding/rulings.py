@@ -6,10 +6,10 @@ title of a table, or a title or heading wherever it is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import decisions_folder, read_file
+from baocao.decision_files import decisions_folder, read_records
 from extractors.understanding.corrections import SCOPES, Decided
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import UNKNOWN, Ruled
@@ -86,10 +86,6 @@ class HeadingRuling:
         return self.field
 
 
-TABLE_COLUMNS = tuple(each.name for each in fields(TableRuling))
-HEADING_COLUMNS = tuple(each.name for each in fields(HeadingRuling))
-
-
 @dataclass(frozen=True, slots=True)
 class Rulings:
     """All of them; `problems` are sentences about lines that cannot be used."""
@@ -111,20 +107,9 @@ def headings_file() -> Path:
 
 def load_rulings() -> Rulings:
     """Read all rulings; what cannot be used is left out and named."""
-    problems: list[str] = []
-    tables: list[TableRuling] = []
-    headings: list[HeadingRuling] = []
-    for path, columns in ((tables_file(), TABLE_COLUMNS), (headings_file(), HEADING_COLUMNS)):
-        read = read_file(path, columns)
-        problems += read.problems
-        for line in read.lines:
-            if wrong := _wrong(line.values):
-                problems.append(f"{path}, line {line.number}: {wrong}")
-            elif columns is TABLE_COLUMNS:
-                tables.append(TableRuling(**line.values))
-            else:
-                headings.append(HeadingRuling(**line.values))
-    return Rulings(tuple(tables), tuple(headings), tuple(problems))
+    tables, of_tables = read_records(tables_file(), TableRuling, _wrong)
+    headings, of_headings = read_records(headings_file(), HeadingRuling, _wrong)
+    return Rulings(tuple(tables), tuple(headings), (*of_tables, *of_headings))
 
 
 def _wrong(values: Mapping[str, str]) -> str | None:

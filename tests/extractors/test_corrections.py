@@ -9,12 +9,12 @@ import pytest
 from docx import Document
 from helpers.rendering import Look, add_borders, add_centered
 
-from baocao.decision_files import add_line, read_file, take_out_line
+from baocao.decision_files import add_line, columns_of, read_file, take_out_line
 from extractors.extract import Extract, extract_document
-from extractors.store.storage import extract_table
+from extractors.store.records import extract_table
 from extractors.understanding.corrections import (
     CELL_COLUMNS,
-    LETTERHEAD_COLUMNS,
+    LetterheadDecision,
     cells_file,
     letterheads_file,
     load_decisions,
@@ -153,19 +153,19 @@ def test_a_decision_of_another_issuer_is_not_applied(tmp_path: Path) -> None:
 
 def test_a_letterhead_is_corrected(tmp_path: Path) -> None:
     before = report(tmp_path / "one.docx")
-    values = dict.fromkeys(LETTERHEAD_COLUMNS, "") | {
+    values = dict.fromkeys(columns_of(LetterheadDecision), "") | {
         "document": before.sha256,
         "field": "report_date",
         "expected": "2024-01-15",
         "value": "2024-01-16",
         "scope": "document",
     }
-    add_line(letterheads_file(), LETTERHEAD_COLUMNS, values)
+    add_line(letterheads_file(), columns_of(LetterheadDecision), values)
     after = extract_document(tmp_path / "one.docx")
     assert after.header is not None
     assert str(after.header.report_date) == "2024-01-16"
     assert extract_table(after)["document"][0].as_py()["corrected"] == ["report_date"]
-    add_line(letterheads_file(), LETTERHEAD_COLUMNS, values | {"expected": "2020-01-01"})
+    add_line(letterheads_file(), columns_of(LetterheadDecision), values | {"expected": "2020-01-01"})
     assert statuses(extract_document(tmp_path / "one.docx")) == ["applied", "contradicted"]
 
 

@@ -14,7 +14,7 @@ from extractors.assembly.stitching import stitch
 from extractors.extract import Extract, ExtractedTable
 from extractors.inspection import inspection
 from extractors.models import Cell, Grid, Paragraph, Table
-from extractors.store.storage import extract_table
+from extractors.store.records import extract_table
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import classify, map_columns
 

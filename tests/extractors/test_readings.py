@@ -26,7 +26,7 @@ from extractors.store.readings import (
     write_failure,
     write_reading,
 )
-from extractors.store.storage import extract_table
+from extractors.store.records import extract_table
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 SOURCE = Source(Path("in/báo cáo.pdf"), "ab" * 32, 12, datetime(2026, 1, 2, 3, 4, 5, 6), reader="pdf")

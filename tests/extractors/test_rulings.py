@@ -8,12 +8,12 @@ import pytest
 from docx import Document
 from helpers.rendering import Look, add_borders, add_centered
 
-from baocao.decision_files import add_line
+from baocao.decision_files import add_line, columns_of
 from extractors.extract import Extract, extract_document
-from extractors.store.storage import extract_table
+from extractors.store.records import extract_table
 from extractors.understanding.rulings import (
-    HEADING_COLUMNS,
-    TABLE_COLUMNS,
+    HeadingRuling,
+    TableRuling,
     headings_file,
     load_rulings,
     tables_file,
@@ -74,7 +74,7 @@ def table_ruling(extract: Extract, **changes: str) -> None:
         "decided_at": "2026-11-26",
         "reason": "hỏi đơn vị lập",
     }
-    add_line(tables_file(), TABLE_COLUMNS, values | changes)
+    add_line(tables_file(), columns_of(TableRuling), values | changes)
 
 
 def heading_ruling(extract: Extract, heading: str, field: str, **changes: str) -> None:
@@ -94,7 +94,7 @@ def heading_ruling(extract: Extract, heading: str, field: str, **changes: str) -
         "decided_at": "2026-11-26",
         "reason": "theo hướng dẫn của tỉnh",
     }
-    add_line(headings_file(), HEADING_COLUMNS, values | changes)
+    add_line(headings_file(), columns_of(HeadingRuling), values | changes)
 
 
 def fields(extract: Extract) -> list[str | None]:

@@ -161,3 +161,14 @@ def test_an_undone_decision_leaves_the_one_before_it(tmp_path: Path) -> None:
     assert undo_decision("Xã Thanh Hải", KEYS, file) == left
     assert undo_decision("Xã Thanh Hải", KEYS, file) is None
     assert [each.name for each in load_decisions(KEYS, file)] == ["Y tế"]
+
+
+def test_what_is_decided_again_the_same_way_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    for key in ("22774@2023", "22774@2023", "22868@2023", "22774@2023"):
+        record_decision(decision("Xã Thanh Hải", key), file)
+    assert [line.split(",")[4] for line in file.read_text().splitlines()[1:]] == [
+        "22774@2023",
+        "22868@2023",
+        "22774@2023",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -56,8 +57,19 @@ def test_more_states_than_wanted_and_older_ones_go(tmp_path: Path) -> None:
     places = three_nights(tmp_path)
     keep_state(places, run_id(3), kept=2, days=1000)
     assert [state.run_id for state in kept_states(places)] == [run_id(3), run_id(2)]
-    keep_state(places, run_id(3), kept=2, days=0.0001)
+    for state in kept_states(places):
+        if not state.is_published:
+            os.utime(state.path, (0, 0))  # published long ago
+    keep_state(places, run_id(3), kept=2, days=1)
     assert [state.run_id for state in kept_states(places)] == [run_id(3)]  # what is published stays
+
+
+def test_a_state_is_of_the_time_it_was_published_not_of_when_its_run_began(tmp_path: Path) -> None:
+    places = published(tmp_path, "night 1")
+    os.utime(places.published, (1_800_000_000, 1_800_000_000))
+    keep_state(places, run_id(1), kept=7, days=100_000)
+    (state,) = kept_states(places)
+    assert state.published_at.timestamp() == 1_800_000_000
 
 
 def test_rolled_back_a_state_is_published_and_pinned_until_released(tmp_path: Path) -> None:
@@ -76,7 +88,7 @@ def test_rolled_back_a_state_is_published_and_pinned_until_released(tmp_path: Pa
 @pytest.mark.parametrize("named", ["7", "0000", "nobody"])
 def test_a_state_that_is_not_kept_is_named(tmp_path: Path, named: str) -> None:
     places = three_nights(tmp_path)
-    with pytest.raises(UsageError, match="0 kept states"):
+    with pytest.raises(UsageError, match="No kept state is named"):
         find_state(places, named)
     assert places.published.read_text() == "night 3"
 

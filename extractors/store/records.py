@@ -1,0 +1,300 @@
+"""The content of an extract as Arrow: one row with a list of records for each table of the schema (see schema.py)."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from itertools import islice, repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from extractors.store.schema import extract_schema
+from extractors.understanding.corrections import LetterheadDecision
+from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+
+    from extractors.extract import Extract, ExtractedTable
+    from extractors.models import BBox, TableCell
+
+_SIX_DECIMALS = Decimal("0.000001")
+_BATCH = 10_000  # rows turned into Arrow at once
+
+
+def extract_table(extract: Extract) -> pa.Table:
+    """The extract as a table of one row, the content of its Parquet file (see extractors/store/schema.py)."""
+    import pyarrow as pa
+
+    schema = extract_schema()
+    numbered = list(enumerate(extract.tables, 1))
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "tables": (_table_record(extract, number, table) for number, table in numbered),
+        "paragraphs": _paragraph_records(extract),
+        "figures": _figure_records(extract),
+        "statements": _statement_records(extract),
+        "decided_places": _decided_records(extract),
+        **{kind: _typed_records(extract, kind) for kind in _kinds_of(extract)},
+    }
+    columns = {
+        "document": pa.array([_document_record(extract)], schema.field("document").type),
+        "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
+        **{
+            name: _one_list(_batches(records, schema.field(name).type.value_type))
+            for name, records in lists.items()
+        },
+    }
+    present = pa.schema([field for field in schema if field.name in columns])
+    return pa.table([columns[name] for name in present.names], schema=present)
+
+
+def _kinds_of(extract: Extract) -> list[str]:
+    return sorted({table.kind for table in extract.tables if table.mapping is not None})
+
+
+def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
+    """The rows of all batches as the one value of a list column."""
+    import pyarrow as pa
+
+    arrays = list(batches)
+    rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
+    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
+
+
+def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
+    """Records as arrays of a few thousand each: a long table whole, as dictionaries, would take too much memory."""
+    import pyarrow as pa
+
+    remaining = iter(records)
+    yield pa.array([], struct)
+    while batch := list(islice(remaining, _BATCH)):
+        yield pa.array(batch, struct)
+
+
+def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
+    """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
+    import pyarrow as pa
+
+    cells = [cell for each in extract.tables for row in each.table.rows for cell in row.cells]
+    columns = [
+        pa.array(
+            map(_CELL_VALUES[field.name], cells)
+            if field.name in _CELL_VALUES
+            else _place_values(extract, field.name),
+            field.type,
+            size=len(cells),
+        )
+        for field in struct
+    ]
+    return pa.StructArray.from_arrays(columns, fields=list(struct))
+
+
+def _place_values(extract: Extract, name: str) -> Iterator[Any]:
+    """One of the values that tell the place of every cell: those of a whole row are made at once."""
+    for number, extracted in enumerate(extract.tables, 1):
+        headings, table_id = extracted.table.columns, extract.table_id(number)
+        numbers = range(1, len(headings) + 1)
+        for row_no, row in enumerate(extracted.table.rows, 1):
+            width = len(row.cells)
+            if width != len(headings):
+                raise ValueError(f"{table_id} has {width} cells in row {row_no}, and {len(headings)} columns")
+            if name == "column_name":
+                yield from headings
+            elif name == "column_no":
+                yield from numbers
+            else:
+                yield from repeat(table_id if name == "table_id" else row_no, width)
+
+
+_CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
+    "text": attrgetter("text"),
+    "page": attrgetter("page"),
+    "x0": lambda cell: _edge(cell.bbox, 0),
+    "y0": lambda cell: _edge(cell.bbox, 1),
+    "x1": lambda cell: _edge(cell.bbox, 2),
+    "y1": lambda cell: _edge(cell.bbox, 3),
+    "row_span": attrgetter("row_span"),
+    "column_span": attrgetter("column_span"),
+    "confidence": attrgetter("confidence"),
+    "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
+    "text_printed": lambda cell: cell.printed if cell.is_corrected else None,
+}
+
+
+def _edge(box: BBox | None, which: int) -> float | None:
+    """An edge in points; a hundredth is finer than any printer."""
+    return None if box is None else round(box[which], 2)
+
+
+def _continued_at(cell: TableCell) -> list[str] | None:
+    return [f"{p.page}: {' '.join(f'{edge:.2f}' for edge in p.bbox or ())}" for p in cell.continued] or None
+
+
+def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, section in enumerate(extract.sections, 1):
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": number,
+            "section_path": "/".join(section.path),
+            "text": section.text,
+            "page": section.page,
+            "is_heading": section.is_heading,
+        }
+
+
+def _figure_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for number, figure in extract.figures():
+        measured = figure.measured
+        yield {
+            "document_id": extract.sha256,
+            "table_id": extract.table_id(number),
+            "row_no": figure.row_no,
+            "column_no": figure.column_no,
+            "page": figure.cell.page,
+            "row_number": figure.row_number,
+            "row_label": figure.row_label,
+            "row_path": figure.row_path,
+            "column_label": figure.column_label,
+            "value": _storable(measured.value) if measured else None,
+            "value_high": _storable(measured.high) if measured and measured.high is not None else None,
+            "value_operator": measured.operator if measured else None,
+            "value_of": _storable(measured.of) if measured and measured.of is not None else None,
+            "value_text": figure.text,
+            "value_unit": figure.unit,
+            "figure_kind": figure.kind,
+            "period_start": figure.period_start,
+            "period_end": figure.period_end,
+            "unit_name_printed": figure.unit_name,
+            "row_kind": figure.row_kind,
+            "confidence": figure.confidence,
+            "is_corrected": figure.cell.is_corrected,
+        }
+
+
+def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for statement in extract.statements():
+        high, of = statement.value_high, statement.value_of
+        yield {
+            "document_id": extract.sha256,
+            "paragraph_no": statement.paragraph_no,
+            "figure_no": statement.figure_no,
+            "section_path": "/".join(statement.section_path),
+            "page": statement.page,
+            "sentence": statement.sentence,
+            "subject": statement.subject,
+            "value": _storable(statement.value),
+            "value_high": None if high is None else _storable(high),
+            "value_operator": statement.operator,
+            "value_of": None if of is None else _storable(of),
+            "value_text": statement.text,
+            "value_unit": statement.unit,
+            "period_start": statement.period_start,
+            "period_end": statement.period_end,
+        }
+
+
+def _decided_records(extract: Extract) -> Iterator[dict[str, Any]]:
+    for each in extract.decided:
+        decision = each.decision
+        yield {
+            "document_id": extract.sha256,
+            "table_id": None if each.table_no is None else extract.table_id(each.table_no),
+            "row_no": each.row_no,
+            "column_no": each.column_no,
+            "field": decision.subject,
+            "status": each.status,
+            "expected": decision.expected or None,
+            "found": each.found,
+            "decided": decision.result or None,
+            "decided_by": decision.decided_by,
+            "decided_at": decision.decided_at,
+            "reason": decision.reason or None,
+        }
+
+
+def _storable(value: Decimal) -> Decimal:
+    """The number with the six decimals that its column has."""
+    return value.quantize(_SIX_DECIMALS)
+
+
+def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
+    for number, table in enumerate(extract.tables, 1):
+        if table.kind == kind:
+            for row in table.rows:
+                yield {
+                    "document_id": extract.sha256,
+                    "table_id": extract.table_id(number),
+                    "row_no": row.row_no,
+                    "row_kind": row.row_kind,
+                    "unparsed": row.unparsed,
+                    **row.values,
+                }
+
+
+def _document_record(extract: Extract) -> dict[str, Any]:
+    header = extract.header
+    return {
+        "document_id": extract.sha256,
+        "file_name": _encodable(extract.path.name),
+        "file_path": _encodable(str(extract.path)),
+        "format": extract.format,
+        "byte_size": extract.byte_size,
+        "page_count": extract.page_count,
+        "report_no": header.report_no if header else None,
+        "report_type": header.report_type if header else None,
+        "report_date": header.report_date if header else None,
+        "issuer": header.issuer if header else None,
+        "title": header.title if header else None,
+        "province": header.province if header else None,
+        "signed_at": extract.signed_at,
+        "signer_agency": extract.signer_agency,
+        "signature_status": extract.signature_status,
+        "status": "quarantined" if extract.error else "loaded",
+        "error": _encodable(extract.error) if extract.error else None,
+        "error_code": extract.error_code,
+        "missing_tool": extract.missing_tool,
+        "extractor_version": extract.key,
+        "first_seen_at": min(extract.extracted_at, extract.first_seen_at or extract.extracted_at),
+        "extracted_at": extract.extracted_at,
+        "warnings": extract.warnings,
+        "corrected": [
+            each.decision.field
+            for each in extract.decided
+            if isinstance(each.decision, LetterheadDecision) and each.status == "applied"
+        ],
+    }
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for what cannot be stored: names of files are bytes, on old disks not those of letters."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> dict[str, Any]:
+    table, mapping = extracted.table, extracted.mapping
+    fields = mapping.fields if mapping else [None] * len(table.columns)
+    return {
+        "table_id": extract.table_id(number),
+        "document_id": extract.sha256,
+        "table_no": number,
+        "appendix": table.appendix,
+        "title": table.title,
+        "caption": table.caption,
+        "kind": extracted.kind,
+        "likely_kind": None if mapping else likely_kind(table.columns, table.title),
+        "period_start": table.period_start,
+        "period_end": table.period_end,
+        "page_first": table.page_first,
+        "page_last": table.page_last,
+        "method": table.method,
+        "confidence": table.confidence,
+        "row_count": len(table.rows),
+        "columns": table.columns,
+        "column_units": table.units,
+        "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
+        "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
+        "missing": list(mapping.missing) if mapping else [],
+        "warnings": table.warnings,
+    }
