@@ -30,16 +30,36 @@
     end
 {%- endmacro %}
 
+{% macro bi_period_columns() -%}
+    {{ period_words('facts.period_start', 'facts.period_end') }} as "Kỳ",
+    facts.period_start as "Từ ngày",
+    facts.period_end as "Đến ngày",
+    year(facts.period_end)::integer as "Năm",
+{%- endmacro %}
+
 {% macro report_name() -%}
     coalesce(reports.report_no, nullif(left(reports.title, 80), ''), reports.source_file)
 {%- endmacro %}
 
-{# The last columns of every flat view: the report, and where in it the row stands. `link` leads into the site. #}
-{% macro bi_source(rows='facts', key='row_id', place=none) -%}
+{# Which report a row is of; needs the joins of `bi_reports`. #}
+{% macro bi_report_columns() -%}
     {{ report_name() }} as "Báo cáo",
     reports.report_type as "Loại văn bản",
     reports.report_date as "Ngày báo cáo",
     issuers.unit_name as "Cơ quan báo cáo",
+{%- endmacro %}
+
+{# The last columns of the views of running text: the report, and the paragraph in it. #}
+{% macro bi_paragraph_source() -%}
+    {{ bi_report_columns() }}
+    concat_ws(', ', reports.source_file, 'trang ' || facts.source_page, 'đoạn ' || facts.paragraph_no) as "Nguồn",
+    '{{ var("site_url", "") }}bao-cao.html#' || reports.report_key || '/p' || facts.paragraph_no as "Liên kết nguồn",
+    facts.row_id as "Mã dòng"
+{%- endmacro %}
+
+{# The last columns of every flat view: the report, and where in it the row stands. `link` leads into the site. #}
+{% macro bi_source(rows='facts', key='row_id', place=none) -%}
+    {{ bi_report_columns() }}
     concat_ws(
         ', ',
         reports.source_file,

@@ -44,10 +44,7 @@ counted_again as (
 
 select
     {{ bi_unit_columns() }},
-    {{ period_words('facts.period_start', 'facts.period_end') }} as "Kỳ",
-    facts.period_start as "Từ ngày",
-    facts.period_end as "Đến ngày",
-    year(facts.period_end)::integer as "Năm",
+    {{ bi_period_columns() }}
     facts.documents_in as "Văn bản đến",
     facts.documents_out as "Văn bản đi",
     -- a table that prints only the rate says how many were signed as well

@@ -23,10 +23,7 @@ counted_again as (
 
 select
     {{ bi_unit_columns() }},
-    {{ period_words('facts.period_start', 'facts.period_end') }} as "Kỳ",
-    facts.period_start as "Từ ngày",
-    facts.period_end as "Đến ngày",
-    year(facts.period_end)::integer as "Năm",
+    {{ bi_period_columns() }}
     facts.received_total as "Tiếp nhận",
     facts.received_online as "Tiếp nhận trực tuyến",
     facts.received_in_person as "Tiếp nhận trực tiếp",

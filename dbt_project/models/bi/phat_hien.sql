@@ -5,10 +5,7 @@ select
     facts.reported as "Ghi trong báo cáo",
     facts.expected as "Tính lại hoặc mong đợi",
     units.unit_name as "Đơn vị",
-    {{ report_name() }} as "Báo cáo",
-    reports.report_type as "Loại văn bản",
-    reports.report_date as "Ngày báo cáo",
-    issuers.unit_name as "Cơ quan báo cáo",
+    {{ bi_report_columns() }}
     concat_ws(
         ', ',
         reports.source_file,

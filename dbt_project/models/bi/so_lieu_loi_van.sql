@@ -11,13 +11,7 @@ select
     facts.period_start as "Từ ngày",
     facts.period_end as "Đến ngày",
     {{ yes_no('coalesce(facts.figure_agrees, false)') }} as "Có trong bảng",
-    {{ report_name() }} as "Báo cáo",
-    reports.report_type as "Loại văn bản",
-    reports.report_date as "Ngày báo cáo",
-    issuers.unit_name as "Cơ quan báo cáo",
-    concat_ws(', ', reports.source_file, 'trang ' || facts.source_page, 'đoạn ' || facts.paragraph_no) as "Nguồn",
-    '{{ var("site_url", "") }}bao-cao.html#' || reports.report_key || '/p' || facts.paragraph_no as "Liên kết nguồn",
-    facts.row_id as "Mã dòng"
+    {{ bi_paragraph_source() }}
 from {{ ref('fct_statements') }} as facts
 {{ bi_reports() }}
 left join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
