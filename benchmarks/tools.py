@@ -1,4 +1,4 @@
-"""Table readers behind one door: ours and those of others, each a function from a PDF to its tables.
+"""Table readers behind one interface: ours and those of others, each a function from a PDF to its tables.
 
 A table is a list of [first row, first column, last row, last column, text], inclusive, as the scorer of
 benchmarks/accuracy.py wants it. A tool that is not installed is reported as missing, never replaced.

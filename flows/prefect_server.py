@@ -164,7 +164,7 @@ def _wait(url: str, home: Path) -> None:
     except (urllib.error.URLError, OSError) as error:
         raise BaocaoError(
             f"Prefect's local server did not start ({error}).",
-            advice=f"Its log is {home / 'server.log'}; without {home / 'prefect.db'} it begins anew.",
+            advice=f"Its log is {home / 'server.log'}; without {home / 'prefect.db'} a new one is made.",
         ) from error
 
 

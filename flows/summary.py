@@ -81,7 +81,7 @@ class RunSummary:
 
     @property
     def state(self) -> dict[str, int]:
-        """What the warehouse holds, in numbers that can be compared from run to run; empty if it was not made anew."""
+        """What the warehouse holds, in numbers that can be compared from run to run; empty if it was not made again."""
         return {
             **({"reports": self.rows["dim_report"]} if "dim_report" in self.rows else {}),
             **{f"names_{status}": count for status, count in self.names.items()},

@@ -85,7 +85,7 @@ def main(action: str, *extras: str) -> int:
     text = LOCK.read_text(encoding="utf-8")
     asked = requirements(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
     if action == "check" and (wrong := problems(text, asked)):
-        sys.stderr.write("\n".join([*wrong, "Run `make lock` to pin anew.", ""]))
+        sys.stderr.write("\n".join([*wrong, "Run `make lock` to pin again.", ""]))
         return 1
     if action == "select":
         sys.stdout.write(select(text, asked, list(extras)))

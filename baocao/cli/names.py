@@ -28,7 +28,9 @@ DecisionFile = Annotated[
 @app.command("match")
 def match(
     source: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns case_id and name, maybe more.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Written anew, one line a case.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT.csv", help="Replaced if it exists, one line a case.")
+    ],
 ) -> None:
     """Match every name of a CSV file to a unit, or to none.
 

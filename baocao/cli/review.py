@@ -10,7 +10,7 @@ from baocao.cli.output import print_line
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 if TYPE_CHECKING:
-    from baocao.usecases.desk.app import Door
+    from baocao.usecases.desk.app import Access
 
 Files = Annotated[
     list[Path] | None,
@@ -37,11 +37,11 @@ def review(
     from baocao.usecases.desk.app import serve
     from baocao.usecases.desk.desk import Desk
 
-    def opened(door: "Door") -> None:
-        print_line(f"The review desk is open: {door.url}")
+    def opened(access: "Access") -> None:
+        print_line(f"The review desk is open: {access.url}")
         print_line("Keep the address to yourself. Ctrl-C ends the desk.")
         if browser:
-            _show(door.url)
+            _show(access.url)
 
     serve(Desk(warehouse, tuple(file or ())), port, opened)
     print_line("The decisions are stored. `baocao ingest` brings them into the warehouse.")

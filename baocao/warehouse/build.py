@@ -103,7 +103,7 @@ def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def run_dbt(working: Path, command: list[str]) -> BuildResult:
-    """Run a dbt command on the working database and let go of the file. Raises WarehouseError if it fails."""
+    """Run a dbt command on the working database and close the file. Raises WarehouseError if it fails."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 

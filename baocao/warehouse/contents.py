@@ -72,7 +72,7 @@ def note_contents(con: duckdb.DuckDBPyConnection, run_id: str, published: Path) 
 
 
 def _keep_states(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
-    """Take over the states that a working database made anew does not have."""
+    """Take over the states that a working database made again does not have."""
     con.execute(
         """
         INSERT INTO staging.mart_states BY NAME

@@ -237,7 +237,7 @@ def _write(con: duckdb.DuckDBPyConnection, rows: pa.Table, document_ids: Sequenc
 
 
 def _list_matches(con: duckdb.DuckDBPyConnection) -> None:
-    """Make staging.unit_matches, which is what the mentions say of each name, anew."""
+    """Make staging.unit_matches again: what the mentions say of each name."""
     columns = ", ".join(column.name for column in UNIT_MATCHES.columns)
     con.execute("BEGIN; DELETE FROM staging.unit_matches")
     con.execute(f"INSERT INTO staging.unit_matches SELECT DISTINCT {columns} FROM staging.unit_mentions")

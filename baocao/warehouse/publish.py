@@ -2,7 +2,7 @@
 
 The file is copied as it is, which costs little however much is in it; what is not for readers is dropped in the copy,
 and the marts are given their keys (warehouse/keys.py). What builds have left unused in the file stays in the copy too,
-so once that is much the working database is written anew before.
+so once that is much the working database is rewritten before.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ READABLE = 0o644
 since is kept."""
 
 UNUSED_SHARE = 1 / 2
-"""Of the blocks of the working database, before it is written anew: a night leaves some, which the next fills again."""
+"""Of the blocks of the working database, before it is rewritten: a night leaves some, which the next fills again."""
 
 
 def publish(working: Path, published: Path, *, compact: bool = False) -> None:
     """Replace the file `published` by the published schemas of `working`, with all comments and keys.
 
     Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
-    in between, even if the machine stops midway. `compact`: first write the working database anew, without unused
+    in between, even if the machine stops midway. `compact`: first rewrite the working database, without unused
     blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
     with the old file untouched, UsageError if that is no warehouse of ours.
     """
@@ -53,7 +53,7 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
             "memory_limit": MEMORY_LIMIT,
         }
         if _copy_published(working, copy, settings) > UNUSED_SHARE or compact:
-            _write_anew(working)
+            _rewrite(working)
             _copy_published(working, copy, settings)
         copy.chmod(stat.S_IMODE(published.stat().st_mode) if published.exists() else READABLE)
         _flush(copy)
@@ -87,7 +87,7 @@ def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> floa
     return float(unused / total) if total else 0.0
 
 
-def _write_anew(working: Path) -> None:
+def _rewrite(working: Path) -> None:
     """Replace the working database by one with the same content and no unused blocks."""
     import duckdb
 

@@ -1,4 +1,4 @@
-"""The working database, which can always be made again from the extracts: what is damaged is set aside, not mourned."""
+"""The working database, which can always be made again from the extracts: what is damaged is replaced."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[Section]:
         if paragraph.region == "footnote":
             sections.append(Section(("footnote",), text, paragraph.page))
             continue
-        if _starts_anew(paragraph):
+        if _restarts(paragraph):
             path = []
         level = _level(paragraph, path)
         if level is not None:
@@ -67,7 +67,7 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[Section]:
     return sections
 
 
-def _starts_anew(paragraph: Paragraph) -> bool:
+def _restarts(paragraph: Paragraph) -> bool:
     """A centred title in capitals (the attached plan, an appendix) begins its own numbering."""
     text = paragraph.text.strip(" :")
     return paragraph.centered and paragraph.bold and text == text.upper() and len(text.split()) <= 4

@@ -167,7 +167,7 @@ def counts_on(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> bool:
     return last is not None and first == last + 1
 
 
-def begins_anew(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> bool:
+def starts_again(table: OpenTable, printed: Sequence[Sequence[TableCell]]) -> bool:
     """Whether these rows are counted from 1 again."""
     column = table.number_column
     if column is None or not printed or column >= len(printed[0]):

@@ -25,13 +25,13 @@ from extractors.assembly.layout_tables import without_layout_tables
 from extractors.assembly.measures import is_unit_line, units_of_columns
 from extractors.assembly.open_table import OpenTable, Part, absorb, matrix
 from extractors.assembly.page_breaks import (
-    begins_anew,
     column_map,
     counts_on,
     goes_on,
     parted_from_heading,
     repeated_heading,
     row_runs_on,
+    starts_again,
     without_heading,
 )
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
@@ -87,11 +87,11 @@ def _parted(
     """Whether the text between a table and a grid ends the table.
 
     Page furniture does not, nor a line that says the table goes on, the table's own caption printed again (if the rows
-    are not counted anew), notes below it, and short text that is no title where the rows are counted on.
+    are not counted from 1 again), notes below it, and short text that is no title where the rows are counted on.
     """
     if all(paragraph.region != "body" for paragraph in pending):
         return False
-    again = begins_anew(table, printed)
+    again = starts_again(table, printed)
     last_page = table.pages[-1] if table.pages else None
     on = grid.page != last_page and counts_on(table, printed)
     for paragraph in pending:

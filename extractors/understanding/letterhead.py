@@ -229,8 +229,8 @@ def _title(from_type: Sequence[Paragraph], *, is_read_from_picture: bool, first:
         shaped = paragraph.bold or paragraph.centered or (is_read_from_picture and not _is_sentence(text))
         if not shaped or text.startswith("(") or is_appendix_line(text) or is_rule(text):
             break
-        begins_anew = not lines or not text[:1].islower()
-        if (begins_anew and _END_OF_TITLE.match(bare(text))) or (
+        starts_again = not lines or not text[:1].islower()
+        if (starts_again and _END_OF_TITLE.match(bare(text))) or (
             text == text.upper() and _signs(text, lines)
         ):
             break

@@ -22,7 +22,7 @@ def test_a_cut_paragraph_is_joined_over_page_number_and_footnote() -> None:
     assert found == ["Các cơ quan đã triển khai các nhiệm vụ được giao.", "1 xem phụ lục", "2", "Ngoài ra"]
 
 
-def test_what_ended_or_begins_anew_stays_apart() -> None:
+def test_what_ended_or_starts_again_stays_apart() -> None:
     for first, second in (("Đã xong.", "còn lại"), ("Đã xong", "Còn lại"), ("gồm:", "- hai việc")):
         assert texts(Paragraph(first, page=1), Paragraph(second, page=2)) == [first, second]
     same_page = [Paragraph("Đã triển khai", page=1), Paragraph("các việc", page=1)]

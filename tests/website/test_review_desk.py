@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.desk_warehouse import MEANT, MISREAD, desk_warehouse
 
-from baocao.usecases.desk.app import Door, listener, make_app
+from baocao.usecases.desk.app import Access, listener, make_app
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.letter import write_letter
 
@@ -48,15 +48,15 @@ def desk(warehouse: Warehouse, decisions: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def door(desk: Desk) -> Iterator[Door]:
+def access(desk: Desk) -> Iterator[Access]:
     import uvicorn
 
-    with listener(0) as door_socket:
-        door = Door(door_socket.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(make_app(desk, door), log_level="error", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [door_socket]})
+    with listener(0) as listening:
+        access = Access(listening.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        yield door
+        yield access
         server.should_exit = True
         thread.join()
 
@@ -80,18 +80,18 @@ class Reviewer:
     """A person at the desk, who notes what goes wrong."""
 
     def __init__(
-        self, browser: Browser, door: Door, size: tuple[int, int] = SIZES[0], language: str = "vi"
+        self, browser: Browser, access: Access, size: tuple[int, int] = SIZES[0], language: str = "vi"
     ) -> None:
         self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda each: self._outside(each.url, door))
-        self.page.goto(f"{door.url}?lang={language}")
+        self.page.on("request", lambda each: self._outside(each.url, access))
+        self.page.goto(f"{access.url}?lang={language}")
         self.page.wait_for_selector("#choices button")
 
-    def _outside(self, url: str, door: Door) -> None:
-        if not url.startswith(door.url):
+    def _outside(self, url: str, access: Access) -> None:
+        if not url.startswith(access.url):
             self.complaints.append(f"asks {url}")
 
     def until(self, script: str, value: Any = None) -> None:
@@ -199,8 +199,8 @@ def test_the_decision_is_what_the_next_reading_applies(
 # --- who may come in -------------------------------------------------------------------------------------
 
 
-def ask(door: Door, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", door.port)
+def ask(access: Access, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", access.port)
     connection.putrequest(method, path, skip_host="Host" in headers)
     for name, value in headers.items():
         connection.putheader(name, value)
@@ -210,40 +210,40 @@ def ask(door: Door, method: str, path: str, headers: dict[str, str], body: str =
     return answer.status, answer.read()
 
 
-def test_the_page_is_for_those_who_know_its_address(door: Door, desk: Desk, decisions: Path) -> None:
-    base, good = f"/{door.token}", {"Origin": door.origin, "X-Desk-Token": door.forgery_token}
+def test_the_page_is_for_those_who_know_its_address(access: Access, desk: Desk, decisions: Path) -> None:
+    base, good = f"/{access.token}", {"Origin": access.origin, "X-Desk-Token": access.csrf_token}
     body = json.dumps({"questions": [question(desk, "cell")["id"]], "answer": {"text": "5"}})
-    assert ask(door, "GET", f"{base}/api/queue", {})[0] == 200
-    for path in ("/", "/api/queue", "/x/api/queue", f"/{door.token}x/api/queue", f"//{door.token}"):
-        assert ask(door, "GET", path, {})[0] in {403, 404}, path
-    for host in ("evil.example", f"evil.example:{door.port}", "127.0.0.1", f"localhost:{door.port}"):
-        assert ask(door, "GET", f"{base}/api/queue", {"Host": host})[0] == 403, host
-    assert ask(door, "GET", f"{base}/api/queue", {"Origin": "http://evil.example"})[0] == 403
-    assert ask(door, "GET", f"{base}/api/queue", {"Sec-Fetch-Site": "cross-site"})[0] == 403
+    assert ask(access, "GET", f"{base}/api/queue", {})[0] == 200
+    for path in ("/", "/api/queue", "/x/api/queue", f"/{access.token}x/api/queue", f"//{access.token}"):
+        assert ask(access, "GET", path, {})[0] in {403, 404}, path
+    for host in ("evil.example", f"evil.example:{access.port}", "127.0.0.1", f"localhost:{access.port}"):
+        assert ask(access, "GET", f"{base}/api/queue", {"Host": host})[0] == 403, host
+    assert ask(access, "GET", f"{base}/api/queue", {"Origin": "http://evil.example"})[0] == 403
+    assert ask(access, "GET", f"{base}/api/queue", {"Sec-Fetch-Site": "cross-site"})[0] == 403
     for headers in (
         {},
-        {"Origin": door.origin},
-        {"X-Desk-Token": door.forgery_token},
+        {"Origin": access.origin},
+        {"X-Desk-Token": access.csrf_token},
         {**good, "Origin": "null"},
-        {**good, "Origin": f"http://127.0.0.1:{door.port + 1}"},
-        {**good, "X-Desk-Token": door.token},
+        {**good, "Origin": f"http://127.0.0.1:{access.port + 1}"},
+        {**good, "X-Desk-Token": access.token},
     ):
         for path in ("decide", "undo", "preview"):
-            assert ask(door, "POST", f"{base}/api/{path}", headers, body)[0] == 403, headers
+            assert ask(access, "POST", f"{base}/api/{path}", headers, body)[0] == 403, headers
     assert stored(decisions, "cells.csv") == []
-    assert ask(door, "POST", f"{base}/api/decide", good, body)[0] == 200
+    assert ask(access, "POST", f"{base}/api/decide", good, body)[0] == 200
     assert len(stored(decisions, "cells.csv")) == 1
     for nonsense in ("", "[]", "{", '{"questions": 1}', "{" * 200_000):
-        assert ask(door, "POST", f"{base}/api/decide", good, nonsense)[0] == 400
-    assert ask(door, "GET", f"{base}/static/..%2fapp.py", {})[0] == 404
+        assert ask(access, "POST", f"{base}/api/decide", good, nonsense)[0] == 400
+    assert ask(access, "GET", f"{base}/static/..%2fapp.py", {})[0] == 404
 
 
 # --- in a browser ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
-def test_a_review_by_keyboard(browser: Browser, door: Door, decisions: Path) -> None:
-    reviewer = Reviewer(browser, door)
+def test_a_review_by_keyboard(browser: Browser, access: Access, decisions: Path) -> None:
+    reviewer = Reviewer(browser, access)
     page = reviewer.page
     reviewer.show("cell")
     reviewer.until("() => document.getElementById('picture').naturalWidth > 0")
@@ -281,9 +281,9 @@ def test_a_review_by_keyboard(browser: Browser, door: Door, decisions: Path) -> 
 
 @pytest.mark.slow
 def test_a_review_by_mouse_until_nothing_waits(
-    browser: Browser, door: Door, decisions: Path, desk: Desk
+    browser: Browser, access: Access, decisions: Path, desk: Desk
 ) -> None:
-    reviewer = Reviewer(browser, door, SIZES[1])
+    reviewer = Reviewer(browser, access, SIZES[1])
     page = reviewer.page
     while page.locator("#choices button").count() and page.evaluate("!!current"):
         reviewer.after(page.locator("#choices button").first.click)
@@ -297,11 +297,11 @@ def test_a_review_by_mouse_until_nothing_waits(
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_has_nothing_to_complain_about(
-    browser: Browser, door: Door, size: tuple[int, int], language: str
+    browser: Browser, access: Access, size: tuple[int, int], language: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    reviewer = Reviewer(browser, door, size, language)
+    reviewer = Reviewer(browser, access, size, language)
     page = reviewer.page
     assert page.evaluate("document.documentElement.lang") == language
     for kind in ("cell", "sum", "name"):
@@ -362,11 +362,11 @@ def test_known_findings_are_in_no_letter(
 
 
 @pytest.mark.slow
-def test_many_questions_at_once_are_all_answered(door: Door, desk: Desk) -> None:
+def test_many_questions_at_once_are_all_answered(access: Access, desk: Desk) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     ids = [each["id"] for each in desk.queue()["items"]]
-    paths = [f"/{door.token}/api/question?question_id={each}" for each in ids] * 2
+    paths = [f"/{access.token}/api/question?question_id={each}" for each in ids] * 2
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda path: ask(door, "GET", path, {})[0], paths))
+        answers = list(pool.map(lambda path: ask(access, "GET", path, {})[0], paths))
     assert set(answers) == {200}

@@ -36,16 +36,16 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-FORGERY_HEADER = "x-desk-token"
+CSRF_HEADER = "x-desk-token"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Access:
     """Where the desk is, and the secrets that open it."""
 
     port: int
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    forgery_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    csrf_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @property
     def origin(self) -> str:
@@ -74,8 +74,8 @@ class Door:
             return None
         if origins != [self.origin]:
             return "The request does not say where it comes from."
-        sent = headers.get(FORGERY_HEADER, "")
-        if not secrets.compare_digest(sent.encode(), self.forgery_token.encode()):
+        sent = headers.get(CSRF_HEADER, "")
+        if not secrets.compare_digest(sent.encode(), self.csrf_token.encode()):
             return "The request is not made by the page."
         return None
 
@@ -94,18 +94,18 @@ def listener(port: int) -> socket.socket:
         ) from error
 
 
-def make_app(desk: Desk, door: Door) -> FastAPI:
+def make_app(desk: Desk, access: Access) -> FastAPI:
     """The application: its page, what the page asks for, and what it sends."""
     from fastapi import FastAPI, Request
     from fastapi.responses import JSONResponse, Response
 
     globals().update(Request=Request)  # FastAPI looks annotations up here
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    base = f"/{door.token}"
+    base = f"/{access.token}"
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if refused := door.refuses(request):
+        if refused := access.refuses(request):
             answer: Response = JSONResponse({"error": refused}, 403)
         else:
             answer = await call_next(request)
@@ -119,7 +119,7 @@ def make_app(desk: Desk, door: Door) -> FastAPI:
 
     @app.get(f"{base}/")
     def page(lang: str = "vi") -> Response:
-        return Response(rendered(lang, door.forgery_token), media_type="text/html; charset=utf-8")
+        return Response(rendered(lang, access.csrf_token), media_type="text/html; charset=utf-8")
 
     @app.get(f"{base}/static/{{name}}")
     def static(name: str) -> Response:
@@ -188,7 +188,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return sent
 
 
-def rendered(language: str, forgery_token: str) -> str:
+def rendered(language: str, csrf_token: str) -> str:
     """The page in one of its languages, Vietnamese if there is no such."""
     import json
     import tomllib
@@ -205,17 +205,17 @@ def rendered(language: str, forgery_token: str) -> str:
         other="en" if language == "vi" else "vi",
         words=words[language],
         words_json=json.dumps(words[language], ensure_ascii=False),
-        forgery_token=forgery_token,
+        csrf_token=csrf_token,
     )
 
 
-def serve(desk: Desk, port: int, opened: Callable[[Door], None]) -> None:
+def serve(desk: Desk, port: int, opened: Callable[[Access], None]) -> None:
     """Serve the desk until it is interrupted.
 
     Args:
         desk: what is shown; it is opened and closed here.
         port: 0 for any that is free.
-        opened: called with the door once requests are answered.
+        opened: called with the access once requests are answered.
 
     Raises:
         BaocaoError: the port is taken, or there is no warehouse.
@@ -223,13 +223,13 @@ def serve(desk: Desk, port: int, opened: Callable[[Door], None]) -> None:
     import uvicorn
 
     desk.open()
-    with listener(port) as door_socket:
-        door = Door(door_socket.getsockname()[1])
+    with listener(port) as listening:
+        access = Access(listening.getsockname()[1])
         config = uvicorn.Config(
-            make_app(desk, door), log_level="warning", access_log=False, server_header=False, ws="none"
+            make_app(desk, access), log_level="warning", access_log=False, server_header=False, ws="none"
         )
-        opened(door)
+        opened(access)
         try:
-            uvicorn.Server(config).run(sockets=[door_socket])
+            uvicorn.Server(config).run(sockets=[listening])
         finally:
             desk.close()

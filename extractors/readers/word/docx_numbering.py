@@ -52,7 +52,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class ListInstance:
-    """A list: what it counts with, its levels, and the numbers it starts anew with."""
+    """A list: what it counts with, its levels, and the numbers it starts again with."""
 
     definition: str
     levels: dict[int, Level]
@@ -177,9 +177,9 @@ class ListCounters:
             # an item without one above it counts as the first below an item that is not there
             if higher in found.levels and higher not in counts:
                 counts[higher] = found.starts.get(higher, found.levels[higher].start)
-        starts_anew = level in found.starts and position not in self._started
+        restarts = level in found.starts and position not in self._started
         self._started.add(position)
-        if level in counts and not starts_anew:
+        if level in counts and not restarts:
             counts[level] += 1
         else:
             counts[level] = found.starts.get(level, found.levels[level].start)
