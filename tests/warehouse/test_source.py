@@ -15,9 +15,9 @@ import pypdfium2 as pdfium
 import pytest
 from helpers.command_line import RAW, Result, baocao
 from helpers.rendering import Look, make_docx, to_pdf
+from helpers.revised_reports import corrected_tables, loaded, make_report, two_tables
 from helpers.scan_making import Wear, rasterise, save_scan, wear_out
 from helpers.warehouse_builder import Warehouse
-from test_revisions import corrected_tables, loaded, make_report, two_tables
 
 from extractors.extract import extract_document
 from extractors.models import BBox, Place
