@@ -296,3 +296,18 @@ def test_numbers_of_documents_are_codes_and_counts_of_them_figures(
 ) -> None:
     made = table(["TT", "Đơn vị", heading], [[str(n), f"Sở {n}", text] for n, text in enumerate(values, 1)])
     assert [figure.text for figure in read(made)] == (values if are_figures else [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "label"),
+    [
+        ("Giải ngân đến 30/9/2024", "Giải ngân"),
+        ("Kết quả (đến tháng 9/2024)", "Kết quả"),
+        ("Thực hiện từ 15/12/2023 đến 14/6/2024", "Thực hiện"),
+        ("Tỷ lệ ký số 6 tháng đầu năm 2024 (lũy kế)", "Tỷ lệ ký số (lũy kế)"),
+        ("Văn bản đến năm 2024", "Văn bản đến"),
+    ],
+)
+def test_a_period_leaves_the_label_of_its_column_whole(heading: str, label: str) -> None:
+    (figure,) = read(table(["TT", "Đơn vị", heading], [["1", "Sở Y tế", "12"]]))
+    assert figure.column_label == label

@@ -207,8 +207,10 @@ def _levels(table: Table, column: int) -> list[str]:
 
 
 _PERIOD_WORDS = re.compile(
-    r"\(?\b(?:năm|(?:0?\d|1[012]|ba|sáu|chín) tháng(?: đầu| cuối)? năm|quý [IV1-4]+(?:/| năm | )?"
-    r"|tháng \d{1,2}(?:/| năm | )?)\s*(?:19|20)?\d{0,2}\b\)?|\b(?:19|20)\d\d\b",
+    r"\(?(?:(?:\btính )?(?<!văn bản )(?<!vb )\b(?:từ|đến|hết)(?: hết)?(?: ngày)? )?"  # not "văn bản đến": incoming
+    r"(?:\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b"
+    r"|\b(?:năm|(?:0?\d|1[012]|ba|sáu|chín) tháng(?: đầu| cuối)? năm|quý [IV1-4]+(?:/| năm | )?"
+    r"|tháng \d{1,2}(?:/| năm | )?)\s*(?:19|20)?\d{0,2}\b|\b(?:19|20)\d\d\b)\)?",
     re.IGNORECASE,
 )
 
@@ -227,4 +229,5 @@ def _without_period(level: str) -> str:
         return ""
     if _heading_period(text) is None:
         return text
-    return re.sub(r"\s+", " ", _PERIOD_WORDS.sub(" ", text)).strip(" ,;-–()")
+    left = re.sub(r"\s+", " ", _PERIOD_WORDS.sub(" ", text)).strip(" ,;-–")
+    return left if left.count("(") == left.count(")") else left.strip("() ")
