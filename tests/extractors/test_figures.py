@@ -311,3 +311,39 @@ def test_numbers_of_documents_are_codes_and_counts_of_them_figures(
 def test_a_period_leaves_the_label_of_its_column_whole(heading: str, label: str) -> None:
     (figure,) = read(table(["TT", "Đơn vị", heading], [["1", "Sở Y tế", "12"]]))
     assert figure.column_label == label
+
+
+def spans(made: Table) -> list[str]:
+    whole_half_year = (date(2024, 1, 1), date(2024, 6, 30))
+    found = figures_of(made, document_habit([made]), whole_half_year)
+    return [f"{f.text}: {f.period_start:%d/%m/%Y}-{f.period_end:%d/%m/%Y}" for f in found if f.period_start]
+
+
+def test_months_and_quarters_without_a_year_are_of_the_period_they_lie_in() -> None:
+    as_columns = table(["Nội dung", "Tháng 1", "Quý II", "Tháng 12"], [["Văn bản gửi", "11", "22", "33"]])
+    assert spans(as_columns) == [
+        "11: 01/01/2024-31/01/2024",
+        "22: 01/04/2024-30/06/2024",
+        "33: 01/01/2024-30/06/2024",  # which year it is of cannot be told
+    ]
+    as_rows = table(
+        ["Kỳ", "Tiếp nhận"], [["Tháng 3", "11"], ["Quý I", "22"], ["Tháng 3 năm 2023", "33"], ["Cộng", "44"]]
+    )
+    assert spans(as_rows) == [
+        "11: 01/03/2024-31/03/2024",
+        "22: 01/01/2024-31/03/2024",
+        "33: 01/03/2023-31/03/2023",
+        "44: 01/01/2024-30/06/2024",
+    ]
+
+
+def test_the_unit_in_the_name_of_a_row_is_that_of_its_figures() -> None:
+    made = table(
+        ["TT", "Chỉ tiêu", "Kết quả (%)"],
+        [
+            ["1", "Kim ngạch xuất khẩu (tỷ USD)", "12,5"],
+            ["2", "Tỷ lệ hộ nghèo", "3,1"],
+            ["3", "Sở Y tế (cũ)", "4"],
+        ],
+    )
+    assert [figure.unit for figure in read(made)] == ["tỷ USD", "%", "%"]

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.assembly.measures import is_measure
+from extractors.assembly.measures import is_measure, unit_in_heading
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.columns import numbers_rows, sense_of_columns
 from extractors.understanding.figures.model import FigureKind, Measured, TableFigure
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"\b(?:dong|d|vnd|usd|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
 _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
+_PART_OF_YEAR = re.compile(r"^(?:thang|t|quy) ?(?:0?[1-9]|1[0-2]|i{1,3}|iv)$")
 _UNSURE_NUMBER, _UNSURE_COLUMN = (
     0.6,
     0.8,
@@ -124,7 +125,9 @@ def _figure(
     period: tuple[date | None, date | None],
 ) -> TableFigure:
     kind, measured = value
-    unit = (measured.unit if measured else None) or row.unit or column.unit
+    unit = (
+        (measured.unit if measured else None) or row.unit or unit_in_heading(row.label or "") or column.unit
+    )
     if kind == "number" and measured:
         kind = _kind(measured, unit, column, row)
     start, end = _period(cell, column, row, period) if kind != "date" else _day(clean(cell.text))
@@ -186,7 +189,22 @@ def _period(
     for text in (row.label or "", *reversed(row.path)):
         if found := _named_period(text):
             return found.start, found.end
+    for text in (*reversed(column.label.split(" / ")), row.label or "", *reversed(row.path)):
+        if found := _part_of(text, *default):
+            return found.start, found.end
     return default
+
+
+@lru_cache(maxsize=4096)
+def _part_of(text: str, start: date | None, end: date | None) -> Period | None:
+    """The month or quarter that a heading or row names without a year ("Tháng 1", "Quý II"), if it lies in the period
+    of the table; else the year cannot be told, as of "Tháng 12" in a report on the first quarter.
+    """
+    if not (start and end and _PART_OF_YEAR.match(fold(text))):
+        return None
+    found = parse_period(text, end.year)
+    inside = found is not None and found.start and found.end and start <= found.start and found.end <= end
+    return found if inside else None
 
 
 @lru_cache(maxsize=4096)
