@@ -191,11 +191,15 @@ def _only_named(issuer: str, texts: Sequence[str]) -> str | None:
         folded = f" {fold(text)} "
         if any(word in folded for word in (" tinh ", " thanh pho ", " tp ")):
             named |= {
-                name
-                for name in PROVINCES
-                if any(f" {word} {fold(name)} " in folded for word in ("tinh", "thanh pho", "tp"))
+                name for name, phrases in _named_phrases() if any(phrase in folded for phrase in phrases)
             }
     return named.pop() if len(named) == 1 else None
+
+
+@cache
+def _named_phrases() -> list[tuple[str, list[str]]]:
+    """Of each province, its folded name behind the words for one."""
+    return [(name, [f" {word} {fold(name)} " for word in ("tinh", "thanh pho", "tp")]) for name in PROVINCES]
 
 
 def _of_district(names: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,10 +55,16 @@ class HeadLines:
     has_state: bool = False
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """The text in small letters without accents, letter for letter as long as it was."""
     lowered = unicodedata.normalize("NFC", text).lower().replace("đ", "d").replace("ð", "d")
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in lowered)
+    return "".join(map(_without_accent, lowered))
+
+
+@cache
+def _without_accent(char: str) -> str:
+    return unicodedata.normalize("NFD", char)[0]
 
 
 def is_rule(text: str) -> bool:

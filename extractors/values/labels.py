@@ -36,4 +36,4 @@ def is_item_number(text: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())

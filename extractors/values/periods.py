@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extractors.values.text import plain
 from extractors.values.timespans import Timespan, find_timespans
@@ -18,6 +19,8 @@ class Period:
     end: date | None
 
 
+_KNOWN = 16_384  # texts: headings and names of rows are asked of many times over
+
 _Run = list[Timespan]
 """Timespans of a text that follow each other and are meant together: from … to, or a list."""
 
@@ -30,6 +33,7 @@ _NEVER_DONE = re.compile(
 )
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_period(text: str, year: int | None = None) -> Period | None:
     """Find the period a title, caption or heading speaks of: "6 tháng đầu năm 2024", "Từ ngày … đến ngày …".
 
@@ -50,6 +54,7 @@ def parse_period(text: str, year: int | None = None) -> Period | None:
     return Period(start, end)
 
 
+@lru_cache(maxsize=_KNOWN)
 def find_year(text: str) -> int | None:
     """Find the year a heading speaks of: "Mục tiêu năm 2023", "KQ 2022"; None for none or several."""
     runs = _runs([span for span in find_timespans(text) if span.kind != "day"])

@@ -8,6 +8,7 @@ with its own dates among the figures of all tables.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
@@ -86,6 +87,7 @@ def of_other_periods(
     return found
 
 
+@lru_cache(maxsize=4096)
 def measure_of_title(title: str | None, declaration: KindDeclaration) -> str | None:
     """The one field that a title says all columns of a table measure, where these are headed by periods alone.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
@@ -25,6 +26,7 @@ _BODY = re.compile(
     r"|vien kiem sat|toa an|mttq|mat tran|lien doan|truong|hoi dong|cac|benh vien)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_KNOWN = 16_384  # texts
 
 
 def column_texts(rows: Sequence[TableRow], column: int) -> list[str]:
@@ -56,6 +58,7 @@ def names_bodies(texts: Sequence[str]) -> bool:
     return bool(texts) and sum(_is_body(text) for text in texts) >= _MOST * len(texts)
 
 
+@lru_cache(maxsize=_KNOWN)
 def _is_body(text: str) -> bool:
     folded = re.sub(r"^(?:\d{1,3}|[ivx]{1,4}) ", "", fold(text))
     return bool(_BODY.match(folded)) or is_province(text)

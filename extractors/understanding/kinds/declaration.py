@@ -166,7 +166,7 @@ class Comparison:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one is itself only: what was found out of it is kept by it
 class KindDeclaration:
     """One kind of table, as its TOML file says. See `targets.toml` beside this file for each key's meaning, and
     `online_dossiers.toml` for `arithmetic`.

@@ -8,11 +8,7 @@ periods, those of the table's own count. A kind needs what it requires, and word
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
-
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from extractors.understanding.kinds.beside import measure_of_title, of_other_periods
 from extractors.understanding.kinds.confirmation import by_arithmetic
@@ -24,7 +20,8 @@ from extractors.understanding.kinds.content import (
 )
 from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
 from extractors.understanding.kinds.evidence import Evidence, weigh
-from extractors.understanding.kinds.headings import contains, normalised, read_heading, unexplained
+from extractors.understanding.kinds.headings import contains, normalised, read_heading
+from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
 from extractors.understanding.kinds.unnamed import add_aims, add_bodies, add_periods
 from extractors.understanding.kinds.years import by_year
@@ -38,16 +35,6 @@ if TYPE_CHECKING:
     from extractors.understanding.kinds.headings import Heading
     from extractors.values import Period
 
-_ACCEPT = 86.0  # rapidfuzz ratio of headings, 0..100
-_SAME_WORD = (
-    60.0  # each word of a heading must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
-)
-_SHORT = 6  # letters; in a heading of so few one wrong letter falls below _ACCEPT
-_BY_WORDS = 88.0  # what telling words are worth, and for each of them
-_EACH_WORD = 1.5
-_REMARK = 4.0  # what a heading loses by what it adds in brackets: the column may be a part of what is meant
-_WITH_REMARK = 0.95
-_DATED_NAME = 10.0
 _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth against mapped columns
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
 _RULED = 1000.0  # above anything that a heading may be worth
@@ -210,12 +197,12 @@ def map_columns(
     if texts is None:
         texts = _texts(columns, rows)
     context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
+    alike = likeness_to(declaration)
     scores: dict[tuple[int, str], float] = {}
     for index, heading in enumerate(headings):
-        for column in declaration.columns.values():
-            score = _score(heading, column, declaration, context)
-            if score and _may_be(column, declaration, heading, texts[index]):
-                scores[index, column.name] = score
+        for name, score in alike.worth(heading, context):
+            if _may_be(declaration.columns[name], declaration, heading, texts[index]):
+                scores[index, name] = score
     add_bodies(scores, declaration, texts)
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)
@@ -277,85 +264,6 @@ def _rule(
             scores[index, name] = _RULED
 
 
-def _score(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration, context: str) -> float:
-    if column.needs and not any(contains(context, normalised(phrase)) for phrase in column.needs):
-        return 0.0
-    if any(contains(heading.full, normalised(phrase)) for phrase in column.without):
-        return 0.0
-    score = max(_by_heading(heading, column, declaration), _by_words(heading, column, declaration))
-    # "Mục tiêu năm 2025" is a figure of that year, "Mục tiêu" the name of what is aimed at
-    return score - _DATED_NAME if score and heading.slot and column.type == "text" else score
-
-
-def _by_words(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration) -> float:
-    text = heading.words
-    shares = ("ty le",) if column.type == "percent" else ()
-    extra = [*map(normalised, column.also), *map(normalised, declaration.words), *shares]
-    best = 0.0
-    for entry in column.words:
-        phrases = [normalised(phrase) for phrase in entry]
-        if not all(contains(text, phrase) for phrase in phrases) or unexplained(text, [*phrases, *extra]):
-            continue
-        telling = sum(len(phrase.split()) for phrase in phrases)
-        remark = _REMARK if unexplained(heading.plain, [*phrases, *extra]) else 0.0
-        best = max(best, min(99.0, _BY_WORDS + _EACH_WORD * telling) - remark)
-    return best
-
-
-def _by_heading(heading: Heading, column: ColumnDeclaration, declaration: KindDeclaration) -> float:
-    """Likeness to a declared heading: of all its levels, or of the last where those above say nothing else."""
-    whole = " / ".join(heading.levels)
-    forms = {heading.words: 1.0 if heading.plain == heading.words else _WITH_REMARK, heading.plain: 1.0}
-    if len(heading.levels) > 1:
-        upper = " ".join(heading.levels[:-1])
-        known = [*map(normalised, (*column.also, *declaration.words)), *_level_words(column)]
-        if not unexplained(upper, known):
-            forms.setdefault(heading.levels[-1], 0.97)
-    if not whole:
-        return 0.0
-    return (
-        max(
-            (
-                weight * _similarity(form, _declared(theirs))
-                for form, weight in forms.items()
-                if form
-                for theirs in column.headings
-            ),
-            default=0.0,
-        )
-        if column.headings
-        else 0.0
-    )
-
-
-@cache
-def _level_words(column: ColumnDeclaration) -> tuple[str, ...]:
-    """Upper levels of the declared headings: "Tiếp nhận" of "Tiếp nhận / Tổng số"."""
-    return tuple(normalised(heading.rsplit(" / ", 1)[0]) for heading in column.headings if " / " in heading)
-
-
-@cache
-def _declared(heading: str) -> str:
-    return read_heading(heading.replace("{year}", "").replace("{period}", "")).words
-
-
-@cache
-def _similarity(mine: str, theirs: str) -> float:
-    score = fuzz.ratio(mine, theirs)
-    if score < _ACCEPT and min(len(mine), len(theirs)) >= _SHORT and Levenshtein.distance(mine, theirs) == 1:
-        score = _ACCEPT
-    if score < _ACCEPT:
-        return 0.0
-    if score == 100.0:
-        return score
-    words, others = mine.split(), theirs.split()
-    if len(words) != len(others):
-        return score if mine.replace(" ", "") == theirs.replace(" ", "") else 0.0
-    if any(fuzz.ratio(a, b) < _SAME_WORD for a, b in zip(words, others, strict=True)):
-        return 0.0
-    return score
-
-
 def naming(title: str | None, caption: str | None) -> str:
     """All that names a table: its title and caption."""
     return " | ".join(filter(None, (title, caption)))
@@ -369,11 +277,8 @@ def has_a_say(declaration: KindDeclaration, columns: Sequence[str], title: str |
     """
     headings = [read_heading(column) for column in columns]
     context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
-    fields = {
-        name
-        for name, column in declaration.columns.items()
-        if any(_score(heading, column, declaration, context) > 0 for heading in headings)
-    }
+    alike = likeness_to(declaration)
+    fields = {name for heading in headings for name, score in alike.worth(heading, context) if score > 0}
     if declaration.row_identity in fields and _phrases_in(title, declaration, words=_TELLING_WORDS):
         return True
     if declaration.columns[declaration.row_identity].role == "unit":  # see `add_bodies`
