@@ -35,7 +35,8 @@ def publish(
 ) -> None:
     """Put all marts into PostgreSQL with types, comments, primary and foreign keys.
 
-    Readers see the old state or the new one. Run it after `baocao ingest`; it replaces the schemas marts and quality.
+    Only rows that differ are written; readers see the old state or the new one and never wait.
+    Run it after `baocao ingest`.
 
     Example: baocao publish --postgres postgresql://loader@localhost/baocao
     """

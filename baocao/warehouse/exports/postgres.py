@@ -1,4 +1,4 @@
-"""All marts into PostgreSQL, built beside what is there and put in its place, in one transaction.
+"""All marts into PostgreSQL: tables are made once, rows that differ are exchanged, in one transaction.
 
 A failure anywhere, also the death of this process, is a rollback by the server: nothing is left behind.
 """
@@ -14,15 +14,12 @@ from urllib.parse import unquote, urlsplit
 
 from baocao.errors import UsageError, WarehouseError
 from baocao.resources import require_extra
-from baocao.warehouse.dictionary import DBT_SCHEMAS
 from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
-from baocao.warehouse.exports.postgres_swap import MADE_HERE, NEW, swap
+from baocao.warehouse.exports.postgres_tables import INCOMING, Target, qualified, type_of
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.staging import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import asyncpg
     import duckdb
 
@@ -30,25 +27,16 @@ if TYPE_CHECKING:
 
 APPLICATION = "baocao publish"
 CONNECT_SECONDS = 30
+LOCK_SECONDS = 120
+"""How long to wait for readers where a table itself changes; exchanging rows waits for none."""
 _ONE_AT_A_TIME = 0x62616F63616F  # "baocao": the advisory lock of a publishing run
-
-_TYPES = {
-    "VARCHAR": "text",
-    "BOOLEAN": "boolean",
-    "SMALLINT": "smallint",
-    "INTEGER": "integer",
-    "BIGINT": "bigint",
-    "DOUBLE": "double precision",
-    "DATE": "date",
-    "TIMESTAMP": "timestamp",
-}
 
 
 def publish_to_postgres(published: Path, dsn: str) -> dict[str, int]:
     """Put all tables of marts and quality into the database at `dsn`; returns their rows by name.
 
-    Readers see the old state or the new one. Grants go on, views that others made on the tables, too. Raises
-    UsageError for a DSN that is none, WarehouseError, with the database as it was, for whatever goes wrong; no message
+    Readers see the old state or the new one and never wait; what others hang on the tables stays. Raises UsageError
+    for a DSN that is none, WarehouseError, with the database as it was, for whatever goes wrong; no message
     holds the DSN or its password.
     """
     require_extra("postgres", "asyncpg")
@@ -94,40 +82,49 @@ async def _publish(source: duckdb.DuckDBPyConnection, dsn: str, folder: Path) ->
                     advice="Wait until it is done.",
                     file=_where(dsn),
                 )
-            tables = published_tables(source)
-            await _create_schemas(con)
+            await con.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            target = Target(con, published_tables(source))
+            new = await target.prepare()
             rows = {}
-            for table in tables:
-                await con.execute(_create_table(table))
-                rows[table.name] = await _copy(source, con, table, folder)
-            for statement in _constraints(tables):
-                await con.execute(statement)
-            for table in tables:
-                await con.execute(f"ANALYZE {_new(table)}")
-            await swap(con, DBT_SCHEMAS)
+            for table in target.tables:
+                rows[table.name] = await _copy(source, con, table, folder, (table.schema, table.name) in new)
+                if (table.schema, table.name) not in new:
+                    await target.exchange_rows(table)
+            await target.finish()
+        for table in target.tables:
+            await con.execute(f"ANALYZE {qualified(table)}")
         return rows
     finally:
         # Closing politely waits for the server, which may be what has failed.
         con.terminate() if con.is_in_transaction() else await con.close(timeout=CONNECT_SECONDS)
 
 
-async def _create_schemas(con: asyncpg.Connection[Any]) -> None:
-    for schema in DBT_SCHEMAS:
-        await con.execute(f'CREATE SCHEMA "{schema}{NEW}"')
-        await con.execute(f"COMMENT ON SCHEMA \"{schema}{NEW}\" IS '{MADE_HERE}'")
-
-
 async def _copy(
-    source: duckdb.DuckDBPyConnection, con: asyncpg.Connection[Any], table: TableDoc, folder: Path
+    source: duckdb.DuckDBPyConnection,
+    con: asyncpg.Connection[Any],
+    table: TableDoc,
+    folder: Path,
+    directly: bool,
 ) -> int:
-    """DuckDB writes CSV faster than Python could make rows; the server reads it as it is."""
+    """Bring the rows of a table: into itself where it is new, else beside it; returns how many.
+
+    DuckDB writes CSV faster than Python could make rows; the server reads it as it is.
+    """
     file = folder / "rows.csv"
     columns = ", ".join(_value(column) for column in table.columns)
     source.execute(
         f"COPY (SELECT {columns} FROM ({ordered_rows(table)})) TO '{file}' (FORMAT csv, HEADER false, NULLSTR '')"
     )
-    schema = f"{table.schema}{NEW}"
-    done: str = await con.copy_to_table(table.name, schema_name=schema, source=str(file), format="csv")
+    names = [column.name for column in table.columns]
+    if directly:
+        done: str = await con.copy_to_table(
+            table.name, schema_name=table.schema, columns=names, source=str(file), format="csv"
+        )
+        return int(done.rpartition(" ")[2])
+    schema, _, beside = INCOMING.partition(".")
+    await con.execute(f"DROP TABLE IF EXISTS {INCOMING}")
+    await con.execute(f"CREATE TEMP TABLE {beside} (LIKE {qualified(table)}) ON COMMIT DROP")
+    done = await con.copy_to_table(beside, schema_name=schema, columns=names, source=str(file), format="csv")
     return int(done.rpartition(" ")[2])
 
 
@@ -135,66 +132,9 @@ def _value(column: ColumnDoc) -> str:
     name = f'"{column.name}"'
     if column.type == "VARCHAR":
         return f"replace({name}, chr(0), '') AS {name}"  # PostgreSQL's text cannot hold it
-    if _type(column.type) == "text":
+    if type_of(column.type) == "text":
         return f"to_json({name})::VARCHAR AS {name}"
     return name
-
-
-# --- what is created -------------------------------------------------------------------------------------
-
-
-def _new(table: TableDoc) -> str:
-    return f'"{table.schema}{NEW}"."{table.name}"'
-
-
-def _type(duckdb_type: str) -> str:
-    if duckdb_type.startswith("DECIMAL("):
-        return duckdb_type.replace("DECIMAL", "numeric")
-    return _TYPES.get(duckdb_type, "text")
-
-
-def _create_table(table: TableDoc) -> str:
-    columns = ", ".join(
-        f'"{column.name}" {_type(column.type)}{" NOT NULL" if column.is_required else ""}'
-        for column in table.columns
-    )
-    statements = [f"CREATE TABLE {_new(table)} ({columns})"]
-    statements.append(f"COMMENT ON TABLE {_new(table)} IS {_comment(table)}")
-    statements += [
-        f'COMMENT ON COLUMN {_new(table)}."{column.name}" IS {_comment(column)}' for column in table.columns
-    ]
-    return "; ".join(statements)
-
-
-def _comment(described: ColumnDoc | TableDoc) -> str:
-    text = " | ".join(part for part in (described.description, described.display_name_vi) if part)
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _constraints(tables: Sequence[TableDoc]) -> Iterator[str]:
-    """Primary keys, then what is referred to, then foreign keys with an index each."""
-    by_name = {table.name: table for table in tables}
-    keys = {
-        table.name: [column.name for column in table.columns if column.is_primary_key] for table in tables
-    }
-    for table in tables:
-        if keys[table.name]:
-            listed = ", ".join(f'"{column}"' for column in keys[table.name])
-            yield f"ALTER TABLE {_new(table)} ADD PRIMARY KEY ({listed})"
-    references = [
-        (table, column.name, by_name[target], target_column)
-        for table in tables
-        for column in table.columns
-        for target, _, target_column in [(column.references or "").partition(".")]
-        if target in by_name
-    ]
-    for target, column in sorted({(table.name, column) for _, _, table, column in references}):
-        if keys[target] != [column]:
-            yield f'ALTER TABLE {_new(by_name[target])} ADD UNIQUE ("{column}")'
-    for table, name, referred, column in references:
-        if keys[table.name] != [name]:
-            yield f'CREATE INDEX ON {_new(table)} ("{name}")'
-        yield f'ALTER TABLE {_new(table)} ADD FOREIGN KEY ("{name}") REFERENCES {_new(referred)} ("{column}")'
 
 
 # --- what is said ----------------------------------------------------------------------------------------
