@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from extractors.extract import source_of, understand_reading  # noqa: E402
-from extractors.isolation.workers import name_of  # noqa: E402
+from extractors.isolation.jobs import name_of  # noqa: E402
 from extractors.readers.dispatch import open_document  # noqa: E402
 from extractors.store.readings import write_reading  # noqa: E402
 from extractors.store.storage import write_extract  # noqa: E402

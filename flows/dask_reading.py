@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import BaocaoError, DocumentError, UsageError
 from baocao.resources import require_extra
 from extractors.discovery import FoundFile
-from extractors.isolation.workers import Outcome, keep_failure, prepare, read_documents, team
+from extractors.isolation.jobs import keep_failure, prepare, read_documents
+from extractors.isolation.workers import Outcome, team
 from extractors.store.readings import ReadingName, take_over
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
+    from extractors.isolation.jobs import FirstSeen
     from extractors.isolation.limits import Limits
-    from extractors.isolation.workers import FirstSeen
     from extractors.store.readings import Source
 
 SCHEME = "dask://"

@@ -7,8 +7,9 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from extractors.isolation.jobs import first_seen_in, read_documents, understand_documents
 from extractors.isolation.limits import current_limits
-from extractors.isolation.workers import Team, first_seen_in, read_documents, understand_documents
+from extractors.isolation.workers import Team
 from extractors.store.storage import document_of
 from flows.reading_store import ReadingStore
 from flows.summary import QuarantinedDocument

@@ -28,8 +28,9 @@ from lxml import etree
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from extractors.discovery import discover
+from extractors.isolation.jobs import read_documents
 from extractors.isolation.limits import Limits
-from extractors.isolation.workers import read_documents, team
+from extractors.isolation.workers import team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -57,6 +57,7 @@ def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
 def _read(warehouse: Path) -> Site:
     with connect_published(warehouse) as con:
         content = read_content(con)
+        lineage = read_lineage(con)
         tables = read_source_tables(con)
         rows = read_source_rows(con, [table["table_id"] for table in tables])
     sources = SourcePages(tables, rows, _wanted(content))
@@ -65,7 +66,7 @@ def _read(warehouse: Path) -> Site:
         content=content,
         sources=sources,
         dictionary=load_dictionary(),
-        lineage=read_lineage(PROJECT),
+        lineage=lineage,
         runs=read_runs(Places.of(warehouse).runs, RUNS_SHOWN),
     )
 

@@ -55,10 +55,14 @@ class BuildError(WarehouseError):
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What dbt did: how many nodes of each kind (model, seed, test …), and tests that only warn and did so."""
+    """What dbt did: how many nodes of each kind (model, seed, test …), and tests that only warn and did so.
+
+    `lineage` has each model with its folder and what it is made from.
+    """
 
     counts: dict[str, int]
     warnings: list[FailedNode]
+    lineage: list[tuple[str, str, str]]
 
 
 def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
@@ -86,6 +90,8 @@ def build_marts(working: Path, *, everything: bool = False) -> BuildResult:
         con.execute("INSERT INTO reference.dbt_project VALUES (?)", [fingerprint])
         con.execute("DELETE FROM staging.program")
         con.execute("INSERT INTO staging.program VALUES (?, ?)", [__version__, fingerprint])
+        con.execute("DELETE FROM staging.lineage")
+        con.executemany("INSERT INTO staging.lineage VALUES (?, ?, ?)", result.lineage)
     return result
 
 
@@ -141,7 +147,19 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
     if outcome.exception is not None:
         raise WarehouseError(f"dbt stopped: {_one_line(str(outcome.exception))}") from outcome.exception
     results = list(getattr(outcome.result, "results", []))
-    return _judge(results, _failing_documents(working, results, beside / "target"))
+    counts, warnings = _judge(results, _failing_documents(working, results, beside / "target"))
+    return BuildResult(counts, warnings, _lineage(parsed[0]))
+
+
+def _lineage(manifest: Any) -> list[tuple[str, str, str]]:
+    """Each model with its folder and what it is made from: models, and tables that are loaded; seeds are not shown."""
+    return sorted(
+        (node.name, node.fqn[1], parent.rpartition(".")[2])
+        for node in manifest.nodes.values()
+        if str(node.resource_type) == "model"
+        for parent in node.depends_on.nodes
+        if parent.startswith(("model.", "source."))
+    )
 
 
 def _parsed_before(project: Path, variables: dict[str, Any], database: str) -> list[Any]:
@@ -168,7 +186,10 @@ def _failing_documents(working: Path, results: Iterable[Any], target: Path) -> d
         return {test.unique_id: failing_documents(con, test, relations) for test in failed}
 
 
-def _judge(results: Iterable[Any], documents: Mapping[str, list[str]]) -> BuildResult:
+def _judge(
+    results: Iterable[Any], documents: Mapping[str, list[str]]
+) -> tuple[dict[str, int], list[FailedNode]]:
+    """Count what was done and list what only warns. Raises BuildError naming what failed."""
     counts: Counter[str] = Counter()
     failed, skipped, warnings = [], [], []
     for result in results:
@@ -185,7 +206,7 @@ def _judge(results: Iterable[Any], documents: Mapping[str, list[str]]) -> BuildR
     # What cannot be compiled has no result of its own; what was to be made of it is skipped.
     if failed or skipped:
         raise BuildError(failed or skipped)
-    return BuildResult(counts, warnings)
+    return counts, warnings
 
 
 def _project_fingerprint() -> str:

@@ -177,6 +177,17 @@ PROGRAM = StagingTable(
     ),
 )
 
+LINEAGE = StagingTable(
+    "lineage",
+    "One row a model and what it is made from, as dbt's manifest says.",
+    "Bảng nào được tạo từ bảng nào",
+    (
+        Column("table_name", "VARCHAR", "The model.", "Bảng"),
+        Column("layer", "VARCHAR", "Its folder: staging, intermediate, marts, quality or bi.", "Lớp"),
+        Column("made_from", "VARCHAR", "Another model, or a table of schema staging.", "Được tạo từ"),
+    ),
+)
+
 
 @cache
 def all_tables() -> dict[str, StagingTable]:
@@ -191,6 +202,7 @@ def all_tables() -> dict[str, StagingTable]:
         MART_STATES,
         RUNS,
         PROGRAM,
+        LINEAGE,
     )
     return staging_tables() | {table.name: table for table in own}
 

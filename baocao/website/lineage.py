@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import duckdb
 
 LAYERS = ("staging", "intermediate", "marts", "quality")
 
-_REFERENCE = re.compile(r"ref\(\s*'(\w+)'\s*\)|source\(\s*'staging'\s*,\s*'(\w+)'\s*\)")
-_LISTED = re.compile(r"(?m)^\s*'(\w+)',$")
-"""A rule in the list that int_findings goes through, without its prefix."""
 _BOX_WIDTH, _BOX_HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 190, 20, 110, 6, 16
 
 
@@ -33,27 +29,25 @@ class Lineage:
         return [child for child, parents in self.parents.items() if name in parents]
 
 
-def read_lineage(project: Path) -> Lineage:
-    """Read a dbt project's models. The views that only rename a staging table count as that table."""
-    parents: dict[str, set[str]] = {}
-    layer_of: dict[str, str] = {}
-    for path in sorted((project / "models").rglob("*.sql")):
-        layer = path.relative_to(project / "models").parts[0]
-        text = path.read_text(encoding="utf-8")
-        found = _REFERENCE.findall(text)
-        parents[path.stem] = {"".join(names).removeprefix("stg_") for names in found}
-        if "ref('finding_' ~" in text:
-            parents[path.stem] |= {f"finding_{rule}" for rule in _LISTED.findall(text)}
-        layer_of[path.stem] = layer
+def read_lineage(con: duckdb.DuckDBPyConnection) -> Lineage:
+    """Read what the build has noted. A view that only renames a staging table counts as that table."""
     lineage = Lineage({layer: [] for layer in LAYERS})
-    staged = {name for name in parents if layer_of[name] == "staging"}
-    known = {name.removeprefix("stg_") for name in staged} | (set(parents) - staged)
-    lineage.layers["staging"] = sorted(name.removeprefix("stg_") for name in staged)
-    for name in sorted(set(parents) - staged):
-        layer = layer_of[name] if name == "findings" or layer_of[name] != "quality" else "intermediate"
-        if layer in LAYERS:
-            lineage.layers[layer].append(name)
-            lineage.parents[name] = sorted(parents[name] & known - {name})
+    rows = con.execute("FROM staging.lineage ORDER BY ALL").fetchall()
+    for name, layer, parent in rows:
+        if layer == "staging":
+            lineage.layers[layer].append(parent)
+            continue
+        if layer not in LAYERS:
+            continue
+        shown = "intermediate" if layer == "quality" and name != "findings" else layer  # findings of one rule
+        if name not in lineage.layers[shown]:
+            lineage.layers[shown].append(name)
+        lineage.parents.setdefault(name, []).append(parent.removeprefix("stg_"))
+    lineage.layers["staging"] = sorted(set(lineage.layers["staging"]))
+    known = {name for names in lineage.layers.values() for name in names}
+    lineage.parents = {
+        name: sorted(set(parents) & known - {name}) for name, parents in lineage.parents.items()
+    }
     return lineage
 
 

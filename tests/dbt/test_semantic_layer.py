@@ -157,3 +157,14 @@ def test_what_is_made_of_the_marts_is_in_the_lineage(warehouse: Warehouse) -> No
     assert set(exposures) == {"docs_site", "bi_dashboard"}
     assert all(Path(PROJECT, e["original_file_path"]).exists() for e in exposures.values())
     assert "model.baocao.indicator_history" in exposures["bi_dashboard"]["depends_on"]["nodes"]
+
+
+def test_what_each_table_is_made_from_is_published(warehouse: Warehouse) -> None:
+    """For the site, and for whoever has only the file."""
+    made = {
+        (name, parent) for name, parent in warehouse.rows("SELECT table_name, made_from FROM staging.lineage")
+    }
+    assert {("fct_tasks", "int_tasks"), ("fct_tasks", "int_current_tables")} <= made
+    assert ("stg_documents", "documents") in made
+    models = {path.stem for path in PROJECT.glob("models/**/*.sql")}
+    assert {name for name, _ in made} == models

@@ -19,12 +19,12 @@ from helpers.reading import read, read_and_understand
 
 from baocao.errors import BaocaoError, DocumentError, MissingToolError
 from extractors.discovery import discover
-from extractors.isolation import workers
+from extractors.isolation import jobs
 from extractors.isolation.answers import decoded, encoded
 from extractors.isolation.confined import run_confined
+from extractors.isolation.jobs import EXTRACT, READING
 from extractors.isolation.limits import Limits
 from extractors.isolation.scratch_only import allow_writing_only
-from extractors.isolation.workers import EXTRACT, READING
 from extractors.store.readings import reading_source
 
 SHORT = RAW / "KH-956-2023.pdf"
@@ -258,7 +258,7 @@ LEFT = [nothing, no_dictionary, texts, pipes, those_of_another]
 def test_what_is_no_reading_of_the_document_is_not_taken_over(
     left: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_read", left)
+    monkeypatch.setattr(jobs, "_read", left)
     (file,) = discover([SHORT]).files
     (outcome,) = read([file], tmp_path)
     assert outcome.error_code == "unreadable"
@@ -273,7 +273,7 @@ def test_what_is_no_reading_of_the_document_is_not_taken_over(
 def test_what_is_no_extract_of_the_reading_is_not_taken_over(
     left: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_understand", left)
+    monkeypatch.setattr(jobs, "_understand", left)
     (file,) = discover([SHORT]).files
     (outcome,) = read_and_understand([file], tmp_path)
     assert outcome.error_code == "unreadable"

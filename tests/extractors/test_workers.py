@@ -177,7 +177,7 @@ def test_readers_die_with_the_process_that_started_them(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from extractors.discovery import discover\n"
         "from extractors.isolation.limits import Limits\n"
-        "from extractors.isolation.workers import read_documents, team\n"
+        "from extractors.isolation.jobs import read_documents\nfrom extractors.isolation.workers import team\n"
         "if __name__ == '__main__':\n"
         "    files = discover([Path(sys.argv[1])]).files\n"
         "    with team(1, Limits()) as together:\n"

@@ -23,7 +23,7 @@ from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
 from baocao.warehouse.runs import Run, record_run
 from extractors.discovery import discover
-from extractors.isolation import workers
+from extractors.isolation import jobs
 from extractors.isolation.workers import Outcome
 from flows import run
 from flows.plan import make_plan
@@ -288,14 +288,14 @@ def test_reading_that_failed_goes_on_where_it_was_when_it_is_asked_again(
     )
     run.find(began)
     full = iter([None, OSError(28, "No space left on device")])
-    write = workers.keep_failure
+    write = jobs.keep_failure
 
     def writing(*arguments: Any) -> Outcome:
         if (error := next(full, None)) is not None:
             raise BaocaoError("The reading cannot be written.") from error
         return write(*arguments)
 
-    monkeypatch.setattr(workers, "keep_failure", writing)
+    monkeypatch.setattr(jobs, "keep_failure", writing)
     with pytest.raises(BaocaoError, match="cannot be written"):
         run.read(began)
     (done,) = began.outcomes

@@ -6,8 +6,9 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from extractors.isolation.jobs import first_seen_in, read_documents, understand_documents
 from extractors.isolation.limits import Limits
-from extractors.isolation.workers import Outcome, first_seen_in, read_documents, team, understand_documents
+from extractors.isolation.workers import Outcome, team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
