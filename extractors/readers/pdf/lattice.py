@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _MAX_PADDING = 8.0  # points
 _INSIDE = 0.65  # of a character's width must lie in its cell, else it runs through a rule
 _MAX_THROUGH = 0.01  # of a table's characters may run through rules
+_TOUCHING = 0.15  # of the font size: characters of one word are no further apart
+_MEETING = 0.02  # of the font size: a blank and a word of one text are no further apart
+_ASTRIDE = 0.15  # of a character's width on either side of a rule: it stands on it
+_SPACE = 0x20
+_DIGITS = np.arange(0x30, 0x3A)
 
 
 @dataclass(slots=True)
@@ -39,7 +44,7 @@ class FilledLattices:
 
     @classmethod
     def of(cls, lattices: Sequence[Lattice], glyphs: Glyphs) -> FilledLattices:
-        """Each character in the cell that holds its centre."""
+        """Each character in the cell that holds its centre; a text that runs over a rule where it begins."""
         cell = np.full(len(glyphs), -1, np.intp)
         offsets = [0]
         x, y = glyphs.middles
@@ -48,7 +53,7 @@ class FilledLattices:
             free = (inside >= 0) & (cell < 0)
             cell[free] = inside[free] + offsets[-1]
             offsets.append(offsets[-1] + len(lattice.places))
-        return cls(lattices, glyphs, cell, offsets)
+        return cls(lattices, glyphs, _whole_texts(cell, glyphs, lattices, offsets), offsets)
 
     def grids(self, page: int, method: Method) -> list[Grid]:
         """The Grids of the lattices that hold text."""
@@ -70,6 +75,55 @@ class FilledLattices:
             if (within < _INSIDE * (x1 - x0)).sum() > _MAX_THROUGH * len(inside):
                 return True
         return False
+
+
+def _whole_texts(
+    cell: NDArray[np.intp], glyphs: Glyphs, lattices: Sequence[Lattice], offsets: Sequence[int]
+) -> NDArray[np.intp]:
+    """The cells, with a text that is too long for its cell and runs on over the next ones whole where it begins.
+
+    Such a text has a character that stands on the rule between, or letters that meet there; what touches them in the
+    file's order goes with them. The next cell's own text does not touch it.
+    """
+    if len(cell) < 3:
+        return cell
+    boxes, level = glyphs.boxes, glyphs.quarters == 0
+    gap = np.abs(boxes[1:, 0] - boxes[:-1, 2])
+    touching = gap < _TOUCHING * glyphs.sizes[1:]
+    touching &= np.abs(boxes[1:, 3] - boxes[:-1, 3]) < _TOUCHING * glyphs.sizes[1:]
+    touching &= level[1:] & level[:-1]
+    # A blank at the end of a text may reach the next cell's by chance, but hardly meet it; several part the columns of
+    # a row typed as one text.
+    is_blank = glyphs.codes == _SPACE
+    touching &= ~(is_blank[1:] & is_blank[:-1])
+    over = touching & (cell[1:] != cell[:-1]) & (cell[:-1] >= 0)
+    over &= ~(is_blank[1:] | is_blank[:-1]) | (gap < _MEETING * glyphs.sizes[1:])
+    before = np.flatnonzero(over)
+    if not len(before):
+        return cell
+    right = np.concatenate([lattice.xs[lattice.places[:, 3] + 1] for lattice in lattices])
+    rule = right[cell[before]]
+    of_lattice = np.searchsorted(offsets, cell, side="right")
+    crossed = (of_lattice[before] == of_lattice[before + 1]) | (cell[before + 1] < 0)
+    is_digit = np.isin(glyphs.codes, _DIGITS)
+    meets = (gap[before] < _MEETING * glyphs.sizes[before]) & ~is_digit[before] & ~is_digit[before + 1]
+    crossed &= meets | _astride(boxes[before], rule) | _astride(boxes[before + 1], rule)
+    whole = cell.copy()
+    ends = np.append(np.flatnonzero(~touching) + 1, len(cell))
+    for last in before[crossed].tolist():
+        end = int(ends[np.searchsorted(ends, last, side="right")])
+        words = glyphs.codes[last + 1 : end][~is_blank[last + 1 : end]]
+        begins_figure = is_blank[last : last + 2].any() and bool(np.isin(words[:1], _DIGITS).any())
+        if len(words) and not begins_figure:
+            whole[last + 1 : end] = whole[last]
+    return whole
+
+
+def _astride(boxes: NDArray[np.float64], rule: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether characters stand on an upright rule, a good part of them on either side."""
+    part = _ASTRIDE * (boxes[:, 2] - boxes[:, 0])
+    on: NDArray[np.bool_] = (rule - boxes[:, 0] > part) & (boxes[:, 2] - rule > part)
+    return on
 
 
 def _grid(lattice: Lattice, lines: LineTable, starts: NDArray[np.intp], page: int, method: Method) -> Grid:

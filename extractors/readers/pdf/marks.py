@@ -36,6 +36,7 @@ from extractors.readers.pdf.printed import suspects, texts_where, unseen_paths, 
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
 from extractors.readers.pdf.spacing import close_letter_spacing
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
+from extractors.readers.pdf.ticks import find_drawn_marks
 from extractors.readers.pdf.typed_rules import find_typed_rules
 from extractors.readers.pdf.visible import in_unicode, visible_glyphs
 from extractors.readers.pdf.watermarks import find_watermarks
@@ -126,6 +127,10 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             marks.glyphs = marks.glyphs.with_others(as_glyphs(without_appearance(typed, raw.boxes), frame))
         close_letter_spacing(marks.glyphs)
         boxes = _without_letters(frame.upright(rules), outlines)
+        ticks = find_drawn_marks(shapes, objects, frame, marks.glyphs)
+        if ticks is not None:
+            marks.glyphs = marks.glyphs.take(~ticks.replaced).with_others(ticks.glyphs)
+            boxes = _without_letters(boxes, ticks.boxes)
         typed_rules = find_typed_rules(marks.glyphs)
         if typed_rules is not None:
             marks.glyphs = marks.glyphs.take(~typed_rules.used)

@@ -147,10 +147,9 @@ def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> tuple[NDA
     """The thin parts of a path: its level and upright lines if it is stroked, its thin shapes if it is filled; and
     whether it has curves or slanted lines.
     """
-    placed = product(pdfium.matrix_of_object(path), matrix)
     boxes: list[tuple[float, float, float, float]] = []
     slanted = False
-    for points, curved in _shapes(path, count, placed):
+    for points, curved in corners(path, count, matrix):
         pairs = list(itertools.pairwise(points))
         straight = [pair for pair in pairs if _is_straight(*pair)]
         slanted = slanted or curved or len(straight) < len(pairs)
@@ -165,8 +164,15 @@ def _edges(path: Handle, count: int, stroked: bool, matrix: Matrix) -> tuple[NDA
     return np.array(boxes, np.float64).reshape(-1, 4), slanted
 
 
-def _shapes(path: Handle, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
-    """The corners of each part of a path, on the page, and whether it has curves."""
+def corners(path: Handle, count: int, matrix: Matrix) -> list[tuple[list[Point], bool]]:
+    """The corners of each part of a path of `count` segments, on the page, and whether the part has curves.
+
+    `matrix` is that of the path's group of objects.
+    """
+    return list(_parts(path, count, product(pdfium.matrix_of_object(path), matrix)))
+
+
+def _parts(path: Handle, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
     x, y = ctypes.c_float(), ctypes.c_float()
     at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
     a, b, c, d, e, f = matrix

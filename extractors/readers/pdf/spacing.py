@@ -48,8 +48,8 @@ def spaced_runs(glyphs: Glyphs) -> list[tuple[NDArray[np.intp], float]]:
     n_wide = np.bincount(of_run[wide], minlength=int(run[-1]) + 1)
     n_gaps = np.bincount(of_run[between], minlength=int(run[-1]) + 1)
     runs: list[tuple[NDArray[np.intp], float]] = []
-    figures: list[tuple[NDArray[np.intp], float]] = []
-    for number in np.flatnonzero((n_wide >= 2) & (n_wide >= _USUAL * n_gaps)).tolist():
+    short: list[tuple[NDArray[np.intp], float]] = []
+    for number in np.flatnonzero((n_wide >= 1) & (n_wide >= _USUAL * n_gaps)).tolist():
         gaps_at = np.flatnonzero(between & (of_run == number))
         spacing = _spacing(gap[gaps_at], float(size[gaps_at[0]]))
         if spacing is None:
@@ -59,18 +59,20 @@ def spaced_runs(glyphs: Glyphs) -> list[tuple[NDArray[np.intp], float]]:
         letters = ((codes >= ord("A")) & (codes <= ord("z"))) | (codes >= 0xC0)
         enough = len(members) >= _MIN_LETTERS
         is_figure = enough and bool(np.isin(codes, _FIGURE_SIGNS).any())
-        found = runs if letters.sum() >= _MIN_LETTERS - 1 or is_figure else figures
+        sure = len(gaps_at) > 1 and (letters.sum() >= _MIN_LETTERS - 1 or is_figure)
+        found = runs if sure else short
         found.append((gaps_at, spacing))
-    # Figures alone may be several; they are one where words or larger figures of the page have the same spacing.
+    # Figures alone may be several, and two letters two words; they are one where words or larger figures of the page
+    # have the same spacing.
     known = [spacing for _, spacing in runs]
-    return runs + [run for run in figures if any(abs(run[1] - spacing) < 0.1 for spacing in known)]
+    return runs + [run for run in short if any(abs(run[1] - spacing) < 0.1 for spacing in known)]
 
 
 def _spacing(gaps: NDArray[np.float64], size: float) -> float | None:
     """The gap that most letters of a run have, None if there is none; gaps between words are wider."""
     lowest = float(np.quantile(gaps, 0.2))
     usual = np.abs(gaps - lowest) < _EVEN * size
-    if usual.sum() < max(_USUAL * len(gaps), 2) or (gaps < lowest - _EVEN * size).any():
+    if usual.sum() < max(_USUAL * len(gaps), min(len(gaps), 2)) or (gaps < lowest - _EVEN * size).any():
         return None
     spacing = float(np.median(gaps[usual]))
     return spacing if spacing > _WIDE * size else None

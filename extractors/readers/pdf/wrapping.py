@@ -44,6 +44,8 @@ def join_lines(lines: Sequence[Line], room: float) -> str:
 
 
 def _glue(line: Line, following: Line, room: float) -> str:
+    if _is_letter(line.text) and _is_letter(following.text):
+        return "\n"  # a word in letters one below another
     if _cut_inside_word(line, following, room):
         return ""
     if re.search(r"\w[-/]$", line.text) and re.match(r"\w", following.text):
@@ -67,6 +69,10 @@ def _cut_inside_word(line: Line, following: Line, room: float) -> bool:
     if not _is_syllable(line.text):
         return not _is_syllable(first) or (len(first) == 1 and first.isupper() == line.text.isupper())
     return first.isalpha() and not _is_syllable(first) and first.islower()
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isalpha()
 
 
 def _shape(code: str) -> str:
