@@ -34,6 +34,7 @@ _OF_FIGURES = 0.6  # of a column's filled cells must be figures for the table's 
 _WITH_FIGURES = 0.3  # of them must have a digit for the unit in its heading to be one
 
 
+@lru_cache(maxsize=16_384)
 def unit_in_heading(text: str) -> str | None:
     """The unit that a heading cell states, as printed without its bracket and label: "%", "triệu đồng"."""
     found = _find(" ".join(text.split()))

@@ -6,20 +6,22 @@ import json
 from decimal import Decimal
 from itertools import islice, repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import BBox, TableCell
+    from extractors.models import TableCell
+    from extractors.understanding.figures.model import TableFigure
 
+_T = TypeVar("_T")
 _SIX_DECIMALS = Decimal("0.000001")
 _BATCH = 10_000  # rows turned into Arrow at once
 
@@ -29,22 +31,20 @@ def extract_table(extract: Extract) -> pa.Table:
     import pyarrow as pa
 
     schema = extract_schema()
+    rows = {field.name: field.type.value_type for field in schema if field.name != "document"}
     numbered = list(enumerate(extract.tables, 1))
-    lists: dict[str, Iterable[dict[str, Any]]] = {
+    lists: dict[str, Iterable[Mapping[str, Any]]] = {
         "tables": (_table_record(extract, number, table) for number, table in numbered),
         "paragraphs": _paragraph_records(extract),
-        "figures": _figure_records(extract),
         "statements": _statement_records(extract),
         "decided_places": _decided_records(extract),
         **{kind: _typed_records(extract, kind) for kind in _kinds_of(extract)},
     }
     columns = {
         "document": pa.array([_document_record(extract)], schema.field("document").type),
-        "cells": _one_list([_cells(extract, schema.field("cells").type.value_type)]),
-        **{
-            name: _one_list(_batches(records, schema.field(name).type.value_type))
-            for name, records in lists.items()
-        },
+        "cells": _one_list([_cells(extract, rows["cells"])], rows["cells"]),
+        "figures": _one_list(_figures(extract, rows["figures"]), rows["figures"]),
+        **{name: _one_list(_arrays(records, rows[name]), rows[name]) for name, records in lists.items()},
     }
     present = pa.schema([field for field in schema if field.name in columns])
     return pa.table([columns[name] for name in present.names], schema=present)
@@ -54,41 +54,54 @@ def _kinds_of(extract: Extract) -> list[str]:
     return sorted({table.kind for table in extract.tables if table.mapping is not None})
 
 
-def _one_list(batches: Iterable[pa.Array]) -> pa.Array:
+def _one_list(batches: Iterable[pa.Array], struct: pa.StructType) -> pa.Array:
     """The rows of all batches as the one value of a list column."""
     import pyarrow as pa
 
-    arrays = list(batches)
+    arrays = list(batches) or [pa.array([], struct)]
     rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
     return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
 
 
-def _batches(records: Iterable[dict[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
-    """Records as arrays of a few thousand each: a long table whole, as dictionaries, would take too much memory."""
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """A few thousand rows each: all of a long table at once would take too much memory."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _struct(columns: Mapping[str, Iterable[Any]], struct: pa.StructType, count: int) -> pa.Array:
+    """Rows made column by column: from a record each they would take several times the time and memory."""
     import pyarrow as pa
 
-    remaining = iter(records)
-    yield pa.array([], struct)
-    while batch := list(islice(remaining, _BATCH)):
-        yield pa.array(batch, struct)
+    arrays = [pa.array(columns[field.name], field.type, size=count) for field in struct]
+    return pa.StructArray.from_arrays(arrays, fields=list(struct))
+
+
+def _arrays(records: Iterable[Mapping[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
+    for batch in _batches(records):
+        columns = {name: [record.get(name) for record in batch] for name in struct.names}
+        yield _struct(columns, struct, len(batch))
 
 
 def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
-    """The cells, column by column: they are many, and records of them would take ten times the time and memory."""
-    import pyarrow as pa
-
     cells = [cell for each in extract.tables for row in each.table.rows for cell in row.cells]
-    columns = [
-        pa.array(
-            map(_CELL_VALUES[field.name], cells)
-            if field.name in _CELL_VALUES
-            else _place_values(extract, field.name),
-            field.type,
-            size=len(cells),
-        )
-        for field in struct
-    ]
-    return pa.StructArray.from_arrays(columns, fields=list(struct))
+    columns: dict[str, Iterable[Any]] = {name: map(value, cells) for name, value in _CELL_VALUES.items()}
+    columns |= _edges(cells)
+    columns |= {name: _place_values(extract, name) for name in struct.names if name not in columns}
+    return _struct(columns, struct, len(cells))
+
+
+def _edges(cells: list[TableCell]) -> dict[str, list[float | None]]:
+    """The edges of the cells in points; a hundredth is finer than any printer."""
+    rounded: dict[float | None, float | None] = {None: None}
+    edges: dict[str, list[float | None]] = {}
+    for which, name in enumerate(("x0", "y0", "x1", "y1")):
+        printed = [None if cell.bbox is None else cell.bbox[which] for cell in cells]
+        for edge in set(printed).difference(rounded):
+            rounded[edge] = None if edge is None else round(edge, 2)
+        edges[name] = [rounded[edge] for edge in printed]
+    return edges
 
 
 def _place_values(extract: Extract, name: str) -> Iterator[Any]:
@@ -111,21 +124,12 @@ def _place_values(extract: Extract, name: str) -> Iterator[Any]:
 _CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
     "text": attrgetter("text"),
     "page": attrgetter("page"),
-    "x0": lambda cell: _edge(cell.bbox, 0),
-    "y0": lambda cell: _edge(cell.bbox, 1),
-    "x1": lambda cell: _edge(cell.bbox, 2),
-    "y1": lambda cell: _edge(cell.bbox, 3),
     "row_span": attrgetter("row_span"),
     "column_span": attrgetter("column_span"),
     "confidence": attrgetter("confidence"),
     "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
     "text_printed": lambda cell: cell.printed if cell.is_corrected else None,
 }
-
-
-def _edge(box: BBox | None, which: int) -> float | None:
-    """An edge in points; a hundredth is finer than any printer."""
-    return None if box is None else round(box[which], 2)
 
 
 def _continued_at(cell: TableCell) -> list[str] | None:
@@ -144,38 +148,54 @@ def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
         }
 
 
-def _figure_records(extract: Extract) -> Iterator[dict[str, Any]]:
-    for number, figure in extract.figures():
-        measured = figure.measured
-        yield {
-            "document_id": extract.sha256,
-            "table_id": extract.table_id(number),
-            "row_no": figure.row_no,
-            "column_no": figure.column_no,
-            "page": figure.cell.page,
-            "row_number": figure.row_number,
-            "row_label": figure.row_label,
-            "row_path": figure.row_path,
-            "column_label": figure.column_label,
-            "value": _storable(measured.value) if measured else None,
-            "value_high": _storable(measured.high) if measured and measured.high is not None else None,
-            "value_operator": measured.operator if measured else None,
-            "value_of": _storable(measured.of) if measured and measured.of is not None else None,
-            "value_text": figure.text,
-            "value_unit": figure.unit,
-            "figure_kind": figure.kind,
-            "period_start": figure.period_start,
-            "period_end": figure.period_end,
-            "unit_name_printed": figure.unit_name,
-            "row_kind": figure.row_kind,
-            "confidence": figure.confidence,
-            "is_corrected": figure.cell.is_corrected,
+def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
+    ids = [extract.table_id(number) for number in range(1, len(extract.tables) + 1)]
+    for batch in _batches(extract.figures()):
+        figures = [figure for _, figure in batch]
+        measured = [figure.measured or _NOT_MEASURED for figure in figures]
+        columns: dict[str, Iterable[Any]] = {
+            name: map(value, figures) for name, value in _FIGURE_VALUES.items()
         }
+        columns |= {
+            "document_id": repeat(extract.sha256, len(figures)),
+            "table_id": (ids[number - 1] for number, _ in batch),
+            "value": (_storable(each.value) for each in measured),
+            "value_high": (_storable(each.high) for each in measured),
+            "value_of": (_storable(each.of) for each in measured),
+            "value_operator": (each.operator for each in measured),
+        }
+        yield _struct(columns, struct, len(figures))
+
+
+class _NotMeasured:
+    """What is a date or a word, seen as a measured value."""
+
+    value = high = of = operator = None
+
+
+_NOT_MEASURED = _NotMeasured()
+_FIGURE_VALUES: dict[str, Callable[[TableFigure], Any]] = {
+    "row_no": attrgetter("row_no"),
+    "column_no": attrgetter("column_no"),
+    "page": attrgetter("cell.page"),
+    "row_number": attrgetter("row_number"),
+    "row_label": attrgetter("row_label"),
+    "row_path": attrgetter("row_path"),
+    "column_label": attrgetter("column_label"),
+    "value_text": attrgetter("text"),
+    "value_unit": attrgetter("unit"),
+    "figure_kind": attrgetter("kind"),
+    "period_start": attrgetter("period_start"),
+    "period_end": attrgetter("period_end"),
+    "unit_name_printed": attrgetter("unit_name"),
+    "row_kind": attrgetter("row_kind"),
+    "confidence": attrgetter("confidence"),
+    "is_corrected": attrgetter("cell.is_corrected"),
+}
 
 
 def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
     for statement in extract.statements():
-        high, of = statement.value_high, statement.value_of
         yield {
             "document_id": extract.sha256,
             "paragraph_no": statement.paragraph_no,
@@ -185,9 +205,9 @@ def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
             "sentence": statement.sentence,
             "subject": statement.subject,
             "value": _storable(statement.value),
-            "value_high": None if high is None else _storable(high),
+            "value_high": _storable(statement.value_high),
             "value_operator": statement.operator,
-            "value_of": None if of is None else _storable(of),
+            "value_of": _storable(statement.value_of),
             "value_text": statement.text,
             "value_unit": statement.unit,
             "period_start": statement.period_start,
@@ -214,9 +234,9 @@ def _decided_records(extract: Extract) -> Iterator[dict[str, Any]]:
         }
 
 
-def _storable(value: Decimal) -> Decimal:
+def _storable(value: Decimal | None) -> Decimal | None:
     """The number with the six decimals that its column has."""
-    return value.quantize(_SIX_DECIMALS)
+    return None if value is None else value.quantize(_SIX_DECIMALS)
 
 
 def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from extractors.values.text import plain
 
@@ -20,6 +21,7 @@ _DAY = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def parse_date(text: str) -> date | None:
     """Read the day that the text is; two-digit years are of this century ("12.4.23" is 2023).
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.values.text import fold
 
 _NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
 _FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
 _ITEM_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-ZĐ])[.)]?$")
+_KNOWN = 16_384  # texts
 _LETTER = re.compile(r"^[^\W\d_]\.?$")
 
 
@@ -25,11 +27,13 @@ def unstacked(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_figure(text: str) -> bool:
     """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
     return bool(_FIGURE.match(_one_line(text)))
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_item_number(text: str) -> bool:
     """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
     return bool(_ITEM_NUMBER.match(_one_line(text)))

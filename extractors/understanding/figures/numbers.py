@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractors.understanding.figures.model import Measured
 from extractors.values import clean, parse_figure
@@ -35,11 +34,11 @@ _GROUPED = {
 _PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
 _SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
 _THREE_BEHIND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_KNOWN = 16_384  # texts
 _MAX_WHOLE_DIGITS = 14  # what DECIMAL(18,4) holds before the point
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """`decimal` is the sign before decimals. `sure`: some number shows it; else it is what Vietnamese offices do."""
 
     decimal: Mark = ","
@@ -56,17 +55,21 @@ def habit_of(texts: Iterable[str], fallback: Habit | None = None) -> Habit:
     """
     votes: Counter[Mark] = Counter()
     for text in texts:
-        if "," not in text and "." not in text:
-            continue  # it shows neither
-        printed = clean(text)
-        match = _ONLY_NUMBER.fullmatch(printed) or _WITH_RATE.fullmatch(printed) or _OF.fullmatch(printed)
-        for number in re.findall(_NUMBER, printed) if match else ():
-            decimal = _tells(number.lstrip("-−–+"))
-            if decimal:
-                votes[decimal] += 1
+        if "," in text or "." in text:  # else it shows neither
+            votes.update(_told_by(text))
     if votes[","] != votes["."]:
         return Habit("," if votes[","] > votes["."] else ".", sure=True)
     return fallback or Habit()
+
+
+@lru_cache(maxsize=_KNOWN)
+def _told_by(text: str) -> tuple[Mark, ...]:
+    """The decimal signs that the numbers of a cell show."""
+    printed = clean(text)
+    if not (_ONLY_NUMBER.fullmatch(printed) or _WITH_RATE.fullmatch(printed) or _OF.fullmatch(printed)):
+        return ()
+    told = (_tells(number.lstrip("-−–+")) for number in re.findall(_NUMBER, printed))
+    return tuple(decimal for decimal in told if decimal)
 
 
 def _tells(number: str) -> Mark | None:
@@ -105,7 +108,7 @@ def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
     return None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=_KNOWN)
 def read_measured(text: str, habit: Habit) -> Measured | None:
     """Read the figure a cell prints: "31.274", "12/63", "45/50 (90%)", "≥ 95%", "65 - 70%", "trên 90%", "04 lớp".
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from extractors.understanding.figures.rows import sense_of_rows
 from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from extractors.models import Table, TableCell
@@ -64,10 +65,12 @@ def figures_of(
     ]
     rows = sense_of_rows(table, columns, [any(row) for row in values])
     period = _table_period(table, default_period)
-    return list(_figures(table, columns, rows, values, period))
+    return list(_figures(table, [_column(sense, period) for sense in columns], rows, values, period))
 
 
 _Value = tuple[FigureKind, Measured | None]
+_Days = tuple["date | None", "date | None"]
+"""First and last day of a period."""
 
 
 def _read(cell: TableCell, sense: ColumnSense) -> _Value | None:
@@ -91,14 +94,15 @@ def _read(cell: TableCell, sense: ColumnSense) -> _Value | None:
 
 def _figures(
     table: Table,
-    columns: list[ColumnSense],
+    columns: list[_Column],
     rows: list[RowSense],
     values: list[list[_Value | None]],
-    period: tuple[date | None, date | None],
+    period: _Days,
 ) -> Iterator[TableFigure]:
     seen: set[int] = set()
     for row_no, (row, sense, found) in enumerate(zip(table.rows, rows, values, strict=True), 1):
-        for column_no, (cell, column, value) in enumerate(zip(row.cells, columns, found, strict=True), 1):
+        shared: _Row | None = None
+        for column_no, (cell, value) in enumerate(zip(row.cells, found, strict=True), 1):
             if (
                 value is None
                 or id(cell) in seen
@@ -107,7 +111,8 @@ def _figures(
             ):
                 continue
             seen.add(id(cell))
-            yield _figure(row_no, column_no, cell, column, sense, value, period)
+            shared = shared or _row(row_no, sense, period)
+            yield _figure(column_no, cell, columns[column_no - 1], shared, value, period)
 
 
 def any_number(found: Sequence[_Value | None]) -> bool:
@@ -115,60 +120,114 @@ def any_number(found: Sequence[_Value | None]) -> bool:
     return any(value is not None and value[1] is not None for value in found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What all figures of a column share: `part` is the month or quarter that it names without a year."""
+
+    sense: ColumnSense
+    label: str | None
+    period: _Days | None
+    part: _Days | None
+    body: str | None
+    says_score: bool
+    says_rate: bool
+    share_of_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What all figures of a row share: `body` is named by its own label, `body_above` by one above it."""
+
+    row_no: int
+    sense: RowSense
+    path: str | None
+    unit: str | None
+    period: _Days | None
+    part: _Days | None
+    body: str | None
+    body_above: str | None
+    says_rate: bool
+
+
+def _column(sense: ColumnSense, period: _Days) -> _Column:
+    heading, levels = fold(sense.label), sense.label.split(" / ")
+    return _Column(
+        sense,
+        sense.label or None,
+        _days(sense.period),
+        _first_part(reversed(levels), period),
+        _first_body(levels),
+        says_score=bool(_SCORE.search(heading)),
+        says_rate=bool(_RATE.search(heading)),
+        share_of_confidence=1.0 if sense.sure else _UNSURE_COLUMN,
+    )
+
+
+def _row(row_no: int, sense: RowSense, period: _Days) -> _Row:
+    label, above = sense.label or "", sense.path[::-1]
+    names = (label, *above)
+    return _Row(
+        row_no,
+        sense,
+        " / ".join(sense.path) or None,
+        sense.unit or unit_in_heading(label),
+        next((days for name in names if (days := _days(_named_period(name)))), None),
+        _first_part(names, period),
+        _first_body((label,)),
+        _first_body(above),
+        says_rate=sense.unit is None and bool(_RATE.match(fold(label))),
+    )
+
+
 def _figure(
-    row_no: int,
-    column_no: int,
-    cell: TableCell,
-    column: ColumnSense,
-    row: RowSense,
-    value: _Value,
-    period: tuple[date | None, date | None],
+    column_no: int, cell: TableCell, column: _Column, row: _Row, value: _Value, period: _Days
 ) -> TableFigure:
     kind, measured = value
-    unit = (
-        (measured.unit if measured else None) or row.unit or unit_in_heading(row.label or "") or column.unit
-    )
+    unit = (measured.unit if measured else None) or row.unit or column.sense.unit
     if kind == "number" and measured:
         kind = _kind(measured, unit, column, row)
-    start, end = _period(cell, column, row, period) if kind != "date" else _day(clean(cell.text))
-    sure = (1.0 if measured is None or measured.sure else _UNSURE_NUMBER) * (
-        1.0 if column.sure else _UNSURE_COLUMN
-    )
+    if kind == "date":
+        start, end = _day(clean(cell.text))
+    else:  # heading, row and names above it, in this order, else the table's
+        start, end = column.period or row.period or column.part or row.part or period
+    sure = (1.0 if measured is None or measured.sure else _UNSURE_NUMBER) * column.share_of_confidence
     return TableFigure(
-        row_no=row_no,
+        row_no=row.row_no,
         column_no=column_no,
-        row_number=row.number,
-        row_label=row.label,
-        row_path=" / ".join(row.path) or None,
-        column_label=column.label or None,
+        row_number=row.sense.number,
+        row_label=row.sense.label,
+        row_path=row.path,
+        column_label=column.label,
         measured=measured,
         text=cell.text,
         unit=None if kind in {"rank", "date", "text"} else unit,
         kind=kind,
         period_start=start,
         period_end=end,
-        unit_name=_body(row, column),
-        row_kind=row.kind,
+        unit_name=row.body or column.body or row.body_above,
+        row_kind=row.sense.kind,
         confidence=round((1.0 if cell.confidence is None else cell.confidence) * sure, 3),
         cell=cell,
     )
 
 
-def _kind(measured: Measured, unit: str | None, column: ColumnSense, row: RowSense) -> FigureKind:
-    heading = fold(column.label)
-    if column.is_rank:
+def _kind(measured: Measured, unit: str | None, column: _Column, row: _Row) -> FigureKind:
+    if column.sense.is_rank:
         return "rank"
     if unit and unit.startswith("%"):
         return "percent"
-    if unit and _MONEY.search(fold(unit)):
+    if unit and _is_money(unit):
         return "amount"
-    if measured.of is not None and _SCORE.search(heading):
+    if column.says_score and (measured.of is not None or unit is None):
         return "score"
-    if unit is None and _SCORE.search(heading):
-        return "score"
-    if unit is None and (_RATE.search(heading) or (row.unit is None and _RATE.match(fold(row.label or "")))):
+    if unit is None and (column.says_rate or row.says_rate):
         return "percent"
     return "count" if measured.value == int(measured.value) else "number"
+
+
+@lru_cache(maxsize=4096)
+def _is_money(unit: str) -> bool:
+    return bool(_MONEY.search(fold(unit)))
 
 
 def _table_period(table: Table, default: tuple[date | None, date | None]) -> tuple[date | None, date | None]:
@@ -180,19 +239,12 @@ def _table_period(table: Table, default: tuple[date | None, date | None]) -> tup
     return default
 
 
-def _period(
-    cell: TableCell, column: ColumnSense, row: RowSense, default: tuple[date | None, date | None]
-) -> tuple[date | None, date | None]:
-    """The period of heading, row and names above it, in this order, else the table's."""
-    if column.period:
-        return column.period.start, column.period.end
-    for text in (row.label or "", *reversed(row.path)):
-        if found := _named_period(text):
-            return found.start, found.end
-    for text in (*reversed(column.label.split(" / ")), row.label or "", *reversed(row.path)):
-        if found := _part_of(text, *default):
-            return found.start, found.end
-    return default
+def _days(period: Period | None) -> _Days | None:
+    return (period.start, period.end) if period else None
+
+
+def _first_part(names: Iterable[str], period: _Days) -> _Days | None:
+    return next((days for name in names if (days := _days(_part_of(name, *period)))), None)
 
 
 @lru_cache(maxsize=4096)
@@ -221,8 +273,6 @@ def _day(text: str) -> tuple[date | None, date | None]:
     return (year.start, year.end) if year else (None, None)
 
 
-def _body(row: RowSense, column: ColumnSense) -> str | None:
-    """The unit or agency that a figure is of: named by its row, by a level of its heading, or above the row."""
-    levels = column.label.split(" / ")
-    names = [row.label or "", *levels, *reversed(row.path)]
+def _first_body(names: Iterable[str]) -> str | None:
+    """The first of the names that is one of a unit or agency."""
     return next((name for name in names if is_body_name(name) and not is_measure(name)), None)
