@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from baocao.code_hash import code_of, content_hash, hash_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from extractors.understanding.corrections import Decisions
+    from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.understanding.rulings import HeadingRuling, Rulings, TableRuling
 
 _ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
@@ -77,12 +78,17 @@ def understanding_code() -> str:
 def declared() -> Mapping[str, str]:
     """Hash of the declaration of each kind, and of what is declared of lists."""
     kinds = load_declarations()
-    hashes = {name: hash_of({"declaration": repr(kind)}) for name, kind in kinds.items()}
+    hashes = {name: _hash_of_kind(kind) for name, kind in kinds.items()}
     lists = {
         name: repr((kinds[name].bullet_labels, [each.headings[:1] for each in kinds[name].columns.values()]))
         for name in LISTED
     }
     return hashes | {_LISTS: hash_of(lists)}
+
+
+@lru_cache(maxsize=256)
+def _hash_of_kind(kind: KindDeclaration) -> str:
+    return hash_of({"declaration": repr(kind)})
 
 
 @dataclass(frozen=True, slots=True)

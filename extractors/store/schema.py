@@ -9,7 +9,7 @@ derived from the columns listed here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from extractors.understanding.kinds.declaration import COLUMN_TYPES, COMMON_COLUMNS, load_declarations
@@ -312,6 +312,11 @@ def extract_schema() -> pa.Schema:
 
     An extract lacks the kinds that it has no row of.
     """
+    return _extract_schema(tuple(load_declarations().values()))
+
+
+@lru_cache(maxsize=1)
+def _extract_schema(_kinds: tuple[KindDeclaration, ...]) -> pa.Schema:
     import pyarrow as pa
 
     structs = {name: pa.struct(list(schema)) for name, schema in arrow_schemas().items()}

@@ -24,6 +24,8 @@ _TO_CLEAN = (
     | {0x2010: "-", 0x2011: "-"}
 )
 
+_UNCLEAN = re.compile(f"[{''.join(map(chr, _TO_CLEAN))}]")
+
 _BLANK = re.compile(r"[-–—−_.…/·:;,| ]*")
 
 
@@ -56,7 +58,7 @@ _KNOWN = 16_384  # texts: the same cell is looked at many times over
 def clean(text: str) -> str:
     """Put the printed text on one line: NFC, single spaces, nothing invisible, ASCII for fullwidth forms."""
     if not text.isascii():
-        text = normalize("NFC", text.translate(_TO_CLEAN))
+        text = normalize("NFC", text.translate(_TO_CLEAN) if _UNCLEAN.search(text) else text)
     return " ".join(text.split())
 
 
