@@ -213,7 +213,9 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         byte_size=source.byte_size,
         extracted_at=source.read_at,
         first_seen_at=source.first_seen_at,
-        inputs=inputs_now(reading, _kinds_with_a_say(tables), said) if reading else None,
+        inputs=inputs_now(reading, _kinds_with_a_say(tables), said, (decisions, rulings))
+        if reading
+        else None,
         format=document.format,
         page_count=document.page_count,
         header=header,

@@ -156,4 +156,4 @@ def column_names(header: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())

@@ -123,16 +123,22 @@ class Inputs:
         return cls(**values | {"used": tuple(values["used"]), "said": (report_no, issuer)})
 
 
-def inputs_now(reading: str, used: Iterable[str], said: tuple[str, str]) -> Inputs:
+def inputs_now(
+    reading: str,
+    used: Iterable[str],
+    said: tuple[str, str],
+    decisions: tuple[Decisions, Rulings] | None = None,
+) -> Inputs:
     """What a reading is understood of now.
 
     Args:
         reading: its name.
         used: the kinds whose declarations speak of its tables.
         said: number and issuer as they were read.
+        decisions: all of them, if they are loaded already.
     """
     kinds = declared()
-    decided = decided_about(all_decisions(), reading.partition("-")[0], said)
+    decided = decided_about(decisions or all_decisions(), reading.partition("-")[0], said)
     if decided:  # people may have said that a table is of a kind that has nothing to say of it
         used = kinds
     return Inputs(reading, understanding_code(), dict(kinds), tuple(sorted({*used, _LISTS})), said, decided)

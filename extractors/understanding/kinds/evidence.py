@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.headings import contains, normalised
@@ -79,5 +80,6 @@ def weigh(
     )
 
 
-def _found(text: str, phrases: Sequence[str]) -> list[str]:
-    return [phrase for phrase in phrases if contains(text, normalised(phrase))]
+@lru_cache(maxsize=16_384)
+def _found(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase for phrase in phrases if contains(text, normalised(phrase)))

@@ -28,7 +28,7 @@ from extractors.understanding.kinds.years import by_year
 from extractors.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.models import TableRow
     from extractors.understanding.kinds.declaration import ColumnDeclaration
@@ -71,10 +71,13 @@ class ColumnMapping:
         """How many of the columns are understood."""
         return (sum(name is not None for name in self.fields) + len(self.other_periods)) / len(self.fields)
 
+    def is_possible(self) -> bool:
+        """Whether the columns allow the kind."""
+        return self.complete() and self.coverage() >= _MIN_COVERAGE
+
     def holds(self) -> bool:
         """Whether a table with these columns is of the kind: by what it requires, and by what the table says."""
-        enough = self.complete() and self.coverage() >= _MIN_COVERAGE
-        return enough and self.evidence is not None and self.evidence.holds
+        return self.is_possible() and self.evidence is not None and self.evidence.holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +140,14 @@ def judge(
         said = tuple(each for each in [mapping.evidence] if each)
         return Judgement(mapping if mapping.complete() else None, said)
     texts = _texts(columns, rows)
-    possible = [
-        mapping
+    assigned = (
+        _assigned(columns, declaration, title, period, ruled, texts)
         for declaration in load_declarations().values()
         if declaration.kind not in ruled.not_kinds
-        and (mapping := map_columns(columns, declaration, title, rows, period, ruled, texts)).complete()
-        and mapping.coverage() >= _MIN_COVERAGE
-    ]
+    )
+    # what follows takes fields away at most: a kind that is not possible now will not be
+    mappings = (_mapping(each, columns, title, rows, period) for each in assigned if each.is_possible())
+    possible = [mapping for mapping in mappings if mapping.is_possible()]
     evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
     held = [mapping for mapping in possible if mapping.evidence and mapping.evidence.holds]
     return Judgement(max(held, key=_worth, default=None), evidence)
@@ -162,9 +166,11 @@ def likely_kind(columns: Sequence[str], title: str | None) -> str | None:
     speaking = []
     for declaration in load_declarations().values():
         phrases = _phrases_in(title, declaration, words=_TELLING_WORDS)
+        if not phrases:
+            continue
         mapping = map_columns(columns, declaration, title)
         refuted = mapping.evidence is not None and mapping.evidence.con
-        if phrases and not refuted and declaration.row_identity in mapping.fields:
+        if not refuted and declaration.row_identity in mapping.fields:
             speaking.append((max(map(len, phrases)), declaration.kind))
     return max(speaking)[1] if speaking else None
 
@@ -193,9 +199,31 @@ def map_columns(
 
     `texts` are the filled cells of each column, if they are known already.
     """
-    headings = [read_heading(column) for column in columns]
     if texts is None:
         texts = _texts(columns, rows)
+    assigned = _assigned(columns, declaration, title, period, ruled, texts)
+    return _mapping(assigned, columns, title, rows, period)
+
+
+@dataclass(frozen=True, slots=True)
+class _Assigned(ColumnMapping):
+    """Fields by headings and contents of columns alone, with what every column is worth as each field."""
+
+    headings: Sequence[Heading] = ()
+    scores: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    own: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    others: frozenset[int] = frozenset()
+
+
+def _assigned(
+    columns: Sequence[str],
+    declaration: KindDeclaration,
+    title: str | None,
+    period: Period | None,
+    ruled: Ruled,
+    texts: Sequence[Sequence[str]],
+) -> _Assigned:
+    headings = [read_heading(column) for column in columns]
     context = " | ".join([normalised(title or ""), *(heading.plain for heading in headings)])
     alike = likeness_to(declaration)
     scores: dict[tuple[int, str], float] = {}
@@ -217,17 +245,37 @@ def map_columns(
         if fields[index] is None and name not in fields:
             fields[index] = name
             total += min(own[index, name], 100.0) / 100
-    if declaration.arithmetic and rows:
-        fields = list(by_arithmetic(fields, own, rows_of_figures(rows, len(columns)), declaration))
-    left = tuple(index for index in sorted(others) if fields[index] is None)
-    return ColumnMapping(
+    return _Assigned(
         declaration,
         tuple(fields),
         total / len(columns),
-        left,
-        weigh(declaration, title, columns, fields),
-        tuple(of_other_periods(fields, headings, scores, declaration, left, period)),
+        _left(fields, others),
+        headings=headings,
+        scores=scores,
+        own=own,
+        others=frozenset(others),
     )
+
+
+def _left(fields: Sequence[str | None], others: Iterable[int]) -> tuple[int, ...]:
+    return tuple(index for index in sorted(others) if fields[index] is None)
+
+
+def _mapping(
+    assigned: _Assigned,
+    columns: Sequence[str],
+    title: str | None,
+    rows: Sequence[TableRow],
+    period: Period | None,
+) -> ColumnMapping:
+    """The mapping, after arithmetic has had its say and with what speaks for and against it."""
+    declaration, fields = assigned.declaration, assigned.fields
+    if declaration.arithmetic and rows:
+        fields = by_arithmetic(fields, assigned.own, rows_of_figures(rows, len(columns)), declaration)
+    left = _left(fields, assigned.others)
+    beside = of_other_periods(fields, assigned.headings, assigned.scores, declaration, left, period)
+    evidence = weigh(declaration, title, columns, fields)
+    return ColumnMapping(declaration, fields, assigned.score, left, evidence, tuple(beside))
 
 
 def _distinct(key: tuple[int, str], texts: Sequence[Sequence[str]], declaration: KindDeclaration) -> int:
