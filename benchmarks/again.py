@@ -2,24 +2,28 @@
 
     python benchmarks/again.py FILE ...
 
-Every file is read and understood in this process. Printed, a line a file and one for all: processor milliseconds a page
-of reading (with the writing of the reading) and of understanding it again (the extract written too), their ratio, and
-the bytes of the reading beside those of the extract. The first time, which loads libraries and whose words are new, is left out.
+Every file is read and understood in this process, after another one has had its libraries loaded. Printed, a line a
+file and one for all: processor milliseconds a page of reading (with the writing of the reading) and of understanding it
+(the extract written too), their ratio, what figures and statements add to the rest of understanding, and the bytes of
+the reading beside those of the extract.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extractors.extract import source_of, understand_reading  # noqa: E402
+from benchmarks.documents import make_long_table  # noqa: E402
+from extractors.extract import Extract, source_of, understand_reading  # noqa: E402
 from extractors.isolation.jobs import name_of  # noqa: E402
 from extractors.readers.dispatch import open_document  # noqa: E402
 from extractors.store.readings import write_reading  # noqa: E402
@@ -33,6 +37,7 @@ class Cost:
     pages: int = 0
     read: float = 0
     understood: float = 0
+    figures: float = 0
     reading: int = 0
     extract: int = 0
 
@@ -43,23 +48,52 @@ class Cost:
     def __str__(self) -> str:
         return (
             f"{self.pages:6} pages {1000 * self.read / self.pages:9.1f} {1000 * self.understood / self.pages:9.1f} "
-            f"{self.understood / self.read:7.2f} {self.reading:10,} {self.extract:10,}"
+            f"{self.understood / self.read:7.2f} {self.figures / (self.understood - self.figures):8.2f} "
+            f"{self.reading:10,} {self.extract:10,}"
         )
 
 
+def cpu_seconds() -> float:
+    """Of this process and of those that read pages for it."""
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
 def measured(path: Path, folder: Path) -> Cost:
-    before = time.process_time()
+    started = cpu_seconds()
     source, document = source_of(path), open_document(path)
     unnamed = folder / "unnamed"
     with unnamed.open("wb") as file:
         by_ocr = write_reading(source, document, file)
-    read = time.process_time() - before
+    read = cpu_seconds() - started
     reading = unnamed.rename(folder / str(name_of(source, by_ocr=by_ocr)))
-    write_extract(understand_reading(reading), folder)
-    before = time.process_time()
-    extract = write_extract(understand_reading(reading), folder)
-    understood = time.process_time() - before
-    return Cost(document.page_count or 1, read, understood, reading.stat().st_size, extract.stat().st_size)
+    started = cpu_seconds()
+    extract = understand_reading(reading)
+    understood = cpu_seconds() - started
+    started = cpu_seconds()
+    figures, statements = list(extract.figures()), extract.statements()
+    told = cpu_seconds() - started
+    written, kept = written_with(extract, figures, statements, folder)
+    without, _ = written_with(extract, [], [], folder)
+    return Cost(
+        document.page_count or 1,
+        read,
+        understood + told + written,
+        told + written - without,
+        reading.stat().st_size,
+        kept,
+    )
+
+
+def written_with(extract: Extract, figures: Any, statements: Any, folder: Path) -> tuple[float, int]:
+    """Seconds to write the extract with these figures, and its size."""
+    with (
+        patch.object(Extract, "figures", lambda _: iter(figures)),
+        patch.object(Extract, "statements", lambda _: statements),
+    ):
+        started = cpu_seconds()
+        kept = write_extract(extract, folder)
+        return cpu_seconds() - started, kept.stat().st_size
 
 
 def main() -> None:
@@ -69,8 +103,11 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     options = parser.parse_args()
     every = Cost()
-    print(f"{'':12} {'read, ms':>9} {'again, ms':>9} {'ratio':>7} {'reading':>10} {'extract':>10}")
+    print(
+        f"{'':12} {'read, ms':>9} {'again, ms':>9} {'ratio':>7} {'figures':>8} {'reading':>10} {'extract':>10}"
+    )
     with tempfile.TemporaryDirectory() as folder:
+        measured(make_long_table(Path(folder) / "first.pdf", 1), Path(folder))
         for path in options.files:
             cost = measured(path, Path(folder))
             every.add(cost)
