@@ -80,8 +80,8 @@ def markdown(summary: RunSummary) -> str:
         parts += [
             "## Bị giữ lại · Held back",
             _table(
-                ["tệp · file", "quy tắc · check", "lý do · reason"],
-                [(r.file, r.check, r.reason) for r in summary.held_back],
+                ["tệp · file", "bảng · table", "quy tắc · check", "lý do · reason"],
+                [(r.file, r.table or "tất cả · all", r.check, r.reason) for r in summary.held_back],
             ),
         ]
     if summary.result == "planned" and summary.to_read:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from baocao.warehouse.held_back import HeldBackReport, held_back_reports
+from baocao.warehouse.held_back import HeldBack, held_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,7 +58,7 @@ class RunSummary:
     error: str | None = None
     documents: dict[str, int] = field(default_factory=dict)
     quarantined: list[QuarantinedDocument] = field(default_factory=list)
-    held_back: list[HeldBackReport] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
     held: str | None = None
     warnings: list[str] = field(default_factory=list)
     other_files: list[str] = field(default_factory=list)
@@ -181,4 +181,4 @@ def count_warehouse(
                 "SELECT severity, count(*) FROM quality.findings GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         )
-        summary.held_back = held_back_reports(con, document_ids)
+        summary.held_back = held_back(con, document_ids)

@@ -84,9 +84,10 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         problem(
             f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code
         )
-    for report in summary.held_back:
-        more = f" (and {report.findings - 1} more)" if report.findings > 1 else ""
-        problem(f"Held back: {report.file}: {report.reason}{more}", document=report.file, code=report.check)
+    for held in summary.held_back:
+        more = f" (and {held.findings - 1} more)" if held.findings > 1 else ""
+        place = f"{held.file}, {held.table}" if held.table else held.file
+        problem(f"Held back: {place}: {held.reason}{more}", document=held.file, code=held.check)
     for warning in summary.warnings:
         problem(f"Warning: {warning}", level=logging.WARNING)
     if summary.held:

@@ -101,8 +101,11 @@ def _print_status(state: "WarehouseStatus") -> None:
     )
     _print_some(
         "Held back",
-        ["file", "report", "check", "reason"],
-        [(item.file, item.report_no or "", item.check, item.reason) for item in state.held_back],
+        ["file", "report", "table", "check", "reason"],
+        [
+            (item.file, item.report_no or "", item.table or "all", item.check, item.reason)
+            for item in state.held_back
+        ],
     )
     _print_some(
         "Open findings",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from baocao.names.agency_lookup import is_known
 from baocao.names.agency_names import load_catalogue
-from baocao.names.normalise import base_text, clean, strip_ordinal, words
+from baocao.names.normalise import clean, strip_ordinal
 from baocao.names.unit_names import read_unit_name
 
 # Longer text is prose, not a list of agencies.
@@ -165,10 +165,9 @@ def _ends_small(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _has_head(text: str) -> bool:
-    """Whether a text begins like an agency: with a word that some known agency begins with, or a type word."""
-    first = words(base_text(text))[:1]
+    """Whether a text begins like an agency: as known agencies begin, or with a type word."""
     reading = read_unit_name(text)[:1]
-    return bool(first and first[0] in load_catalogue().first_words) or any(
+    return load_catalogue().begins_as_agency(text) or any(
         r.office or (r.type_word and r.certain and not _ends_small(text)) for r in reading
     )
 

@@ -25,6 +25,10 @@ _CITY_SHORT = "tp"
 _IN_THE_AREA_OF = ("tren", "dia", "ban")
 # "VP" is any office.
 _FEWEST_INITIALS = 3
+# Second words after which a first word is one that any name may go on from.
+_MANY = 3
+# Bodies within ministries and below them, of which the catalogue lists none or few.
+_HEADS_OF_OTHERS = ("phòng", "vụ", "viện", "đội", "trạm")
 
 
 class Agency(NamedTuple):
@@ -77,13 +81,38 @@ class Catalogue:
         for spelling in self.spellings:
             self._by_first_letter[spelling.bases[0][0]].append(spelling)
         self.words = frozenset(word for spelling in self.spellings for word in spelling.bases)
-        self.first_words = frozenset(spelling.bases[0] for spelling in self.spellings)
+        self._heads = {layer: self._read_heads(layer) for layer in ("tones", "bases")}
 
     def _add(self, alias: str, agency_slug: str, province_code: str) -> None:
         text = read_agency(alias.replace(PROVINCE, "tỉnh").replace(DISTRICT, ""))
         target = self.by_district if DISTRICT in alias else self.spellings
         target.append(
             Spelling(text.tones, text.bases, bool(text.provincial), agency_slug, province_code or None)
+        )
+
+    def _read_heads(self, layer: str) -> frozenset[tuple[str, ...]]:
+        """What names begin with: a word that goes on in many ways ("Sở", "Ban"), else two ("Văn phòng", "Kho bạc")."""
+        after: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for spelling in self.spellings:
+            parts = getattr(spelling, layer)
+            after[parts[0]].add(parts[1:2])
+        heads: set[tuple[str, ...]] = {
+            (syllable(word)[0 if layer == "tones" else 2],) for word in _HEADS_OF_OTHERS
+        }
+        for word, followers in after.items():
+            heads |= {(word,)} if len(followers) >= _MANY else {(word, *second) for second in followers}
+        return frozenset(heads)
+
+    def begins_as_agency(self, text: str) -> bool:
+        """Whether a text begins like the name of an agency; with accents only by the same accents."""
+        printed = words(printed_name(text))[:2]
+        parts = [syllable(word) for word in printed]
+        layer, at = ("bases", 2) if all(part[0] == part[2] for part in parts) else ("tones", 0)
+        said = tuple(part[at] for part in parts)
+        one_will_do = bool(printed) and len(printed[0]) > 1 and printed[0].isupper()
+        heads = self._heads[layer]
+        return (
+            said[:1] in heads or said in heads or (one_will_do and any(head[0] == said[0] for head in heads))
         )
 
     def _index(self, layer: str) -> dict[tuple[str, ...], list[Spelling]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from baocao.warehouse.held_back import HeldBackReport
+    from baocao.warehouse.held_back import HeldBack
     from baocao.warehouse.runs import Run
 
 RUNS_SHOWN = 5
@@ -42,7 +42,7 @@ class WarehouseStatus:
     quarantined: list[dict[str, str | None]] = field(default_factory=list)
     unread: list[dict[str, str | None]] = field(default_factory=list)
     removed: list[dict[str, str]] = field(default_factory=list)
-    held_back: list[HeldBackReport] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -87,7 +87,7 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
     counts = [
         (int(held), "run built and not published"),
         (len(status.quarantined), "documents in quarantine"),
-        (len(status.held_back), "reports held back"),
+        (len(status.held_back), "tables or reports held back"),
         (errors, "findings of severity error"),
     ]
     waiting = [f"{count} {what}" for count, what in counts if count]
@@ -98,7 +98,7 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
 
 def warehouse_status(warehouse: Path) -> WarehouseStatus:
     """Read the state of a warehouse. Raises WarehouseError if there is one that cannot be read."""
-    from baocao.warehouse.held_back import held_back_reports
+    from baocao.warehouse.held_back import held_back
     from baocao.warehouse.query import connect_published
     from baocao.warehouse.runs import read_runs
     from baocao.warehouse.unread import unread_pages
@@ -125,7 +125,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             """,
         )
         status.unread = unread_pages(con)
-        status.held_back = held_back_reports(con)
+        status.held_back = held_back(con)
         status.names = dict(
             con.execute(
                 "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"

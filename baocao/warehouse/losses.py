@@ -88,15 +88,15 @@ def _read_worse(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str
 def _fallen(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str]:
     marts = con.execute(
         """
-        SELECT table_name FROM duckdb_columns()
-        WHERE
-            database_name = 'published' AND schema_name = 'marts'
-            AND column_name = 'document_id' AND table_name LIKE 'fct%'
+        SELECT table_name, bool_or(column_name = 'source_table_id') FROM duckdb_columns()
+        WHERE database_name = 'published' AND schema_name = 'marts' AND table_name LIKE 'fct%'
+        GROUP BY ALL HAVING bool_or(column_name = 'document_id')
         ORDER BY ALL
         """
     ).fetchall()
     found = []
-    for (mart,) in marts:
+    for mart, is_of_tables in marts:
+        of_table = "source_table_id NOT IN (FROM held_back)" if is_of_tables else "true"
         present = con.execute(
             """
             SELECT 1 FROM duckdb_tables()
@@ -112,9 +112,15 @@ def _fallen(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str]:
                 SELECT document_id FROM marts.dim_report WHERE NOT is_held_back
                 UNION
                 SELECT document_id FROM staging.documents WHERE status <> 'loaded'
+            ),
+            held_back AS (
+                SELECT source_table_id FROM quality.findings WHERE severity = 'error' AND source_table_id IS NOT NULL
             )
             SELECT
-                (SELECT count(*) FROM published.marts."{mart}" WHERE document_id IN (FROM counted)),
+                (
+                    SELECT count(*) FROM published.marts."{mart}"
+                    WHERE document_id IN (FROM counted) AND {of_table}
+                ),
                 (SELECT count(*) FROM marts."{mart}")
             """
         ).fetchall()

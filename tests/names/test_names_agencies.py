@@ -141,6 +141,12 @@ def test_what_is_not_certain_is_not_taken(name: str, province: str | None) -> No
         ("Sở Giao thông - Xây dựng", ["Sở Giao thông - Xây dựng"]),
         ("- Sở Y tế\n- Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
         ("Phòng Văn hóa - Xã hội", ["Phòng Văn hóa - Xã hội"]),
+        ("Phòng Văn hóa và Thông tin", ["Phòng Văn hóa và Thông tin"]),
+        ("Phòng Nội vụ, Phòng Văn hóa và Thông tin", ["Phòng Nội vụ", "Phòng Văn hóa và Thông tin"]),
+        ("Vụ Công chức - Viên chức", ["Vụ Công chức - Viên chức"]),
+        ("Vụ Kế hoạch - Tài chính và Văn phòng Bộ", ["Vụ Kế hoạch - Tài chính", "Văn phòng Bộ"]),
+        ("Cục Công nghệ thông tin và Viện Chiến lược", ["Cục Công nghệ thông tin", "Viện Chiến lược"]),
+        ("Phòng Y tế, Kho bạc Nhà nước, Viện kiểm sát", ["Phòng Y tế", "Kho bạc Nhà nước", "Viện kiểm sát"]),
         ("Phòng Văn hóa - Xã hội; Phòng Kinh tế", ["Phòng Văn hóa - Xã hội", "Phòng Kinh tế"]),
         (
             "Bộ Văn hóa, Thể thao và Du lịch, các Bộ: Tài chính, Xây dựng",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from helpers.command_line import baocao
-from helpers.planted_reports import OFFICES, Report, targets, traffic
+from helpers.planted_reports import OFFICES, Report, table, targets, traffic
 from helpers.warehouse_builder import Warehouse
 
 from baocao.errors import UsageError
+from baocao.usecases.status import warehouse_status
 from baocao.warehouse.checks import check_settings
 from baocao.warehouse.staging import connect_working
 
@@ -87,6 +89,34 @@ def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> 
     settings.write_text('[severity]\nsum_of_parts = "error"')
     warehouse.refresh()
     assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", True, False)], 0)
+
+
+def test_a_table_held_back_leaves_the_others_and_the_version_before_it(
+    settings: Path, tmp_path: Path
+) -> None:
+    settings.write_text('[severity]\nsum_of_parts = "error"')
+    right = [["", "TỔNG CỘNG", "1.500", "600"], *TRAFFIC[1:]]
+    wrong = [["", "TỔNG CỘNG", "1.777", "600"], *TRAFFIC[1:]]
+    aims = ["STT", "Chỉ tiêu", "Mục tiêu năm 2023", "Kết quả năm 2023"]
+    title = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM 2023"
+    before = table(title, aims, [["1", "Tỷ lệ hồ sơ trực tuyến", "80%", "70%"]])
+    after = table(title, aims, [["1", "Tỷ lệ hồ sơ trực tuyến", "80%", "75%"]])
+    first, second = date(2024, 3, 1), date(2024, 3, 20)
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load(
+        [
+            Report("Lâm Đồng", "2", [traffic(rows), targets_of], day=day).write(warehouse.extracts)
+            for day, rows, targets_of in ((first, right, before), (second, wrong, after))
+        ]
+    )
+    warehouse.refresh()
+    facts = "SELECT DISTINCT report_date FROM marts.{} JOIN marts.dim_report USING (report_key)"
+    assert warehouse.rows(facts.format("fct_targets")) == [(second,)]
+    assert warehouse.rows(facts.format("fct_documents")) == [(first,)]
+    held = warehouse_status(warehouse.published).held_back
+    assert [(each.check, each.table) for each in held] == [
+        ("sum_of_parts", "table 1 “SỐ LƯỢNG VĂN BẢN ĐI, ĐẾN NĂM 2023”")
+    ]
 
 
 @pytest.mark.parametrize("severity", ["warn", "info"])

@@ -14,6 +14,10 @@ current_findings as (
         reports.is_held_back
         or findings.source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
         or (
+            findings.source_table_id in (select part_id from {{ ref('int_held_back') }})
+            and reports.document_id in (select document_id from {{ ref('int_current_tables') }})
+        )
+        or (
             findings.source_table_id is null
             and reports.document_id in (select document_id from {{ ref('int_current_tables') }})
         )

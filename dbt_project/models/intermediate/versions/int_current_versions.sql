@@ -1,4 +1,4 @@
--- Which version of each report is current: the newest that is not held back, in its best reading.
+-- Which version of each report is current: the newest that is not held back whole, in its best reading.
 with
 
 reports as (
@@ -7,9 +7,16 @@ reports as (
 
 ),
 
+-- a table held back leaves the others of its document, if there are any
 held_back as (
 
-    select document_id from {{ ref('int_held_back') }}
+    select held.document_id
+    from {{ ref('int_held_back') }} as held
+    left join {{ ref('stg_tables') }} as tables on held.document_id = tables.document_id
+    group by held.document_id
+    having
+        bool_or(held.part_id = held.document_id)
+        or count(distinct held.part_id) = count(distinct tables.source_table_id)
 
 ),
 
