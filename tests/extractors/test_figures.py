@@ -161,6 +161,9 @@ def test_the_habit_of_a_column(texts: list[str], decimal: str) -> None:
         ("≥ 95%", "95", None, None, "%"),
         ("04 lớp", "4", None, None, "lớp"),
         ("-2,5", "-2.5", None, None, None),
+        ("31.274¹", "31274", None, None, None),
+        ("12,5% ⁽²⁾", "12.5", None, None, "%"),
+        ("30 m²", "30", None, None, "m²"),
     ],
 )
 def test_what_a_cell_prints(
@@ -173,7 +176,9 @@ def test_what_a_cell_prints(
     assert measured.unit == unit
 
 
-@pytest.mark.parametrize("text", ["30/4/2024", "6401.10.00", "Đạt", "123/QĐ-UBND", "Khoảng ba trăm", ""])
+@pytest.mark.parametrize(
+    "text", ["30/4/2024", "6401.10.00", "Đạt", "123/QĐ-UBND", "Khoảng ba trăm", "10²", ""]
+)
 def test_what_no_figure_is(text: str) -> None:
     assert read_measured(text, Habit()) is None
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.paged_tables import HEADING, PageBreak, letterhead, make_pdf, rows, table, text
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.extract import extract_document
 from extractors.models import Paragraph
@@ -15,8 +17,6 @@ from extractors.readers.pdf.paragraphs import is_page_number
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from reportlab.pdfgen.canvas import Canvas
 
 WORDS = ("một", "hai", "ba", "bốn", "năm")
 LAST = 120  # rows, over four pages
@@ -118,6 +118,60 @@ def test_stamp_of_electronic_signing(tmp_path: Path) -> None:
     kept = [block for block in read_document(path).blocks if isinstance(block, Paragraph)]
     assert sum(block.region == "header" for block in kept) == 3
     assert not any("ký" in block.text for block in kept if block.region == "body")
+
+
+def arrival_in_a_box(canvas: Canvas) -> None:
+    canvas.rect(380, 790, 160, 50)
+    put(canvas, 385, 826, "VĂN PHÒNG UBND TỈNH", 9)
+    put(canvas, 385, 811, "ĐẾN  Số: 2417", 9)
+    put(canvas, 385, 798, "Ngày: 24/6/2025", 9)
+
+
+def arrival_in_two_lines(canvas: Canvas) -> None:
+    put(canvas, 385, 820, "CÔNG VĂN ĐẾN", 9)
+    put(canvas, 385, 806, "Số 1834 ngày 22/6/2025", 9)
+
+
+@pytest.mark.parametrize("arrival", [arrival_in_a_box, arrival_in_two_lines])
+def test_a_stamp_of_arrival_parts_no_table(arrival: Callable[[Canvas], None], tmp_path: Path) -> None:
+    def stamp(canvas: Canvas, page: int) -> None:
+        if page == 2:
+            arrival(canvas)
+
+    parts = [*letterhead(), table([HEADING, *rows(1, 60)], repeat=False)]
+    path = make_pdf(tmp_path / "report.pdf", parts, stamp)
+    [only] = extract_document(path).tables
+    assert [row.cells[0].text for row in only.table.rows] == [str(number) for number in range(1, 61)]
+    kept = [block for block in read_document(path).blocks if isinstance(block, Paragraph)]
+    assert any("ĐẾN" in block.text for block in kept if block.region == "header")
+    assert not any("ĐẾN" in block.text for block in kept if block.region == "body")
+
+
+def test_a_stamp_of_signing_over_a_table_leaves_its_cells_alone(tmp_path: Path) -> None:
+    def stamp(canvas: Canvas, page: int) -> None:
+        lines = ("Người ký: SỞ NỘI VỤ", "Email: so@tinh.gov.vn", "Thời gian ký: 20.03.2025 15:28:25")
+        for number, line in enumerate(lines):
+            put(canvas, 440, 830 - 8 * number, line, 6.5)
+
+    whole = table([HEADING, *rows(1, 20)])
+    canvas = Canvas(str(tmp_path / "report.pdf"), pagesize=A4)
+    stamp(canvas, 1)
+    _, height = whole.wrap(480, 800)
+    whole.drawOn(canvas, 57, 826 - height)
+    canvas.save()
+    [only] = extract_document(tmp_path / "report.pdf").tables
+    assert [[cell.text for cell in row.cells] for row in only.table.rows] == rows(1, 20)
+
+
+def test_who_signed_in_a_table_of_acts_is_no_stamp(tmp_path: Path) -> None:
+    acts = [
+        [str(n), f"{n}/QĐ-UBND", f"Người ký: Nguyễn Văn {n}<br/>Ngày ký: {n}/3/2025"] for n in range(1, 5)
+    ]
+    parts = [*letterhead(), table([["STT", "Số", "Việc ký"], *acts], widths=[30, 100, 200])]
+    [only] = extract_document(make_pdf(tmp_path / "report.pdf", parts)).tables
+    assert [row.cells[2].text for row in only.table.rows] == [
+        f"Người ký: Nguyễn Văn {n}\nNgày ký: {n}/3/2025" for n in range(1, 5)
+    ]
 
 
 @pytest.mark.parametrize(

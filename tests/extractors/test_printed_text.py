@@ -340,6 +340,23 @@ def test_letter_spaced_text_is_words(tmp_path: Path) -> None:
     assert texts_of(read_document(make(tmp_path, lambda canvas: draw_table(canvas, spaced), spread))) == TEXTS
 
 
+def test_a_letter_spaced_word_of_two_letters(tmp_path: Path) -> None:
+    texts = [list(row) for row in TEXTS]
+    texts[1][4] = "Đi"
+
+    def spread(canvas: Canvas) -> None:
+        for place in ((2, 1), (1, 4)):
+            x0, y0, _, _ = box_of(place)
+            text = canvas.beginText(x0 + 3, y0 + 6)
+            text.setFont("Serif", 9)
+            text.setCharSpace(2.2)
+            text.textOut(texts[place[0]][place[1]])
+            canvas.drawText(text)
+
+    path = make(tmp_path, lambda canvas: draw_table(canvas, [(2, 1), (1, 4)], texts), spread)
+    assert texts_of(read_document(path)) == texts
+
+
 def test_letters_that_stand_alone_stay_alone(tmp_path: Path) -> None:
     texts = [list(row) for row in TEXTS]
     texts[1][4], texts[2][4], texts[3][4] = "A B C", "1 2 3", "a, b, c, d"
@@ -599,6 +616,25 @@ def test_a_chart_is_no_table(tmp_path: Path, how: str) -> None:
     labels = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.region == "chart"]
     assert {"93%", "2024"} <= set(labels)
     assert any("no tables" in warning for warning in document.warnings)
+
+
+def test_bars_with_edges_are_no_cells(tmp_path: Path) -> None:
+    values = (275, 240, 205, 170, 135)
+
+    def chart(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 8)
+        for number, value in enumerate(values):
+            canvas.setFillColorRGB(0.2, 0.5, 0.8)
+            canvas.rect(180, 250 + 30 * number, value, 20, stroke=1, fill=1)
+            canvas.setFillGray(0)
+            canvas.drawRightString(175, 256 + 30 * number, f"Sở số {number}")
+            canvas.drawString(184 + value, 256 + 30 * number, str(value))
+        canvas.line(180, 245, 180, 400)
+        for step in range(7):
+            canvas.line(180 + 50 * step, 245, 180 + 50 * step, 400)
+        canvas.line(180, 245, 480, 245)
+
+    assert texts_of(read_document(make(tmp_path, draw_table, chart))) == TEXTS
 
 
 def test_bars_inside_cells_leave_a_table_a_table(tmp_path: Path) -> None:

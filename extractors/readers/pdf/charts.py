@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SAME = 1.5  # points; edges that near are one
 _BARS = 2  # that stand on one base and differ in height
+_MANY_BARS, _HARDLY_FILLED = 3, 0.25  # bars with an edge; of the cells of the grid that they make hold text
 _RUN = 0.4  # of the width of a grid that a line of a chart runs along
 _FILLED = 0.5  # of the cells hold text where a grid is a table
 _LABELS = (70.0, 12.0, 20.0, 20.0)  # points left, above, right and below of a chart where its labels stand
@@ -49,7 +50,11 @@ def is_chart(
     share = len(np.unique(cells[cells >= 0])) / len(lattice.places)
     if share > _FILLED:
         return False
-    return _has_bars(free, lattice) or _has_line(_within(drawn, box), box)
+    if _has_bars(free, lattice) or _has_line(_within(drawn, box), box):
+        return True
+    # Bars with an edge make a grid of their own, whose cells they fill.
+    blank = inside[[not ((x > a) & (x < c) & (y > b) & (y < d)).any() for a, b, c, d in inside]]
+    return share < _HARDLY_FILLED and len(blank) >= _MANY_BARS and _has_bars(blank, lattice, apart_by=_SAME)
 
 
 def _within(boxes: NDArray[np.float64], frame: tuple[float, float, float, float]) -> NDArray[np.float64]:
@@ -68,13 +73,13 @@ def _fill_cells(boxes: NDArray[np.float64], lattice: Lattice) -> NDArray[np.bool
     return fills
 
 
-def _has_bars(boxes: NDArray[np.float64], lattice: Lattice) -> bool:
+def _has_bars(boxes: NDArray[np.float64], lattice: Lattice, apart_by: float = -_SAME) -> bool:
     """Whether some boxes stand on one base, beside each other, and differ in length; upright bars or level ones."""
     for base, end, start, stop, edges in ((3, 1, 0, 2, lattice.ys), (0, 2, 1, 3, lattice.xs)):
         for place in boxes[:, base]:
             bars = boxes[np.abs(boxes[:, base] - place) < _SAME]
             bars = bars[np.argsort(bars[:, start])]
-            apart = bars[1:, start] > bars[:-1, stop] - _SAME
+            apart = bars[1:, start] > bars[:-1, stop] + apart_by
             lengths = np.abs(bars[:, end] - bars[:, base])
             crossing = [
                 bool(

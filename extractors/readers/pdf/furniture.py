@@ -1,4 +1,4 @@
-"""What belongs to the page and not to its text: running heads and feet, page numbers, stamps of electronic signing.
+"""What belongs to the page and not to its text: running heads and feet, page numbers, stamps.
 
 A running line is known by its return: the same words, numbers that stay or count the pages, at the same place on other
 pages near by. So pages are looked at together with their neighbours, a few at a time. What stands on one page only has
@@ -16,6 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.models import Paragraph
+from extractors.readers.pdf.office_stamps import office_stamps
 from extractors.readers.pdf.paragraphs import furniture_paragraph, is_page_number, without_lines
 from extractors.readers.pdf.unruled.text_rows import is_caption
 from extractors.values import fold
@@ -45,12 +46,6 @@ _PAGE_IN_WORDS = re.compile(
 )
 _NUMBERS_ROWS = {"stt", "tt", "so tt"}
 _MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do|dang cong san viet nam")
-_SIGNED = re.compile(
-    r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi|số(?=\s?:))"
-    r"|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày"
-    r"|date|reason|location|foxit [\w ]+version))\s*:?",
-    re.IGNORECASE,
-)
 
 
 def without_furniture(contents: Iterable[PageContent]) -> Iterator[PageContent]:
@@ -141,7 +136,7 @@ def _settled(page: _Page, window: Iterable[_Page]) -> PageContent:
     near = [other for other in window if other is not page and abs(other.index - page.index) <= _NEAR]
     others = [other for other in near if other.content.text is not None]
     boxes = [grid for grid in content.grids if _is_box(grid, page, others)]
-    header = [*_sideways(text), *_signatures(text)]
+    header = [*_sideways(text), *office_stamps(text.every)]
     taken = {id(line) for line in header}
     header += _running(page.head, page, others, taken, [other.head for other in others])
     footer = _running(page.foot, page, others, taken, [other.foot for other in others])
@@ -180,36 +175,6 @@ def _sideways(text: PageText) -> list[Line]:
         for line in text.every
         if line.quarter % 2 and (line.x1 < _ZONE * text.width or line.x0 > (1 - _ZONE) * text.width)
     ]
-
-
-def _signatures(text: PageText) -> list[Line]:
-    """The lines of a stamp of electronic signing: who signed, for whom, when, one below the other in one print."""
-    stamps: list[list[Line]] = []
-    for line in sorted((line for line in text.every if not line.quarter), key=lambda line: line.y0):
-        for stamp in stamps:
-            last = stamp[-1]
-            if (
-                abs(line.size - last.size) < 1
-                and line.y0 - last.y1 < 0.8 * line.size
-                and line.x0 < last.x1
-                and abs(line.x0 - stamp[0].x0) < 12 * line.size
-            ):
-                stamp.append(line)
-                break
-        else:
-            if _SIGNED.match(line.text):
-                stamps.append([line])
-    return [line for stamp in stamps if _is_signature(stamp) for line in _signed_part(stamp)]
-
-
-def _is_signature(stamp: Sequence[Line]) -> bool:
-    labels = [match for line in stamp if (match := _SIGNED.match(line.text))]
-    return len(labels) > 1 and any(label["who"] for label in labels) and any(label["how"] for label in labels)
-
-
-def _signed_part(stamp: Sequence[Line]) -> Sequence[Line]:
-    last = max(index for index, line in enumerate(stamp) if _SIGNED.match(line.text))
-    return stamp[: last + 1]
 
 
 def _running(

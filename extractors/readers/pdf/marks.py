@@ -17,6 +17,7 @@ from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.lost_letters import with_lost_letters
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
+from extractors.readers.pdf.office_stamps import stamps_at_edge, without_stamps
 from extractors.readers.pdf.pictured import (
     PictureText,
     agreed,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from extractors.models import Block
     from extractors.readers.pdf.annotations import TypedText
+    from extractors.readers.pdf.lines import Line
     from extractors.readers.pdf.rules import Shapes
     from extractors.readers.pdf.slanted import SlantedText
 
@@ -68,9 +70,9 @@ class PageMarks:
     `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
     is text, but damage keeps pdfium from saying which, and it is silent about that. `slanted` are texts at a slant,
     which are not among the characters. `left_out` are texts of the file that are not printed, `watermarks` those
-    printed across. `filled` are the boxes of coloured shapes, `drawn` of those with curves or slanted lines. `pictured`
-    is what pictures on the page hold, `picture_texts` are characters read from their picture. `notes` say what was
-    done, `ink` what may be unread.
+    printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured shapes, `drawn` of
+    those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
+    read from their picture. `notes` say what was done, `ink` what may be unread.
     """
 
     number: int
@@ -83,6 +85,7 @@ class PageMarks:
     slanted: list[SlantedText] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     watermarks: list[str] = field(default_factory=list)
+    stamps: list[Line] = field(default_factory=list)
     filled: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
     drawn: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
     pictured: list[Block] = field(default_factory=list)
@@ -126,6 +129,9 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if typed:
             marks.glyphs = marks.glyphs.with_others(as_glyphs(without_appearance(typed, raw.boxes), frame))
         close_letter_spacing(marks.glyphs)
+        marks.stamps = stamps_at_edge(raw.layer, marks.glyphs)
+        if marks.stamps:
+            marks.glyphs = without_stamps(marks.stamps, marks.glyphs)
         boxes = _without_letters(frame.upright(rules), outlines)
         ticks = find_drawn_marks(shapes, objects, frame, marks.glyphs)
         if ticks is not None:

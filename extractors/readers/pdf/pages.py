@@ -18,7 +18,7 @@ from extractors.readers.pdf.ink import count_layout
 from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.marks import PageMarks, read_marks
-from extractors.readers.pdf.paragraphs import PageText, page_text
+from extractors.readers.pdf.paragraphs import PageText, furniture_paragraph, page_text
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
 from extractors.readers.pdf.slanted import settled, with_headings_above
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
@@ -79,6 +79,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         marks.glyphs = marks.glyphs.with_others(settled(marks.slanted, lattices))
     charts = [lattice for lattice in lattices if is_chart(lattice, marks.filled, marks.drawn, marks.glyphs)]
     furniture = [Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks]
+    furniture += [furniture_paragraph(line, number, "header") for line in marks.stamps]
     if charts:
         lattices = [lattice for lattice in lattices if not any(lattice is chart for chart in charts)]
         furniture += _chart_labels(charts, lattices, marks)

@@ -35,6 +35,7 @@ _PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in (".", "
 _SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
 _THREE_BEHIND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _KNOWN = 16_384  # texts
+_NOTE_MARK = re.compile(r" ?\*+$|(?<=[\d%])(?<!\b10) ?[(⁽]?[¹²³⁰⁴-⁹]+[)⁾]?$")
 _MAX_WHOLE_DIGITS = 14  # what DECIMAL(18,4) holds before the point
 
 
@@ -120,7 +121,7 @@ def read_measured(text: str, habit: Habit) -> Measured | None:
         None for words, dates, and sentences that hold numbers.
 
     """
-    printed = re.sub(r" ?\*+$", "", clean(text)).rstrip(" ;")
+    printed = _NOTE_MARK.sub("", clean(text)).rstrip(" ;")
     if match := _ONLY_NUMBER.fullmatch(printed):
         number = read_number(match["number"], habit)
         if number is None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Value = Any
 Parsed = tuple[dict[str, Value], bool]
 
-_FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰]+$")
+_FOOTNOTE_MARK = re.compile(r"\s*[(⁽]?[¹²³⁴-⁹⁰]+[)⁾]?$")
 _REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)\s*$")
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _SHARE = re.compile(r"(?P<part>\d[\d.]*)\s*/\s*(?P<whole>\d[\d.]*)(?:\s*\((?P<rate>\d[\d.,]*)\s*%\))?")

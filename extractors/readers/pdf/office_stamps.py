@@ -1,0 +1,121 @@
+"""Stamps that an office puts on a page in print: of electronic signing, and of the arrival of a document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractors.readers.pdf.lines import lines_of
+from extractors.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.readers.pdf.glyphs import Glyphs
+    from extractors.readers.pdf.lines import Line
+
+_SIGNED = re.compile(
+    r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi|số(?=\s?:))"
+    r"|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày"
+    r"|date|reason|location|foxit [\w ]+version))\s*:?",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(r"^(?:cong van |van ban )?den\b(?:\W*|\W+(?:so|ngay|gio)\b.*)$")
+_ARRIVAL_ENTRY = re.compile(
+    r"^(?:(?:cong van |van ban )?den\W+)?(?P<what>so|ngay|gio|chuyen|kinh chuyen|luu ho so|so va ky hieu)\b"
+)
+_HINT = re.compile(r"(?i:ký bởi|người ký|signed by|ký số bởi|ngày ký|thời gian ký|giờ ký)|ĐẾN")
+_EDGE = 30.0  # points from the upper edge of the page: no text but a stamp begins so high
+_NEXT_LINE = 1.3  # font sizes between two lines of a stamp
+
+
+def office_stamps(lines: Sequence[Line]) -> list[Line]:
+    """The lines that belong to stamps of signing and of arrival."""
+    return [line for stamp in [*_signatures(lines), *_arrivals(lines)] for line in stamp]
+
+
+def stamps_at_edge(layer: str, glyphs: Glyphs) -> list[Line]:
+    """The lines of stamps in the upper margin of a page, which may reach into a table below.
+
+    Args:
+        layer: The text of the page, by which most pages are known to have no stamp.
+        glyphs: The characters of the page.
+    """
+    if not _HINT.search(layer):
+        return []
+    lines = lines_of(glyphs, 1.0)
+    stamps = [*_signatures(lines), *_arrivals(lines)]
+    return [line for stamp in stamps if min(line.y0 for line in stamp) < _EDGE for line in stamp]
+
+
+def without_stamps(stamps: Sequence[Line], glyphs: Glyphs) -> Glyphs:
+    """The characters that do not belong to these stamps."""
+    x, y = glyphs.middles
+    free = np.ones(len(glyphs), np.bool_)
+    for line in stamps:
+        alike = np.abs(glyphs.sizes - line.size) < 0.5
+        free &= ~alike | (x < line.x0) | (x > line.x1) | (y < line.y0) | (y > line.y1)
+    return glyphs.take(free)
+
+
+def _signatures(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """The lines of each stamp of electronic signing: who signed, for whom, when, one below the other in one print."""
+    stamps: list[list[Line]] = []
+    for line in sorted((line for line in lines if not line.quarter), key=lambda line: line.y0):
+        for stamp in stamps:
+            last = stamp[-1]
+            if (
+                abs(line.size - last.size) < 1
+                and line.y0 - last.y1 < 0.8 * line.size
+                and line.x0 < last.x1
+                and abs(line.x0 - stamp[0].x0) < 12 * line.size
+            ):
+                stamp.append(line)
+                break
+        else:
+            if _SIGNED.match(line.text):
+                stamps.append([line])
+    return [_signed_part(stamp) for stamp in stamps if _is_signature(stamp)]
+
+
+def _is_signature(stamp: Sequence[Line]) -> bool:
+    labels = [match for line in stamp if (match := _SIGNED.match(line.text))]
+    return len(labels) > 1 and any(label["who"] for label in labels) and any(label["how"] for label in labels)
+
+
+def _signed_part(stamp: Sequence[Line]) -> Sequence[Line]:
+    last = max(index for index, line in enumerate(stamp) if _SIGNED.match(line.text))
+    return stamp[: last + 1]
+
+
+def _arrivals(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """The lines of each stamp of arrival: "ĐẾN" with number and day beside or below, and above it whose stamp it is."""
+    level = sorted((line for line in lines if not line.quarter), key=lambda line: line.y0)
+    found: list[Sequence[Line]] = []
+    for line in level:
+        if not _ARRIVED.match(fold(line.text)) or "ĐẾN" not in line.text:
+            continue
+        stamp = [line]
+        for below in level:
+            if _stands_below(stamp[-1], below) and _ARRIVAL_ENTRY.match(fold(below.text)):
+                stamp.append(below)
+        entries = {match["what"] for each in stamp if (match := _ARRIVAL_ENTRY.match(fold(each.text)))}
+        numbers = {match for each in stamp for match in re.findall(r"\b(?:so|ngay)\b", fold(each.text))}
+        if not entries or len(numbers) < 2:
+            continue
+        owner = next((above for above in level if _stands_below(above, line) and above.text.isupper()), None)
+        found.append(stamp if owner is None else [owner, *stamp])
+    return found
+
+
+def _stands_below(line: Line, below: Line) -> bool:
+    room = below.y0 - line.y1
+    return (
+        -0.5 * line.size < room < _NEXT_LINE * line.size
+        and below.y0 > line.y0
+        and below.x0 < line.x1
+        and line.x0 < below.x1
+        and abs(below.size - line.size) < 0.3 * line.size
+    )
