@@ -163,7 +163,7 @@ def count_warehouse(
     from baocao.warehouse.query import connect_published
     from baocao.warehouse.unread import unread_pages
 
-    with connect_published(published) as con:
+    with connect_published(published, any_version=True) as con:
         summary.warnings += [f"{page['file']}: {page['warning']}" for page in unread_pages(con, document_ids)]
         marts = con.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"

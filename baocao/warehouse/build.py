@@ -152,13 +152,13 @@ def run_dbt(working: Path, command: list[str]) -> BuildResult:
 
 
 def _lineage(manifest: Any) -> list[tuple[str, str, str]]:
-    """Each model with its folder and what it is made from: models, and tables that are loaded; seeds are not shown."""
+    """Each model with its folder and what it is made from: models, seeds, and tables that are loaded."""
     return sorted(
         (node.name, node.fqn[1], parent.rpartition(".")[2])
         for node in manifest.nodes.values()
         if str(node.resource_type) == "model"
         for parent in node.depends_on.nodes
-        if parent.startswith(("model.", "source."))
+        if parent.startswith(("model.", "source.", "seed."))
     )
 
 

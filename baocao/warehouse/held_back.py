@@ -64,5 +64,5 @@ def held_back_in(published: Path, document_ids: Collection[str]) -> list[HeldBac
 
     if not published.exists():
         return []
-    with connect_published(published) as con:
+    with connect_published(published, any_version=True) as con:
         return held_back(con, document_ids)

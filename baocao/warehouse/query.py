@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from baocao import __version__
 from baocao.errors import UsageError, WarehouseError
 from baocao.settings import settings
 from baocao.warehouse.staging import problem
@@ -61,10 +62,18 @@ def _locked_down() -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
-def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a published warehouse read-only. Raises WarehouseError if there is none or it cannot be read.
+def connect_published(
+    path: Path, *, other_files: bool = False, any_version: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open a published warehouse read-only.
 
-    `other_files`: our own SQL may write files elsewhere; never for the SQL of a person.
+    Args:
+        path: the file.
+        other_files: our own SQL may write files elsewhere; never for the SQL of a person.
+        any_version: the file may have been built by another version of the program, whose tables need not be ours.
+
+    Raises:
+        WarehouseError: there is none, it cannot be read, or it is of another version.
     """
     import duckdb
 
@@ -74,6 +83,8 @@ def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDB
         )
     try:
         con = duckdb.connect(str(path), read_only=True, config={} if other_files else _locked_down())
+        if not any_version:
+            _check_version(con, path)
         _search_in_schemas(con)
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
@@ -83,6 +94,21 @@ def connect_published(path: Path, *, other_files: bool = False) -> duckdb.DuckDB
             file=str(path),
         ) from error
     return con
+
+
+def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """An older file lacks what is asked for here, a newer one may mean something else by the same names."""
+    noted = "SELECT 1 FROM duckdb_tables() WHERE (schema_name, table_name) = ('staging', 'program')"
+    built_by = "an older one"
+    if con.execute(noted).fetchone():
+        (built_by,) = con.execute("SELECT max(version) FROM staging.program").fetchone() or ("",)
+    if built_by != __version__:
+        con.close()
+        raise WarehouseError(
+            f"the warehouse was built by another version of this program: {built_by}; this is {__version__}.",
+            advice="`baocao rebuild` or the next `baocao ingest` makes it again; `baocao query` reads it as it is.",
+            file=str(path),
+        )
 
 
 def _search_in_schemas(con: duckdb.DuckDBPyConnection) -> None:
@@ -115,7 +141,7 @@ def run_query(path: Path, sql: str) -> QueryResult:
     if not sql.strip(" ;\n\t"):
         raise UsageError("There is no statement.", advice='For example: baocao query "FROM marts.dim_report"')
     limits = QueryLimits.current()
-    with connect_published(path) as con, _interrupted_after(con, limits.seconds):
+    with connect_published(path, any_version=True) as con, _interrupted_after(con, limits.seconds):
         try:
             if len(con.extract_statements(sql)) > 1:  # the rows of the others would be lost
                 raise UsageError(

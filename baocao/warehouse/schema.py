@@ -184,7 +184,7 @@ LINEAGE = StagingTable(
     (
         Column("table_name", "VARCHAR", "The model.", "Bảng"),
         Column("layer", "VARCHAR", "Its folder: staging, intermediate, marts, quality or bi.", "Lớp"),
-        Column("made_from", "VARCHAR", "Another model, or a table of schema staging.", "Được tạo từ"),
+        Column("made_from", "VARCHAR", "Another model, a seed, or a table of schema staging.", "Được tạo từ"),
     ),
 )
 
