@@ -26,7 +26,7 @@ ingest: setup ## read the reports in data/raw (or PATHS="...") and publish data/
 
 .PHONY: test
 test: setup-dev lint ## set up, then run every check: locks, ruff, mypy, pytest
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-fast
 test-fast: setup-dev ## the tests of reading and matching that need no warehouse: what to run while writing
