@@ -47,7 +47,7 @@ setup: $(VENV)/base.stamp ## the environment in .venv, and tesseract for scans
 
 .PHONY: setup-dev
 setup-dev: $(VENV)/dev.stamp
-	@scripts/system_packages.sh tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui fonts-liberation2 chromium
+	@scripts/system_packages.sh tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui fonts-liberation2 chromium
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin what pyproject.toml names, with hashes (needs the package registry)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-DocumentFormat = Literal["pdf", "scan", "docx", "doc"]
-"""`pdf` has a text layer, `scan` is a PDF of images; a PDF with both is `pdf` if most pages have text."""
+DocumentFormat = Literal["pdf", "scan", "docx", "doc", "xlsx"]
+"""`pdf` has a text layer, `scan` is a PDF of images; a PDF with both is `pdf` if most pages have text.
+`xlsx` is any spreadsheet."""
 
-Method = Literal["pdfium", "pdfplumber", "camelot", "ocr", "docx", "narrative"]
+Method = Literal["pdfium", "pdfplumber", "camelot", "ocr", "docx", "sheet", "narrative"]
 """How a table was read. `narrative`: composed from bulleted text, not printed as a table."""
 
 

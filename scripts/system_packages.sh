@@ -8,6 +8,7 @@ present() {
     tesseract-ocr) command -v tesseract >/dev/null ;;
     tesseract-ocr-vie) tesseract --list-langs 2>/dev/null | grep -qx vie ;;
     libreoffice-writer-nogui) command -v soffice >/dev/null ;;
+    libreoffice-calc-nogui) compgen -G '/usr/lib/libreoffice/program/libsclo.so' >/dev/null || compgen -G '/opt/libreoffice*/program/libsclo.so' >/dev/null ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
   esac
@@ -16,6 +17,7 @@ present() {
 purpose() {
   case $1 in
     tesseract-ocr*) echo "reads scans; without it they are quarantined, all else is loaded" ;;
+    libreoffice-calc-*) echo "reads old spreadsheets (.xls, .ods), and shows where a figure of one stands" ;;
     libreoffice-*) echo "makes and reads old Word files (.doc)" ;;
     chromium) echo "opens the site in tests; without it they are skipped" ;;
     postgresql) echo "the server that tests of publish run; without it they are skipped" ;;

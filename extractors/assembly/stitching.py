@@ -55,6 +55,12 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
+        if (
+            block.method == "sheet"
+        ):  # nothing cuts a table of a sheet: the next one is another, of another month
+            current = None
+            narrative.extend(paragraph for paragraph in pending if paragraph.page != block.page)
+            pending = [paragraph for paragraph in pending if paragraph.page == block.page]
         part, printed, depth = None, [], 0
         if current is not None:
             printed = parted_from_heading(current, matrix(block))

@@ -40,8 +40,8 @@ class Mark:
     label: str = ""
 
 
-def print_word_file(path: Path, file_format: str, folder: Path) -> Path:
-    """Write a PDF of a Word file (`file_format`: docx or doc) into an empty folder and return its path.
+def print_office_file(path: Path, file_format: str, folder: Path) -> Path:
+    """Write a PDF of a Word file or spreadsheet (`file_format`: docx, doc or xlsx) into an empty folder; its path.
 
     Raises MissingToolError where LibreOffice is missing, DocumentError where it fails.
     """
@@ -49,14 +49,15 @@ def print_word_file(path: Path, file_format: str, folder: Path) -> Path:
 
     source, target = folder / f"document.{file_format}", folder / "document.pdf"
     source.write_bytes(path.read_bytes())
-    convert(source, target, "writer_pdf_Export", name=path.name)
+    program = "calc" if file_format == "xlsx" else "writer"
+    convert(source, target, f"{program}_pdf_Export", name=path.name)
     return target
 
 
 def as_pdf(path: Path, file_format: str, folder: Path) -> Path:
-    """The pages of a document as a PDF: itself, or a copy in an empty folder. Raises as `print_word_file` does."""
+    """The pages of a document as a PDF: itself, or a copy in an empty folder. Raises as `print_office_file` does."""
     if file_format not in {"pdf", "scan"}:
-        return print_word_file(path, file_format, folder)
+        return print_office_file(path, file_format, folder)
     with path.open("rb") as file:
         reader = reader_of(file.read(LOOKED_AT), path)
     if reader is None or reader.name != "image":

@@ -65,7 +65,7 @@ def _open(path: Path) -> Document:
     if reader is not None:
         return reader.read(path)
     raise DocumentError(
-        "the content is neither PDF nor Word, whatever the name says.",
+        "the content is neither PDF, Word, a spreadsheet nor an image, whatever the name says.",
         code="wrong_type",
         advice="Save it as PDF or .docx.",
         file=path.name,

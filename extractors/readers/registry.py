@@ -7,6 +7,7 @@ that a word processor wrote it.
 from __future__ import annotations
 
 import importlib
+import mmap
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 LOOKED_AT = 1024
 """Bytes from the start that tell the format. Acrobat accepts other bytes before a PDF's header, and so do we."""
 
+_END = 2**20  # bytes
+_WORKBOOK_STREAM, _WORD_STREAM = "Workbook\0".encode("utf-16-le"), "WordDocument\0".encode("utf-16-le")
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -68,8 +71,33 @@ def _is_opendocument_text(start: bytes, _path: Path) -> bool:
     return start.startswith(_ZIP) and b"mimetypeapplication/vnd.oasis.opendocument.text" in start
 
 
+def _is_opendocument_sheet(start: bytes, _path: Path) -> bool:
+    return start.startswith(_ZIP) and b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in start
+
+
+def _is_workbook(start: bytes, path: Path) -> bool:
+    """The directory of an archive stands at its end, and names its parts."""
+    return start.startswith(_ZIP) and b"xl/workbook.xml" in _end(path)
+
+
 def _is_ole(start: bytes, _path: Path) -> bool:
     return start.startswith(_OLE)
+
+
+def _is_ole_workbook(start: bytes, path: Path) -> bool:
+    """A Word file may hold a workbook, too."""
+    return start.startswith(_OLE) and _holds(path, _WORKBOOK_STREAM) and not _holds(path, _WORD_STREAM)
+
+
+def _end(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END))
+        return file.read()
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(text) >= 0
 
 
 def _is_rtf(start: bytes, _path: Path) -> bool:
@@ -89,7 +117,7 @@ def _is_web_page(start: bytes, path: Path) -> bool:
     return path.suffix.lower() == ".doc" and _WEB_PAGE.search(start.replace(b"\0", b"")) is not None
 
 
-_WORD = "extractors.readers.word"
+_WORD, _SHEET = "extractors.readers.word", "extractors.readers.sheet.reader"
 
 READERS = (
     Reader("pdf", (".pdf",), _is_pdf, "extractors.readers.pdf:read_pdf", printable=False),
@@ -101,6 +129,9 @@ READERS = (
         False,
     ),
     Reader("odt", (".odt",), _is_opendocument_text, f"{_WORD}.doc:read_odt"),
+    Reader("ods", (".ods",), _is_opendocument_sheet, f"{_SHEET}:read_converted_sheets"),
+    Reader("xlsx", (".xlsx", ".xlsm"), _is_workbook, f"{_SHEET}:read_xlsx"),
+    Reader("xls", (".xls",), _is_ole_workbook, f"{_SHEET}:read_converted_sheets"),
     Reader("docx", (".docx",), _is_zip, f"{_WORD}.docx:read_docx"),
     Reader("doc", (".doc",), _is_ole, f"{_WORD}.doc:read_doc"),
     Reader("rtf", (".rtf",), _is_rtf, f"{_WORD}.doc:read_rtf"),

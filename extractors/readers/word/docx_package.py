@@ -1,4 +1,4 @@
-"""The parts of a Word file that carry text, opened safely.
+"""The parts of a file of Office that carry text, opened safely.
 
 Of python-docx only the XML layer is used, not its package reader: that one unpacks every picture and gives up
 on a relationship whose target is missing, which Word itself ignores. Nothing outside the file is ever
@@ -40,6 +40,7 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", "r"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", "m"),
     (b"http://purl.oclc.org/ooxml/drawingml/main", "a"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", "s"),
 )
 NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -53,6 +54,7 @@ NAMESPACES = {
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
     "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
 }
 
 
@@ -104,28 +106,47 @@ def integer(text: str | None, default: int = 0, base: int = 10) -> int:
         return default
 
 
-class WordPackage:
-    """An opened .docx: its main part and the parts related to it."""
+class OfficePackage:
+    """An opened file of Office (.docx, .xlsx): its main part and the parts related to it."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises DocumentError for a file that is not a sound, unencrypted Word file of reasonable size."""
+    def __init__(self, path: Path, root: str, what: str) -> None:
+        """Open a file.
+
+        Args:
+            path: the file.
+            root: the element that its main part begins with, as `name` takes it.
+            what: what such a file holds, as errors call it: "Word document".
+
+        Raises:
+            DocumentError: it is no sound, unencrypted file of that sort and of reasonable size.
+        """
         self._path = path
         self._parts = _unpack(path)
         main = next((target for _, kind, target in self._relations("") if kind == "officeDocument"), None)
         if main is None:
-            raise self._error("This is a zip archive, but no Word document.", "wrong_type", _SAVE_AGAIN)
+            raise self._error(f"This is a zip archive, but no {what}.", "wrong_type", _SAVE_AGAIN)
         document = self._parse(main)
         if document is None:
-            raise self._error(f"The Word file lacks its main part {main}.", "unreadable", _SEND_AGAIN)
-        if document.tag != name("w:document"):
+            raise self._error(f"The file lacks its main part {main}.", "unreadable", _SEND_AGAIN)
+        if document.tag != name(root):
             advice = "Give the file the ending of the program that made it, or save it as .docx."
-            raise self._error("This is an Office file, but no Word document.", "wrong_type", advice)
+            raise self._error(f"This is an Office file, but no {what}.", "wrong_type", advice)
         self.document = document
         self._related = list(self._relations(main))
 
     def part(self, kind: str) -> Element | None:
         """The root of the first part related to the main one as that ("styles", …), None without one."""
         return next((self._parse(target) for _, related, target in self._related if related == kind), None)
+
+    def content(self, kind: str) -> bytes | None:
+        """The bytes of the first part related to the main one as that, None without one."""
+        target = next((target for _, related, target in self._related if related == kind), None)
+        return self._modern(target) if target is not None else None
+
+    def content_by_id(self, relation_id: str | None) -> bytes | None:
+        """The bytes of the part with that relationship id, None if there is none."""
+        target = next((target for known, _, target in self._related if known == relation_id), None)
+        return self._modern(target) if target is not None else None
 
     def part_by_id(self, relation_id: str | None) -> Element | None:
         """The root of the part with that relationship id, None if there is none."""
@@ -143,11 +164,9 @@ class WordPackage:
 
     def _parse(self, part: str) -> Element | None:
         """The root of a part, None if the file has no such part."""
-        data = self._read(part)
+        data = self._modern(part)
         if data is None:
             return None
-        for strict, prefix in _STRICT:
-            data = data.replace(strict, NAMESPACES[prefix].encode())
         try:
             root = parse_xml(data)
         except (SyntaxError, ValueError) as error:  # lxml's XMLSyntaxError is a SyntaxError
@@ -157,6 +176,14 @@ class WordPackage:
             message = f"Its part {part} declares XML entities, which a Word file must not."
             raise self._error(message, "unreadable", _SAVE_AGAIN)
         return root
+
+    def _modern(self, part: str) -> bytes | None:
+        """The bytes of a part with the names of Strict Open XML as the others are; None if there is no such part."""
+        data = self._read(part)
+        if data is not None:
+            for strict, prefix in _STRICT:
+                data = data.replace(strict, NAMESPACES[prefix].encode())
+        return data
 
     def _read(self, part: str) -> bytes | None:
         info = self._parts.get(part.lower())
@@ -174,6 +201,14 @@ class WordPackage:
 
     def _error(self, message: str, code: str, advice: str) -> DocumentError:
         return DocumentError(message, code=code, advice=advice, file=self._path.name)
+
+
+class WordPackage(OfficePackage):
+    """An opened .docx."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DocumentError for a file that is not a sound, unencrypted Word file of reasonable size."""
+        super().__init__(path, "w:document", "Word document")
 
 
 def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:

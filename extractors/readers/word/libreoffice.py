@@ -25,6 +25,8 @@ _START_AGAIN = (79, 81)
 """Exit codes with which LibreOffice asks to be started once more, as it does when it has made a new profile."""
 
 _SETTINGS = {
+    # the short date of a cell is that of the country: 30/06/2025, and never 6/30/2025
+    ("Setup/L10N", "ooSetupSystemLocale"): "vi",
     # Without these, linked pictures are loaded from the network on the way. Port 9 answers nobody.
     ("Inet/Settings", "ooInetProxyType"): "2",
     ("Inet/Settings", "ooInetNoProxy"): "",
