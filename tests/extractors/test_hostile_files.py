@@ -125,7 +125,7 @@ EXPECTED: dict[str, set[str | None]] = {
     "many-parts.docx": {READ},
     "two-of-a-name.docx": {READ},
     "utf-16.docx": {READ},
-    "workbook.docx": {"wrong_type"},
+    "workbook.docx": {"empty"},
     "pdf-by-content.docx": {READ},
     "word-by-content.pdf": {READ},
     "word-by-content.doc": {READ},

@@ -36,6 +36,9 @@ def read_xlsx(path: Path) -> Document:
         document.page_count = number
         blocks += _blocks(sheet, number)
         document.warnings += _warnings(sheet, number)
+    if not document.page_count:
+        advice = "Save it again with its sheets shown."
+        raise DocumentError("The workbook shows no sheet.", code="empty", advice=advice, file=path.name)
     document.blocks = blocks
     if workbook.hidden:
         names = ", ".join(f'"{each}"' for each in workbook.hidden[:_NAMED])
