@@ -13,13 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.errors import UsageError
+from baocao.errors import BaocaoError, UsageError
+from extractors.containers import ContentsCache, is_container
 from extractors.readers.registry import SUFFIXES
 from extractors.store.fingerprint import fingerprint
+from extractors.unpack import SUFFIXES as CONTAINERS
+from extractors.values.containers import member_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_CONTENTS = "contents.json"
 SETTLED_SECONDS = 2.0
 """A file changed more recently may change again under the same time stamp: its checksum is not kept."""
 
@@ -36,7 +40,7 @@ class FoundFile:
 
 @dataclass(slots=True)
 class Discovery:
-    """What lies under the given paths.
+    """What lies under the given paths, archives and letters opened.
 
     `files` has every document once, in order of path; copies of the same content are in `duplicates` (path
     -> path of the one kept). `ignored` are files that are no documents by their name, `unreadable` maps
@@ -67,26 +71,54 @@ def discover(paths: Iterable[Path], cache_file: Path | None = None) -> Discovery
         found = _walk(path, discovery) if kind == stat.S_IFDIR else [path]
         candidates.update(dict.fromkeys(found))
     cache = _FingerprintCache(cache_file)
+    contents = ContentsCache(cache_file.with_name(_CONTENTS) if cache_file else None)
     first_of: dict[str, Path] = {}
     for path in sorted(candidates):
         try:
             file = cache.fingerprint(path)
+            files = _members(file, contents, discovery) if is_container(path) else [file]
         except OSError as error:
             discovery.unreadable[path] = error.strerror or str(error)
             continue
-        if file.sha256 in first_of:
-            discovery.duplicates[path] = first_of[file.sha256]
-        else:
-            first_of[file.sha256] = path
-            discovery.files.append(file)
+        except BaocaoError as error:
+            discovery.unreadable[path] = " ".join(filter(None, (error.message, error.advice)))
+            continue
+        for each in files:
+            if each.sha256 in first_of:
+                discovery.duplicates[each.path] = first_of[each.sha256]
+            else:
+                first_of[each.sha256] = each.path
+                discovery.files.append(each)
     cache.save()
+    contents.save()
     return discovery
 
 
+def _members(file: FoundFile, cache: ContentsCache, discovery: Discovery) -> list[FoundFile]:
+    """The documents in an archive or letter; what else is in it is noted."""
+    contents = cache.of(file.path, file.sha256)
+    discovery.ignored += [member_path(file.path, inside) for inside in contents.other]
+    discovery.unreadable |= {
+        member_path(file.path, inside): why for inside, why in contents.unreadable.items()
+    }
+    if not (contents.members or contents.other or contents.unreadable):
+        discovery.ignored.append(file.path)
+    return [
+        FoundFile(member_path(file.path, each.inside), each.byte_size, each.sha256)
+        for each in sorted(contents.members, key=lambda member: member.inside)
+    ]
+
+
 def known_paths(cache_file: Path, sha256: str) -> list[Path]:
-    """Where files with this checksum were seen by earlier runs; they need not be there any more."""
+    """Where documents with this checksum were seen by earlier runs; they need not be there any more."""
     known = _FingerprintCache(cache_file).known
-    return [Path(path) for path, (*_, checksum) in known.items() if checksum == sha256]
+    inside = ContentsCache(cache_file.with_name(_CONTENTS)).places(sha256)
+    paths = []
+    for path, (*_, checksum) in known.items():
+        if checksum == sha256:
+            paths.append(Path(path))
+        paths += [member_path(Path(path), place) for place in inside.get(str(checksum), ())]
+    return paths
 
 
 def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
@@ -118,7 +150,7 @@ def _walk(folder: Path, discovery: Discovery) -> Iterator[Path]:
                 pending.append(entry)
             elif _is_note(entry):
                 continue
-            elif entry.suffix.lower() not in SUFFIXES or kind not in {stat.S_IFREG, None}:
+            elif entry.suffix.lower() not in SUFFIXES | CONTAINERS or kind not in {stat.S_IFREG, None}:
                 discovery.ignored.append(entry)  # a pipe named x.pdf would be waited for without end
             else:
                 yield entry

@@ -198,7 +198,7 @@ def _read_there(file: FoundFile, content: bytes, first_seen_at: datetime | None,
         copy = Path(folder) / "in" / file.path.name
         copy.parent.mkdir()
         copy.write_bytes(content)
-        here = FoundFile(copy, file.byte_size, file.sha256, origin=file.path)
+        here = FoundFile(copy, file.byte_size, file.sha256, origin=file.origin or file.path)
         with team(1, limits) as together:
             (outcome,) = read_documents(
                 [here], Path(folder) / "out", together, threading.Event(), lambda _: first_seen_at

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.containers import on_disk
 from extractors.isolation.jobs import first_seen_in, read_documents, understand_documents
 from extractors.isolation.limits import current_limits
-from extractors.isolation.workers import Team
+from extractors.isolation.workers import Outcome, Team
 from extractors.store.storage import document_of
 from flows.reading_store import ReadingStore
 from flows.summary import QuarantinedDocument
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.discovery import FoundFile
-    from extractors.isolation.workers import Outcome
     from flows.run import Run
 
 
@@ -56,7 +57,16 @@ def understand(run: Run) -> str:
 
 
 def _outcomes(run: Run, files: list[FoundFile]) -> Generator[Outcome]:
-    """Read files on this machine or on a Dask cluster, as was asked for."""
+    """Read files on this machine or on a Dask cluster, as was asked for, those in containers unpacked for it."""
+    with on_disk(files) as (here, missing):
+        for path, why in missing.items():
+            yield Outcome(path, None, 0, why, "vanished")
+        found = {file.path: file.origin or file.path for file in here}
+        for outcome in _read_files(run, here):
+            yield replace(outcome, path=found[outcome.path])
+
+
+def _read_files(run: Run, files: list[FoundFile]) -> Generator[Outcome]:
     never = threading.Event()
     first_seen = first_seen_in(run.places.readings, run.places.extracts)
     if run.request.runner:

@@ -28,6 +28,7 @@ from baocao.warehouse.removed import removed_documents
 from extractors.discovery import Discovery, discover
 from extractors.store.schema import staging_tables
 from extractors.store.storage import key_of
+from extractors.values.containers import file_of
 from flows.up_to_date import Kept, is_read_as_now, what_is_kept
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _is_within(file: FoundFile, known: KnownDocument | None, request: IngestRequ
     day = known.report_date if known else None
     if day is None:
         try:
-            day = date.fromtimestamp(file.path.stat().st_mtime)
+            day = date.fromtimestamp(file_of(file.path).stat().st_mtime)
         except OSError:
             return True  # it is gone: reading it says so
     return (request.since or date.min) <= day <= (request.until or date.max)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import tempfile
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.errors import DocumentError
+from baocao.errors import BaocaoError, DocumentError
 from baocao.warehouse.places import Places
 from baocao.warehouse.source import SourcePlace, locate
+from extractors.containers import unpack_into
 from extractors.discovery import discover, known_paths
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
 from extractors.models import Place
 from extractors.pictures.row_pictures import PrintedRow, RowCell, draw_row
 from extractors.store.fingerprint import fingerprint
+from extractors.values.containers import file_of, inside_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,11 +35,12 @@ def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ())
     document_id, was = place.document["document_id"], Path(place.document["file_path"])
     for path in _candidates(was, document_id, warehouse, sources):
         try:
-            if path.is_file() and fingerprint(path)[0] == document_id:
-                return path
-        except OSError:
+            file = path if path.is_file() else _taken_out(path)
+            if file is not None and fingerprint(file)[0] == document_id:
+                return file
+        except (OSError, BaocaoError):
             continue
-    there = was.is_file()
+    there = file_of(was).is_file()
     raise DocumentError(
         f"the file has changed since it was read ({was})."
         if there
@@ -44,6 +49,16 @@ def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ())
         advice="Name the file or a folder it is in: --file PATH.",
         file=place.document["file_name"],
     )
+
+
+def _taken_out(path: Path) -> Path | None:
+    """A copy of a document in an archive or letter, there until the program ends; None for any other path."""
+    container = file_of(path)
+    if container == path or not container.is_file():
+        return None
+    folder = tempfile.TemporaryDirectory(prefix="baocao-")
+    atexit.register(folder.cleanup)
+    return unpack_into(container, Path(folder.name))[1].get(inside_of(path, container))
 
 
 def _candidates(was: Path, document_id: str, warehouse: Path, sources: Sequence[Path]) -> Iterator[Path]:

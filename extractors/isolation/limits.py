@@ -72,6 +72,18 @@ class Limits:
     unpacked_ratio: float = _limit(
         200, "Unpacked to packed size of a Word file.", "Tỷ lệ giải nén của tệp Word."
     )
+    # a year of reports
+    container_mb: float = _limit(
+        2000,
+        "Size of all documents in a .zip or .eml, unpacked, in MB.",
+        "Kích thước các văn bản trong một tệp .zip hoặc .eml sau khi giải nén, tính bằng MB.",
+    )
+    container_files: float = _limit(5000, "Files in a .zip or .eml.", "Số tệp trong một tệp .zip hoặc .eml.")
+    container_depth: float = _limit(
+        3,
+        "How deep archives and letters may lie in each other.",
+        "Số lớp tệp nén và thư lồng nhau.",
+    )
     # about 5,000 pages of tables
     part_mb: float = _limit(
         80, "One part of a Word file that is parsed, in MB.", "Một phần của tệp Word, tính bằng MB."

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.readers.archive import names_in_archive
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 LOOKED_AT = 1024
 """Bytes from the start that tell the format. Acrobat accepts other bytes before a PDF's header, and so do we."""
 
-_END = 2**20  # bytes
 _WORKBOOK_STREAM, _WORD_STREAM = "Workbook\0".encode("utf-16-le"), "WordDocument\0".encode("utf-16-le")
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
@@ -76,8 +77,7 @@ def _is_opendocument_sheet(start: bytes, _path: Path) -> bool:
 
 
 def _is_workbook(start: bytes, path: Path) -> bool:
-    """The directory of an archive stands at its end, and names its parts."""
-    return start.startswith(_ZIP) and b"xl/workbook.xml" in _end(path)
+    return start.startswith(_ZIP) and any(name == b"xl/workbook.xml" for name in names_in_archive(path))
 
 
 def _is_ole(start: bytes, _path: Path) -> bool:
@@ -87,12 +87,6 @@ def _is_ole(start: bytes, _path: Path) -> bool:
 def _is_ole_workbook(start: bytes, path: Path) -> bool:
     """A Word file may hold a workbook, too."""
     return start.startswith(_OLE) and _holds(path, _WORKBOOK_STREAM) and not _holds(path, _WORD_STREAM)
-
-
-def _end(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _END))
-        return file.read()
 
 
 def _holds(path: Path, text: bytes) -> bool:

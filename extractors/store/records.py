@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
+from extractors.values.containers import document_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -257,7 +258,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
     header = extract.header
     return {
         "document_id": extract.sha256,
-        "file_name": _encodable(extract.path.name),
+        "file_name": _encodable(document_name(extract.path)),
         "file_path": _encodable(str(extract.path)),
         "format": extract.format,
         "byte_size": extract.byte_size,
