@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from extractors.values.text import clean
 
@@ -26,6 +27,7 @@ _DECIMAL = re.compile(
     )""",
     re.ASCII | re.VERBOSE,
 )
+_KNOWN = 16_384  # texts: most cells print what others do
 _SEPARATORS = str.maketrans("", "", "., ")
 # What DECIMAL(18,4) holds before the point.
 _MAX_WHOLE_DIGITS = 14
@@ -34,6 +36,7 @@ _MAX_WHOLE_DIGITS = 14
 _DOT_AND_THREE_DIGITS = re.compile(r"[-−+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_count(text: str) -> int | None:
     """Read a whole number of things: "2.439", "49833", "1 234", "01", "1,234,567".
 
@@ -44,6 +47,7 @@ def parse_count(text: str) -> int | None:
     return int(printed.translate(_SEPARATORS)) if _COUNT.fullmatch(printed) else None
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_decimal(text: str) -> Decimal | None:
     """Read a number with all its printed decimals: "12,5", "0,3048", "1.234,5", "-3".
 
@@ -61,6 +65,7 @@ def parse_decimal(text: str) -> Decimal | None:
     return Decimal(f"{sign}{digits or '0'}.{match['part'] or match['english_part'] or ''}")
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_percent(text: str) -> Decimal | None:
     """Read percent points, with or without the sign: "99,97", "22.65%", "100,00", "91 %".
 

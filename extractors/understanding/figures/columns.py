@@ -11,14 +11,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from extractors.assembly.measures import is_measure, unit_in_heading, without_unit
+from extractors.assembly.measures import unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
-from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
-from extractors.values.labels import is_item_number, is_number_heading
+from extractors.understanding.figures.printed import YEAR, by_column, printed_cells
+from extractors.values import clean, find_year, fold, parse_period
+from extractors.values.labels import is_number_heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.models import Table
+    from extractors.understanding.figures.printed import Printed
     from extractors.values import Period
 
 Role = Literal["number", "label", "unit", "bodies", "figures", "dates", "codes", "notes"]
@@ -39,10 +43,6 @@ _BODIES_HEADING = re.compile(
     r"|^(?:chu tri|phoi hop|phu trach)\b"
 )
 _RANK_HEADING = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi tri xep|hang)\b")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
-_PHONE = re.compile(r"\(?0\d{1,3}\)?[ .]?\d{3,4}[ .]?\d{3,4}")
-_SERIAL = re.compile(r"\d{6,}|0\d{3,}")
 _OF_FIGURES = 0.5  # of the filled cells of a column of figures
 _OF_NUMBERING = 0.8
 _MAX_UNIT_LENGTH = 60
@@ -65,21 +65,25 @@ class ColumnSense:
     sure: bool = True
 
 
-def sense_of_columns(table: Table, habit: Habit) -> list[ColumnSense]:
+def sense_of_columns(
+    table: Table, habit: Habit, cells: Sequence[Sequence[Printed]] | None = None
+) -> list[ColumnSense]:
     """Tell what each column of the table is for.
 
     Args:
         table: a logical table with one entry a column in every row.
         habit: how the document writes numbers, for columns that do not show it themselves.
+        cells: its cells by row, if it is known already what they are.
 
     """
-    senses = [_sense(table, column, habit) for column in range(len(table.columns))]
+    columns = by_column(table, printed_cells(table) if cells is None else cells)
+    senses = [_sense(table, column, columns[column], habit) for column in range(len(table.columns))]
     _settle_numbering(senses)
-    _settle_labels(senses, table)
+    _settle_labels(senses, table, columns)
     return senses
 
 
-def _sense(table: Table, column: int, habit: Habit) -> ColumnSense:
+def _sense(table: Table, column: int, cells: Sequence[Printed], habit: Habit) -> ColumnSense:
     levels = _levels(table, column)
     heading = fold(" ".join(levels))
     own = fold(without_unit(levels[-1])) if levels else ""
@@ -87,54 +91,42 @@ def _sense(table: Table, column: int, habit: Habit) -> ColumnSense:
     kept = [text for text in (_without_period(without_unit(level)) for level in levels) if text]
     unit = table.units[column] if column < len(table.units) else None
     unit = unit or next(filter(None, map(unit_in_heading, reversed(levels))), None)
-    texts = [text for row in table.rows if not is_blank(text := clean(row.cells[column].text))]
-    sense = ColumnSense("label", " / ".join(kept) or " / ".join(levels), unit, period, habit_of(texts, habit))
+    filled = [cell for cell in cells if not cell.is_blank]
+    own_habit = habit_of((cell.text for cell in filled), habit)
+    sense = ColumnSense("label", " / ".join(kept) or " / ".join(levels), unit, period, own_habit)
     sense.is_rank = bool(_RANK_HEADING.search(own))
-    sense.role, sense.sure = _role(texts, heading, own, sense.habit)
+    sense.role, sense.sure = _role(filled, heading, own, own_habit)
     return sense
 
 
-def _role(texts: list[str], heading: str, own: str, habit: Habit) -> tuple[Role, bool]:
+def _role(cells: list[Printed], heading: str, own: str, habit: Habit) -> tuple[Role, bool]:
     if is_number_heading(own) or is_number_heading(heading):
         return "number", True
-    figures = sum(read_measured(text, habit) is not None for text in texts)
-    with_numbers = bool(texts) and figures >= _OF_FIGURES * len(texts)  # "Số lượng và đơn vị tính": "02 đôi"
-    if (_UNIT_HEADING.search(own) and not with_numbers) or (own == "don vi" and _are_measures(texts)):
+    figures = sum(read_measured(cell.text, habit) is not None for cell in cells)
+    with_numbers = bool(cells) and figures >= _OF_FIGURES * len(cells)  # "Số lượng và đơn vị tính": "02 đôi"
+    if (_UNIT_HEADING.search(own) and not with_numbers) or (own == "don vi" and _are_measures(cells)):
         return "unit", True
     if _NOTE_HEADING.search(own):
         return "notes", True
-    if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(map(_is_grouped, texts))):
+    if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(cell.is_grouped for cell in cells)):
         return "codes", True
-    if _CODE_HEADING.search(own) or (texts and sum(_is_code(text) for text in texts) > len(texts) / 2):
+    if _CODE_HEADING.search(own) or (cells and sum(cell.is_code for cell in cells) > len(cells) / 2):
         return "codes", True
-    if texts and all(len(text) <= _MAX_UNIT_LENGTH for text in texts) and _are_measures(texts):
+    if cells and all(len(cell.text) <= _MAX_UNIT_LENGTH for cell in cells) and _are_measures(cells):
         return "unit", True
-    if not texts:
+    if not cells:
         return "figures", False  # nothing stands in it, so nothing is claimed
-    dates = sum(parse_date(text) is not None or bool(_YEAR.fullmatch(text)) for text in texts)
-    if dates > len(texts) / 2:
+    dates = sum(cell.day is not None or cell.is_year for cell in cells)
+    if dates > len(cells) / 2:
         return "dates", True
-    share = figures / len(texts)
+    share = figures / len(cells)
     if share >= _OF_FIGURES:
-        return "figures", share >= _OF_NUMBERING or len(texts) < 4
+        return "figures", share >= _OF_NUMBERING or len(cells) < 4
     return "label", True
 
 
-def _are_measures(texts: list[str]) -> bool:
-    return bool(texts) and sum(is_measure(text) for text in texts) > len(texts) / 2
-
-
-def _is_grouped(text: str) -> bool:
-    """Whether digits stand in groups, as nobody writes the number of a document."""
-    return bool(_GROUPED.fullmatch(text))
-
-
-def _is_code(text: str) -> bool:
-    """Whether digits name something instead of counting it: a phone number, 012345, 6401.10.00."""
-    if _PHONE.fullmatch(text) or _SERIAL.fullmatch(text):
-        return True
-    groups = re.split(r"[.]", text)
-    return len(groups) > 2 and all(map(str.isdigit, groups)) and any(len(group) != 3 for group in groups[1:])
+def _are_measures(cells: list[Printed]) -> bool:
+    return bool(cells) and sum(cell.is_measure for cell in cells) > len(cells) / 2
 
 
 def _settle_numbering(senses: list[ColumnSense]) -> None:
@@ -145,25 +137,24 @@ def _settle_numbering(senses: list[ColumnSense]) -> None:
             sense.role = "notes"
 
 
-def _settle_labels(senses: list[ColumnSense], table: Table) -> None:
+def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Sequence[Printed]]) -> None:
     """Text columns before the figures name the rows; those behind them are notes.
 
     A table without a column of numbers may have its numbers in one without a telling heading, and a table whose every
     column is figures has its rows named by the first: years, or numbers of things.
     """
     first = senses[0] if senses else None
-    if first and first.role == "figures" and len(senses) > 2 and numbers_rows(table, 0):
+    if first and first.role == "figures" and len(senses) > 2 and numbers_rows(table.columns[0], columns[0]):
         first.role = "number"
     places = [i for i, sense in enumerate(senses) if sense.role == "label"]
     figures = [i for i, sense in enumerate(senses) if sense.role == "figures"]
     if not places and figures:
         for i in figures[:1]:
-            texts = [clean(row.cells[i].text) for row in table.rows]
-            if all(_YEAR.fullmatch(text) or not text for text in texts):
+            if all(cell.is_year or not cell.text for cell in columns[i]):
                 senses[i].role = "label"
         return
     if len(places) > 1:
-        bodies = [i for i in places if _are_bodies(table, i) or (i != places[0] and _names_doers(table, i))]
+        bodies = [i for i in places if _are_bodies(columns[i]) or (i != places[0] and _names_doers(table, i))]
         if len(bodies) < len(places):
             for i in bodies:
                 if i != places[0] or len(places) - len(bodies) == 1:
@@ -180,18 +171,18 @@ def _names_doers(table: Table, column: int) -> bool:
     return bool(_BODIES_HEADING.search(fold(table.columns[column])))
 
 
-def _are_bodies(table: Table, column: int) -> bool:
-    texts = [text for row in table.rows if not is_blank(text := clean(row.cells[column].text))]
-    return bool(texts) and sum(is_body_name(text) for text in texts) > len(texts) / 2
+def _are_bodies(cells: Sequence[Printed]) -> bool:
+    filled = [cell.text for cell in cells if not cell.is_blank]
+    return bool(filled) and sum(map(is_body_name, filled)) > len(filled) / 2
 
 
-def numbers_rows(table: Table, column: int) -> bool:
+def numbers_rows(heading: str, cells: Sequence[Printed]) -> bool:
     """Whether a column numbers the rows, by its heading or because it counts 1, 2, 3 … with parts as 1.1."""
-    if is_number_heading(table.columns[column]):
+    if is_number_heading(heading):
         return True
-    texts = [text for row in table.rows if (text := clean(row.cells[column].text))]
-    numbers = [text for text in texts if is_item_number(text)]
-    if len(numbers) < max(2, _OF_NUMBERING * len(texts)):
+    filled = [cell for cell in cells if cell.text]
+    numbers = [cell.text for cell in filled if cell.is_item_number]
+    if len(numbers) < max(2, _OF_NUMBERING * len(filled)):
         return False
     plain = [int(text) for text in numbers if text.isdigit()]
     return (
@@ -217,7 +208,7 @@ _PERIOD_WORDS = re.compile(
 
 def _heading_period(level: str) -> Period | None:
     text = clean(level)
-    if _YEAR.fullmatch(text):
+    if YEAR.fullmatch(text):
         text = f"năm {text}"
     year = find_year(text)
     return parse_period(text) or (parse_period(f"năm {year}") if year else None)
@@ -225,7 +216,7 @@ def _heading_period(level: str) -> Period | None:
 
 def _without_period(level: str) -> str:
     text = clean(level)
-    if _YEAR.fullmatch(text):
+    if YEAR.fullmatch(text):
         return ""
     if _heading_period(text) is None:
         return text

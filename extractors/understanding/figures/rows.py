@@ -11,12 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.values import clean, fold, is_blank
+from extractors.values import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.models import Table
     from extractors.understanding.figures.columns import ColumnSense
     from extractors.understanding.figures.model import RowKind
+    from extractors.understanding.figures.printed import Printed
 
 _TOTAL = re.compile(
     r"^(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|xa|quoc|thanh pho)|chi so chung|tong hop chung|ca nuoc)\b"
@@ -50,11 +53,14 @@ class _Open:
     label: str
 
 
-def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bool]) -> list[RowSense]:
+def sense_of_rows(
+    table: Table, cells: Sequence[Sequence[Printed]], columns: list[ColumnSense], has_figures: list[bool]
+) -> list[RowSense]:
     """Tell of each row what it is called and what stands above it.
 
     Args:
         table: a logical table.
+        cells: what its cells are.
         columns: what its columns are for.
         has_figures: of each row, whether it prints a figure.
 
@@ -64,11 +70,11 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
     units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
     open_rows: list[_Open] = []
     senses: list[RowSense] = []
-    listed = _listed(table, numbers, has_figures)
-    for row, with_figures, is_listed in zip(table.rows, has_figures, listed, strict=True):
-        texts = [clean(cell.text) for cell in row.cells]
+    listed = _listed(table, cells, numbers, has_figures)
+    for row, with_figures, is_listed in zip(cells, has_figures, listed, strict=True):
+        texts = [cell.text for cell in row]
         number = next((texts[i] for i in numbers if texts[i]), "")
-        names = _distinct([texts[i] for i in labels if not is_blank(texts[i])])
+        names = _distinct([texts[i] for i in labels if not row[i].is_blank])
         if not names and not with_figures:
             names = _distinct([text for text in texts if text and text != number])[:1]
         if names == [] and number and not _style(number, open_rows):
@@ -83,7 +89,7 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
             open_rows = _above(open_rows, style, number)
         above = [each.label for each in open_rows if each.label]
         path = tuple(_distinct([*above, *names[:-1]]))
-        unit = next((texts[i] for i in units if not is_blank(texts[i])), None)
+        unit = next((texts[i] for i in units if not row[i].is_blank), None)
         senses.append(RowSense(number or None, label, path, "item", unit))
         if label and style:
             open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label)]
@@ -92,10 +98,12 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
     return senses
 
 
-def _listed(table: Table, numbers: list[int], has_figures: list[bool]) -> list[bool]:
+def _listed(
+    table: Table, cells: Sequence[Sequence[Printed]], numbers: list[int], has_figures: list[bool]
+) -> list[bool]:
     """Of each row whether it is one of a list without numbers, some of which print a figure and some none."""
     listed = [False] * len(table.rows)
-    unnumbered = [not any(clean(row.cells[i].text) for i in numbers) for row in table.rows]
+    unnumbered = [not any(row[i].text for i in numbers) for row in cells]
     if not numbers:
         return listed
     start = 0

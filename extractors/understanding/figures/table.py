@@ -12,8 +12,9 @@ from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.columns import numbers_rows, sense_of_columns
 from extractors.understanding.figures.model import FigureKind, Measured, TableFigure
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.understanding.figures.printed import by_column, printed_cells
 from extractors.understanding.figures.rows import sense_of_rows
-from extractors.values import clean, find_year, fold, is_blank, parse_date, parse_period
+from extractors.values import clean, find_year, fold, parse_date, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from extractors.models import Table, TableCell
     from extractors.understanding.figures.columns import ColumnSense
+    from extractors.understanding.figures.printed import Printed
     from extractors.understanding.figures.rows import RowSense
     from extractors.values import Period
 
@@ -37,11 +39,11 @@ _UNSURE_NUMBER, _UNSURE_COLUMN = (
 def document_habit(tables: Sequence[Table]) -> Habit:
     """How a document writes its numbers, told from all its tables."""
     return habit_of(
-        row.cells[column].text
+        cell.text
         for table in tables
-        for column in range(len(table.columns))
-        if not numbers_rows(table, column)
-        for row in table.rows
+        for heading, column in zip(table.columns, by_column(table, printed_cells(table)), strict=True)
+        if not numbers_rows(heading, column)
+        for cell in column
     )
 
 
@@ -59,11 +61,10 @@ def figures_of(
     """
     if table.method == "narrative" or not table.rows:
         return []
-    columns = sense_of_columns(table, habit)
-    values = [
-        [_read(cell, sense) for cell, sense in zip(row.cells, columns, strict=True)] for row in table.rows
-    ]
-    rows = sense_of_rows(table, columns, [any(row) for row in values])
+    cells = printed_cells(table)
+    columns = sense_of_columns(table, habit, cells)
+    values = [list(map(_read, row, columns)) for row in cells]
+    rows = sense_of_rows(table, cells, columns, [any(row) for row in values])
     period = _table_period(table, default_period)
     return list(_figures(table, [_column(sense, period) for sense in columns], rows, values, period))
 
@@ -73,20 +74,20 @@ _Days = tuple["date | None", "date | None"]
 """First and last day of a period."""
 
 
-def _read(cell: TableCell, sense: ColumnSense) -> _Value | None:
+def _read(cell: Printed, sense: ColumnSense) -> _Value | None:
     """What a cell is as a figure, None if it is none: numbering, codes, names and notes are not."""
-    text = clean(cell.text)
-    if sense.role in {"number", "codes", "unit", "bodies"} or is_blank(text):
+    role = sense.role
+    if cell.is_blank or role in {"number", "codes", "unit", "bodies"}:
         return None
-    if sense.role == "dates":
-        return ("date", None) if _day(text) != (None, None) else ("text", None)
-    if sense.role == "figures" and parse_date(text) is not None:
-        return "date", None
-    if sense.role == "figures":
-        measured = read_measured(text, sense.habit)
+    if role == "dates":
+        return ("date", None) if _day(cell.text) != (None, None) else ("text", None)
+    if role == "figures":
+        if cell.day is not None:
+            return "date", None
+        measured = read_measured(cell.text, sense.habit)
         return ("number", measured) if measured else ("text", None)
-    if sense.role == "notes":
-        measured = read_measured(text, sense.habit)
+    if role == "notes":
+        measured = read_measured(cell.text, sense.habit)
         if measured and (measured.unit or measured.of or measured.value != int(measured.value)):
             return "number", measured
     return None
