@@ -108,12 +108,13 @@ def _table_cell(cell: Cell) -> TableCell:
         cell.text,
         cell.page,
         cell.bbox,
-        row_span=0,
-        column_span=0,
-        confidence=cell.confidence,
-        bold=cell.bold,
-        tail_room=cell.tail_room,
-        first_word_width=cell.first_word_width,
+        0,
+        0,
+        cell.confidence,
+        cell.bold,
+        (),
+        cell.tail_room,
+        cell.first_word_width,
     )
 
 

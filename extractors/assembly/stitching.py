@@ -8,7 +8,6 @@ number of its own and its text runs on. Two tables of one shape with a title bet
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -305,7 +304,7 @@ def _close(table: OpenTable) -> Table:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def _count_spans(rows: Iterable[Sequence[TableCell]]) -> None:

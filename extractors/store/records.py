@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from itertools import islice, repeat
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -75,7 +75,12 @@ def _struct(columns: Mapping[str, Iterable[Any]], struct: pa.StructType, count: 
     """Rows made column by column: from a record each they would take several times the time and memory."""
     import pyarrow as pa
 
-    arrays = [pa.array(columns[field.name], field.type, size=count) for field in struct]
+    arrays = [
+        values
+        if isinstance(values := columns[field.name], pa.Array)
+        else pa.array(values, field.type, size=count)
+        for field in struct
+    ]
     return pa.StructArray.from_arrays(arrays, fields=list(struct))
 
 
@@ -89,7 +94,7 @@ def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
     cells = [cell for each in extract.tables for row in each.table.rows for cell in row.cells]
     columns: dict[str, Iterable[Any]] = {name: map(value, cells) for name, value in _CELL_VALUES.items()}
     columns |= _edges(cells)
-    columns |= {name: _place_values(extract, name) for name in struct.names if name not in columns}
+    columns |= _places(extract)
     return _struct(columns, struct, len(cells))
 
 
@@ -105,21 +110,37 @@ def _edges(cells: list[TableCell]) -> dict[str, list[float | None]]:
     return edges
 
 
-def _place_values(extract: Extract, name: str) -> Iterator[Any]:
-    """One of the values that tell the place of every cell: those of a whole row are made at once."""
-    for number, extracted in enumerate(extract.tables, 1):
-        headings, table_id = extracted.table.columns, extract.table_id(number)
-        numbers = range(1, len(headings) + 1)
-        for row_no, row in enumerate(extracted.table.rows, 1):
-            width = len(row.cells)
-            if width != len(headings):
-                raise ValueError(f"{table_id} has {width} cells in row {row_no}, and {len(headings)} columns")
-            if name == "column_name":
-                yield from headings
-            elif name == "column_no":
-                yield from numbers
-            else:
-                yield from repeat(table_id if name == "table_id" else row_no, width)
+def _places(extract: Extract) -> dict[str, Any]:
+    """The values that tell the place of every cell: those of a whole table are made at once."""
+    import numpy as np
+    import pyarrow as pa
+
+    names: list[str] = []
+    of_names, row_numbers, column_numbers, of_tables = [], [], [], []
+    for table_no, extracted in enumerate(extract.tables):
+        headings, rows = extracted.table.columns, extracted.table.rows
+        for row_no, row in enumerate(rows, 1):
+            if len(row.cells) != len(headings):
+                raise ValueError(
+                    f"{extract.table_id(table_no + 1)} has {len(row.cells)} cells in row {row_no}, "
+                    f"and {len(headings)} columns"
+                )
+        of_names.append(np.tile(np.arange(len(names), len(names) + len(headings)), len(rows)))
+        column_numbers.append(np.tile(np.arange(1, len(headings) + 1), len(rows)))
+        row_numbers.append(np.repeat(np.arange(1, len(rows) + 1), len(headings)))
+        of_tables.append(np.repeat(table_no, len(rows) * len(headings)))
+        names += headings
+    ids = [extract.table_id(number) for number in range(1, len(extract.tables) + 1)]
+
+    def joined(parts: list[Any]) -> Any:
+        return np.concatenate(parts) if parts else np.zeros(0, int)
+
+    return {
+        "table_id": pa.array(ids, pa.string()).take(joined(of_tables)),
+        "row_no": joined(row_numbers),
+        "column_no": joined(column_numbers),
+        "column_name": pa.array(names, pa.string()).take(joined(of_names)),
+    }
 
 
 _CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
@@ -129,7 +150,7 @@ _CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
     "column_span": attrgetter("column_span"),
     "confidence": attrgetter("confidence"),
     "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
-    "text_printed": lambda cell: cell.printed if cell.is_corrected else None,
+    "text_printed": lambda cell: None if cell.printed is None or not cell.is_corrected else cell.printed,
 }
 
 
@@ -158,12 +179,12 @@ def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
             name: map(value, figures) for name, value in _FIGURE_VALUES.items()
         }
         columns |= {
-            "document_id": repeat(extract.sha256, len(figures)),
-            "table_id": (ids[number - 1] for number, _ in batch),
-            "value": (_storable(each.value) for each in measured),
-            "value_high": (_storable(each.high) for each in measured),
-            "value_of": (_storable(each.of) for each in measured),
-            "value_operator": (each.operator for each in measured),
+            "document_id": [extract.sha256] * len(figures),
+            "table_id": [ids[number - 1] for number, _ in batch],
+            "value": [_storable(each.value) for each in measured],
+            "value_high": [_storable(each.high) for each in measured],
+            "value_of": [_storable(each.of) for each in measured],
+            "value_operator": [each.operator for each in measured],
         }
         yield _struct(columns, struct, len(figures))
 

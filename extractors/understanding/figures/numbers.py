@@ -57,7 +57,8 @@ def habit_of(texts: Iterable[str], fallback: Habit | None = None) -> Habit:
     votes: Counter[Mark] = Counter()
     for text in texts:
         if "," in text or "." in text:  # else it shows neither
-            votes.update(_told_by(text))
+            for mark in _told_by(text):
+                votes[mark] += 1
     if votes[","] != votes["."]:
         return Habit("," if votes[","] > votes["."] else ".", sure=True)
     return fallback or Habit()

@@ -26,18 +26,17 @@ _BODY = re.compile(
     r"|vien kiem sat|toa an|mttq|mat tran|lien doan|truong|hoi dong|cac|benh vien)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_KNOWN = 16_384  # texts
+_KNOWN, _KNOWN_COLUMNS = 16_384, 64  # texts and columns; every kind asks of the same
 
 
-def column_texts(rows: Sequence[TableRow], column: int) -> list[str]:
+def column_texts(rows: Sequence[TableRow], column: int) -> tuple[str, ...]:
     """The filled cells of a column, rows that are one cell over the whole table aside."""
-    return [
-        row.cells[column].text
-        for row in rows
-        if len(row.cells) > column
-        and row.cells[column].column_span < max(2, len(row.cells))
-        and not is_blank(row.cells[column].text)
-    ]
+    cells = [(row.cells[column], len(row.cells)) for row in rows if len(row.cells) > column]
+    return tuple(
+        cell.text
+        for cell, width in cells
+        if (cell.column_span < 2 or cell.column_span < width) and not is_blank(cell.text)
+    )
 
 
 def rows_of_figures(rows: Sequence[TableRow], columns: int) -> list[list[str]]:
@@ -50,12 +49,17 @@ def rows_of_figures(rows: Sequence[TableRow], columns: int) -> list[list[str]]:
 
 def share_of_figures(texts: Sequence[str]) -> float:
     """How many of the cells are one number, a remark or a share beside it."""
-    return sum(bool(_NUMBER.fullmatch(text.strip())) for text in texts) / len(texts) if texts else 0.0
+    return _share_of_figures(tuple(texts)) if texts else 0.0
+
+
+@lru_cache(maxsize=_KNOWN_COLUMNS)
+def _share_of_figures(texts: tuple[str, ...]) -> float:
+    return sum(bool(_NUMBER.fullmatch(text.strip())) for text in texts) / len(texts)
 
 
 def names_bodies(texts: Sequence[str]) -> bool:
     """Whether most of the cells begin as the name of a body or place does, or are provinces."""
-    return bool(texts) and sum(_is_body(text) for text in texts) >= _MOST * len(texts)
+    return bool(texts) and sum(map(_is_body, texts)) >= _MOST * len(texts)
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -89,4 +93,9 @@ def _short(texts: Sequence[str]) -> bool:
 
 def has_sentences(texts: Sequence[str]) -> bool:
     """Whether the cells are rather words than figures: names of indicators, tasks."""
-    return not texts or sum(len(_WORD.findall(text)) >= 2 for text in texts) >= _MOST * len(texts)
+    return not texts or _have_sentences(tuple(texts))
+
+
+@lru_cache(maxsize=_KNOWN_COLUMNS)
+def _have_sentences(texts: tuple[str, ...]) -> bool:
+    return sum(len(_WORD.findall(text)) >= 2 for text in texts) >= _MOST * len(texts)

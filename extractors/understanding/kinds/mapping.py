@@ -182,7 +182,7 @@ def _phrases_in(title: str | None, declaration: KindDeclaration, words: int = 1)
     return [phrase for phrase in phrases if len(phrase.split()) >= words and contains(text, phrase)]
 
 
-def _texts(columns: Sequence[str], rows: Sequence[TableRow]) -> list[list[str]]:
+def _texts(columns: Sequence[str], rows: Sequence[TableRow]) -> list[tuple[str, ...]]:
     return [column_texts(rows, index) for index in range(len(columns))]
 
 
