@@ -196,11 +196,10 @@ def load(run: Run) -> str:
 
 def match(run: Run) -> str:
     """Match names of new documents to units and indicators, of all if lists or decisions changed."""
-    from baocao.warehouse.finding_states import stage_finding_states
-    from extractors.understanding.corrections import load_decisions
+    from baocao.warehouse.decisions import stage_decisions
 
     with working_database(run.places.working) as con:
-        run.summary.warnings += [*load_decisions().problems, *stage_finding_states(con)]
+        run.summary.warnings += stage_decisions(con)
         new = con.execute(
             """
             SELECT document_id FROM staging.documents

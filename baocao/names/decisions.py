@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import add_line, take_out_line, today
+from baocao.decision_files import add_line, columns_of, read_records, take_out_line, today
 from baocao.errors import NamesError, UsageError
 from baocao.names.normalise import clean, tone_key
 from baocao.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 # In column unit_key: the name stands for no unit.
@@ -44,13 +42,17 @@ class Decision:
     expect: str
 
 
-COLUMNS = [field.name for field in fields(Decision)]
+COLUMNS = columns_of(Decision)
 
 
 class Decisions:
-    """Decisions by name and place; the one with the most particulars that fits wins, the later of two equals."""
+    """Decisions by name and place; the one with the most particulars that fits wins, the later of two equals.
 
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+    `problems` are sentences about lines of their file that cannot be used.
+    """
+
+    def __init__(self, decisions: Iterable[Decision] = (), problems: Iterable[str] = ()) -> None:
+        self.problems = tuple(problems)
         self._by_name: dict[str, list[Decision]] = {}
         for decision in decisions:
             self._by_name.setdefault(_key(decision.name), []).append(decision)
@@ -88,50 +90,27 @@ def _particulars(decision: Decision) -> int:
 def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decisions:
     """The decisions of a file (None: of `decisions_file()`); none if there is no such file.
 
-    Raises NamesError with file and row for a missing column, an empty name, or a unit key not in `known_keys`;
-    and for a file that cannot be read as CSV in UTF-8.
+    A line without a name, or with a unit key not in `known_keys`, is left out and named among the problems.
     """
-    path = path or decisions_file()
-    if not path.exists():
-        return Decisions()
-    try:
-        return Decisions(_read(path, frozenset(known_keys) | {NOBODY}))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise NamesError(
-            f"The decisions about names cannot be read: {error}.",
-            advice="Save the file as CSV in UTF-8, and close every quotation mark.",
-            file=str(path),
-        ) from error
+    known = frozenset(known_keys) | {NOBODY}
 
-
-def _read(path: Path, known: frozenset[str] | None) -> Iterator[Decision]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(
-            file, strict=True
-        )  # an open quotation mark must not swallow the lines after it
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-        if missing:
-            raise NamesError(
-                f"Columns are missing: {', '.join(missing)}.",
-                advice=f"The heading must be {','.join(COLUMNS)}.",
-                file=str(path),
+    def wrong(values: Mapping[str, str]) -> str | None:
+        if not _key(values["name"]):
+            return "it decides about no name."
+        if values["unit_key"] not in known:
+            return (
+                f"{values['name']!r} is decided to be {values['unit_key']!r}, which no list has; "
+                f"write {NOBODY!r} if the name stands for no unit."
             )
-        for row in reader:
-            decision = Decision(*((row[column] or "").strip() for column in COLUMNS))
-            if not _key(decision.name) or (known is not None and decision.unit_key not in known):
-                raise NamesError(
-                    f"{decision.name!r} is decided to be {decision.unit_key!r}, which no list has.",
-                    advice=f"Correct the key, or write {NOBODY!r} if the name stands for no unit.",
-                    file=str(path),
-                    row=reader.line_num,
-                )
-            yield decision
+        return None
+
+    return Decisions(*read_records(path or decisions_file(), Decision, wrong))
 
 
 def undo_decision(name: str, known_keys: Iterable[str], path: Path | None = None) -> Decision | None:
     """Takes the last decision about a name out of a file (None: of `decisions_file()`), and gives it; None if none is.
 
-    Raises NamesError if the file cannot be read or written.
+    Raises NamesError if the file cannot be written.
     """
     path = path or decisions_file()
     about = [each for each in load_decisions(known_keys, path) if _key(each.name) == _key(name)]
@@ -148,11 +127,13 @@ def undo_decision(name: str, known_keys: Iterable[str], path: Path | None = None
 def _is_last_word(decision: Decision, path: Path) -> bool:
     """Whether the last line about this name in this place says the same already, whoever wrote it and when."""
     place = (_key(decision.name), decision.kind, decision.province_code, decision.district_code)
-    last: Decision | None = None
-    with suppress(OSError, UnicodeDecodeError, csv.Error, NamesError):  # whoever reads the file says that
-        for each in _read(path, None):
-            if (_key(each.name), each.kind, each.province_code, each.district_code) == place:
-                last = each
+    every, _ = read_records(path, Decision, lambda values: None)  # whoever loads the file says what is wrong
+    same = [
+        each
+        for each in every
+        if (_key(each.name), each.kind, each.province_code, each.district_code) == place
+    ]
+    last = same[-1] if same else None
     return last is not None and last == replace(
         decision, name=last.name, decided_by=last.decided_by, decided_at=last.decided_at
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from baocao.decision_files import columns_of, read_records
 from baocao.names.indicator_wording import Wording, wording
 from baocao.names.normalise import syllable
 from baocao.names.unit_lists import SEEDS, read_seed
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-DECISION_COLUMNS = ("name", "indicator_name", "decided_by", "decided_at", "reason")
-"""Heading of the file of what people decided about indicators."""
 ITSELF = "-"
 """In column indicator_name of a decision: the name is an indicator of its own."""
 
@@ -187,8 +186,33 @@ def _declared() -> dict[str, str]:
     return {name: name for name in names.values()} | names
 
 
+@dataclass(frozen=True, slots=True)
+class IndicatorDecision:
+    """Which indicator a printed name is: the name of a declared one, or ITSELF."""
+
+    name: str
+    indicator_name: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+
+DECISION_COLUMNS = columns_of(IndicatorDecision)
+"""Heading of the file of what people decided about indicators."""
+
+
+def load_indicator_decisions() -> tuple[list[IndicatorDecision], list[str]]:
+    """What people decided, in order, and a sentence for each line of the file that cannot be used."""
+    return read_records(decided_indicators(), IndicatorDecision, _wrong)
+
+
+def _wrong(values: Mapping[str, str]) -> str | None:
+    empty = [column for column in ("name", "indicator_name") if not values[column]]
+    return f"{' and '.join(empty)} must not be empty." if empty else None
+
+
 def _decided() -> dict[str, str]:
-    return _pairs(file) if (file := decided_indicators()).exists() else {}
+    return {each.name: each.indicator_name for each in load_indicator_decisions()[0]}
 
 
 def decided_indicators() -> Path:

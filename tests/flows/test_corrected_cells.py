@@ -9,11 +9,23 @@ import pytest
 from helpers.command_line import baocao
 from helpers.review_report import make_report
 
-from baocao.decision_files import add_line
+from baocao.decision_files import add_line, columns_of
+from baocao.names.decisions import COLUMNS as NAME_COLUMNS
+from baocao.names.indicators import DECISION_COLUMNS as INDICATOR_COLUMNS
+from baocao.warehouse.finding_states import STATE_COLUMNS
 from extractors.understanding.corrections import CELL_COLUMNS
+from extractors.understanding.rulings import HeadingRuling, TableRuling
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_OTHERS = {
+    "names.csv": NAME_COLUMNS,
+    "indicators.csv": INDICATOR_COLUMNS,
+    "findings.csv": STATE_COLUMNS,
+    "tables.csv": columns_of(TableRuling),
+    "headings.csv": columns_of(HeadingRuling),
+}
 
 
 @pytest.mark.slow
@@ -45,11 +57,15 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     add_line(decisions, CELL_COLUMNS, values)
     with decisions.open("a", encoding="utf-8") as file:
         file.write("a line that is no decision\n")
+    for name, columns in _OTHERS.items():
+        (home / "decisions" / name).write_text(f"{','.join(columns)}\nno decision\n", encoding="utf-8")
 
     again = baocao("ingest", tmp_path / "report.docx", "--warehouse", warehouse, "--json", env=env)
     summary = again.json
     assert (again.code, summary["result"], summary["documents"].get("read", 0)) == (0, "published", 0)
-    assert any("cells.csv, line 3" in each for each in summary["warnings"])
+    said = " ".join(summary["warnings"])
+    assert "cells.csv, line 3" in said
+    assert [name for name in _OTHERS if f"{name}, line 2: it has not as many values" not in said] == []
     sql = """
         SELECT documents_in, text, text_printed FROM marts.fct_documents
         JOIN staging.cells ON table_id = source_table_id AND row_no = source_row_no AND column_no = 3

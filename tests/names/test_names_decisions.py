@@ -97,39 +97,54 @@ def test_a_decision_needs_name_and_unit(tmp_path: Path) -> None:
     assert not (tmp_path / "decisions.csv").exists()
 
 
+GOOD = "Sở Y tế,,,,so-y-te,Lan,2026-11-22,,review"
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("bad", "said"),
     [
-        ("name,unit_key\nA,so-y-te\n", "Columns are missing: kind"),
+        ("A,,,,no-such,,,,", "line 3: 'A' is decided to be 'no-such'"),
+        (",,,,so-y-te,,,,", "line 3: it decides about no name"),
+        ("A,so-y-te", "line 3: it has not as many values as the heading"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_named_and_the_others_count(
+    tmp_path: Path, bad: str, said: str
+) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text(
+        "\n".join([",".join(COLUMNS), GOOD, bad, GOOD.replace("Sở Y tế", "Y tế")]), encoding="utf-8"
+    )
+    found = load_decisions(KEYS, file)
+    assert [each.name for each in found] == ["Sở Y tế", "Y tế"]
+    (problem,) = found.problems
+    assert str(file) in problem and said in problem
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name,unit_key\nA,so-y-te\n", "columns are missing: kind"),
+        ("name,kind\n".encode("utf-16"), "no text in UTF-8"),
         (
-            "name,kind,province_code,district_code,unit_key,decided_by,decided_at,reason,expect\nA,,,,no-such,,,,\n",
-            r"row 2.*no-such",
+            "{heading}\nXã Hải,,,,so-y-te,Lan,2026-11-22,đọc,review\n".encode().replace(
+                "đ".encode(), b"\xf0"
+            ),
+            "no text in UTF-8",
+        ),
+        (
+            b'{heading}\n"X\xc3\xa3 H,,,,so-y-te,Lan,2026-11-22,,review\nX,,,,so-y-te,Lan,2026-11-22,,review\n',
+            "quotation mark left open",
         ),
     ],
+    ids=["columns", "UTF-16", "cp1258", "open quotation mark"],
 )
-def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, message: str) -> None:
-    file = tmp_path / "decisions.csv"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(NamesError, match=message):
-        load_decisions(KEYS, file)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "name,kind\n".encode("utf-16"),
-        "{heading}\nXã Hải,,,,so-y-te,Lan,2026-11-22,đọc,review\n".encode().replace("đ".encode(), b"\xf0"),
-        b'{heading}\n"X\xc3\xa3 H,,,,so-y-te,Lan,2026-11-22,,review\nX,,,,so-y-te,Lan,2026-11-22,,review\n',
-    ],
-    ids=["UTF-16", "cp1258", "open quotation mark"],
-)
-def test_a_file_that_a_spreadsheet_has_spoilt_is_named(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_a_spreadsheet_has_spoilt_is_named(content: bytes, said: str, tmp_path: Path) -> None:
     """An open quotation mark makes all lines after it one cell: their decisions would be lost in silence."""
     file = tmp_path / "decisions.csv"
     file.write_bytes(content.replace(b"{heading}", ",".join(COLUMNS).encode()))
-    with pytest.raises(NamesError, match="cannot be read") as caught:
-        load_decisions(KEYS, file)
-    assert caught.value.file == str(file)
+    (problem,) = load_decisions(KEYS, file).problems
+    assert str(file) in problem and said in problem
 
 
 def test_a_last_line_without_an_end_does_not_take_in_the_next_decision(tmp_path: Path) -> None:
