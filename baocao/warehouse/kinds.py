@@ -238,6 +238,12 @@ _PROVENANCE = (
     ("source_page", "integer", "Page of the row; NULL in Word, which has no fixed pages.", "Trang nguồn"),
     ("source_table_id", "varchar", "Table in staging.tables.", "Mã bảng nguồn"),
     ("source_row_no", "integer", "Row of the table, from 1.", "Dòng nguồn"),
+    (
+        "is_corrected",
+        "boolean",
+        "Whether a person has corrected a cell of the row; what was read is in staging.cells.",
+        "Đã sửa",
+    ),
     ("section", "varchar", "Headings of the sections the row stands in, joined by /.", "Mục"),
     ("period_start", "date", "First day of what the figures cover.", "Từ ngày"),
     ("period_end", "date", "Last day of what the figures cover.", "Đến ngày"),

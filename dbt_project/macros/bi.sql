@@ -66,6 +66,7 @@
         'trang ' || {{ rows }}.source_page,
         {{ place or "'dòng ' || " ~ rows ~ ".source_row_no" }}
     ) as "Nguồn",
+    {{ yes_no(rows ~ '.is_corrected') }} as "Đã sửa",
     '{{ var("site_url", "") }}bang.html#' || {{ rows }}.row_id as "Liên kết nguồn",
     {{ rows }}.{{ key }} as "Mã dòng"
 {%- endmacro %}

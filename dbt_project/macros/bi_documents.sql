@@ -18,7 +18,8 @@ facts as (
         coalesce(documents.documents_out, rates.documents_out) as documents_out,
         rates.documents_signed,
         rates.esignature_rate_pct,
-        rates.esignature_rate_recomputed_pct
+        rates.esignature_rate_recomputed_pct,
+        coalesce(documents.is_corrected, rates.is_corrected) as is_corrected
     from {{ ref('fct_documents') }} as documents
     full join {{ ref('fct_esignature_rates') }} as rates on documents.row_id = rates.row_id
 

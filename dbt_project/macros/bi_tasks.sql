@@ -24,6 +24,7 @@
         tasks.report_key,
         tasks.source_page,
         tasks.source_row_no,
+        tasks.is_corrected,
         tasks.output_text,
         tasks.note
     from {{ ref('task_progress') }} as progress

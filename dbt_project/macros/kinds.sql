@@ -42,7 +42,8 @@ renamed as (
         {%- for column, name in declaration_of(kind).columns.items() %}
         {{ column if column == name else column ~ ' as ' ~ name }},
         {%- endfor %}
-        unparsed
+        unparsed,
+        coalesce(is_corrected, false) as is_corrected
     from source
 
 )

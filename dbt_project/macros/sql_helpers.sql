@@ -35,7 +35,8 @@
         {{ row_alias }}.document_id,
         {{ row_alias }}.source_page,
         {{ row_alias }}.source_table_id,
-        {{ row_alias }}.source_row_no
+        {{ row_alias }}.source_row_no,
+        coalesce({{ row_alias }}.is_corrected, false) as is_corrected
 {%- endmacro %}
 
 {# Share in percent points, exact; NULL if a part is unknown or the whole is 0. #}

@@ -271,6 +271,7 @@ def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
                     "row_no": row.row_no,
                     "row_kind": row.row_kind,
                     "unparsed": row.unparsed,
+                    "is_corrected": any(cell.is_corrected for cell in table.table.rows[row.row_no - 1].cells),
                     **row.values,
                 }
 

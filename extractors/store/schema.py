@@ -260,6 +260,7 @@ _COMMON_MEANINGS: dict[str, tuple[str, str]] = {
     "period_start": ("First day the figures cover: printed, else by title or year.", "Từ ngày"),
     "period_end": ("Last day the figures cover: printed, else by title or year.", "Đến ngày"),
     "unparsed": ("Fields with a text but no value.", "Trường chưa đọc được"),
+    "is_corrected": ("Whether a person has corrected a cell of the row.", "Đã sửa"),
 }
 
 _SUFFIX_MEANINGS: dict[str, tuple[str, str]] = {

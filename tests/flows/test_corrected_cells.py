@@ -67,9 +67,15 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     assert "cells.csv, line 3" in said
     assert [name for name in _OTHERS if f"{name}, line 2: it has not as many values" not in said] == []
     sql = """
-        SELECT documents_in, text, text_printed FROM marts.fct_documents
+        SELECT documents_in, is_corrected, text, text_printed FROM marts.fct_documents
         JOIN staging.cells ON table_id = source_table_id AND row_no = source_row_no AND column_no = 3
         WHERE row_no = 1
     """
     shown = baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env)
-    assert json.loads(shown.out) == [{"documents_in": 8301, "text": "8.301", "text_printed": "8.300"}]
+    row = {"documents_in": 8301, "is_corrected": True, "text": "8.301", "text_printed": "8.300"}
+    assert json.loads(shown.out) == [row]
+    sql = """
+        SELECT "Đã sửa" AS said, count(*) AS n FROM bi.van_ban_dien_tu_theo_ky GROUP BY ALL ORDER BY n
+    """
+    flat = baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env)
+    assert json.loads(flat.out)[0] == {"said": "có", "n": 1}

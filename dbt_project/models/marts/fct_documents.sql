@@ -11,7 +11,8 @@ select
     period_start,
     period_end,
     documents_in,
-    documents_out
+    documents_out,
+    is_corrected
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_counts

@@ -15,7 +15,8 @@ select
     pillar,
     max_score,
     scoring_method,
-    lead_unit_key
+    lead_unit_key,
+    is_corrected
 from {{ ref('int_dti_indicators') }}
 where
     source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -13,7 +13,8 @@ select
     documents_out,
     documents_signed,
     esignature_rate_pct,
-    esignature_rate_recomputed_pct
+    esignature_rate_recomputed_pct,
+    is_corrected
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_rates

@@ -11,7 +11,8 @@ select
     issue_date,
     issuer_unit_key,
     issuer_printed,
-    summary
+    summary,
+    is_corrected
 from {{ ref('int_issued_documents') }}
 where
     source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

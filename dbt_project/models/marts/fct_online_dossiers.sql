@@ -25,7 +25,8 @@ select
     on_time_rate_pct,
     online_rate_pct,
     on_time_rate_recomputed_pct,
-    online_rate_recomputed_pct
+    online_rate_recomputed_pct,
+    is_corrected
 from {{ ref('int_online_dossiers') }}
 where
     row_kind in ('unit', 'group', 'total')

@@ -9,7 +9,8 @@ select
     system_name,
     system_kind,
     unit_key,
-    note
+    note,
+    is_corrected
 from {{ ref('int_software_systems') }}
 where
     source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -32,7 +32,8 @@ select
     status_computed,
     status,
     lead_unit_key,
-    note
+    note,
+    is_corrected
 from {{ ref('int_targets') }}
 where
     source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -15,7 +15,8 @@ select
     due_text,
     due_date,
     output_text,
-    note
+    note,
+    is_corrected
 from {{ ref('int_tasks') }}
 where
     source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

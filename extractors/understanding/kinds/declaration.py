@@ -22,7 +22,7 @@ from baocao.home import find_home
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SqlType = Literal["VARCHAR", "INTEGER", "BIGINT", "DECIMAL(18,4)", "DATE", "VARCHAR[]"]
+SqlType = Literal["VARCHAR", "INTEGER", "BIGINT", "BOOLEAN", "DECIMAL(18,4)", "DATE", "VARCHAR[]"]
 Role = Literal["unit", "lead", "partner", "issuer"]
 
 COLUMN_TYPES: dict[str, dict[str, SqlType]] = {
@@ -83,6 +83,7 @@ COMMON_COLUMNS: dict[str, SqlType] = {
     "period_start": "DATE",  # what the figures cover: dates of the caption, else of the title, else of the year
     "period_end": "DATE",
     "unparsed": "VARCHAR[]",  # fields that have a text but no value
+    "is_corrected": "BOOLEAN",  # whether a person has corrected a cell of the row
 }
 
 
