@@ -25,6 +25,7 @@ from baocao.warehouse.build import project_files
 from baocao.warehouse.checks import checks_file
 from baocao.warehouse.finding_states import findings_file
 from baocao.warehouse.removed import removed_documents
+from baocao.warehouse.report_decisions import reports_file
 from extractors.discovery import Discovery, discover
 from extractors.store.schema import staging_tables
 from extractors.store.storage import key_of
@@ -200,7 +201,10 @@ def extracted_documents(extracts: Iterable[Path]) -> dict[str, KnownDocument]:
 @cache
 def rules_fingerprint() -> str:
     """Hash of everything but the documents that decides what the warehouse says of them."""
-    decided = (decisions_file(), decided_indicators(), findings_file(), decrees_file(), checks_file())
+    decided = (
+        *(decisions_file(), decided_indicators(), findings_file(), reports_file()),
+        *(decrees_file(), checks_file()),
+    )
     return hash_of(
         {
             "program": __version__,  # the warehouse says which it was built by

@@ -98,6 +98,7 @@ class RunSummary:
             "figures_changed": self.changes.figures,
             "findings_new": self.changes.new_findings,
             "findings_gone": self.changes.gone_findings,
+            "findings_settled": len(self.changes.settled_findings),
         }
 
     def count_plan(self, plan: Plan) -> None:

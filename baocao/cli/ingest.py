@@ -118,6 +118,9 @@ def _print_summary(summary: "RunSummary") -> None:
         print_line(f"Published {summary.warehouse}")
 
 
+SETTLED_SHOWN = 5
+
+
 def _rows(summary: "RunSummary") -> list[tuple[str, int, str]]:
     """Rows of each mart with what the run added or took away; "values" if only values changed."""
     marts = summary.changes.marts if summary.changes else {}
@@ -141,6 +144,10 @@ def _print_changes(changes: "Changes") -> None:
         f"{len(changes.superseded_reports)} superseded, {changes.figures} figures changed by new versions; "
         f"findings: {changes.new_findings} new, {changes.gone_findings} gone"
     )
+    if settled := changes.settled_findings:
+        print_line(f"Settled by new versions of reports, and closed: {len(settled)} findings")
+        for said in settled[:SETTLED_SHOWN]:
+            print_line(f"  {said}")
 
 
 def _counts(counts: dict[str, int] | dict[str, float]) -> str:

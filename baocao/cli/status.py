@@ -23,6 +23,7 @@ SHOWN_COUNTS = (
     "figures_changed",
     "findings_new",
     "findings_gone",
+    "findings_settled",
 )
 ROWS_SHOWN = 10
 """Of a table: the answer is one screen."""

@@ -30,7 +30,7 @@ class Changes:
     """What a run changed in the published state.
 
     `figures` counts figures of earlier versions that new versions of reports changed (marts.report_changes);
-    `new_reports` and `superseded_reports` are report keys.
+    `new_reports` and `superseded_reports` are report keys; `settled_findings` say what new versions have put right.
     """
 
     marts: dict[str, MartChange] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Changes:
     figures: int = 0
     new_reports: list[str] = field(default_factory=list)
     superseded_reports: list[str] = field(default_factory=list)
+    settled_findings: list[str] = field(default_factory=list)
 
 
 def note_contents(con: duckdb.DuckDBPyConnection, run_id: str, published: Path) -> Changes:
@@ -90,7 +91,18 @@ def _since_nothing(con: duckdb.DuckDBPyConnection, now: dict[str, tuple[int, str
         new_findings=now["quality.findings"][0],
         figures=now["marts.report_changes"][0],
         new_reports=[key for (key,) in reports],
+        settled_findings=_settled(con, ""),
     )
+
+
+def _settled(con: duckdb.DuckDBPyConnection, that_are: str) -> list[str]:
+    rows = con.execute(
+        f"""
+        SELECT settled.report_key || ': ' || settled.message_en
+        FROM (FROM quality.findings_settled {that_are}) AS settled ORDER BY ALL
+        """
+    )
+    return [str(said) for (said,) in rows.fetchall()]
 
 
 def _since_before(con: duckdb.DuckDBPyConnection, now: dict[str, tuple[int, str]]) -> Changes:
@@ -126,6 +138,7 @@ def _since_before(con: duckdb.DuckDBPyConnection, now: dict[str, tuple[int, str]
             "marts.dim_report AS now JOIN before.marts.dim_report AS old USING (report_key)"
             " WHERE old.is_current AND NOT now.is_current"
         ),
+        settled_findings=_settled(con, "ANTI JOIN before.quality.findings_settled USING (finding_id)"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from baocao.names.decisions import load_decisions as load_name_decisions
 from baocao.names.indicators import load_indicator_decisions
 from baocao.warehouse.finding_states import stage_finding_states
+from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import load_decisions
 from extractors.understanding.rulings import load_rulings
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Put what people decided about findings into the working database.
+    """Put what people decided about findings and versions into the working database.
 
     Returns:
         A sentence, with file and line, for each line of any file of decisions that cannot be used.
@@ -30,4 +31,5 @@ def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
         *load_name_decisions(units).problems,
         *load_indicator_decisions()[1],
         *stage_finding_states(con),
+        *stage_report_decisions(con),
     ]

@@ -166,6 +166,24 @@ FINDING_STATES = StagingTable(
     ),
 )
 
+REPORT_DECISIONS = StagingTable(
+    "report_decisions",
+    "One row a decision of a person about two documents, in the order of deciding.",
+    "Quyết định về văn bản",
+    (
+        Column(
+            "decision_no", "INTEGER", "Number of the decision, from 1; the later counts.", "Quyết định thứ"
+        ),
+        Column("document_id", "VARCHAR", "The document decided about.", "Mã văn bản"),
+        Column("other_document_id", "VARCHAR", "The document it is compared with.", "Mã văn bản kia"),
+        Column("verdict", "VARCHAR", "same, version_of (the other) or not_related.", "Kết luận"),
+        Column("expected", "VARCHAR", "What the program took them for then.", "Máy nhận khi đó"),
+        Column("decided_by", "VARCHAR", "Who decided.", "Người quyết định"),
+        Column("decided_at", "VARCHAR", "Day of the decision.", "Ngày quyết định"),
+        Column("reason", "VARCHAR", "Why.", "Lý do"),
+    ),
+)
+
 
 PROGRAM = StagingTable(
     "program",
@@ -199,6 +217,7 @@ def all_tables() -> dict[str, StagingTable]:
         FIGURE_INDICATORS,
         INDICATOR_MATCHES,
         FINDING_STATES,
+        REPORT_DECISIONS,
         MART_STATES,
         RUNS,
         PROGRAM,

@@ -531,6 +531,7 @@ def test_every_check_is_tried() -> None:
         *("name_for_review", "indicator_for_review", "decision_not_needed", "decision_contradicted"),
         *("rate", "row_doubled", "rows_lost", "processed_above_stock"),
         *("place_decision_unused", "place_decision_contradicted"),  # unit test of the rule
+        "version_for_review",  # of two documents: test_report_decisions.py
         "units_unknown_yet",  # of a document from after the last day of the gazetteer: unit test of the rule
         "figure_agrees",  # the test below
         *("replaced_with_loss", "readings_differ"),  # several documents of one report: test_parts.py

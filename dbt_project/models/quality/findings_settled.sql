@@ -1,11 +1,11 @@
--- People had decided about them, and the current version of the report does not have them any more.
+-- The current version of the report does not have them any more, whatever people had decided about them.
 with
 
 old_findings as (
 
     select findings.*, states.state, states.decided_by, states.decided_at, versions.series_key
     from {{ ref('int_findings') }} as findings
-    inner join {{ ref('stg_finding_states') }} as states using (finding_id)
+    left join {{ ref('stg_finding_states') }} as states using (finding_id)
     inner join {{ ref('int_current_versions') }} as versions using (report_key)
     where not versions.is_current and not versions.is_held_back
 
@@ -35,5 +35,16 @@ where not exists (
         still.report_key = current_versions.report_key
         and still.check_name = old_findings.check_name
         and still.field is not distinct from old_findings.field
-        and still.reported is not distinct from old_findings.reported
+        -- what is corrected and still wrong is not settled
+        and (
+            still.reported is not distinct from old_findings.reported
+            or (
+                still.source_row_no = old_findings.source_row_no
+                and still.unit_key is not distinct from old_findings.unit_key
+            )
+        )
+)
+-- a part of a report leaves the tables it lacks as they are
+and coalesce(old_findings.source_table_id, old_findings.document_id) not in (
+    select source_table_id from {{ ref('int_current_tables') }}
 )

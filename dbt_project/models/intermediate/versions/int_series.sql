@@ -3,22 +3,9 @@ with recursive
 
 linked as (
 
-    select candidates.document_id, candidates.other_document_id
-    from {{ ref('int_version_candidates') }} as candidates
-    inner join {{ ref('int_version_likeness') }} as likeness using (document_id, other_document_id)
-    where
-        -- a number is given once a year: a part of the report need not be like the whole
-        (
-            candidates.is_same_issuer and candidates.evidence = 'number' and not candidates.is_scanned
-            and candidates.is_same_day
-        )
-        or (candidates.is_same_issuer and candidates.evidence <> 'title' and likeness.containment >= 0.3)
-        or likeness.likeness >= case
-            -- the number of a known issuer, or words that name the report, leave little to bear out
-            when candidates.is_same_issuer and candidates.evidence <> 'title' then 0.3
-            when candidates.is_same_issuer or candidates.is_scanned then 0.7
-            else 0.8
-        end
+    select document_id, other_document_id
+    from {{ ref('int_version_links') }}
+    where is_one_report
 
 ),
 

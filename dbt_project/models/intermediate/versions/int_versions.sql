@@ -36,6 +36,19 @@ differing as (
 
 ),
 
+-- what people decided, seen from either document
+decided as (
+
+    select document_id, other_document_id, verdict, newer_document_id
+    from {{ ref('int_version_links') }}
+    where verdict is not null
+    union all
+    select other_document_id, document_id, verdict, newer_document_id
+    from {{ ref('int_version_links') }}
+    where verdict is not null
+
+),
+
 pairs as (
 
     select
@@ -50,8 +63,11 @@ pairs as (
     inner join reports as other on one.series_key = other.series_key and one.document_id <> other.document_id
     left join differing
         on one.document_id = differing.document_id and other.document_id = differing.other_document_id
+    left join decided
+        on one.document_id = decided.document_id and other.document_id = decided.other_document_id
     where
-        coalesce(one.report_date = other.report_date, true)
+        decided.verdict is null
+        and coalesce(one.report_date = other.report_date, true)
         and one.is_correction = other.is_correction
 
 ),
@@ -60,6 +76,8 @@ pairs as (
 -- misread, unless another file of that form says the same
 same_version as (
 
+    select document_id, other_document_id from decided where verdict = 'same'
+    union
     select document_id, other_document_id from pairs where says_the_same
     union
     select pairs.document_id, pairs.other_document_id
@@ -97,15 +115,49 @@ grouped as (
 
 ),
 
+-- the versions that people put before a version, and those before them
+put_before as (
+
+    select newer.version_key, older.version_key as older_version_key
+    from decided
+    inner join grouped as newer on decided.document_id = newer.document_id
+    inner join grouped as older on decided.other_document_id = older.document_id
+    where decided.newer_document_id = decided.document_id
+    union
+    select put_before.version_key, older.version_key
+    from put_before
+    inner join grouped as newer on put_before.older_version_key = newer.version_key
+    inner join decided
+        on newer.document_id = decided.document_id and decided.newer_document_id = decided.document_id
+    inner join grouped as older on decided.other_document_id = older.document_id
+
+),
+
+before as (
+
+    select
+        put_before.version_key,
+        count(distinct put_before.older_version_key) as versions,
+        max(reports.report_date) as newest_date
+    from put_before
+    inner join grouped on put_before.older_version_key = grouped.version_key
+    inner join reports using (document_id)
+    group by put_before.version_key
+
+),
+
 dated as (
 
     select
         reports.*,
         grouped.version_key,
-        max(reports.report_date) over version as version_date,
-        min(reports.first_seen_at) over version as version_seen_at
+        -- not before what it takes the place of, whatever day is printed
+        greatest(max(reports.report_date) over version, before.newest_date) as version_date,
+        min(reports.first_seen_at) over version as version_seen_at,
+        coalesce(before.versions, 0) as versions_before
     from reports
     inner join grouped using (document_id)
+    left join before using (version_key)
     window version as (partition by grouped.version_key)
 
 ),
@@ -119,11 +171,12 @@ quality as (
 )
 
 select
-    dated.*,
+    dated.* exclude (versions_before),
     dense_rank() over (
         partition by dated.series_key
         order by
             dated.version_date nulls first,
+            dated.versions_before,
             dated.is_correction,
             dated.version_seen_at,
             dated.version_key
@@ -141,6 +194,7 @@ select
         partition by dated.series_key
         order by
             dated.version_date desc nulls last,
+            dated.versions_before desc,
             dated.is_correction desc,
             dated.version_seen_at desc,
             dated.version_key desc
