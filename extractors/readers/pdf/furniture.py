@@ -72,7 +72,7 @@ class _Row:
 
     @classmethod
     def of(cls, pieces: list[Line], distance: float) -> _Row:
-        return cls(pieces, [_key(piece.text) for piece in pieces], distance)
+        return cls(pieces, [words_and_numbers(piece.text) for piece in pieces], distance)
 
     @property
     def y0(self) -> float:
@@ -123,10 +123,15 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return [sorted(row, key=lambda line: line.x0) for row in rows]
 
 
-def _key(text: str) -> tuple[str, list[int]]:
+def words_and_numbers(text: str) -> tuple[str, list[int]]:
     """The words of a line, and apart from them its numbers."""
     plain = _PAGE_IN_WORDS.sub("#", " ".join(fold(text).split()))
     return _NUMBER.sub("#", plain), [int(number) for number in _NUMBER.findall(plain)]
+
+
+def is_motto(text: str) -> bool:
+    """Whether a line is of the motto that a letterhead bears."""
+    return bool(_MOTTO.search(words_and_numbers(text)[0]))
 
 
 def _settled(page: _Page, window: Iterable[_Page]) -> PageContent:
@@ -305,7 +310,7 @@ def _is_box(grid: Grid, page: _Page, others: Sequence[_Page]) -> bool:
     top, bottom = box.y1 < 0.2 * text.height, box.y0 > (1 - _ZONE) * text.height
     if not (top or bottom) or (len(page.content.grids) < 2 and not text.lines):
         return False
-    words, numbers = _key(" ".join(cell.text for cell in grid.cells))
+    words, numbers = words_and_numbers(" ".join(cell.text for cell in grid.cells))
     if any(" ".join(fold(cell.text).split()) in _NUMBERS_ROWS for cell in grid.cells):
         return False
     if any(
@@ -318,7 +323,7 @@ def _is_box(grid: Grid, page: _Page, others: Sequence[_Page]) -> bool:
         for theirs in other.grids:
             if theirs.bbox is None or abs(theirs.bbox.y0 - box.y0) > _SAME_PLACE:
                 continue
-            same, counted = _key(" ".join(cell.text for cell in theirs.cells))
+            same, counted = words_and_numbers(" ".join(cell.text for cell in theirs.cells))
             if (
                 _counting(numbers, counted, other.index - page.index)
                 and fuzz.ratio(words, same) >= _SAME_WORDS

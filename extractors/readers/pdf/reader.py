@@ -17,6 +17,7 @@ from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
 from extractors.readers.pdf.running_text import joined_over_pages
+from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
 from extractors.readers.pdf.sheets import one_page_each
 from extractors.readers.pdf.unruled.tables import unruled_grids
 
@@ -175,7 +176,7 @@ def _recognised(path: Path, numbers: list[int], warnings: list[str]) -> dict[int
     pages: dict[int, list[Block]] = defaultdict(list)
     for block in read_scanned_pages(path, numbers, warnings):
         pages[block.page or 0].append(block)
-    return pages
+    return without_scanned_furniture(pages)
 
 
 def _page_blocks(content: PageContent, text: PageText, builder: ParagraphBuilder) -> Iterator[Block]:

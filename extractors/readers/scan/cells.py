@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.scan.numbers import DOUBTFUL, LETTER_INSIDE, NUMBER, SURE, check_numbers, roman, tidy
+from extractors.readers.scan.numbers import (
+    DOUBTFUL,
+    LETTER_INSIDE,
+    NUMBER,
+    SCRAWL,
+    SPACED,
+    SURE,
+    check_columns,
+    check_numbers,
+    roman,
+    tidy,
+)
 from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
 from extractors.readers.scan.superscripts import with_superscripts
@@ -44,6 +55,10 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)
+    columns: dict[int, dict[int, Box]] = defaultdict(dict)
+    for number in figures:
+        columns[shapes[number].column][number] = boxes[number]
+    readings |= check_columns(page, [*columns.values()], readings)
     for number, box in boxes.items():
         if _is_partly_hidden(page, box):
             readings[number] = replace(
@@ -64,7 +79,7 @@ def _figures(shapes: Sequence[CellShape], readings: Mapping[int, Reading]) -> se
     scraps = {
         number
         for number, reading in readings.items()
-        if _is_scrap(reading) or LETTER_INSIDE.fullmatch(reading.text)
+        if _is_scrap(reading) or any(form.fullmatch(reading.text) for form in (LETTER_INSIDE, SCRAWL, SPACED))
     }
     filled = Counter(shapes[number].column for number in readings)
     numeric = Counter(shapes[number].column for number in numbers | strokes)

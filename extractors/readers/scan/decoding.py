@@ -35,6 +35,9 @@ WORD_SPACE = 0.65
 ENDINGS = ".,;:)"
 """After these signs half of that does: "I.KẾT QUẢ" is "I. KẾT QUẢ"."""
 
+SQUARED = "m"
+"""A small letter that a digit belongs to; before others, too, half of that parts them: "Khu phố 2"."""
+
 OPEN = 0.95
 """Probability of a letter below which others are looked at in its place."""
 
@@ -83,7 +86,9 @@ def words_of(
             continue
         if pending is None:
             last = groups[-1][-1]
-            ended = data.texts[last.code] in ENDINGS and data.texts[letter.code].isalpha()
+            left, right = data.texts[last.code], data.texts[letter.code]
+            ended = left in ENDINGS and right.isalpha()
+            ended = ended or (left.islower() and left not in SQUARED and right.isdecimal())
             pending = _wide_gap(gaps, last.step, letter.step, word_space * (0.5 if ended else 1))
         if pending is not None:
             spaces.append(pending)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractors.readers.scan.recognition import read_numbers
@@ -10,7 +11,7 @@ from extractors.readers.scan.shapes import number_pattern
 from extractors.readers.scan.wording import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from extractors.readers.scan.imaging import Box, PageImage
 
@@ -19,6 +20,12 @@ LETTER_INSIDE = re.compile(
     r"-?(?:\d[\d.,]*[A-Za-zĐđ]{1,2}[\d.,%]+|[A-Za-zĐđ]\d*[.,]\d[\d.,%]*|\d+[.,][\d.,]*[A-Za-zĐđ]{1,2})%?"
 )
 """A number with a letter among its digits and signs ("73,B%", "1O0"); "3a" is a number of a row."""
+
+SCRAWL = re.compile(r"(?=.*\d)[\W\d_]*[“”\"'‘’`´«»~_^|{}\\][\W\d_]*")
+"""Digits with a sign among them that no figure has."""
+
+SPACED = re.compile(r"\d{1,3}(?: \d{3})+")
+"""A number with white between its thousands, or with points that were not seen."""
 
 TRAILING_NOISE = re.compile(r"(?<=[\d%])\s*[-–'`,:;]+$|(?<=\d{3})[.]$|(?<=%)[.]$|(?<=,\d\d)[.]$")
 
@@ -30,6 +37,14 @@ SURE = 0.9
 
 DOUBTFUL = 0.5
 """Most confidence of a number of which two readings disagree, or that does not fit what is printed."""
+
+GROUPED = re.compile(r"-?\d{1,3}(?:[.]\d{3})+%?")
+WITH_DECIMALS = re.compile(r"-?[\d.]*\d,(?P<decimals>\d+)%?")
+WHOLE = re.compile(r"-?(?:0+|100)%?")
+"""Numbers that are often printed without decimals where others have them."""
+
+MANY, USUAL = 4, 0.8
+"""So many numbers of a column, and such a share of them, make its habit."""
 
 GUESS = 0.3
 """Confidence below which a second reading says nothing against the first."""
@@ -71,7 +86,9 @@ def check_numbers(
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     """The reading that fits the printed shape; the first, which is a vote, if both do; the surer one if none does."""
     candidates = [first] if NUMBER.fullmatch(first.text) else []
-    if LETTER_INSIDE.fullmatch(first.text):  # whatever it is, it is not what is printed
+    if LETTER_INSIDE.fullmatch(first.text) or SCRAWL.fullmatch(
+        first.text
+    ):  # whatever it is, it is not what is printed
         is_number = NUMBER.fullmatch(second.text) and second.confidence > GUESS
         text = second.text if is_number and _fits(second.text, pattern) else first.text
         return Reading(text, min(second.confidence, DOUBTFUL))
@@ -88,6 +105,59 @@ def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     best = fitting[0]
     disagree = len({reading.text for reading in fitting}) > 1
     return Reading(best.text, min(best.confidence, DOUBTFUL)) if disagree else best
+
+
+def check_columns(
+    page: PageImage, columns: Sequence[Mapping[int, Box]], readings: Mapping[int, Reading]
+) -> dict[int, Reading]:
+    """Other readings for numbers that lack the sign which their column prints in nearly all.
+
+    Args:
+        page: The page.
+        columns: The boxes of the numbers of each column, by the number of the cell.
+        readings: What was read in them.
+
+    Returns:
+        What a second reading says if it has the sign and the same digits; else the first, and that it is not sure.
+    """
+    strays: dict[int, tuple[Box, re.Pattern[str]]] = {}
+    for boxes in columns:
+        habit = habit_of([readings[number].text for number in boxes])
+        for number, box in boxes.items() if habit else ():
+            if habit and _is_stray(readings[number].text, habit):
+                strays[number] = (box, habit)
+    again = read_numbers(page, [box for box, _ in strays.values()])
+    found: dict[int, Reading] = {}
+    for (number, (_, habit)), (printed, confidence) in zip(strays.items(), again, strict=True):
+        first = readings[number]
+        worn = habit is not GROUPED and not habit.fullmatch(printed)  # a worn comma looks like a point
+        text = re.sub(r"[.](?=\d+%?$)", ",", printed) if worn else printed
+        same = re.sub(r"\D", "", text) == re.sub(r"\D", "", first.text)
+        if (same or SCRAWL.fullmatch(first.text)) and confidence > GUESS and habit.fullmatch(text):
+            found[number] = Reading(text, min(confidence, first.confidence))
+        else:
+            found[number] = Reading(first.text, min(first.confidence, DOUBTFUL))
+    return found
+
+
+def habit_of(texts: Sequence[str]) -> re.Pattern[str] | None:
+    """How nearly all numbers of a column are printed: with so many decimals, or long ones in groups of three."""
+    numbers = [text for text in texts if NUMBER.fullmatch(text) and not WHOLE.fullmatch(text)]
+    decimals = Counter(len(match["decimals"]) for text in numbers if (match := WITH_DECIMALS.fullmatch(text)))
+    usual, count = decimals.most_common(1)[0] if decimals else (0, 0)
+    if count >= max(MANY, USUAL * len(numbers)):
+        return re.compile(rf"-?[\d.]*\d,\d{{{usual}}}%?")
+    long = [text for text in numbers if sum(map(str.isdecimal, text)) > 3]
+    grouped = sum(GROUPED.fullmatch(text) is not None for text in long)
+    return GROUPED if grouped >= max(MANY, USUAL * len(long)) else None
+
+
+def _is_stray(text: str, habit: re.Pattern[str]) -> bool:
+    if SCRAWL.fullmatch(text):
+        return True
+    if not NUMBER.fullmatch(text) or WHOLE.fullmatch(text) or habit.fullmatch(text):
+        return False
+    return habit is not GROUPED or sum(map(str.isdecimal, text)) > 3
 
 
 def _digits(text: str) -> str:
