@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from extractors.models import Paragraph
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import map_columns, mapping_by_heading, unmapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.extract import Extract, ExtractedTable
+    from extractors.models import BBox, Block
 
 UNSURE = 0.6
 """Confidence (OCR) below which a cell should be looked at. A number that a second reading contradicts has 0.5."""
@@ -44,6 +46,56 @@ def inspection(extract: Extract) -> dict[str, Any]:
             *(f"{_name(table)}: {text}" for table in printed for text in _table_warnings(table)),
         ],
     }
+
+
+def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, Any]]:
+    """What stands on each page as it was read, before anything was made of it; Word files are one page of None.
+
+    A grid names the `table` (number from 1) that its cells went into, None if into none or if its cells have no place;
+    rows and columns of its cells count from 1, lines have their region.
+    """
+    pages: dict[int | None, dict[str, Any]] = {}
+    table_at = {
+        place: number
+        for number, extracted in enumerate(extract.tables, 1)
+        for row in extracted.table.rows
+        for cell in row.cells
+        for place in ((cell.page, cell.bbox), *cell.continued)
+        if place[1] is not None
+    }
+    for block in blocks:
+        page = pages.setdefault(block.page, {"page": block.page, "grids": [], "lines": []})
+        if isinstance(block, Paragraph):
+            page["lines"].append({"text": block.text, "region": block.region, "box": _box(block.bbox)})
+            continue
+        into = (table_at.get((cell.page, cell.bbox)) for cell in block.cells)
+        page["grids"].append(
+            {
+                "rows": block.n_rows,
+                "columns": block.n_columns,
+                "method": block.method,
+                "confidence": block.confidence,
+                "box": _box(block.bbox),
+                "table": next(filter(None, into), None),
+                "cells": [
+                    {
+                        "row": cell.row + 1,
+                        "column": cell.column + 1,
+                        "row_span": cell.row_span,
+                        "column_span": cell.column_span,
+                        "text": cell.text,
+                        "box": _box(cell.bbox),
+                        "confidence": cell.confidence,
+                    }
+                    for cell in block.cells
+                ],
+            }
+        )
+    return list(pages.values())
+
+
+def _box(box: BBox | None) -> list[float] | None:
+    return None if box is None else [round(edge, 1) for edge in box]
 
 
 def doubtful_cells(extracted: ExtractedTable) -> Iterator[tuple[int, int]]:

@@ -12,10 +12,10 @@ from extractors.containers import on_disk
 from extractors.isolation.jobs import first_seen_in, read_documents, understand_documents
 from extractors.isolation.limits import current_limits
 from extractors.isolation.workers import Outcome, Team
+from extractors.store.keys import best_readings
 from extractors.store.storage import document_of
 from flows.reading_store import ReadingStore
 from flows.summary import QuarantinedDocument
-from flows.up_to_date import best_readings
 
 if TYPE_CHECKING:
     from collections.abc import Generator

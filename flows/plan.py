@@ -27,10 +27,11 @@ from baocao.warehouse.finding_states import findings_file
 from baocao.warehouse.removed import removed_documents
 from baocao.warehouse.report_decisions import reports_file
 from extractors.discovery import Discovery, discover
+from extractors.store.keys import is_read_as_now
 from extractors.store.schema import staging_tables
 from extractors.store.storage import key_of
 from extractors.values.containers import file_of
-from flows.up_to_date import Kept, is_read_as_now, what_is_kept
+from flows.up_to_date import Kept, what_is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

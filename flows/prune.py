@@ -12,8 +12,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from baocao.settings import settings
+from extractors.store.keys import best_readings
 from extractors.store.readings import PARTIAL, SUFFIX, ReadingName
-from flows.up_to_date import best_readings, kept_extracts
+from flows.up_to_date import kept_extracts
 
 if TYPE_CHECKING:
     from pathlib import Path

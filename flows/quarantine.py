@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from baocao.errors import BaocaoError, DocumentError, WarehouseError
 from baocao.warehouse.disk import is_full
 from baocao.warehouse.working_database import is_damaged, working_database
+from extractors.store.keys import best_readings
 from extractors.store.storage import document_of, key_of
 from flows.plan import published_documents
 from flows.summary import QuarantinedDocument
-from flows.up_to_date import best_readings, kept_extracts
+from flows.up_to_date import kept_extracts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from baocao.code_hash import hash_of
-from extractors.store.keys import all_decisions, decided_about, declared, reader_key, understanding_code
-from extractors.store.readings import SUFFIX, ReadingName
+from extractors.store.keys import (
+    all_decisions,
+    best_readings,
+    decided_about,
+    declared,
+    understanding_code,
+)
 from extractors.store.storage import document_of, extract_inputs, named_tables
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import has_a_say
@@ -60,24 +65,6 @@ def what_is_kept(places: Places) -> Kept:
     if current != noted:
         _note(places.understood, rules, current)
     return kept
-
-
-def best_readings(folder: Path) -> dict[str, Path]:
-    """Reading to use of each document: the newest by its reader as it is now, else the newest."""
-    best: dict[str, Path] = {}
-    for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime_ns):
-        name = ReadingName.of(path)
-        if name is not None and (
-            name.sha256 not in best or is_read_as_now(path) or not is_read_as_now(best[name.sha256])
-        ):
-            best[name.sha256] = path
-    return best
-
-
-def is_read_as_now(reading: Path) -> bool:
-    """Whether the reader of a reading would find the same now, or nothing better can be read."""
-    name = ReadingName.of(reading)
-    return name is not None and reader_key(name.reader) in {name.key, None}
 
 
 def kept_extracts(folder: Path) -> dict[str, Path]:

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
+from baocao.cli.inspect_read import print_page, read_in_short
 from baocao.cli.logs import problem
-from baocao.cli.options import Json
+from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import REPORT_LABELS, print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
+from baocao.warehouse.places import DEFAULT_WAREHOUSE, Places
 
 EXIT_QUARANTINED = 1
 SHOWN = 20
@@ -19,6 +21,10 @@ def inspect(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A PDF, Word, OpenDocument, RTF or image file.")
     ],
+    page: Annotated[
+        int | None, typer.Option(metavar="N", help="Show what was read on this page, cell by cell.", min=1)
+    ] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
     as_json: Json = False,
     debug: Annotated[
         Path | None,
@@ -29,9 +35,12 @@ def inspect(
         ),
     ] = None,
 ) -> None:
-    """Show how one document is read: header, tables, what did not parse or match. Touches no warehouse.
+    """Show how one document is read: header, tables, what did not parse or match. Changes no warehouse.
 
-    Example: baocao inspect data/raw/KH-956-2023.pdf --debug /tmp/KH-956
+    A document that a run has read is not opened again: what was read is taken from beside the warehouse. What is wrong
+    in the grids of --page N was read wrong; what is right there and wrong in the tables was understood wrong.
+
+    Example: baocao inspect data/raw/KH-956-2023.pdf --page 2
     """
     if not file.is_file():
         raise UsageError(
@@ -41,14 +50,14 @@ def inspect(
     from baocao.cli.debug_page import write_page
     from baocao.output_folder import whole_folder
 
-    page = None
+    drawn = None
     try:
         if debug is None:
-            seen = _inspect(file, None)
+            seen = _inspect(file, None, Places.of(warehouse))
         else:
             with whole_folder(debug, "inspect") as folder:
-                seen = _inspect(file, folder)
-                page = debug / write_page(seen, folder).name
+                seen = _inspect(file, folder, None)
+                drawn = debug / write_page(seen, folder).name
     except DocumentError as error:
         if as_json:
             print_json({"file": file.name, "error": error.message, "error_code": error.code})
@@ -60,16 +69,18 @@ def inspect(
         ) from error
     if as_json:
         print_json(seen)
+    elif page is not None:
+        print_page(seen, page)
     else:
         _print_inspection(seen)
-        if page is not None:
-            print_line(f"Pictures and tables: {page}")
+        if drawn is not None:
+            print_line(f"Pictures and tables: {drawn}")
 
 
-def _inspect(file: Path, pictures: Path | None) -> dict[str, Any]:
+def _inspect(file: Path, pictures: Path | None, places: Places | None) -> dict[str, Any]:
     from baocao.usecases.inspection import inspect_document
 
-    return inspect_document(file, pictures)
+    return inspect_document(file, pictures, places)
 
 
 def _print_inspection(seen: dict[str, Any]) -> None:
@@ -81,6 +92,7 @@ def _print_inspection(seen: dict[str, Any]) -> None:
         print_line()
         _print_table_of_document(number, table)
     print_line()
+    print_line(read_in_short(seen))
     _print_understood(seen)
     _print_unparsed([*seen["tables"], *seen["lists"]])
     _print_unsure(seen["tables"])

@@ -2,37 +2,79 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
+from extractors.store.fingerprint import fingerprint
+from extractors.store.readings import DamagedReadingError, reading_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from baocao.warehouse.places import Places
     from extractors.extract import Extract
+    from extractors.models import Document
 
 
-def inspect_document(path: Path, pictures: Path | None = None) -> dict[str, Any]:
-    """Give what `inspection` does, with `unmatched_names`; the document is read in a process of its own.
+def inspect_document(
+    path: Path, pictures: Path | None = None, places: Places | None = None
+) -> dict[str, Any]:
+    """Look at one document: what was read of it, and what was understood.
 
-    Raises DocumentError if the file cannot be read or goes beyond a limit. An unmatched name has `name`, `role`,
-    `status` (review or unmatched), `table` (number from 1, None for the letterhead), `row` and, if there is one,
-    the best candidate as `candidate` with its `score`. With `pictures`, a folder, the pages are drawn there,
-    and `pages` says what `draw_pages` does.
+    Args:
+        path: the document.
+        pictures: a folder in which its pages are drawn; `pages` then says what `draw_pages` does.
+        places: where readings are kept: a document that was read and understood before is not opened.
+
+    Returns:
+        What `inspection` gives, with `read` (see `what_was_read`), `kept_reading` (the name of the reading it is of,
+        None if the file was read now), and `unmatched_names`: `name`, `role`, `status` (review or unmatched), `table`
+        (number from 1, None for the letterhead), `row` and, if there is one, the best candidate as `candidate` with
+        its `score`.
+
+    Raises:
+        DocumentError: the file cannot be read or goes beyond a limit.
     """
+    reading = _kept_reading(path, places) if places and pictures is None else None
+    if reading is not None:
+        with suppress(DamagedReadingError):
+            return _inspect_reading(reading) | {"file": path.name}
     seen: dict[str, Any] = run_confined(current_limits(), _inspect, path, pictures, output=pictures)
     return seen
 
 
+def _kept_reading(path: Path, places: Places) -> Path | None:
+    """The reading of a file, if it is what would be read now and was understood in a confined process before."""
+    try:
+        sha256, _ = fingerprint(path)
+    except OSError:
+        return None  # the reader says what is wrong with it
+    if not any(places.readings.glob(f"{sha256}-*")) or not any(places.extracts.glob(f"{sha256}-*")):
+        return None
+    from extractors.store.keys import best_readings, is_read_as_now
+
+    reading = best_readings(places.readings, sha256).get(sha256)
+    return reading if reading and is_read_as_now(reading) and reading_source(reading).error is None else None
+
+
+def _inspect_reading(reading: Path) -> dict[str, Any]:
+    from extractors.extract import understand
+    from extractors.store.readings import open_reading
+
+    source, document = open_reading(reading)
+    document.blocks = list(document.blocks)
+    return _seen(understand(source, document), document, reading.name)
+
+
 def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
     from extractors.extract import source_of, understand
-    from extractors.inspection import inspection
     from extractors.readers.dispatch import read_document
 
     document = read_document(path)
     extract = understand(source_of(path), document)
-    seen = inspection(extract) | {"unmatched_names": _unmatched_names(extract)}
+    seen = _seen(extract, document, None)
     if pictures is not None:
         from extractors.pictures.debug_pictures import draw_pages
 
@@ -40,27 +82,35 @@ def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
     return seen
 
 
+def _seen(extract: Extract, document: Document, reading: str | None) -> dict[str, Any]:
+    from extractors.inspection import inspection, what_was_read
+
+    return inspection(extract) | {
+        "kept_reading": reading,
+        "read": what_was_read(document.blocks, extract),
+        "unmatched_names": _unmatched_names(extract),
+    }
+
+
 def _unmatched_names(extract: Extract) -> list[dict[str, Any]]:
-    """Match names the way a run does, in a staging schema that lives in memory."""
-    import duckdb
-
+    """The names that a run would not match."""
     from baocao.names.matcher import Matcher
-    from baocao.warehouse.mentions import match_names
-    from baocao.warehouse.schema import create_staging
-    from baocao.warehouse.staging import load_extracts
-    from extractors.store.storage import write_extract
+    from baocao.warehouse.mentions import names_in
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
-        create_staging(con)
-        load_extracts(con, [write_extract(extract, Path(folder))])
-        match_names(con, Matcher())
-        rows = con.execute(
-            """
-            SELECT name, role, status, table_no, nullif(row_no, 0), runner_up_key, score
-            FROM staging.unit_mentions LEFT JOIN staging.tables USING (table_id)
-            WHERE unit_mentions.status IN ('review', 'unmatched')
-            ORDER BY table_no NULLS FIRST, row_no, part_no
-            """
-        ).fetchall()
-    names = ("name", "role", "status", "table", "row", "candidate", "score")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    tables = {extract.table_id(number): number for number in range(1, len(extract.tables) + 1)}
+    found = [
+        {
+            "name": each["name"],
+            "role": each["role"],
+            "status": each["status"],
+            "table": tables.get(each["table_id"]),
+            "row": each["row_no"] or None,
+            "candidate": each["runner_up_key"],
+            "score": each["score"],
+            "part": each["part_no"],
+        }
+        for each in names_in(extract, Matcher())
+        if each["status"] in {"review", "unmatched"}
+    ]
+    found.sort(key=lambda each: (each["table"] or 0, each["row"] or 0, each["part"]))
+    return [{name: value for name, value in each.items() if name != "part"} for each in found]

@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.names.agencies import split_agencies
 from baocao.names.matcher import NameQuery
 from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.provinces import province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
+from extractors.models import ReportHeader
 from extractors.store.schema import arrow_schema
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.provinces import province_called
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from baocao.names.matcher import Matcher, NameMatch
+    from extractors.extract import Extract
+    from extractors.understanding.kinds.declaration import KindDeclaration
+
+_Named = tuple[str, str, int, "str | None", str, bool, str, "date | None"]
 
 _DISTRICT_NAME = re.compile(
     r"(?:(?:ubnd|ủy ban nhân dân) )?(?:huyện|quận|thị xã|thành phố|tp\b)", re.IGNORECASE
@@ -98,16 +103,56 @@ def _match_batch(
 ) -> Counter[str]:
     import pyarrow as pa
 
-    mentions = _read_mentions(con, document_ids)
+    rows = _matched(matcher, _read_mentions(con, document_ids))
+    _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
+    match_figure_units(con, matcher, document_ids)
+    return Counter(str(row["status"]) for row in rows)
+
+
+def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
+    """The names in one document with what they match, as staging.unit_mentions would have them, without a warehouse."""
+    header = extract.header or ReportHeader()
+    document = header.province, header.issuer, header.report_date, header.title
+    named: list[_Named] = [
+        (
+            extract.sha256,
+            extract.table_id(number),
+            row.row_no,
+            row.row_kind,
+            role,
+            names_row,
+            text,
+            period_end,
+        )
+        for number, table in enumerate(extract.tables, 1)
+        if table.mapping
+        for name, role, names_row in _naming_columns(table.mapping.declaration)
+        for row in table.rows
+        if row.values["period_no"] == 1 and (text := (row.values.get(name) or "")).strip(" ")
+        for period_end in [row.values["period_end"]]
+    ]
+    if (header.issuer or "").strip(" "):
+        named.append((extract.sha256, extract.sha256, 0, None, "issuer", False, header.issuer or "", None))
+    in_order = sorted(named, key=lambda each: (each[1], each[4], each[2]))
+    return _matched(matcher, [mention for each in in_order for mention in _mentions((*each, *document))])
+
+
+def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]:
     _find_provinces(mentions)
     _find_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
     matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
     alone = _ask_alone(matcher, asked, matches)
-    rows = [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
-    _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
-    match_figure_units(con, matcher, document_ids)
-    return Counter(str(row["status"]) for row in rows)
+    return [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
+
+
+def _naming_columns(kind: KindDeclaration) -> list[tuple[str, str, bool]]:
+    """Columns of a kind that name units or agencies: name, role, and whether each of its rows is about that unit."""
+    return [
+        (column.name, column.role, column.name == kind.row_identity)
+        for column in kind.columns.values()
+        if column.role is not None
+    ]
 
 
 def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[_Mention]:
@@ -115,14 +160,13 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
         f"""
         SELECT
             document_id, table_id, row_no, row_kind,
-            '{column.role}' AS role, {column.name == kind.row_identity} AS names_row,
-            "{column.name}" AS text, period_end
+            '{role}' AS role, {names_row} AS names_row,
+            "{name}" AS text, period_end
         FROM staging."{kind.kind}"
         WHERE period_no = 1
         """
         for kind in load_declarations().values()
-        for column in kind.columns.values()
-        if column.role is not None
+        for name, role, names_row in _naming_columns(kind)
     ]
     letterheads = """
         SELECT
@@ -140,20 +184,23 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
         """,
         {"ids": list(document_ids)},
     ).fetchall()
-    mentions = []
-    for document_id, table_id, row_no, row_kind, role, names_row, text, period_end, *document in rows:
-        province, issuer, report_date, title = document
-        province = province_of(province, issuer)
-        # A plan for coming years names the units of its own day.
-        written = report_date or _end_of_year(title)
-        as_of = min((day for day in (period_end, written) if day is not None), default=None)
-        # A row is about one unit, whatever its name is made of: "Sở Lao động, Thương binh và Xã hội".
-        names = [text.strip()] if names_row else split_agencies(text)
-        mentions += [
-            _Mention(document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of)
-            for part_no, name in enumerate(names, start=1)
-        ]
-    return mentions
+    return [mention for row in rows for mention in _mentions(row)]
+
+
+def _mentions(row: Sequence[Any]) -> list[_Mention]:
+    """The names of one cell or letterhead; the row is one of `_read_mentions`."""
+    document_id, table_id, row_no, row_kind, role, names_row, text, period_end, *document = row
+    province, issuer, report_date, title = document
+    province = province_of(province, issuer)
+    # A plan for coming years names the units of its own day.
+    written = report_date or _end_of_year(title)
+    as_of = min((day for day in (period_end, written) if day is not None), default=None)
+    # A row is about one unit, whatever its name is made of: "Sở Lao động, Thương binh và Xã hội".
+    names = [text.strip()] if names_row else split_agencies(text)
+    return [
+        _Mention(document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of)
+        for part_no, name in enumerate(names, start=1)
+    ]
 
 
 def _end_of_year(title: str | None) -> date | None:

@@ -17,7 +17,7 @@ from baocao.errors import MissingToolError
 from extractors.readers.dispatch import NO_READER
 from extractors.readers.registry import READERS
 from extractors.readers.scan.language import language_file
-from extractors.store.readings import BY_OCR
+from extractors.store.readings import BY_OCR, SUFFIX, ReadingName
 from extractors.understanding.corrections import decisions_about, load_decisions
 from extractors.understanding.issuers import units_file
 from extractors.understanding.kinds.declaration import load_declarations
@@ -26,6 +26,7 @@ from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from extractors.understanding.corrections import Decisions
     from extractors.understanding.kinds.declaration import KindDeclaration
@@ -65,6 +66,30 @@ def reader_key(reader: str) -> str | None:
         except MissingToolError:
             return None
     return hash_of(parts)
+
+
+def best_readings(folder: Path, document: str = "*") -> dict[str, Path]:
+    """Reading to use of each document, by its sha256: the newest by its reader as it is now, else the newest.
+
+    Args:
+        folder: the folder of readings.
+        document: sha256 of the only one that is asked for.
+    """
+    best: dict[str, Path] = {}
+    found = folder.glob(f"{document}-*{SUFFIX}")
+    for path in sorted(found, key=lambda path: path.stat().st_mtime_ns):
+        name = ReadingName.of(path)
+        if name is not None and (
+            name.sha256 not in best or is_read_as_now(path) or not is_read_as_now(best[name.sha256])
+        ):
+            best[name.sha256] = path
+    return best
+
+
+def is_read_as_now(reading: Path) -> bool:
+    """Whether the reader of a reading would find the same now, or nothing better can be read."""
+    name = ReadingName.of(reading)
+    return name is not None and reader_key(name.reader) in {name.key, None}
 
 
 @cache

@@ -107,8 +107,7 @@ def with_another_key(house: Path, reader: str, monkeypatch: pytest.MonkeyPatch) 
         return "0" * 12 if name.startswith(reader) else now(name)
 
     edited.cache_clear = now.cache_clear  # type: ignore[attr-defined]
-    for place in (keys, up_to_date):
-        monkeypatch.setattr(place, "reader_key", edited)
+    monkeypatch.setattr(keys, "reader_key", edited)
 
 
 def test_what_has_been_read_and_understood_is_left(house: Path) -> None:
@@ -377,4 +376,4 @@ def test_of_two_readings_by_readers_as_they_are_the_newer_counts(house: Path) ->
     newer = places.readings / str(ReadingName(name.sha256, "docx", key))
     shutil.copy(reading, newer)
     os.utime(reading, (1, 1))
-    assert up_to_date.best_readings(places.readings)[name.sha256] == newer
+    assert keys.best_readings(places.readings)[name.sha256] == newer
