@@ -28,7 +28,7 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     reasons = [f"Nothing was published: {summary.error}"] if summary.error else []
     if summary.held:
         reasons.append(f"Built and not published: {summary.held}")
-    new = [document for document in summary.quarantined if document.is_new]
+    new = [document for document in summary.quarantined if document.is_new and not document.is_acknowledged]
     reasons += [f"Quarantined: {document.file}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
     if len(new) > DOCUMENTS_NAMED:
         reasons.append(f"Quarantined: {len(new) - DOCUMENTS_NAMED} more; `baocao status` names them.")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import resource
 import uuid
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
+from baocao.warehouse.acknowledged import acknowledgements
 from baocao.warehouse.checks import check_settings
 from baocao.warehouse.disk import check_room, is_full
 from baocao.warehouse.held_back import held_back_in
@@ -326,8 +327,10 @@ def _record(run: Run) -> None:
     from baocao.warehouse.runs import read_runs, record_run
 
     summary, finished = run.summary, datetime.now(UTC)
-    known = {path for past in read_runs(run.places.runs, 1) for path in past.other_files}
+    last = read_runs(run.places.runs, 1)
+    known = {path for past in last for path in past.other_files}
     summary.new_other_files = [path for path in summary.other_files if path not in known]
+    _compare_quarantine(run, {path: why for past in last for path, why in past.unreadable.items()})
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
         summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
@@ -343,11 +346,29 @@ def _record(run: Run) -> None:
         summary.documents | summary.change_counts,
         summary.state,
         summary.other_files,
+        summary.unreadable,
     )
     try:
         record_run(run.places.runs, past)
     except OSError as error:  # a full disk or a read-only folder must not hide what the run did
         summary.warnings.append(f"The run could not be noted in {run.places.runs} ({error.strerror}).")
+
+
+def _compare_quarantine(run: Run, before: dict[str, str]) -> None:
+    """Say of each file in quarantine whether a person knows of it; one that cannot be opened is new if it was not so
+    `before`.
+    """
+    known = acknowledgements()
+    ids = {str(file.path): file.sha256 for file in run.plan.discovery.files}
+    run.summary.quarantined = [
+        replace(
+            each,
+            is_new=each.is_new
+            or (each.file in run.summary.unreadable and before.get(each.file) != each.reason),
+            is_acknowledged=known.cover(each.file, ids.get(each.file), each.reason),
+        )
+        for each in run.summary.quarantined
+    ]
 
 
 def _warn_of_killed_run(run: Run) -> None:

@@ -26,13 +26,14 @@ EXIT_NOTHING_PUBLISHED = 3
 class QuarantinedDocument:
     """A document that could not be read, why, and the short stable code of that reason.
 
-    `is_new`: it was read by this run, not before.
+    `is_new`: it was read by this run, not before. `is_acknowledged`: a person knows of it.
     """
 
     file: str
     reason: str
     code: str | None = None
     is_new: bool = False
+    is_acknowledged: bool = False
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ class RunSummary:
     ignored and duplicate files of the given paths, and those outside of the days asked for; `to_read` maps files to
     the reason (dry run), `reasons` each file to what is done with it and why; `held_back` are reports of the given
     paths that findings of severity error keep out of the facts; `other_files` are files of the given paths in formats
-    that are not read, `new_other_files` those that the run before did not find; `warnings` tell of damage that was put
+    that are not read, `new_other_files` those that the run before did not find, `unreadable` those that could not
+    even be opened, with the reason; `warnings` tell of damage that was put
     right, and of what could not be told. `rows` by mart, `names` by status and `findings` by severity count the whole
     warehouse; `changes` is the difference to what was published before, None if nothing was. `seconds` by step,
     `peak_memory_mb` of this process and of the largest it started.
@@ -63,6 +65,7 @@ class RunSummary:
     warnings: list[str] = field(default_factory=list)
     other_files: list[str] = field(default_factory=list)
     new_other_files: list[str] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
     to_read: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
@@ -77,7 +80,8 @@ class RunSummary:
         """Exit code of the command that made the run (CONTRACT.md)."""
         if self.result == "failed":
             return EXIT_NOTHING_PUBLISHED
-        return EXIT_QUARANTINED if self.quarantined or self.held_back or self.held else EXIT_LOADED
+        waiting = any(not document.is_acknowledged for document in self.quarantined)
+        return EXIT_QUARANTINED if waiting or self.held_back or self.held else EXIT_LOADED
 
     @property
     def state(self) -> dict[str, int]:
@@ -117,6 +121,7 @@ class RunSummary:
         }
         self.other_files = [str(path) for path in sorted(found.ignored)]
         self.quarantined = []
+        self.unreadable = {str(path): reason for path, reason in found.unreadable.items()}
         for path, reason in found.unreadable.items():
             self.add_quarantined(QuarantinedDocument(str(path), reason, "unreadable"))
         for path, document in plan.quarantined.items():

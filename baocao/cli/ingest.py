@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def ingest(request: IngestRequest, as_json: Json = False, log_format: LogFormat = Format.text) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
-    PATH: files or folders with PDF, Word, OpenDocument, RTF and image files, found recursively; documents already
+    PATH: files or folders with PDF, Word, spreadsheet, OpenDocument, RTF and image files, .zip and .eml, found recursively; documents already
     loaded are skipped.
 
     A document's day is the date its report bears; one never read before has the day its file was changed.
@@ -81,9 +81,8 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
     if summary.other_files:
         problem(f"Not read, of another type: {first_names(summary.other_files)}", level=logging.WARNING)
     for document in summary.quarantined:
-        problem(
-            f"Quarantined: {document.file}: {document.reason}", document=document.file, code=document.code
-        )
+        word = "Quarantined, as is known" if document.is_acknowledged else "Quarantined"
+        problem(f"{word}: {document.file}: {document.reason}", document=document.file, code=document.code)
     for held in summary.held_back:
         more = f" (and {held.findings - 1} more)" if held.findings > 1 else ""
         place = f"{held.file}, {held.table}" if held.table else held.file

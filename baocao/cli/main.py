@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from baocao import __version__
 from baocao.cli import (
+    acknowledge,
     docs,
     export,
     extract,
@@ -132,6 +133,7 @@ app.command("docs")(docs.docs)
 app.command("source")(source.source)
 app.command("remove")(removal.remove)
 app.command("restore")(removal.restore)
+app.command("acknowledge")(acknowledge.acknowledge)
 app.command("prune")(prune.prune)
 app.command("history")(history.history)
 app.command("rollback")(history.rollback)

@@ -85,7 +85,12 @@ def _print_status(state: "WarehouseStatus") -> None:
         severities[item["severity"]] += item["count"]
     print_line(f"Findings: {', '.join(f'{n} {severity}' for severity, n in severities.items()) or 'none'}")
     _print_some(
-        "Quarantined", ["file", "reason"], [(item["file"], item["reason"]) for item in state.quarantined]
+        "Quarantined",
+        ["file", "reason", "known"],
+        [
+            (item["file"], item["reason"], "yes" if item["is_acknowledged"] else "")
+            for item in state.quarantined
+        ],
     )
     _print_some(
         "Removed",

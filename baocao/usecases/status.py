@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.acknowledged import acknowledgements
 from baocao.warehouse.lock import lock_holder
 from baocao.warehouse.places import Places
 from baocao.warehouse.removed import removed_documents
+from extractors.discovery import known_paths
+from extractors.values.containers import file_of
 from flows.schedule import noted_schedule
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from baocao.warehouse.held_back import HeldBack
@@ -28,7 +30,7 @@ class WarehouseStatus:
 
     `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
     and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
-    `quarantined` name the last two with the reason,
+    `quarantined` name the last two with the reason (and files that could not be opened; none that is gone),
     `unread` the pages whose ink may be unread,
     `removed` the documents that a person has taken out. `names` counts by status,
     `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
@@ -39,7 +41,7 @@ class WarehouseStatus:
     warehouse: str
     published_at: datetime | None
     documents: dict[str, int] = field(default_factory=dict)
-    quarantined: list[dict[str, str | None]] = field(default_factory=list)
+    quarantined: list[dict[str, Any]] = field(default_factory=list)
     unread: list[dict[str, str | None]] = field(default_factory=list)
     removed: list[dict[str, str]] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
@@ -86,7 +88,7 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
     held = last is not None and last.outcome == "held"
     counts = [
         (int(held), "run built and not published"),
-        (len(status.quarantined), "documents in quarantine"),
+        (sum(not each["is_acknowledged"] for each in status.quarantined), "documents in quarantine"),
         (len(status.held_back), "tables or reports held back"),
         (errors, "findings of severity error"),
     ]
@@ -115,15 +117,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     status.published_at = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
     with connect_published(warehouse, any_version=True) as con:
         status.documents = _documents(con)
-        columns = ["file", "reason", "code", "missing_tool"]
-        status.quarantined = _dicts(
-            con,
-            columns,
-            """
-            SELECT file_path, error, error_code, missing_tool FROM staging.documents
-            WHERE status = 'quarantined' ORDER BY ALL
-            """,
-        )
+        status.quarantined = _quarantined(con, places, runs)
         status.unread = unread_pages(con)
         status.held_back = held_back(con)
         status.names = dict(
@@ -140,6 +134,35 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
             """,
         )
     return status
+
+
+def _quarantined(con: duckdb.DuckDBPyConnection, places: Places, runs: list[Run]) -> list[dict[str, Any]]:
+    """Documents that cannot be read, and files that could not even be opened; none that is there no more."""
+    columns = ["file", "reason", "code", "missing_tool", "document_id"]
+    listed = _dicts(
+        con,
+        columns,
+        """
+        SELECT file_path, error, error_code, missing_tool, document_id FROM staging.documents
+        WHERE status = 'quarantined' ORDER BY ALL
+        """,
+    )
+    found = [each for each in listed if not _is_gone(Path(each["file"]), each["document_id"], places)]
+    for path, why in (runs[0].unreadable if runs else {}).items():
+        if file_of(Path(path)).exists():
+            found.append(dict(zip(columns, (path, why, "unreadable", None, None), strict=True)))
+    known = acknowledgements()
+    for each in found:
+        each["is_acknowledged"] = known.cover(each["file"], each["document_id"], each["reason"] or "")
+    return found
+
+
+def _is_gone(path: Path, document_id: str, places: Places) -> bool:
+    """Whether a document surely lies nowhere any more: where it was seen is known, and it is not there."""
+    seen = known_paths(places.fingerprints, document_id)
+    if path.is_absolute():
+        seen.append(path)
+    return bool(seen) and not any(file_of(each).exists() for each in [*seen, path])
 
 
 def _changes(runs: list[Run]) -> dict[str, int]:

@@ -24,7 +24,7 @@ class Run:
 
     `state` is what the warehouse held after it: documents loaded and quarantined, names by status (`names_review` …),
     findings by severity (`findings_error` …); empty if the run published nothing.
-    `other_files` are those found in formats that are not read.
+    `other_files` are those found in formats that are not read, `unreadable` those that could not be opened, and why.
     """
 
     run_id: str
@@ -36,6 +36,7 @@ class Run:
     counts: dict[str, int] = field(default_factory=dict)
     state: dict[str, int] = field(default_factory=dict)
     other_files: list[str] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
 
 
 def record_run(path: Path, run: Run) -> None:
