@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def ingest(request: IngestRequest, as_json: Json = False, log_format: LogFormat = Format.text) -> None:
     """Read reports, load them, match names, build and test the marts, publish.
 
-    PATH: files or folders with PDF, Word, spreadsheet, OpenDocument, RTF and image files, .zip and .eml, found recursively; documents already
-    loaded are skipped.
+    PATH: files or folders with PDF, Word, spreadsheets, OpenDocument, RTF, images, .zip and .eml, found recursively;
+    documents already loaded are skipped.
 
     A document's day is the date its report bears; one never read before has the day its file was changed.
 
