@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _NOT_THEIRS = (
-    *("key_column_unparsed", "unmapped_column", "columns_unmapped", "unknown_table", "columns_changed"),
+    *(
+        "key_column_unparsed",
+        "unmapped_column",
+        "column_of_other_period",
+        "columns_unmapped",
+        "unknown_table",
+        "columns_changed",
+    ),
     *(
         "heading_reworded",
         "row_doubled",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
-from extractors.understanding.kinds.mapping import likely_kind, mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapping import left_to_figures, likely_kind, mapping_by_heading, unmapped
 from extractors.values.containers import document_name
 
 if TYPE_CHECKING:
@@ -338,6 +338,7 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "column_units": table.units,
         "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
         "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
+        "other_periods": left_to_figures(table.columns, mapping) if mapping else [],
         "missing": list(mapping.missing) if mapping else [],
         "warnings": table.warnings,
     }

@@ -123,6 +123,12 @@ TABLES = StagingTable(
         ),
         Column("mapping", "VARCHAR", "JSON object, heading to field.", "Ánh xạ cột"),
         Column("unmapped", "VARCHAR[]", "Headings that fit no field.", "Cột chưa nhận ra"),
+        Column(
+            "other_periods",
+            "VARCHAR[]",
+            "Headings of another period, whose figures are in fct_figures only.",
+            "Cột của kỳ khác",
+        ),
         Column("missing", "VARCHAR[]", "Fields of the kind that no heading gave.", "Trường không có"),
         Column("warnings", "VARCHAR[]", "What was not sure when reading.", "Cảnh báo"),
     ),

@@ -2,7 +2,7 @@
 
 Of two bodies the lower one signs; a room or office without a field of its own ("VĂN PHÒNG") is named with the body
 above it. The province is said by the bodies, by the place before the date, or by the issuer's name in the text; a
-district of one province says it as well. A central body has none.
+district or commune whose name only one province has says it as well. A central body has none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from baocao.resources import dbt_project
 from extractors.understanding.letterhead_lines import bare
@@ -46,6 +47,7 @@ _PLACE_TYPE = re.compile(
 )
 _NATIONAL = re.compile(r"\b(?:quoc gia|trung uong|viet nam|nha nuoc|chinh phu)\b")
 _DISTRICT = re.compile(r"\b(huyen(?: uy)?|quan(?: uy)?|thi(?: xa| uy)|thanh(?: pho| uy)|dac khu)\s+(.+)$")
+_COMMUNE = re.compile(r"\b(xa|phuong|thi tran)\s+(.+)$")
 _TWO_BODIES = re.compile(
     r"^((?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UY BAN NHAN DAN|BỘ) .+?) ((?:SỞ|CHI CỤC|BAN QUẢN LÝ|THANH TRA) .+)$"
 )
@@ -151,7 +153,7 @@ def find_province(issuer: str | None, lines: HeadLines, texts: Sequence[str]) ->
         return found
     if issuer is None:
         return None
-    return _beside(issuer, texts) or _of_district([issuer, *lines.left]) or _only_named(issuer, texts)
+    return _beside(issuer, texts) or _of_place([issuer, *lines.left]) or _only_named(issuer, texts)
 
 
 def is_central(issuer: str | None) -> bool:
@@ -202,14 +204,21 @@ def _named_phrases() -> list[tuple[str, list[str]]]:
     return [(name, [f" {word} {fold(name)} " for word in ("tinh", "thanh pho", "tp")]) for name in PROVINCES]
 
 
-def _of_district(names: Sequence[str]) -> str | None:
-    """The province of the district that a name ends with, if only one province has a district of that name."""
-    for name in names:
-        match = _DISTRICT.search(bare(name))
-        found = _districts().get(" ".join(re.findall(r"\w+", match[2]))) if match else None
-        if found:
-            return found
+def _of_place(names: Sequence[str]) -> str | None:
+    """The province of the district or commune that a name ends with, if only one province has one of that name."""
+    for pattern, provinces in ((_DISTRICT, _districts()), (_COMMUNE, _communes())):
+        for name in names:
+            match = pattern.search(bare(name))
+            if match is None:
+                continue
+            printed = _in_words(normalize("NFC", name)[match.start(2) :])
+            if found := provinces.get(printed) or provinces.get(fold(printed)):
+                return found
     return None
+
+
+def _in_words(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.lower()))
 
 
 def units_file() -> Path:
@@ -217,19 +226,36 @@ def units_file() -> Path:
     return dbt_project() / "seeds" / "admin_units.csv"
 
 
-@cache
 def _districts() -> dict[str, str]:
-    """Folded name of a district -> its province, where that is one; special zones since 2025 too."""
+    """Name of a district -> its province, where that is one; special zones since 2025 too."""
+    return _provinces_by_place()["huyen"]
+
+
+def _communes() -> dict[str, str]:
+    """Name of a commune -> its province, where that is one in all the years that are known."""
+    return _provinces_by_place()["xa"]
+
+
+@cache
+def _provinces_by_place() -> dict[str, dict[str, str]]:
+    """By level, the name as printed and without accents -> the only province that has such a place."""
     with units_file().open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    above = {row["unit_key"]: row["parent_unit_key"] for row in rows}
     provinces = {row["unit_key"]: row["unit_short_name"] for row in rows if row["unit_level"] == "tinh"}
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, set[str]]] = {"huyen": {}, "xa": {}}
     for row in rows:
-        if row["unit_level"] == "huyen" or row["unit_type"] == "đặc khu":
-            province = provinces.get(row["parent_unit_key"])
-            if province:
-                found.setdefault(fold(row["unit_short_name"]), set()).add(province)
-    return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
+        parent = row["parent_unit_key"]
+        province = provinces.get(parent) or provinces.get(above.get(parent, ""))
+        if province is None or row["unit_level"] == "tinh":
+            continue
+        level = "huyen" if row["unit_type"] == "đặc khu" else row["unit_level"]
+        for name in {_in_words(row["unit_short_name"]), fold(row["unit_short_name"])}:
+            found[level].setdefault(name, set()).add(province)
+    return {
+        level: {name: next(iter(of)) for name, of in names.items() if len(of) == 1}
+        for level, names in found.items()
+    }
 
 
 def with_province(issuer: str, bodies: Sequence[str], province: str | None) -> str:

@@ -465,6 +465,27 @@ CASES = [
         ],
     ),
     Case(
+        "columns of the year before beside those of the table's own",
+        [traffic(TRAFFIC)],
+        [
+            traffic(
+                [[*row, *row[2:4]] for row in TRAFFIC],
+                [
+                    "STT",
+                    "Tên đơn vị",
+                    "Năm 2023 / VB đến",
+                    "Năm 2023 / VB đi",
+                    "Năm 2022 / VB đến",
+                    "Năm 2022 / VB đi",
+                ],
+            )
+        ],
+        [
+            ("column_of_other_period", 1, None, "Năm 2022 / VB đi", None, None),
+            ("column_of_other_period", 1, None, "Năm 2022 / VB đến", None, None),
+        ],
+    ),
+    Case(
         "a table whose columns could not be mapped, and one of no kind",
         [traffic(TRAFFIC)],
         [

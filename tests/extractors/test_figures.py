@@ -342,6 +342,16 @@ def test_months_and_quarters_without_a_year_are_of_the_period_they_lie_in() -> N
     ]
 
 
+def test_a_period_that_others_divide_is_their_total() -> None:
+    rows = [[name, "1"] for name in ("Tháng 1", "Tháng 2", "Tháng 3", "Cộng quý I", "Quý II", "6 tháng")]
+    made = table(["Thời gian", "Văn bản gửi"], rows)
+    whole_half_year = date(2024, 1, 1), date(2024, 6, 30)
+    found = figures_of(made, document_habit([made]), whole_half_year)
+    assert [(each.period_end.month, each.row_kind) for each in found if each.period_end] == [
+        *((1, "item"), (2, "item"), (3, "item"), (3, "total"), (6, "item"), (6, "total"))
+    ]
+
+
 def test_the_unit_in_the_name_of_a_row_is_that_of_its_figures() -> None:
     made = table(
         ["TT", "Chỉ tiêu", "Kết quả (%)"],

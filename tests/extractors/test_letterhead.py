@@ -116,6 +116,9 @@ def test_a_motto_broken_over_lines_is_no_part_of_the_issuer() -> None:
         (["ỦY BAN NHÂN DÂN", "HUYỆN HƯƠNG SƠN"], "UBND huyện báo cáo.", "huyện Hương Sơn", "Hà Tĩnh"),
         (["UBND TỈNH SƠN LA", "SỞ NỘI VỤ"], "Sở báo cáo.", "Sở Nội vụ tỉnh Sơn La", "Sơn La"),
         (["ỦY BAN NHÂN DÂN", "XÃ TÂN LẬP"], "UBND xã báo cáo.", "xã Tân Lập", None),
+        (["ỦY BAN NHÂN DÂN", "XÃ IA LY"], "UBND xã báo cáo.", "xã Ia Ly", "Gia Lai"),
+        (["ỦY BAN NHÂN DÂN", "HUYỆN TAM ĐƯỜNG"], "UBND huyện báo cáo.", "huyện Tam Đường", "Lai Châu"),
+        (["ỦY BAN NHÂN DÂN", "HUYỆN TAM DƯƠNG"], "UBND huyện báo cáo.", "huyện Tam Dương", "Vĩnh Phúc"),
     ],
 )
 def test_the_province_is_said_by_the_issuer(

@@ -10,6 +10,7 @@ import pytest
 from extractors.extract import ExtractedTable, understood
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.understanding.coverage import report_coverage
+from extractors.understanding.kinds.mapping import likely_kind
 
 UNITS = ["Sở Nội vụ", "Sở Y tế", "Sở Tư pháp"]
 
@@ -302,6 +303,69 @@ def test_months_as_columns_are_rows_of_months() -> None:
         (2, "2024-03-01", "2024-03-31", 1),
         (3, "2024-03-01", "2024-03-31", 3),
     ]
+
+
+def test_a_quarter_beside_its_months_is_their_total() -> None:
+    found = read(
+        "HỒ SƠ TIẾP NHẬN CỦA CÁC CƠ QUAN THEO THÁNG NĂM 2024",
+        "STT | Đơn vị | T7 | T8 | T9 | Quý III",
+        *("1 | Sở Nội vụ | 10 | 20 | 5 | 35", "2 | Sở Y tế | 4 | 2 | 1 | 7"),
+    )
+    assert fields(found)[2:] == ["received_total", None, None, None]
+    assert measured(found, "received_total") == [
+        (1, "2024-08-01", "2024-08-31", 20),
+        (2, "2024-08-01", "2024-08-31", 2),
+        (1, "2024-09-01", "2024-09-30", 5),
+        (2, "2024-09-01", "2024-09-30", 1),
+    ]
+
+
+def test_months_of_dossiers_received_and_processed_are_of_neither() -> None:
+    found = read(
+        "HỒ SƠ TIẾP NHẬN, GIẢI QUYẾT THEO THÁNG NĂM 2024",
+        "STT | Đơn vị | T1 | T2 | T3",
+        *("1 | Sở Nội vụ | 10 | 20 | 1", "2 | Sở Y tế | 4 | 5 | 1"),
+    )
+    assert found.kind == "unknown"
+
+
+def test_the_name_of_a_section_over_all_columns_is_no_value_of_theirs() -> None:
+    columns = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn", "Kết quả thực hiện"]
+    name = TableCell("Hoàn thiện thể chế", page=1, column_span=4)
+    rows = [
+        TableRow([TableCell("I", page=1), *[name] * 4]),
+        TableRow(
+            [TableCell(text) for text in ("1", "Ban hành quy chế", "Sở Nội vụ", "30/6/2024", "Đã hoàn thành")]
+        ),
+    ]
+    table = Table("NHIỆM VỤ NĂM 2024", None, None, [columns], columns, rows, "docx", 1, 1)
+    section, task = understood(table, report_coverage(ReportHeader(report_date=date(2024, 7, 1)))).rows
+    assert (section.row_kind, section.values["lead"], section.unparsed) == ("section", None, [])
+    assert task.values["section"] == "Hoàn thiện thể chế"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Nội dung công việc | Người/bộ phận chủ trì | Thời gian",
+        "TT | Công việc | Phòng, bộ phận thực hiện | Thời hạn hoàn thành",
+    ],
+)
+def test_lists_of_what_is_to_be_done_at_low_levels_are_tasks(columns: str) -> None:
+    number = "1 | " if columns.startswith("TT") else ""
+    found = read(
+        "DANH MỤC CÔNG VIỆC THÁNG 4",
+        columns,
+        f"{number}Cập nhật dữ liệu hộ tịch | Bộ phận tư pháp | 10/4/2024",
+    )
+    assert [name for name in fields(found) if name != "number"] == ["task", "lead", "due"]
+
+
+def test_procedures_offered_online_are_no_dossiers() -> None:
+    """And nobody has to look why their columns are no columns of dossiers."""
+    title, columns = "SỐ LƯỢNG DỊCH VỤ CÔNG TRỰC TUYẾN", ["STT", "Cơ quan", "Tổng số TTHC", "DVC toàn trình"]
+    assert likely_kind(columns, title) is None
+    assert likely_kind(["STT", "Cơ quan", "Cột lạ"], "KẾT QUẢ TIẾP NHẬN, XỬ LÝ HỒ SƠ") == "online_dossiers"
 
 
 def test_quarters_over_two_counts_are_rows_of_quarters() -> None:

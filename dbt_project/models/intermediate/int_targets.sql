@@ -44,8 +44,13 @@ dated as (
         indicators.full_name,
         coalesce(rows.target_year, tables.title_year, year(rows.period_end), tables.report_year)::integer
             as target_year,
-        coalesce(rows.result_period_start, rows.period_start) as period_start,
-        coalesce(rows.result_period_end, rows.period_end) as period_end,
+        -- of the results; of a plan, which has none, what its targets are for
+        if(
+            coalesce(rows.result_period_end, rows.target_period_end) is null,
+            rows.period_start,
+            if(rows.result_period_end is null, rows.target_period_start, rows.result_period_start)
+        ) as period_start,
+        coalesce(rows.result_period_end, rows.target_period_end, rows.period_end) as period_end,
         rows.baseline_text,
         rows.baseline_value,
         rows.baseline_year,

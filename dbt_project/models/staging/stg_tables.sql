@@ -28,6 +28,7 @@ renamed as (
         column_units,
         mapping,
         unmapped,
+        other_periods,
         missing,
         warnings
     from source

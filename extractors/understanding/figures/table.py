@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"\b(?:dong|d|vnd|usd|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
 _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
-_PART_OF_YEAR = re.compile(r"^(?:thang|t|quy) ?(?:0?[1-9]|1[0-2]|i{1,3}|iv)$")
+_PART_OF_YEAR = re.compile(
+    r"^(?:(?:tong )?cong |tong )?(?:(?:thang|t|quy) ?(?:0?[1-9]|1[0-2]|i{1,3}|iv)|\d{1,2} thang(?: (?:dau|cuoi) nam)?)$"
+)
+_MIN_PARTS = 2  # rows of periods within that of another, before this one is their total
 _UNSURE_NUMBER, _UNSURE_COLUMN = (
     0.6,
     0.8,
@@ -66,7 +69,22 @@ def figures_of(
     values = [list(map(_read, row, columns)) for row in cells]
     rows = sense_of_rows(table, cells, columns, [any(row) for row in values])
     period = _table_period(table, default_period)
+    _settle_totals_of_periods(rows, period)
     return list(_figures(table, [_column(sense, period) for sense in columns], rows, values, period))
+
+
+def _settle_totals_of_periods(rows: Sequence[RowSense], period: _Days) -> None:
+    """A row of a period that others of the table divide is their total: "Quý I" after January, February and March."""
+    spans = [(row, part) for row in rows if (part := _part_of(row.label or "", *period))]
+    for row, whole in spans:
+        within = [part for _, part in spans if part != whole and _is_within(part, whole)]
+        if len(within) >= _MIN_PARTS:
+            row.kind = "total"
+
+
+def _is_within(part: Period, whole: Period) -> bool:
+    assert part.start and part.end and whole.start and whole.end  # as `_part_of` gives them
+    return whole.start <= part.start and part.end <= whole.end
 
 
 _Value = tuple[FigureKind, Measured | None]

@@ -7,6 +7,7 @@ with its own dates among the figures of all tables.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ _MEASURED = {*MEASURED_TYPES, "figure"}
 _COUNTED = MEASURED_TYPES
 _OF_THE_ROW = {"number", "text", "units", "measure", "act", "code"}
 _BEFORE = "baseline"
+_COUNT_WORDS = re.compile(r"^(?:tong so|so luong|so|tong) ")
 
 
 def of_other_periods(
@@ -102,7 +104,8 @@ def measure_of_title(title: str | None, declaration: KindDeclaration) -> str | N
             found := [
                 words
                 for heading in column.headings
-                if len((words := read_heading(heading).words).split()) > 1 and contains(text, words)
+                for words in _counted(read_heading(heading).words)
+                if contains(text, words)
             ]
         )
         and not any(contains(text, normalised(phrase)) for phrase in column.without)
@@ -110,7 +113,10 @@ def measure_of_title(title: str | None, declaration: KindDeclaration) -> str | N
     if not named:
         return None
     name, phrase = max(named.items(), key=lambda item: len(item[1]))
+    beside = text.replace(phrase, " | ", 1)
     for column in measured:
+        if any(len(word.split()) > 1 and contains(beside, word) for word in map(normalised, column.also)):
+            return None
         others = [[normalised(word) for word in entry] for entry in column.words]
         if column.name != name and any(
             all(contains(text, word) for word in entry) and not all(contains(phrase, word) for word in entry)
@@ -118,6 +124,12 @@ def measure_of_title(title: str | None, declaration: KindDeclaration) -> str | N
         ):
             return None
     return name
+
+
+def _counted(words: str) -> list[str]:
+    """What a heading says, and without its "tổng số", "số": of two words or more, of three if any were taken off."""
+    bare = _COUNT_WORDS.sub("", words)
+    return [each for each, least in ((words, 2), (bare, 3)) if len(each.split()) >= least]
 
 
 def _is_measured(name: str, declaration: KindDeclaration) -> bool:

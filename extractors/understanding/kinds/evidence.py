@@ -62,7 +62,8 @@ def weigh(
     denying = [
         (head, found)
         for head in heads
-        if (found := _found(head, declaration.against)) and not _found(head, declaration.objects)
+        if (found := _found(head, declaration.against))
+        and not _found(_without(head, found), declaration.objects)
     ]
     speaking = {head for head, _ in [*naming, *telling]}
     pro = [f"title says “{said[0]}”"] if said else []
@@ -81,5 +82,11 @@ def weigh(
 
 
 @lru_cache(maxsize=16_384)
+def _without(text: str, phrases: Sequence[str]) -> str:
+    for phrase in map(normalised, phrases):
+        text = text.replace(phrase, " | ")
+    return text
+
+
 def _found(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(phrase for phrase in phrases if contains(text, normalised(phrase)))

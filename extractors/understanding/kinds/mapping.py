@@ -350,6 +350,12 @@ def unmapped(
     ]
 
 
+def left_to_figures(columns: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    """Headings that say what a mapped one says, of a period of which the table gives no rows."""
+    seen = {index for fields in mapping.beside for index, name in enumerate(fields) if name is not None}
+    return [columns[index] for index in mapping.other_periods if index not in seen]
+
+
 def mapping_by_heading(columns: Sequence[str], fields: Sequence[str | None]) -> Mapping[str, str]:
     """Heading -> field, mapped columns only."""
     return {column: name for column, name in zip(columns, fields, strict=True) if name is not None}

@@ -149,6 +149,9 @@ def _typed_row(
     declaration, context, position = reading.declaration, reading.context, reading.position
     number = texts.get("number", "")
     identity = texts.get(declaration.row_identity, "")
+    if kind == "section":  # one cell over several columns is the section's name, and no value of theirs
+        own = {"number", declaration.row_identity}
+        texts = {name: text for name, text in texts.items() if name in own or text != identity}
     if kind in {"section", "group"} and not sums_up(identity):
         position.open_section(number, identity or number)
     parent_row_no, parent = (position.parent_of(number, identity) if kind == "item" else None) or (None, None)

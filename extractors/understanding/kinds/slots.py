@@ -61,6 +61,14 @@ def sub_periods(headings: Sequence[Heading], period: Period | None) -> dict[str,
             continue
         if period.start <= named.start <= named.end <= period.end and named != period:
             found[heading.slot] = named.start, named.end
+    totals = {
+        slot
+        for slot, (start, end) in found.items()
+        if any(
+            start <= first and last <= end and (first, last) != (start, end) for first, last in found.values()
+        )
+    }
+    found = {slot: span for slot, span in found.items() if slot not in totals}  # "Quý I" beside its months
     spans = sorted(set(found.values()))
     apart = all(before[1] < after[0] for before, after in pairwise(spans))
     return {slot: start for slot, (start, _) in found.items()} if len(spans) >= _PARTS and apart else {}

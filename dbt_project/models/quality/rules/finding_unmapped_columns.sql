@@ -12,6 +12,18 @@ from {{ ref('int_tables') }}
 where kind <> 'unknown'
 union all
 select
+    'column_of_other_period',
+    report_key,
+    source_table_id,
+    null,
+    null,
+    unnest(other_periods),
+    null,
+    null,
+    kind
+from {{ ref('int_tables') }}
+union all
+select
     if(likely_kind is null, 'unknown_table', 'columns_unmapped'),
     report_key,
     source_table_id,
