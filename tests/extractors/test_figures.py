@@ -362,3 +362,48 @@ def test_the_unit_in_the_name_of_a_row_is_that_of_its_figures() -> None:
         ],
     )
     assert [figure.unit for figure in read(made)] == ["tỷ USD", "%", "%"]
+
+
+def test_the_unit_above_goes_on_where_its_sign_stands() -> None:
+    made = table(
+        ["TT", "Chỉ tiêu", "ĐVT", "Kết quả"],
+        [
+            ["1", "Giường bệnh", "Giường", "310"],
+            ["", "- Bệnh viện tỉnh", "”", "200"],
+            ["", "- Trạm y tế", "-nt-", "110"],
+            ["2", "Bác sĩ", "Người", "45"],
+        ],
+    )
+    assert [figure.unit for figure in read(made)] == ["Giường", "Giường", "Giường", "Người"]
+
+
+def test_prices_are_amounts_whatever_they_are_for() -> None:
+    made = table(
+        ["TT", "Tên đường", "Từ", "Đến", "Giá đất ở (1000đ/m2) / VT1", "Giá đất ở (1000đ/m2) / VT2"],
+        [
+            ["1", "Bà Triệu", "Thái Phiên", "Đại Cồ Việt", "120 000", "66 000"],
+            ["2", "Đại Cồ Việt", "Bà Triệu", "Bạch Mai", "98 000", "51 000"],
+        ],
+    )
+    figures = read(made)
+    assert {figure.kind for figure in figures} == {"amount"}
+    # a name that stands elsewhere as what a row begins with makes no group of the row it ends
+    assert {figure.row_kind for figure in figures} == {"item"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Tính minh bạch và tiếp cận thông tin", False),
+        ("Tỉnh lộ 308:", False),
+        ("Quán Tình", False),
+        ("Trường hợp khác", False),
+        ("Tỉnh ủy", True),
+        ("Xã Phước Hải", True),
+        ("XÃ PHƯỚC HẢI", True),
+        ("UBND tỉnh", True),
+        ("Phuong Kinh Dinh", True),
+    ],
+)
+def test_names_of_bodies_are_told_with_their_accents(name: str, is_one: bool) -> None:
+    assert is_body_name(name) is is_one

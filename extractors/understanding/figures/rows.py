@@ -30,6 +30,8 @@ _TOTAL_ONLY = re.compile(
 _ROMAN = re.compile(r"[IVXLC]+")
 _LIST = 3  # rows
 _WIDE = 2  # columns of a cell that is a heading
+_DITTO = re.compile(r"[\"”“″〃']{1,2}|-?\s*nt\s*-?|nhu tren")
+"""Signs and words for "the same as above"."""
 _AMONG = re.compile(r"^(?:trong do|gom|bao gom)$")
 
 
@@ -51,6 +53,7 @@ class _Open:
     style: str
     number: str
     label: str
+    place: int
 
 
 def sense_of_rows(
@@ -70,6 +73,7 @@ def sense_of_rows(
     units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
     open_rows: list[_Open] = []
     senses: list[RowSense] = []
+    parents: set[int] = set()
     listed = _listed(table, cells, numbers, has_figures)
     for row, with_figures, is_listed in zip(cells, has_figures, listed, strict=True):
         texts = [cell.text for cell in row]
@@ -88,12 +92,15 @@ def sense_of_rows(
         if style or not is_listed:  # a list without numbers stands under the numbered row before it
             open_rows = _above(open_rows, style, number)
         above = [each.label for each in open_rows if each.label]
+        parents.update(each.place for each in open_rows)
         path = tuple(_distinct([*above, *names[:-1]]))
         unit = next((texts[i] for i in units if not row[i].is_blank), None)
+        if unit and _DITTO.fullmatch(fold(unit) or unit):
+            unit = senses[-1].unit if senses else None
         senses.append(RowSense(number or None, label, path, "item", unit))
         if label and style:
-            open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label)]
-    _settle_kinds(senses, has_figures)
+            open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label, len(senses) - 1)]
+    _settle_kinds(senses, parents, has_figures)
     _without_section(senses)
     return senses
 
@@ -188,14 +195,13 @@ def _bullet(label: str) -> str:
     return {"-": "dash", "+": "plus", "*": "star", "•": "dash"}.get(label[:1], "")
 
 
-def _settle_kinds(senses: list[RowSense], has_figures: list[bool]) -> None:
-    """A row above others is a group, a row that says it is the sum is a total."""
-    parents = {label for sense in senses for label in sense.path}
-    for sense, with_figures in zip(senses, has_figures, strict=True):
+def _settle_kinds(senses: list[RowSense], parents: set[int], has_figures: list[bool]) -> None:
+    """A row above others (`parents`, by place) is a group, a row that says it is the sum is a total."""
+    for place, (sense, with_figures) in enumerate(zip(senses, has_figures, strict=True)):
         name = fold(sense.label or "")
         if _TOTAL_ONLY.match(name) or (not sense.number and _TOTAL.match(name)):
             sense.kind = "total"
-        elif sense.label in parents or not with_figures:
+        elif place in parents or not with_figures:
             sense.kind = "group"
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from extractors.understanding.figures.rows import RowSense
     from extractors.values import Period
 
-_MONEY = re.compile(r"\b(?:dong|d|vnd|usd|trieu|ty)\b")
+_MONEY = re.compile(r"(?<![a-z])(?:dong|d|vnd|usd|trieu|ty)(?![a-z])")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
 _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
 _PART_OF_YEAR = re.compile(
