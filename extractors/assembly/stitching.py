@@ -72,6 +72,7 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         elif (
             current is not None
             and not _parted(current, pending, block, printed)
+            and not (depth and _is_beginning_again(current, block, printed))
             and goes_on(current, block, has_heading=depth > 0)
         ):
             narrative.extend(_furniture(paragraph) for paragraph in pending)
@@ -105,6 +106,8 @@ def _parted(
         if paragraph.region != "body" or not text or is_continued(text):
             continue
         if grid.page is None:
+            if not table.rows and is_unit_line(text):
+                continue  # between the heading and its first row
             return True
         if not again and paragraph.page != last_page and (is_unit_line(text) or repeats(table.caption, text)):
             continue
@@ -114,6 +117,12 @@ def _parted(
         if not (on and not title):
             return True
     return False
+
+
+def _is_beginning_again(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether a grid with the heading of the table is another one beside or below it, counted from 1 again."""
+    here = bool(table.pages) and table.pages[-1] == grid.page
+    return here and grid.bbox is not None and starts_again(table, printed)
 
 
 def _furniture(paragraph: Paragraph) -> Paragraph:

@@ -126,6 +126,15 @@ def tick_of_two_lines(canvas: Canvas, x: float, y: float) -> None:
     canvas.line(x - 1, y - 4, x + 5, y + 5)
 
 
+def filled_tick(canvas: Canvas, x: float, y: float) -> None:
+    path = canvas.beginPath()
+    path.moveTo(x - 5, y)
+    for right, up in ((-3.5, 1.2), (-1, -1.5), (4, 5), (5, 4.2), (-1, -4.5)):
+        path.lineTo(x + right, y + up)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
 def cross(canvas: Canvas, x: float, y: float) -> None:
     canvas.line(x - 4, y - 4, x + 4, y + 4)
     canvas.line(x - 4, y + 4, x + 4, y - 4)
@@ -161,8 +170,8 @@ def blotted_box(canvas: Canvas, x: float, y: float) -> None:
 @pytest.mark.parametrize(
     ("mark", "shown"),
     [
-        (tick, "✓"), (tick_of_two_lines, "✓"), (cross, "✗"), (box, "☐"), (crossed_box, "☒"), (ticked_box, "☑"),
-        (typed_box, "☒"), (blotted_box, "☑"),
+        (tick, "✓"), (tick_of_two_lines, "✓"), (filled_tick, "✓"), (cross, "✗"), (box, "☐"), (crossed_box, "☒"),
+        (ticked_box, "☑"), (typed_box, "☒"), (blotted_box, "☑"),
     ],
 )  # fmt: skip
 def test_drawn_marks_are_the_sign_they_show(

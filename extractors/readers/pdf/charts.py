@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SAME = 1.5  # points; edges that near are one
 _BARS = 2  # that stand on one base and differ in height
-_MANY_BARS, _HARDLY_FILLED = 3, 0.25  # bars with an edge; of the cells of the grid that they make hold text
+_MANY_BARS, _HARDLY_FILLED = 3, 0.35  # bars with an edge; of the cells of the grid that they make hold text
 _RUN = 0.4  # of the width of a grid that a line of a chart runs along
 _FILLED = 0.5  # of the cells hold text where a grid is a table
 _LABELS = (70.0, 12.0, 20.0, 20.0)  # points left, above, right and below of a chart where its labels stand
@@ -54,7 +54,27 @@ def is_chart(
         return True
     # Bars with an edge make a grid of their own, whose cells they fill.
     blank = inside[[not ((x > a) & (x < c) & (y > b) & (y < d)).any() for a, b, c, d in inside]]
-    return share < _HARDLY_FILLED and len(blank) >= _MANY_BARS and _has_bars(blank, lattice, apart_by=_SAME)
+    return share < _HARDLY_FILLED and any(
+        len(bars) >= _MANY_BARS and _has_bars(bars, lattice, apart_by=_SAME)
+        for bars in (blank, _stacked(inside, 0, 1), _stacked(inside, 1, 0))
+    )
+
+
+def _stacked(boxes: NDArray[np.float64], across: int, along: int) -> NDArray[np.float64]:
+    """The boxes with those as one that have the same place across and touch along: the parts of a bar."""
+    joined: list[NDArray[np.float64]] = []
+    for box in boxes[np.lexsort((boxes[:, along], boxes[:, across].round()))]:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and abs(last[across] - box[across]) < _SAME
+            and abs(last[across + 2] - box[across + 2]) < _SAME
+            and box[along] - last[along + 2] < _SAME
+        ):
+            last[along + 2] = max(last[along + 2], box[along + 2])
+        else:
+            joined.append(box.copy())
+    return np.array(joined).reshape(-1, 4)
 
 
 def _within(boxes: NDArray[np.float64], frame: tuple[float, float, float, float]) -> NDArray[np.float64]:

@@ -34,7 +34,10 @@ _SLOPE = 0.3  # rise to run and run to rise of a slanted stroke at least
 _TICK, _CROSS, _BOX = "✓", "✗", "☐"
 _IN_BOX = {_TICK: "☑", _CROSS: "☒"}
 _TYPED = {"✓": _TICK, "✔": _TICK, "√": _TICK, "✗": _CROSS, "✘": _CROSS, "x": _CROSS, "X": _CROSS, "×": _CROSS}
+_LIKE_TICKS = np.array([ord(letter) for letter in "vV✓√"], np.uint32)  # what a tick may have been read as
 _WHITE = 245  # of 255
+_MAX_CORNERS = 40  # of the outline of a tick
+_SLENDER = 0.45  # of its box that a tick fills
 _WHOLE = 0.6  # of a box: a rectangle that fills so much is its ground
 
 Box = tuple[float, float, float, float]
@@ -71,8 +74,8 @@ def find_drawn_marks(
     which = np.flatnonzero(small)
     if not len(which) or len(which) > _MAX_SHAPES:
         return None
-    squares, strokes, blots = _drawn(shapes, objects, which)
-    signs = _signs(strokes)
+    squares, strokes, blots, ticks = _drawn(shapes, objects, which)
+    signs = _signs(strokes) + [(_TICK, tick) for tick in ticks]
     squares = squares[_alone(squares, shapes.rules)]
     signs += [(_TICK, blot) for blot in blots if _fills_part_of_one(blot, squares)]
     if not (len(squares) or signs):
@@ -94,9 +97,12 @@ class _Strokes:
 
 def _drawn(
     shapes: Shapes, objects: PageObjects, which: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], list[_Strokes], list[Box]]:
-    """The squares among these shapes, the other strokes, and the boxes of what is filled with a colour."""
+) -> tuple[NDArray[np.float64], list[_Strokes], list[Box], list[Box]]:
+    """The squares among these shapes, the other strokes, the boxes of what is filled with a colour and of ticks so
+    filled.
+    """
     blots: list[Box] = []
+    ticks: list[Box] = []
     squares: list[NDArray[np.float64]] = []
     strokes: list[_Strokes] = []
     for index in which.tolist():
@@ -104,8 +110,10 @@ def _drawn(
         count = pdfium.count_segments(handle)
         box = shapes.boxes[index]
         filled = bool(shapes.modes[index, 0]) and _is_coloured(handle)
-        if filled and not (count <= _MAX_SEGMENTS and _is_ground(box, shapes.boxes[which])):
-            blots.append((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
+        if filled and _is_tick(_outline(handle, count, objects)):
+            ticks.append(_as_box(box))
+        elif filled and not (count <= _MAX_SEGMENTS and _is_ground(box, shapes.boxes[which])):
+            blots.append(_as_box(box))
         if filled or not 2 <= count <= _MAX_SEGMENTS or not shapes.modes[index, 1]:
             continue
         place = objects.place_of.get(handle)
@@ -116,7 +124,7 @@ def _drawn(
             squares.append(box)
             continue
         strokes += [_Strokes(points) for points, _ in parts if len(points) <= 3 and _all_slanted(points)]
-    return np.array(squares).reshape(-1, 4), strokes, blots
+    return np.array(squares).reshape(-1, 4), strokes, blots, ticks
 
 
 def _fills_part_of_one(blot: Box, squares: NDArray[np.float64]) -> bool:
@@ -131,6 +139,33 @@ def _is_ground(box: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
     shared = np.minimum(others[:, 2:], box[2:]) - np.maximum(others[:, :2], box[:2])
     covered = np.prod(np.maximum(shared, 0), axis=1) > _WHOLE * area
     return bool(covered.sum() > 1)
+
+
+def _as_box(box: NDArray[np.float64]) -> Box:
+    return float(box[0]), float(box[1]), float(box[2]), float(box[3])
+
+
+def _outline(handle: Handle, count: int, objects: PageObjects) -> list[tuple[float, float]]:
+    """The corners of a path that is one closed line of so many that it may be a tick; none of any other."""
+    if not _MAX_SEGMENTS - 1 <= count <= _MAX_CORNERS:
+        return []
+    place = objects.place_of.get(handle)
+    parts = corners(handle, count, place[1].matrix if place else IDENTITY)
+    return parts[0][0] if len(parts) == 1 else []
+
+
+def _is_tick(points: list[tuple[float, float]]) -> bool:
+    """Whether an outline is that of a tick: low in its left half, highest at its right end, and slender."""
+    if not points:
+        return False
+    xs, ys = np.array(points).T
+    width, height = np.ptp(xs), np.ptp(ys)
+    if min(width, height) < _SIDES[0] or not _SQUARE / 2 < width / height < 2 / _SQUARE:
+        return False
+    x, y = (xs - xs.min()) / width, (ys - ys.min()) / height
+    area = abs(float(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1)))) / 2
+    lowest, highest, leftmost = x[y.argmin()], x[y.argmax()], y[x.argmin()]
+    return bool(0.1 < lowest < 0.6 and highest > 0.75 and 0.2 < leftmost < 0.8 and area < _SLENDER)
 
 
 def _is_square(points: list[tuple[float, float]], box: NDArray[np.float64]) -> bool:
@@ -234,7 +269,12 @@ def _as_characters(
         replaced[typed] = True
         free[drawn] = False
         marks.append((_IN_BOX[sign] if sign else _BOX, square))
-    marks += [(signs[index][0], at[index]) for index in np.flatnonzero(free).tolist()]
+    for index in np.flatnonzero(free).tolist():
+        sign, (x0, y0, x1, y1) = signs[index][0], at[index]
+        replaced |= (
+            (x > x0) & (x < x1) & (y > y0) & (y < y1) & (sign == _TICK) & np.isin(glyphs.codes, _LIKE_TICKS)
+        )
+        marks.append((sign, at[index]))
     if not marks:
         return None
     boxes = np.array([box for _, box in marks])

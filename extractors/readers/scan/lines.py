@@ -106,8 +106,10 @@ def _is_legible(line: Sequence[Word]) -> bool:
 def _is_page_number(line: Line, lines: Sequence[Line], page_height: int) -> bool:
     """Whether a line is a number alone, above or below all others, at the edge of the page."""
     at_edge = line.box.y1 < EDGE * page_height or line.box.y0 > (1 - EDGE) * page_height
-    outermost = all(line.box.y1 <= other.box.y0 or other is line for other in lines) or all(
-        line.box.y0 >= other.box.y1 or other is line for other in lines
+    # A sheet of two pages has two numbers, side by side.
+    others = [other for other in lines if other is not line and not PAGE_NUMBER.fullmatch(other.text)]
+    outermost = all(line.box.y1 <= other.box.y0 for other in others) or all(
+        line.box.y0 >= other.box.y1 for other in others
     )
     return at_edge and outermost and PAGE_NUMBER.fullmatch(line.text) is not None
 

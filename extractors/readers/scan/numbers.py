@@ -21,11 +21,11 @@ LETTER_INSIDE = re.compile(
 )
 """A number with a letter among its digits and signs ("73,B%", "1O0"); "3a" is a number of a row."""
 
-SCRAWL = re.compile(r"(?=.*\d)[\W\d_]*[“”\"'‘’`´«»~_^|{}\\][\W\d_]*")
+SCRAWL = re.compile(r"(?=.*\d)[\W\d_]*[“”\"'‘’`´«»~_^|={}\\][\W\d_]*")
 """Digits with a sign among them that no figure has."""
 
-SPACED = re.compile(r"\d{1,3}(?: \d{3})+")
-"""A number with white between its thousands, or with points that were not seen."""
+SPACED = re.compile(r"\d{1,3}(?: \d{2,3})+")
+"""A number with white between its groups, or with signs that were not seen."""
 
 TRAILING_NOISE = re.compile(r"(?<=[\d%])\s*[-–'`,:;]+$|(?<=\d{3})[.]$|(?<=%)[.]$|(?<=,\d\d)[.]$")
 
@@ -153,7 +153,7 @@ def habit_of(texts: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _is_stray(text: str, habit: re.Pattern[str]) -> bool:
-    if SCRAWL.fullmatch(text):
+    if SCRAWL.fullmatch(text) or SPACED.fullmatch(text):
         return True
     if not NUMBER.fullmatch(text) or WHOLE.fullmatch(text) or habit.fullmatch(text):
         return False

@@ -24,8 +24,10 @@ from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.rules import Rule, find_rules, without_rules
+from extractors.readers.scan.sheets import one_page_each
 from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.superscripts import with_superscripts
+from extractors.readers.scan.unread import unread_ink
 from extractors.readers.scan.wording import LEGIBLE
 from extractors.readers.scan.zones import find_zones
 
@@ -91,7 +93,8 @@ def _read_page(image: Image, scale: float, file: str, number: int) -> tuple[list
 def read_image(page: PageImage, number: int, doubts: list[str] | None = None) -> list[Block]:
     """The blocks of a page that is upright and straight.
 
-    With `doubts`, numbers of a letterhead that cannot be read surely are left out, and said there.
+    With `doubts`, numbers of a letterhead that cannot be read surely are left out, and said there, as is what looks
+    like letters and was not read.
     """
     rules = find_rules(page)
     grids = find_grids(rules)
@@ -115,12 +118,18 @@ def read_image(page: PageImage, number: int, doubts: list[str] | None = None) ->
     placed: list[tuple[int, Block]] = [
         (zones[zone].box.y0, paragraph) for zone, paragraph in join_lines(lines, page, number)
     ]
+    read = [word.box for line in lines for word in line.words]
     for shape in grids:
         grid = _read_grid(text, shape, number)
         if grid.confidence is not None and grid.confidence >= LEGIBLE:
             above = sum(1 for top, _ in placed if top < shape.box.y0)
             placed.insert(above, (shape.box.y0, grid))
-    return [block for _, block in placed]
+            read += [cell.box for cell, made in zip(shape.cells, grid.cells, strict=True) if made.text]
+    unread = unread_ink(text, read) if doubts is not None else None
+    if doubts is not None and unread is not None:
+        doubts.append(f"Page {number}: {unread}")
+    height, width = page.grey.shape
+    return one_page_each([block for _, block in placed], width / page.scale, height / page.scale)
 
 
 def _read_grid(page: PageImage, shape: GridShape, number: int) -> Grid:

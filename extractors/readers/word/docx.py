@@ -16,6 +16,7 @@ from extractors.readers.word.docx_body import TABLE, block_elements, joined_line
 from extractors.readers.word.docx_colors import PAPER, ground_of_box, text_color
 from extractors.readers.word.docx_grid import place_cells
 from extractors.readers.word.docx_ground import CellGrounds
+from extractors.readers.word.docx_ink import unread_text
 from extractors.readers.word.docx_line import Line
 from extractors.readers.word.docx_numbering import ListCounters, ListLabel, Numbering
 from extractors.readers.word.docx_package import W_VAL, WordPackage, integer, name
@@ -66,7 +67,9 @@ class _Reader:
             *self._notes(),
             *self._margin("footer"),
         ]
-        return Document(format="docx", page_count=None, blocks=blocks, warnings=self._warnings())
+        lost = unread_text(self._package.document, blocks, self._text.unseen)
+        warnings = [*self._warnings(), *([lost] if lost else [])]
+        return Document(format="docx", page_count=None, blocks=blocks, warnings=warnings)
 
     # --- blocks ---------------------------------------------------------------------------------------
 
