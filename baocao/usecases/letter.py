@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import today
 from baocao.errors import BaocaoError, UsageError
-from baocao.usecases.desk.pictures import Pictures
+from baocao.usecases.desk.pictures import Pictures, Spot
+from baocao.usecases.desk.places import spot_of
 from baocao.visible import visible
 from baocao.warehouse.finding_states import load_states
 from baocao.warehouse.query import connect_published
@@ -120,7 +121,7 @@ def write_letter(
             and not (each.check_name in _OF_COLUMNS and (each.table_id, each.column_no) in columns)
         ]
         surely.sort(key=lambda each: (each.table_no or 0, each.row_no or 0))
-        around = {each.id: surroundings(con, each) for each in surely}
+        spots = {each.id: spot_of(con, each, surroundings(con, each)) for each in surely}
     if not surely:
         raise UsageError(
             f"Nothing in {about.report_no or about.file_name} has to be asked about.",
@@ -128,7 +129,7 @@ def write_letter(
         )
     pictures = Pictures(warehouse, sources)
     try:
-        points = [_point(each, around[each.id], pictures) for each in surely]
+        points = [_point(each, spots[each.id], pictures) for each in surely]
     finally:
         pictures.close()
     name = re.sub(r"[^0-9A-Za-zÀ-ỹ]+", "-", about.report_no or about.file_name).strip("-")
@@ -171,12 +172,13 @@ def _unsure(con: duckdb.DuckDBPyConnection) -> tuple[set[tuple[str, int]], set[t
     return {(table, row) for table, row, _ in cells}, {(table, column) for table, _, column in cells}
 
 
-def _point(asked: Question, around: Any, pictures: Pictures) -> _Point:
-    page = next((place.page for place in (*around.places, *around.row_boxes)), None)
+def _point(asked: Question, spot: Spot, pictures: Pictures) -> _Point:
     try:
-        return _Point(asked, page, pictures.of(asked, around, whole_width=True))
-    except BaocaoError:  # a Word file has no pages; what the letter says is enough to find the place
-        return _Point(asked, page, None)
+        return _Point(asked, spot.page, pictures.of(asked.id, asked.document_id, spot, whole_width=True))
+    except (
+        BaocaoError
+    ):  # a Word file where no LibreOffice is; what the letter says is enough to find the place
+        return _Point(asked, spot.page, None)
 
 
 # --- the document ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from extractors.models import BBox, Place, Table, TableCell, TableRow
+from extractors.models import BBox, Place
 from extractors.understanding.corrections import row_label
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SUMS = (
 """Checks that add up or divide figures of one table: one of them was misread, or the report is wrong."""
 _ASKED_ELSEWHERE = (
     *("name_for_review", "name_unmatched", "unit_repeated", "indicator_for_review"),
-    *("decision_not_needed", "decision_contradicted"),
+    *("decision_not_needed", "decision_contradicted", "version_for_review"),
 )
 _AROUND = 3  # rows shown above and below
 _HELD_BACK = 1000  # what a finding is worth that holds a whole report back
@@ -63,12 +63,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The rows near a cell, as they were printed: headings, and cells by row. `places` is where the cell is."""
+    """The rows near a cell, as they were printed: headings, and cells by row. `places` is where the cell is.
+
+    `is_list`: the rows were composed from bulleted text.
+    """
 
     headings: list[str] = field(default_factory=list)
     rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     row_boxes: tuple[Place, ...] = ()
+    is_list: bool = False
 
 
 def questions(con: duckdb.DuckDBPyConnection) -> list[Question]:
@@ -106,7 +110,7 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
         """,
         [UNSURE],
     ).fetchall()
-    labels = _row_labels(con, [(row[4], row[7]) for row in rows])
+    labels = row_labels(con, [(row[4], row[7]) for row in rows])
     found = []
     for row in rows:
         document, file_name, report_no, issuer, table_id, table_no, title, row_no, column_no, heading = row[
@@ -151,7 +155,7 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
         """,
         [list(_ASKED_ELSEWHERE)],
     ).fetchall()
-    labels = _row_labels(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
+    labels = row_labels(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
     texts = _texts(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
     found = []
     for row in rows:
@@ -215,7 +219,8 @@ def _texts(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dic
     return _rows(con, places, "coalesce(text, '')")
 
 
-def _row_labels(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], str]:
+def row_labels(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What rows are known again by, as they were printed; a place is a table and the number of a row."""
     return {
         place: row_label(texts)
         for place, texts in _rows(con, places, "coalesce(text_printed, text, '')").items()
@@ -263,6 +268,7 @@ def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surround
                 "unsure": bool(text) and confidence is not None and confidence < UNSURE,
                 "printed": printed,
                 "asked": number == question.row_no and column == question.column_no,
+                "column_no": column,
             }
         )
         if number == question.row_no and None not in (page, x0, y0, x1, y1):
@@ -272,51 +278,14 @@ def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surround
             if span == 1:
                 row_boxes.append(place)
     return Surroundings(
-        [headings[column] for column in sorted(headings)], shown, tuple(places), tuple(row_boxes)
-    )
-
-
-def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None:
-    """A logical table as it was handed to the warehouse, to be understood again; None if it is not there."""
-    found = con.execute(
-        """
-        SELECT title, caption, appendix, columns, method, page_first, page_last, period_start, period_end, confidence,
-            warnings, column_units
-        FROM staging.tables WHERE table_id = ?
-        """,
-        [table_id],
-    ).fetchone()
-    if found is None:
-        return None
-    title, caption, appendix, columns, method, first, last, start, end, confidence, warnings, units = found
-    rows = con.execute(
-        """
-        SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence
-        FROM staging.cells WHERE table_id = ? ORDER BY row_no, column_no
-        """,
-        [table_id],
-    ).fetchall()
-    cells: dict[int, list[TableCell]] = {}
-    for row_no, _, text, page, *box, row_span, column_span, sure in rows:
-        bbox = None if None in box else BBox(*box)
-        cells.setdefault(row_no, []).append(
-            TableCell(text or "", page, bbox, row_span or 1, column_span or 1, sure)
-        )
-    return Table(
-        title,
-        caption,
-        appendix,
-        [list(columns)],
-        list(columns),
-        [TableRow(row) for row in cells.values()],
-        method,
-        first,
-        last,
-        start,
-        end,
-        confidence,
-        list(warnings or []),
-        list(units or []),
+        [headings[column] for column in sorted(headings)],
+        shown,
+        tuple(places),
+        tuple(row_boxes),
+        is_list=("narrative",)
+        in con.execute(
+            "SELECT method FROM staging.tables WHERE table_id = ?", [question.table_id]
+        ).fetchall(),
     )
 
 

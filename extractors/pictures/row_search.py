@@ -26,7 +26,11 @@ _ITEM_PARAGRAPHS = 20  # the paragraphs of one task stand within so many
 
 def find_row(pdf: Path, row: PrintedRow) -> list[RowCell]:
     """The cells of the row with the places of their words; no cells if the row is not found."""
-    blocks = list(read_document(pdf).blocks)
+    return find_in_blocks(list(read_document(pdf).blocks), row)
+
+
+def find_in_blocks(blocks: Sequence[Block], row: PrintedRow) -> list[RowCell]:
+    """The same in what was read of the PDF already."""
     if row.is_list:
         return _in_paragraphs(blocks, row.cells)
     return _in_tables(stitch(blocks)[0], row)

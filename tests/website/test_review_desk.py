@@ -145,12 +145,12 @@ def test_what_waits_is_asked_with_its_place_and_what_it_may_be(desk: Desk) -> No
 
 def test_what_an_answer_would_change_is_said_before_it_is_stored(desk: Desk, decisions: Path) -> None:
     asked = question(desk, "cell", MISREAD)
-    changes = desk.changes(asked["id"], MEANT)
+    changes = desk.changes(asked["id"], {"text": MEANT})
     (value,) = changes["values"]
     assert (value["name"], value["label"]) == ("received_in_person", "Tiếp nhận / Trực tiếp")
     assert (value["before"], value["after"]) == (None, MEANT)
     assert any("l18" in each["en"] for each in changes["gone"])
-    assert desk.changes(asked["id"], MISREAD) == {"values": [], "figures": [], "kind": None, "gone": []}
+    assert not any(desk.changes(asked["id"], {"text": MISREAD}).values())
     assert stored(decisions, "cells.csv") == []
 
 
@@ -194,6 +194,121 @@ def test_the_decision_is_what_the_next_reading_applies(
     read = extract_document(pdf)
     assert [each.status for each in read.decided] == ["applied"]
     assert read.decided[0].decision.expected == details["raw"]
+
+
+# --- tables, letterheads, indicators, versions ------------------------------------------------------------
+
+
+def table_of(warehouse: Warehouse, file: str) -> tuple[str, str]:
+    """Id of the question about the only table of a file, and of its document."""
+    ((table_id, document_id),) = warehouse.rows(
+        f"SELECT table_id, document_id FROM staging.tables JOIN staging.documents USING (document_id) "
+        f"WHERE file_name = '{file}'"
+    )
+    return f"table-{table_id}", document_id
+
+
+def test_a_person_says_what_a_table_is_and_what_its_columns_are(
+    desk: Desk, warehouse: Warehouse, decisions: Path
+) -> None:
+    asked, document = table_of(warehouse, "names.docx")
+    form = {each["name"]: each for each in desk.details(asked)["form"]}
+    assert form["kind"]["value"] == "document_traffic"
+    assert form["column-3"]["value"] == "documents_in"
+    assert "online_dossiers" in {each["value"] for each in form["kind"]["options"]}
+    values = {name: each["value"] for name, each in form.items()} | {"column-3": "none"}
+    shown = desk.changes(asked, {"values": values})
+    before, after = (int(shown["values"][0][when]) for when in ("before", "after"))
+    assert after < before
+    assert desk.decide([asked], {"values": values, "reason": "thử"}) == 1
+    (line,) = stored(decisions, "headings.csv")
+    assert (line["document"], line["table"], line["kind"]) == (document, "1", "document_traffic")
+    assert (line["heading"], line["field"], line["expected"]) == ("Số văn bản đến", "none", "documents_in")
+    assert desk.undo() == [asked]
+    assert stored(decisions, "headings.csv") == []
+    desk.decide([asked], {"values": {"kind": "unknown"}})
+    (line,) = stored(decisions, "tables.csv")
+    assert (line["verdict"], line["kind"], line["expected"]) == ("is", "unknown", "document_traffic")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"kind": "no such"}, {"column-3": "no such"}, {"kind": "document_traffic"}, {"kind": "dti_indicators"}],
+    ids=["kind", "field", "nothing new", "columns lack"],
+)
+def test_what_a_table_cannot_be_is_refused(
+    desk: Desk, warehouse: Warehouse, decisions: Path, values: dict[str, str]
+) -> None:
+    from baocao.errors import UsageError
+
+    asked, _ = table_of(warehouse, "names.docx")
+    with pytest.raises(UsageError):
+        desk.decide([asked], {"values": values})
+    assert stored(decisions, "tables.csv") + stored(decisions, "headings.csv") == []
+
+
+def test_a_letterhead_is_corrected_beside_its_picture(
+    desk: Desk, warehouse: Warehouse, decisions: Path
+) -> None:
+    ((document,),) = warehouse.rows("SELECT document_id FROM staging.documents WHERE format = 'scan'")
+    asked = f"letterhead-{document}"
+    form = {each["name"]: each["value"] for each in desk.details(asked)["form"]}
+    assert (form["report_no"], form["report_date"]) == ("77/BC-UBND", "2024-01-15")
+    assert desk.picture(asked, whole_width=False).startswith(b"\x89PNG")
+    assert desk.decide([asked], {"values": form | {"report_no": "71/BC-UBND"}}) == 1
+    (line,) = stored(decisions, "letterheads.csv")
+    assert (line["document"], line["field"]) == (document, "report_no")
+    assert (line["expected"], line["value"]) == ("77/BC-UBND", "71/BC-UBND")
+
+
+def test_any_cell_can_be_corrected_and_what_would_be_wrong_is_said(
+    desk: Desk, warehouse: Warehouse, decisions: Path
+) -> None:
+    """A sum that does not fit is put right in the part that was misread, which nobody had asked about."""
+    table, _ = table_of(warehouse, "report.pdf")
+    cell = f"cell-{table.removeprefix('table-')}-1-4"
+    asked = desk.details(cell)
+    assert asked["row_label"] == "Sở Nội vụ" and asked["is_cell"]
+    shown = desk.changes(cell, {"text": "999"})
+    assert any("không khớp với các số khác trong dòng" in each["vi"] for each in shown["new"])
+    assert desk.changes(cell, {"text": asked["raw"]})["new"] == []
+    desk.decide([cell], {"text": "999"})
+    assert [line["text"] for line in stored(decisions, "cells.csv")] == ["999"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_word_table_is_shown_as_a_page(desk: Desk, warehouse: Warehouse) -> None:
+    table, document = table_of(warehouse, "names.docx")
+    for asked in (table, f"cell-{table.removeprefix('table-')}-1-3", f"letterhead-{document}"):
+        assert desk.details(asked)["has_picture"]
+        assert desk.picture(asked, whole_width=False).startswith(b"\x89PNG")
+
+
+def test_doubtful_versions_and_indicators_are_decided(desk: Desk, decisions: Path) -> None:
+    from baocao.errors import UsageError
+    from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
+    from baocao.usecases.desk.versions import Doubt, VersionDesk
+
+    values = ["1/BC", "2024-01-01", "Sở", "", "", "1", "2"]
+    versions = VersionDesk(
+        {"version-1": Doubt(("a.pdf", "a"), ("b.pdf", "b"), "two reports", (values, values))}
+    )
+    assert [each["value"] for each in versions.details("version-1")["alternatives"]] == [
+        *("same", "newer", "older", "not_related")
+    ]
+    versions.decide("version-1", {"text": "older"})
+    (line,) = stored(decisions, "reports.csv")
+    assert (line["document"], line["verdict"], line["other_document"]) == ("b", "version_of", "a")
+    assert versions.waiting() == []
+
+    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
+    indicators = IndicatorDesk({"indicator-1": asked})
+    with pytest.raises(UsageError):
+        indicators.decide("indicator-1", {"text": "không có"})
+    indicators.decide("indicator-1", {"text": "-"})
+    (line,) = stored(decisions, "indicators.csv")
+    assert (line["name"], line["indicator_name"]) == (asked.name, "-")
+    assert indicators.waiting() == []
 
 
 # --- who may come in -------------------------------------------------------------------------------------

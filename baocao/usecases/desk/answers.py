@@ -9,12 +9,15 @@ from baocao.decision_files import add_line, person, take_out_line, today
 from baocao.errors import UsageError
 from baocao.warehouse.finding_states import STATE_COLUMNS, STATES, findings_file, load_states
 from extractors.understanding.corrections import CELL_COLUMNS, SCOPES, cells_file, load_decisions
+from extractors.understanding.rulings import load_rulings
+from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from baocao.warehouse.review_queue import Question
+    from extractors.understanding.rulings import HeadingRuling, TableRuling
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,28 @@ def waiting(questions: Sequence[Question]) -> list[Question]:
         each
         for each in questions
         if each.finding_id not in decided
+        and not (each.kind == "table" and is_ruled(each))
         and (each.document_id, str(each.table_no), str(each.row_no), str(each.column_no)) not in places
         and not {(each.issuer, each.heading, each.text), ("", each.heading, each.text)} & general
     ]
+
+
+def is_ruled(question: Question) -> bool:
+    """Whether a stored ruling answers a question about a table or a heading."""
+    rulings = load_rulings()
+    if question.check_name == "unmapped_column":
+        return any(
+            _holds(each, question) and plain(each.heading) == plain(question.field or "")
+            for each in rulings.headings
+        )
+    return any(
+        _holds(each, question)
+        and (each.scope == "document" or plain(each.title) == plain(question.table_title))
+        for each in rulings.tables
+    )
+
+
+def _holds(ruling: TableRuling | HeadingRuling, question: Question) -> bool:
+    if ruling.scope == "document":
+        return (ruling.document, ruling.table) == (question.document_id, str(question.table_no))
+    return ruling.scope == "everywhere" or plain(ruling.issuer) == plain(question.issuer)

@@ -145,9 +145,7 @@ def make_app(desk: Desk, access: Access) -> FastAPI:
         from starlette.concurrency import run_in_threadpool
 
         sent = await _body(request)
-        return JSONResponse(
-            await run_in_threadpool(desk.changes, str(sent.get("question")), str(sent.get("text")))
-        )
+        return JSONResponse(await run_in_threadpool(desk.changes, str(sent.get("question")), sent))
 
     @app.post(f"{base}/api/decide")
     async def decide(request: Request) -> Response:

@@ -9,20 +9,36 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Answer, Stored, store, waiting
+from baocao.usecases.desk.cards import blank_details, plain_rows
+from baocao.usecases.desk.indicators import IndicatorDesk
+from baocao.usecases.desk.letterheads import PREFIX, LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
-from baocao.usecases.desk.pictures import Pictures
+from baocao.usecases.desk.pictures import Pictures, Spot
+from baocao.usecases.desk.places import paragraph, spot_of
 from baocao.usecases.desk.preview import alternatives, preview
+from baocao.usecases.desk.rulings_form import TableForm
+from baocao.usecases.desk.versions import VersionDesk
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
-from baocao.warehouse.review_queue import Question, counted, of_row, questions, similar, surroundings
+from baocao.warehouse.review_places import about_place
+from baocao.warehouse.review_queue import (
+    Question,
+    counted,
+    of_row,
+    questions,
+    similar,
+    surroundings,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
 
     from baocao.errors import BaocaoError
+    from baocao.usecases.desk.cards import Queue
+    from baocao.warehouse.review_queue import Surroundings
 
 
 @dataclass(slots=True)
@@ -35,14 +51,19 @@ class Desk:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reading: threading.RLock = field(default_factory=threading.RLock)
     _all: list[Question] = field(default_factory=list)
-    _names: NameDesk | None = None
+    _queues: list[Queue] = field(default_factory=list)
     _pictures: Pictures | None = None
 
     def open(self) -> None:
         """Look at the warehouse. Raises WarehouseError if there is none."""
         with self._connected() as con:
             self._all = questions(con)
-        self._names = NameDesk.of(self.warehouse)
+        self._queues = [
+            NameDesk.of(self.warehouse),
+            LetterheadDesk.of(self.warehouse),
+            IndicatorDesk.of(self.warehouse),
+            VersionDesk.of(self.warehouse),
+        ]
         self._pictures = Pictures(self.warehouse, self.sources)
 
     def close(self) -> None:
@@ -53,14 +74,18 @@ class Desk:
     def queue(self) -> dict[str, Any]:
         """Every question that waits, in order, and how many there are and were."""
         left = waiting(self._all)
-        assert self._names is not None
-        names = self._names.waiting()
-        cards = [_card(each) for each in left] + names
+        cards = [_card(each) for each in left]
+        counts = counted(left)
+        for queue in self._queues:
+            more = queue.waiting()
+            cards += more
+            if more:
+                counts[more[0]["kind"]] = len(more)
         cards.sort(key=lambda card: -card["worth"])
-        total = len(self._all) + self._names.total
+        total = len(self._all) + sum(queue.total for queue in self._queues)
         return {
             "items": cards,
-            "counts": counted(left) | ({"name": len(names)} if names else {}),
+            "counts": counts,
             "total": total,
             "decided": total - len(cards),
             "can_undo": bool(self._done),
@@ -68,55 +93,75 @@ class Desk:
 
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of a question. Raises UsageError if there is none of that id."""
-        assert self._names is not None
-        if self._names.knows(question_id):
+        if (queue := self._queue_of(question_id)) is not None:
             with self._reading:
-                return self._names.details(question_id)
-        asked = self._question(question_id)
+                return queue.details(question_id)
         left = waiting(self._all)
         with self._connected() as con:
+            asked = self._question(con, question_id)
             around = surroundings(con, asked)
-            return _card(asked) | {
-                "document": _safe(asked.file_name),
+            form = TableForm.of(con, asked) if asked.kind == "table" else None
+            assert self._pictures is not None
+            return blank_details(_card(asked), document=asked.file_name) | {
+                "document_id": asked.document_id,
                 "report_no": _safe(asked.report_no),
                 "issuer": _safe(asked.issuer),
                 "table": _safe(asked.table_title),
+                "table_id": asked.table_id,
                 "table_no": asked.table_no,
                 "row_no": asked.row_no,
-                "heading": _safe(asked.heading),
                 "raw": asked.text,
                 "confidence": asked.confidence,
                 "is_cell": bool(asked.row_no and asked.column_no and asked.text),
                 "is_finding": asked.finding_id is not None,
                 "expected": _safe(asked.expected or ""),
-                "alternatives": [{"value": text, "shown": _safe(text)} for text in alternatives(con, asked)],
-                "headings": [_safe(each) for each in around.headings],
-                "rows": [
-                    {
-                        "row_no": number,
-                        "is_asked": number == asked.row_no,
-                        "cells": [cell | {"text": _safe(cell["text"])} for cell in cells],
-                    }
-                    for number, cells in around.rows.items()
-                ],
-                "has_picture": bool(around.places or around.row_boxes),
+                "alternatives": form.choices()
+                if form
+                else [{"value": text, "shown": _safe(text)} for text in alternatives(con, asked)],
+                "form": form.shown() if form else [],
+                **self._shown_around(con, asked, around),
+                "has_picture": self._pictures.can_show(asked.document_id, spot_of(con, asked, around)),
                 "similar": [each.id for each in similar(asked, left)],
                 "of_row": [each.id for each in of_row(asked, left)],
             }
 
-    def picture(self, question_id: str, *, whole_width: bool) -> bytes:
-        """A PNG of the place of a question. Raises UsageError or DocumentError if there is none."""
-        asked = self._question(question_id)
-        with self._connected() as con:
-            around = surroundings(con, asked)
-        assert self._pictures is not None
-        return self._pictures.of(asked, around, whole_width=whole_width)
+    @staticmethod
+    def _shown_around(
+        con: duckdb.DuckDBPyConnection, asked: Question, around: Surroundings
+    ) -> dict[str, Any]:
+        if asked.table_id is None:
+            said = paragraph(con, asked)
+            return {"headings": [], "rows": plain_rows([[said[2]]]) if said else []}
+        return {
+            "headings": [_safe(each) for each in around.headings],
+            "rows": [
+                {
+                    "row_no": number,
+                    "is_asked": number == asked.row_no,
+                    "cells": [cell | {"text": _safe(cell["text"])} for cell in cells],
+                }
+                for number, cells in around.rows.items()
+            ],
+        }
 
-    def changes(self, question_id: str, text: str) -> dict[str, Any]:
-        """What another text of the cell of a question would change."""
-        asked = self._question(question_id)
+    def picture(self, question_id: str, *, whole_width: bool) -> bytes:
+        """A PNG of the place of a question. Raises UsageError, DocumentError or MissingToolError if there is none."""
+        assert self._pictures is not None
+        if question_id.startswith(PREFIX) and self._queue_of(question_id) is not None:
+            return self._pictures.of(question_id, question_id.removeprefix(PREFIX), Spot(1), whole_width=True)
         with self._connected() as con:
-            return preview(con, asked, text)
+            asked = self._question(con, question_id)
+            spot = spot_of(con, asked, surroundings(con, asked))
+        return self._pictures.of(asked.id, asked.document_id, spot, whole_width=whole_width)
+
+    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """What another text of the cell of a question, or other values of its form, would change."""
+        with self._connected() as con:
+            asked = self._question(con, question_id)
+            form = TableForm.of(con, asked) if asked.kind == "table" else None
+            if form is not None:
+                return form.preview(_strings(answer.get("values")))
+            return preview(con, asked, str(answer.get("text") or ""))
 
     def decide(self, question_ids: Sequence[str], answer: dict[str, Any]) -> int:
         """Store an answer to questions that are alike, and say how many lines that were.
@@ -124,25 +169,22 @@ class Desk:
         Raises:
             UsageError: it is no answer to them, or cannot be stored.
         """
-        assert self._names is not None
         if not question_ids:
             raise UsageError("No question is answered.")
         with self._lock:
-            if self._names.knows(question_ids[0]):
-                stored = [self._names.decide(question_ids[0], answer)]
+            if (queue := self._queue_of(question_ids[0])) is not None:
+                stored = queue.decide(question_ids[0], answer)
             else:
-                asked = [self._question(each) for each in question_ids]
-                said = Answer(
-                    **{
-                        key: answer[key]
-                        for key in ("text", "state", "scope", "reason")
-                        if answer.get(key) is not None
-                    }
-                )
-                if said.text is not None and answer.get("accept"):
-                    stored = [line for each in asked for line in store([each], replace(said, text=each.text))]
+                with self._connected() as con:
+                    asked = [self._question(con, each) for each in question_ids]
+                    form = TableForm.of(con, asked[0]) if asked[0].kind == "table" else None
+                if form is not None and answer.get("state") is None:
+                    values = _strings(answer.get("values")) or form.values_of(str(answer.get("text") or ""))
+                    stored = form.store(
+                        values, str(answer.get("scope") or "document"), str(answer.get("reason") or "")
+                    )
                 else:
-                    stored = store(asked, said)
+                    stored = _stored(asked, answer)
             self._done.append(stored)
             return len(stored)
 
@@ -154,7 +196,7 @@ class Desk:
             last = self._done.pop()
             for line in last:
                 line.take_back()
-            return [line.question for line in last]
+            return list(dict.fromkeys(line.question for line in last))
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -162,17 +204,39 @@ class Desk:
         with self._reading, connect_published(self.warehouse) as con:
             yield con
 
-    def _question(self, question_id: str) -> Question:
-        for each in self._all:
-            if each.id == question_id:
-                return each
-        raise UsageError("There is no such question.")
+    def _queue_of(self, question_id: str) -> Queue | None:
+        return next((queue for queue in self._queues if queue.knows(question_id)), None)
+
+    def _question(self, con: duckdb.DuckDBPyConnection, question_id: str) -> Question:
+        found = next((each for each in self._all if each.id == question_id), None) or about_place(
+            con, question_id
+        )
+        if found is None:
+            raise UsageError("There is no such question.")
+        return found
+
+
+def _stored(asked: Sequence[Question], answer: Mapping[str, Any]) -> list[Stored]:
+    said = Answer(
+        **{key: answer[key] for key in ("text", "state", "scope", "reason") if answer.get(key) is not None}
+    )
+    if said.text is not None and answer.get("accept"):
+        return [line for each in asked for line in store([each], replace(said, text=each.text))]
+    return store(asked, said)
+
+
+def _strings(values: Any) -> dict[str, str]:
+    return {str(name): str(value) for name, value in values.items()} if isinstance(values, dict) else {}
 
 
 def _card(asked: Question) -> dict[str, Any]:
     values = asdict(asked)
     kept = ("id", "kind", "worth", "row_label", "text", "why", "why_en", "heading")
-    return {name: _safe(values[name]) if isinstance(values[name], str) else values[name] for name in kept}
+    card = {name: _safe(values[name]) if isinstance(values[name], str) else values[name] for name in kept}
+    if asked.kind == "table":  # a column, or the table as a whole
+        card["text"] = _safe(asked.field or asked.table_title or asked.text)
+        card["heading"] = _safe(asked.table_title)
+    return card
 
 
 def _safe(text: str) -> str:

@@ -9,6 +9,7 @@ from baocao.errors import UsageError
 from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
 from baocao.names.normalise import clean
 from baocao.usecases.desk.answers import Stored
+from baocao.usecases.desk.cards import blank_details
 from baocao.usecases.review import (
     WaitingName,
     candidates,
@@ -21,11 +22,16 @@ from baocao.usecases.review import (
 from baocao.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from baocao.names.models import Suggestion
 
 _WORTH = 2
+_WHY = {
+    "review": ("Tên này có thể là nhiều đơn vị", "This name may be more than one unit"),
+    "unmatched": ("Tên này chưa khớp với đơn vị nào", "This name is like no unit that is known"),
+}
 
 
 @dataclass(slots=True)
@@ -38,7 +44,8 @@ class NameDesk:
     @classmethod
     def of(cls, warehouse: Path) -> NameDesk:
         """Look them up. Raises WarehouseError if there is no warehouse."""
-        return cls(warehouse, {f"name-{n}": each for n, each in enumerate(waiting_names(warehouse), 1)})
+        waiting = waiting_names(warehouse, unmatched=True)
+        return cls(warehouse, {f"name-{n}": each for n, each in enumerate(waiting, 1)})
 
     @property
     def total(self) -> int:
@@ -58,12 +65,12 @@ class NameDesk:
         return {
             "id": key,
             "kind": "name",
-            "worth": _WORTH + name.mentions,
+            "worth": (_WORTH if name.status == "review" else 0) + name.mentions,
             "row_label": visible(name.name),
             "text": visible(name.name),
             "heading": visible(name.table_title or ""),
-            "why": f"Tên này có thể là nhiều đơn vị; đứng ở {name.mentions} chỗ.",
-            "why_en": f"This name may be more than one unit; it stands in {name.mentions} places.",
+            "why": f"{_WHY[name.status][0]}; đứng ở {name.mentions} chỗ.",
+            "why_en": f"{_WHY[name.status][1]}; it stands in {name.mentions} places.",
         }
 
     def details(self, question_id: str) -> dict[str, Any]:
@@ -71,23 +78,17 @@ class NameDesk:
         name = self.names[question_id]
         headings, rows = rows_around(self.warehouse, name)
         shown = clean(name.name)
-        return self._card(question_id, name) | {
-            "document": visible(name.file_name),
-            "report_no": "",
+        return blank_details(self._card(question_id, name), document=name.file_name) | {
             "issuer": visible(name.province or ""),
             "table": visible(name.table_title or ""),
-            "table_no": None,
             "row_no": name.row_no,
             "raw": name.name,
-            "confidence": None,
-            "is_cell": False,
-            "is_finding": False,
-            "expected": "",
+            "can_type": True,
             "alternatives": [
                 {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
                 for each in candidates(name)
             ]
-            + [{"value": NOBODY, "shown": ""}],
+            + [{"value": NOBODY, "vi": "Không phải đơn vị nào", "en": "No unit at all"}],
             "headings": [visible(each) for each in headings],
             "rows": [
                 {
@@ -100,12 +101,9 @@ class NameDesk:
                 }
                 for row in rows
             ],
-            "has_picture": False,
-            "similar": [],
-            "of_row": [],
         }
 
-    def decide(self, question_id: str, answer: dict[str, Any]) -> Stored:
+    def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store what a name is: a key, or what a person has typed if it means one unit only.
 
         Raises:
@@ -115,7 +113,7 @@ class NameDesk:
         key = said if said == NOBODY or said in known_units() else _only(said, name)
         decision = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file())
         values = {column: getattr(decision, column) for column in COLUMNS}
-        return Stored(question_id, decisions_file(), tuple(COLUMNS), values)
+        return [Stored(question_id, decisions_file(), COLUMNS, values)]
 
 
 def _cell(text: str, *, asked: bool) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from baocao.usecases.desk.new_findings import new_findings
 from baocao.visible import visible
-from baocao.warehouse.review_queue import printed_table
+from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
-from extractors.models import ReportHeader
 from extractors.understanding.coverage import report_coverage
 from extractors.understanding.figures.table import document_habit, figures_of
 
@@ -27,6 +27,7 @@ MISREAD = str.maketrans(
     {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2", "Q": "0", "ó": "6"}
 )
 _NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
+_PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _CENT = Decimal("0.01")
 
 
@@ -40,13 +41,14 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
 
     Returns:
         `values`: fields of the row whose value changes, each with the value before and after; `figures`: the same of
-        printed figures; `kind`: the table's kind before and after; `gone`: sentences of findings that would go.
+        printed figures; `kind`: the table's kind before and after; `gone` and `new`: sentences of findings that would
+        go and come.
     """
     table = printed_table(con, question.table_id or "")
     if table is None or not question.row_no or not question.column_no:
-        return {"values": [], "figures": [], "kind": None, "gone": []}
+        return {"values": [], "figures": [], "kind": None, "gone": [], "new": []}
     changed = _with_text(table, question.row_no, question.column_no, text)
-    header = _header(con, question.document_id)
+    header = document_header(con, question.document_id)
     before, after = (understood(each, report_coverage(header)) for each in (table, changed))
     values = list(_differences(_row(before, question.row_no), _row(after, question.row_no), _labels(after)))
     return {
@@ -54,6 +56,7 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
         "figures": list(_differences(_figures(table), _figures(changed), {})),
         "kind": None if before.kind == after.kind else [before.kind, after.kind],
         "gone": _gone(con, question, before, after),
+        "new": new_findings(before, after, question.row_no),
     }
 
 
@@ -62,16 +65,6 @@ def _with_text(table: Table, row_no: int, column_no: int, text: str) -> Table:
     cells = list(row.cells)
     cells[column_no - 1] = replace(cells[column_no - 1], text=text, printed=cells[column_no - 1].text)
     return replace(table, rows=[*table.rows[: row_no - 1], replace(row, cells=cells), *table.rows[row_no:]])
-
-
-def _header(con: duckdb.DuckDBPyConnection, document_id: str) -> ReportHeader:
-    found = con.execute(
-        """
-        SELECT report_no, report_type, report_date, issuer, title, province FROM staging.documents WHERE document_id = ?
-        """,
-        [document_id],
-    ).fetchone()
-    return ReportHeader(*found) if found else ReportHeader()
 
 
 def _row(extracted: ExtractedTable, row_no: int) -> dict[str, Any]:
@@ -176,10 +169,10 @@ def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str
     """What the cell may say instead: what the finding expects, what its row adds up to, letters read for digits."""
     found: list[str] = []
     if question.kind == "sum" and question.expected:
-        found.append(question.expected.replace(".", ","))
+        found.append(_printed(question.expected.replace(".", ","), question.text))
     table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
     if table is not None and question.column_no:
-        extracted = understood(table, report_coverage(_header(con, question.document_id)))
+        extracted = understood(table, report_coverage(document_header(con, question.document_id)))
         found += _by_arithmetic(extracted, question)
     plain = question.text.translate(MISREAD)
     if plain != question.text and _NUMBER.fullmatch(plain):
@@ -211,5 +204,13 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
         parts = sum((known.get(each, Decimal(0)) for each in equation.parts), Decimal(0))
         value = parts if name == equation.result else known[equation.result] - parts
         if value >= 0:
-            found.append(f"{value.normalize():f}".replace(".", ","))
+            found.append(_printed(f"{value.normalize():f}".replace(".", ","), question.text))
     return found
+
+
+def _printed(number: str, like: str) -> str:
+    """A number with its thousands parted by points, if the cell has its own so."""
+    whole, comma, rest = number.partition(",")
+    if not _PARTED.fullmatch(like.partition(",")[0].strip()) or not whole.isdecimal():
+        return number
+    return f"{int(whole):,}".replace(",", ".") + comma + rest

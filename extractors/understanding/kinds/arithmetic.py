@@ -84,15 +84,15 @@ def _check(row: TableRow, mapping: ColumnMapping, typed: TypedRow) -> tuple[set[
             read = {
                 name: Decimal(value) for name in equation.fields if (value := typed.values[name]) is not None
             }
-            holds = _holds(equation, read)
-            if holds:
+            is_true = holds(equation, read)
+            if is_true:
                 confirmed |= _determined(equation, read)
-            elif holds is False and equation.fields <= read.keys():
+            elif is_true is False and equation.fields <= read.keys():
                 doubtful |= equation.fields
     return confirmed, doubtful - confirmed
 
 
-def _holds(equation: Equation, values: Mapping[str, Decimal]) -> bool | None:
+def holds(equation: Equation, values: Mapping[str, Decimal]) -> bool | None:
     """Whether an equation holds, a blank figure being none; None if too few figures are there to tell."""
     result = values.get(equation.result)
     parts = [values[name] for name in equation.parts if name in values]
@@ -116,7 +116,7 @@ def _determined(equation: Equation, values: _Values) -> set[str]:
         name
         for name, value in values.items()
         if not any(
-            _holds(equation, {**values, name: value + step})
+            holds(equation, {**values, name: value + step})
             for step in (_last_digit(value), -_last_digit(value))
         )
     }

@@ -83,15 +83,18 @@ async function show(id) {
     details.row_no ? `${words.row} ${details.row_no}` : ""].filter(Boolean).join(" · ");
   byId("why").textContent = language === "en" ? details.why_en : details.why;
   byId("reading").textContent = details.text || words.nothing;
+  byId("was-read").hidden = ["table", "letterhead", "version"].includes(details.kind);
   byId("value").value = details.is_cell ? details.raw : "";
   byId("reason").value = "";
   byId("scope").value = "document";
-  byId("form").hidden = !details.is_cell && details.kind !== "name";
+  byId("form").hidden = !details.is_cell && !details.can_type;
   byId("preview").hidden = !details.is_cell;
-  byId("more").hidden = false;
+  byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
+  byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
   byId("effect").hidden = true;
   showPicture();
   showChoices();
+  showFields();
   showRows();
   byId("desk").focus({ preventScroll: true });
   prefetch();
@@ -99,7 +102,7 @@ async function show(id) {
 
 function showPicture() {
   byId("figure").hidden = !current.has_picture;
-  byId("no-picture").hidden = current.has_picture;
+  byId("no-picture").hidden = current.has_picture || !current.rows.length;
   if (!current.has_picture) return;
   const image = byId("picture");
   image.className = wide ? "wide" : "";
@@ -112,7 +115,7 @@ const pictureOf = (id) => `picture?question_id=${encodeURIComponent(id)}&wide=${
 
 function prefetch() {
   const next = upcoming().find((item) => item.id !== current.id);
-  if (next && next.kind !== "name") new Image().src = pictureOf(next.id);
+  if (next && !["name", "indicator", "version"].includes(next.kind)) new Image().src = pictureOf(next.id);
 }
 
 function choice(label, key, act, quiet = true) {
@@ -125,7 +128,7 @@ function choice(label, key, act, quiet = true) {
 
 function showChoices() {
   const made = [];
-  if (current.kind === "cell") {
+  if (current.kind === "cell" && current.confidence !== null) {
     made.push(choice(words.accept, "Enter", () => accept([current.id]), false));
     if (current.of_row.length) {
       made.push(choice(said(words.accept_row, { count: current.of_row.length + 1 }), "G", () => accept([current.id, ...current.of_row])));
@@ -135,18 +138,53 @@ function showChoices() {
         () => decide([current.id, ...current.similar], { text: byId("value").value })));
     }
   } else if (current.is_finding) {
-    made.push(choice(words.known, "K", () => decide([current.id], { state: "known" }), false));
+    made.push(choice(current.kind === "table" ? words.leave : words.known, "K", () => decide([current.id], { state: "known" }), false));
     made.push(choice(words.reported, "B", () => decide([current.id], { state: "reported" })));
     made.push(choice(words.answered, "T", () => decide([current.id], { state: "answered" })));
   }
   current.alternatives.forEach((each, place) => {
-    const shown = each.shown || words.nobody;
+    const shown = each[language] || each.shown;
     made.push(choice(shown, place < 9 ? String(place + 1) : "", () => pick(each)));
   });
   byId("choices").replaceChildren(...made);
 }
 
+// The fields of a table or a letterhead. What a column can be depends on the kind that is chosen.
+function showFields() {
+  const form = current.form;
+  byId("fields").hidden = !form.length;
+  const controls = {};
+  byId("field-list").replaceChildren(...form.map((each) => {
+    const label = element("label", each[language]);
+    const options = each.options ?? each.by_kind;
+    const control = element(options ? "select" : "input");
+    control.name = each.name;
+    if (!options) control.type = each.type;
+    if (each.options) control.replaceChildren(...each.options.map(option));
+    control.value = each.value;
+    controls[each.name] = control;
+    label.append(" ", control);
+    return label;
+  }));
+  byId("preview-fields").hidden = !controls.kind;
+  if (!controls.kind) return;
+  const columns = form.filter((each) => each.by_kind);
+  const offer = (guessed) => columns.forEach((each) => {
+    const choices = each.by_kind[controls.kind.value] ?? [], control = controls[each.name];
+    control.replaceChildren(...choices.map(option));
+    control.value = guessed ? each.guesses[controls.kind.value] : each.value;
+    control.closest("label").hidden = !choices.length;
+  });
+  offer(false);
+  controls.kind.addEventListener("change", () => offer(true));
+}
+
+const option = (each) => element("option", each[language], { value: each.value });
+const typed = () => Object.fromEntries([...new FormData(byId("fields"))]);
+
 function showRows() {
+  byId("near").hidden = !current.rows.length;
+  byId("choose-cell").hidden = !current.table_id;
   const head = element("tr");
   current.headings.forEach((heading) => head.append(element("th", heading, { scope: "col" })));
   const thead = element("thead"), body = element("tbody");
@@ -154,7 +192,12 @@ function showRows() {
   current.rows.forEach((row) => {
     const line = element("tr", undefined, { className: row.is_asked ? "asked" : "" });
     row.cells.forEach((cell) => {
-      const made = element("td", cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
+      const made = element("td", current.table_id && cell.text ? undefined : cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
+      if (current.table_id && cell.text) {
+        const button = element("button", cell.text, { type: "button" });
+        button.addEventListener("click", () => show(`cell-${current.table_id}-${row.row_no}-${cell.column_no}`));
+        made.append(button);
+      }
       if (cell.printed) made.title = said(words.was_read, { text: cell.printed });
       line.append(made);
     });
@@ -166,7 +209,7 @@ function showRows() {
 // --- answers ---------------------------------------------------------------------------------------------
 
 function pick(each) {
-  if (current.kind === "name") return decide([current.id], { text: each.value });
+  if (!current.is_cell) return decide([current.id], { text: each.value, shown: each[language] || each.shown });
   byId("value").value = each.value;
   return decide([current.id], { text: each.value });
 }
@@ -177,9 +220,11 @@ async function decide(ids, answer) {
   if (busy) return;
   busy = true;
   try {
-    const reason = byId("reason").value, scope = current.is_cell && !answer.accept ? byId("scope").value : "document";
+    const reason = byId("reason").value, scope = answer.accept ? "document" : byId("scope").value;
+    const shown = answer.shown ?? answer.text ?? "";
+    delete answer.shown;
     await ask("api/decide", { questions: ids, answer: { reason, scope, ...answer } });
-    tell(`${words.stored}: ${current.text} → ${answer.state ? words[answer.state] : answer.accept ? current.text : answer.text}`);
+    tell(`${words.stored}: ${current.text} → ${answer.state ? words[answer.state] : answer.accept || answer.values ? current.text : shown}`);
     await load();
   } catch (error) {
     tell(`${words.failed}: ${error.message}`);
@@ -208,16 +253,19 @@ async function skip() {
 }
 
 async function preview() {
-  if (!current?.is_cell) return;
-  const found = await ask("api/preview", { question: current.id, text: byId("value").value });
+  if (!current?.is_cell && !byId("field-list").querySelector("[name=kind]")) return;
+  const sent = current.is_cell ? { text: byId("value").value } : { values: typed() };
+  const found = await ask("api/preview", { question: current.id, ...sent });
   const effect = byId("effect");
   const lines = [...found.values, ...found.figures].map((each) =>
-    element("li", `${each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`));
+    element("li", `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`));
   if (found.kind) lines.push(element("li", `${words.table}: ${found.kind[0]} → ${found.kind[1]}`));
-  const gone = found.gone.map((each) => element("li", language === "en" ? each.en : each.vi));
+  if (found.refused) lines.push(element("li", words.refused));
+  const gone = found.gone.map((each) => element("li", each[language]));
+  const coming = found.new.map((each) => element("li", each[language]));
   const of = (title, items) => { const list = element("ul"); list.append(...items); return [element("h3", title), list]; };
   effect.replaceChildren(...(lines.length ? of(words.effect, lines) : [element("p", words.no_effect)]),
-    ...(gone.length ? of(words.gone, gone) : []));
+    ...(gone.length ? of(words.gone, gone) : []), ...(coming.length ? of(words.coming, coming) : []));
   effect.hidden = false;
 }
 
@@ -227,21 +275,41 @@ document.addEventListener("keydown", (event) => {
   if (!current && event.key.toLowerCase() !== "u") return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const inField = event.target.matches("input, select, textarea");
+  if (event.key === "Enter" && !event.shiftKey && event.target.id === "value") {
+    event.preventDefault();
+    byId("form").requestSubmit();
+    return;
+  }
   if (event.key === "Escape" && inField) { byId("desk").focus(); event.preventDefault(); return; }
   if (inField || (event.key === "Enter" && event.target.matches("button, a, summary"))) return;
   const key = event.key.toLowerCase();
   const own = document.querySelector(`#choices button[data-key="${CSS.escape(key)}"]`);
-  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, enter: () => byId("choices").querySelector("button")?.click() }[key];
+  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, c: openTable, l: openLetterhead, enter: () => byId("choices").querySelector("button")?.click() }[key];
   if (act) { event.preventDefault(); act(); }
 });
 
-function type() { byId("value").focus(); byId("value").select(); }
+function type() {
+  const first = byId("form").hidden ? byId("field-list").querySelector("select, input") : byId("value");
+  first?.focus();
+  first?.select?.();
+}
+
+function openTable() { if (!byId("open-table").hidden) show(`table-${current.table_id}`); }
+function openLetterhead() { if (!byId("open-letterhead").hidden) show(`letterhead-${current.document_id}`); }
 
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   byId("desk").focus();
   decide([current.id], { text: byId("value").value });
 });
+byId("fields").addEventListener("submit", (event) => {
+  event.preventDefault();
+  byId("desk").focus();
+  decide([current.id], { values: typed() });
+});
+byId("preview-fields").addEventListener("click", preview);
+byId("open-table").addEventListener("click", openTable);
+byId("open-letterhead").addEventListener("click", openLetterhead);
 byId("skip").addEventListener("click", skip);
 byId("undo").addEventListener("click", undo);
 byId("preview").addEventListener("click", preview);
