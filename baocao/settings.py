@@ -65,6 +65,21 @@ class AlertSettings(_Section):
         "Địa chỉ nhận cảnh báo (apprise). Có mật khẩu: nên đặt trong biến BAOCAO_ALERT_URLS, cách nhau dấu cách.",
         ["jsons://example.org/path"],
     )
+    silent_days: float | None = _setting(
+        None,
+        "Days without a new report after which somebody is told, and again after as many.",
+        "Số ngày không có báo cáo mới thì báo, và báo lại sau từng ấy ngày.",
+        35,
+        gt=0,
+        allow_inf_nan=False,
+    )
+    free_mb: float = _setting(
+        2048,
+        "Room on the disk of the warehouse in MB under which somebody is told.",
+        "Dung lượng đĩa còn trống (MB), dưới mức này thì báo.",
+        ge=0,
+        allow_inf_nan=False,
+    )
 
 
 class QuerySettings(_Section):
@@ -164,6 +179,12 @@ class Settings(_Section):
         "Số ngày giữ kết quả đọc cũ sau khi đã có kết quả đọc mới hơn.",
         ge=0,
         allow_inf_nan=False,
+    )
+    afterwards: list[str] = _setting(
+        [],
+        "Commands of baocao that follow a run that has published: docs, publish, export.",
+        "Các lệnh baocao chạy sau khi công bố: docs, publish, export.",
+        ["docs --out data/site", "publish"],
     )
     run_hours: float = _setting(
         12,
@@ -317,11 +338,15 @@ def _placed(value: Any, from_variable: bool, home: Home) -> Any:
 
 
 def _as_list(key: str, stated: Stated) -> Any:
-    """A variable holds a list as text: paths with colons between them, as in PATH, addresses with blanks."""
+    """A variable holds a list as text: paths with colons between them, as in PATH, addresses with blanks,
+    commands with semicolons.
+    """
     if _is_file(stated):
         return stated.value
     if key == "sources":
         return stated.value.split(os.pathsep)
+    if key == "afterwards":
+        return [line for line in stated.value.split(";") if line.strip()]
     return stated.value.split() if key == "alert.urls" else stated.value
 
 

@@ -14,6 +14,8 @@ from baocao.settings import settings
 from baocao.visible import first_names
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flows.summary import RunSummary
 
 DOCUMENTS_NAMED = 20
@@ -37,7 +39,34 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     errors = summary.findings.get("error", 0)
     if errors and (summary.changes is None or summary.changes.new_findings):
         reasons.append(f"Findings of severity error: {errors}; `baocao status` lists the checks.")
+    if summary.replaced_with_loss and summary.changes and summary.changes.superseded_reports:
+        reasons.append(
+            f"Reports superseded by versions that lack some of their tables: {summary.replaced_with_loss} findings "
+            "replaced_with_loss."
+        )
+    reasons += [f"After the run, a step failed: {step}" for step in summary.failed_steps]
+    return reasons + _about_the_place(summary)
+
+
+def _about_the_place(summary: RunSummary) -> list[str]:
+    """What is told of the warehouse whatever the run did: no new report for long, and little room."""
+    alert, reasons = settings().alert, []
+    if summary.free_mb is not None and summary.free_mb < alert.free_mb:
+        reasons.append(
+            f"The disk is nearly full: {summary.free_mb:,} MB are free (alert.free_mb is {alert.free_mb:g})."
+        )
+    if alert.silent_days and summary.last_new:
+        days = _days_between(summary.last_new, summary.started_at)
+        before = _days_between(summary.last_new, summary.last_run_at) if summary.last_run_at else 0.0
+        if days // alert.silent_days > max(before, 0.0) // alert.silent_days:
+            reasons.append(
+                f"No new report for {days:.0f} days: the last came on {summary.last_new:%Y-%m-%d}."
+            )
     return reasons
+
+
+def _days_between(since: datetime, until: datetime) -> float:
+    return (until.replace(tzinfo=None) - since.replace(tzinfo=None)).total_seconds() / 86_400
 
 
 def send_alerts(summary: RunSummary) -> None:

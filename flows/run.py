@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from baocao.errors import BaocaoError, UsageError, WarehouseError
+from baocao.settings import settings
 from baocao.warehouse.acknowledged import acknowledgements
 from baocao.warehouse.checks import check_settings
-from baocao.warehouse.disk import check_room, is_full
+from baocao.warehouse.disk import check_room, free_mb, is_full
 from baocao.warehouse.held_back import held_back_in
 from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
@@ -25,6 +26,7 @@ from baocao.warehouse.working_database import is_damaged, set_aside, working_dat
 from extractors.discovery import Discovery
 from extractors.isolation.limits import current_limits
 from extractors.store.storage import key_of
+from flows.afterwards import check_afterwards, do_afterwards
 from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
 from flows.documents import end_team, make_again, read, understand
@@ -122,6 +124,7 @@ def ingest(
                     _do(read, run, call)
                     _do(understand, run, call)
                     _load_to_publish(run, call)
+        do_afterwards(run.summary, run.places)
     return run.summary
 
 
@@ -266,6 +269,7 @@ def _check_settings(run: Run) -> None:
     """Raise UsageError for what is wrong with them, before anything is done."""
     current_limits()
     check_settings()
+    check_afterwards()
     run.places.check_replaceable()
     if run.request.runner:
         scheduler_address(run.request.runner)
@@ -330,6 +334,9 @@ def _record(run: Run) -> None:
     last = read_runs(run.places.runs, 1)
     known = {path for past in last for path in past.other_files}
     summary.new_other_files = [path for path in summary.other_files if path not in known]
+    summary.last_run_at = last[0].started_at if last else None
+    summary.last_new = _last_new(run.places) if settings().alert.silent_days else None
+    summary.free_mb = free_mb(run.places)
     _compare_quarantine(run, {path: why for past in last for path, why in past.unreadable.items()})
     summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
     for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
@@ -352,6 +359,18 @@ def _record(run: Run) -> None:
         record_run(run.places.runs, past)
     except OSError as error:  # a full disk or a read-only folder must not hide what the run did
         summary.warnings.append(f"The run could not be noted in {run.places.runs} ({error.strerror}).")
+
+
+def _last_new(places: Places) -> datetime | None:
+    """When a document was first seen last; None if there is no warehouse that says so."""
+    from baocao.warehouse.query import run_query
+
+    sql = "SELECT max(first_seen_at) FROM staging.documents WHERE status = 'loaded'"
+    try:
+        rows = run_query(places.published, sql).rows if places.published.exists() else []
+    except BaocaoError:
+        return None  # a damaged one is told elsewhere
+    return rows[0][0] if rows else None
 
 
 def _compare_quarantine(run: Run, before: dict[str, str]) -> None:

@@ -48,7 +48,10 @@ class RunSummary:
     paths that findings of severity error keep out of the facts; `other_files` are files of the given paths in formats
     that are not read, `new_other_files` those that the run before did not find, `unreadable` those that could not
     even be opened, with the reason; `warnings` tell of damage that was put
-    right, and of what could not be told. `rows` by mart, `names` by status and `findings` by severity count the whole
+    right, and of what could not be told. `failed_steps` are commands of the setting `afterwards` that failed,
+    `replaced_with_loss` counts what newer versions lack of older ones, `last_new` is when a document was first seen
+    last (UTC; told if a setting asks), `last_run_at` when the run before began, `free_mb` the room on the disk. `rows`
+    by mart, `names` by status and `findings` by severity count the whole
     warehouse; `changes` is the difference to what was published before, None if nothing was. `seconds` by step,
     `peak_memory_mb` of this process and of the largest it started.
     """
@@ -66,6 +69,11 @@ class RunSummary:
     other_files: list[str] = field(default_factory=list)
     new_other_files: list[str] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
+    failed_steps: list[str] = field(default_factory=list)
+    replaced_with_loss: int = 0
+    last_new: datetime | None = None
+    last_run_at: datetime | None = None
+    free_mb: int | None = None
     to_read: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
@@ -81,6 +89,7 @@ class RunSummary:
         if self.result == "failed":
             return EXIT_NOTHING_PUBLISHED
         waiting = any(not document.is_acknowledged for document in self.quarantined)
+        waiting = waiting or bool(self.failed_steps)
         return EXIT_QUARANTINED if waiting or self.held_back or self.held else EXIT_LOADED
 
     @property
@@ -153,7 +162,9 @@ class RunSummary:
     def as_dict(self) -> dict[str, Any]:
         """Give the summary as plain JSON values."""
         values = asdict(self)
-        values["started_at"] = self.started_at.astimezone(UTC).isoformat(timespec="seconds")
+        for name in ("started_at", "last_new", "last_run_at"):
+            moment = getattr(self, name)
+            values[name] = moment and moment.replace(tzinfo=UTC).isoformat(timespec="seconds")
         values["exit_code"] = self.exit_code
         return values
 
@@ -188,3 +199,7 @@ def count_warehouse(
             ).fetchall()
         )
         summary.held_back = held_back(con, document_ids)
+        lost = con.execute(
+            "SELECT count(*) FROM quality.findings WHERE check_name = 'replaced_with_loss'"
+        ).fetchone()
+        summary.replaced_with_loss = lost[0] if lost else 0

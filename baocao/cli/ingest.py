@@ -89,6 +89,8 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         problem(f"Held back: {place}: {held.reason}{more}", document=held.file, code=held.check)
     for warning in summary.warnings:
         problem(f"Warning: {warning}", level=logging.WARNING)
+    for step in summary.failed_steps:
+        problem(f"After the run, a step failed: {step}")
     if summary.held:
         problem(f"Built and not published. {summary.held}", run=summary.run_id)
     if summary.error:

@@ -67,6 +67,10 @@ def _print_status(state: "WarehouseStatus") -> None:
     if state.published_at is None:
         print_line(f"There is no warehouse {state.warehouse} yet. `baocao ingest` makes it from data/raw.")
         return
+    if state.rolled_back:
+        print_line(
+            f"Rolled back {state.rolled_back}: runs do not publish; `baocao rollback --release` ends it."
+        )
     documents = state.documents
     print_line(f"Warehouse: {state.warehouse}, published {state.published_at:%Y-%m-%d %H:%M}")
     print_line(

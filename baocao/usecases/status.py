@@ -35,7 +35,9 @@ class WarehouseStatus:
     `removed` the documents that a person has taken out. `names` counts by status,
     `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
     published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
-    without a word. `next_run` is None if no schedule is served on this machine.
+    without a word. `rolled_back` says to
+    which state a person went back; runs do not publish until that is released. `next_run` is None if no schedule is
+    served on this machine.
     """
 
     warehouse: str
@@ -52,6 +54,7 @@ class WarehouseStatus:
     running: str | None = None
     killed: str | None = None
     next_run: datetime | None = None
+    rolled_back: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the status as plain values; times stay datetimes."""
@@ -92,6 +95,8 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
         (len(status.held_back), "tables or reports held back"),
         (errors, "findings of severity error"),
     ]
+    if status.rolled_back:
+        counts.insert(0, (1, f"rollback ({status.rolled_back})"))
     waiting = [f"{count} {what}" for count, what in counts if count]
     code, word = (3, "CRITICAL") if stale else (1, "WARNING") if waiting else (0, "OK")
     said = [*stale, *waiting] or [f"{status.documents.get('loaded', 0)} documents loaded"]
@@ -103,6 +108,7 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     from baocao.warehouse.held_back import held_back
     from baocao.warehouse.query import connect_published
     from baocao.warehouse.runs import read_runs
+    from baocao.warehouse.states import pinned
     from baocao.warehouse.unread import unread_pages
 
     places = Places.of(warehouse)
@@ -110,6 +116,8 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
     status = WarehouseStatus(str(warehouse), None, runs=runs[:RUNS_SHOWN], changes=_changes(runs))
     status.running, status.killed = lock_holder(places.lock)
     schedule = noted_schedule(warehouse)
+    pin = pinned(places)
+    status.rolled_back = f"to run {pin.run_id} by {pin.pinned_by} on {pin.pinned_at[:16]}" if pin else None
     status.next_run = schedule.next_run() if schedule else None
     status.removed = [asdict(each) for each in removed_documents().values()]
     if not warehouse.exists():

@@ -34,6 +34,14 @@ def check_room(places: Places) -> None:
         )
 
 
+def free_mb(places: Places) -> int | None:
+    """Room on the disk of a warehouse; None if it cannot be told, as where there is none yet."""
+    try:
+        return shutil.disk_usage(places.build).free // MB
+    except OSError:
+        return None
+
+
 def is_full(error: BaseException, folder: Path) -> bool:
     """Whether that is why something failed, as far as the error, or those behind it, or the disk itself tell."""
     if shutil.disk_usage(folder).free < _FULL_MB * MB:

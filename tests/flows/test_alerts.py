@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from helpers.webhook import webhook
@@ -34,12 +34,44 @@ def summary(**values: object) -> RunSummary:
         (summary(findings={"error": 2}), ["Findings of severity error: 2"]),
         (summary(findings={"error": 2}, changes=Changes(new_findings=1)), ["Findings of severity error: 2"]),
         (summary(findings={"error": 2}, changes=Changes(gone_findings=1)), []),
+        (
+            summary(replaced_with_loss=2, changes=Changes(superseded_reports=["a"])),
+            ["Reports superseded by versions that lack some of their tables: 2 findings"],
+        ),
+        (summary(replaced_with_loss=2, changes=Changes()), []),
+        (summary(failed_steps=["baocao publish: refused"]), ["After the run, a step failed: baocao publish"]),
+        (summary(free_mb=100), ["The disk is nearly full: 100 MB are free"]),
+        (summary(free_mb=100_000), []),
     ],
 )
 def test_what_needs_a_person(run: RunSummary, told: list[str]) -> None:
     reasons = alert_reasons(run)
     assert len(reasons) == len(told)
     assert all(reason.startswith(start) for reason, start in zip(reasons, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("days", "night_before", "told"),
+    [
+        (9, 8, False),
+        (10.1, 9.1, True),
+        (11.1, 10.1, False),
+        (20.1, 19.1, True),
+        (25, 9, True),
+        (9, None, False),
+    ],
+)
+def test_silence_is_told_once_in_so_many_days(
+    days: float, night_before: float | None, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOCAO_ALERT_SILENT_DAYS", "10")
+    run = summary()
+    run.last_new = run.started_at.replace(tzinfo=None) - timedelta(days=days)
+    if night_before is not None:
+        run.last_run_at = run.last_new + timedelta(days=night_before)
+    reasons = alert_reasons(run)
+    assert bool(reasons) is told
+    assert not told or f"No new report for {days:.0f} days: the last came on" in reasons[0]
 
 
 def test_a_flood_is_counted() -> None:
