@@ -57,6 +57,19 @@ def write_manifest(folder: Path, command: str, details: Mapping[str, Any] | None
     (folder / _manifest_name(command)).write_text(text, encoding="utf-8", errors="replace")
 
 
+def is_made_of(target: Path, command: str, details: Mapping[str, Any]) -> bool:
+    """Whether the folder is whole, as the command wrote it, and its list says these details of it."""
+    try:
+        content = json.loads((target / _manifest_name(command)).read_text(encoding="utf-8"))
+        files = content["sha256"]
+        return details.items() <= content.items() and all(
+            hashlib.sha256((target / name).read_bytes()).hexdigest() == digest
+            for name, digest in files.items()
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
 def _check_ours(target: Path, command: str) -> None:
     if not target.exists():
         return

@@ -1,11 +1,12 @@
 """What understanding again costs beside reading, and what both stores take on disk.
 
-    python benchmarks/again.py FILE ...
+    python benchmarks/again.py [--lengths 100,2000] FILE ...
 
 Every file is read and understood in this process, after another one has had its libraries loaded. Printed, a line a
 file and one for all: processor milliseconds a page of reading (with the writing of the reading) and of understanding it
 (the extract written too), their ratio, what figures and statements add to the rest of understanding, and the bytes of
-the reading beside those of the extract.
+the reading beside those of the extract. For each length a table of so many pages is made, and the peak memory of
+a process printed that only understands it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import argparse
 import resource
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -96,11 +99,31 @@ def written_with(extract: Extract, figures: Any, statements: Any, folder: Path) 
         return cpu_seconds() - started, kept.stat().st_size
 
 
+def understand_alone(path: Path, folder: Path) -> int:
+    """Peak memory in MB of a process that does nothing else."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(peak_of_understanding, path, folder).result()
+
+
+def peak_of_understanding(reading: Path, folder: Path) -> int:
+    write_extract(understand_reading(reading), folder)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def print_memory(lengths: list[int], folder: Path) -> None:
+    for pages in lengths:
+        path = make_long_table(folder / f"{pages}.pdf", pages)
+        cost = measured(path, folder)
+        reading = max(folder.glob("*.reading"), key=lambda each: each.stat().st_mtime_ns)
+        print(f"{cost}  one table; understood in {understand_alone(reading, folder)} MB", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    parser.add_argument("--lengths", default="", help="pages of tables whose memory is measured")
     options = parser.parse_args()
     every = Cost()
     print(
@@ -112,7 +135,9 @@ def main() -> None:
             cost = measured(path, Path(folder))
             every.add(cost)
             print(f"{cost}  {path.name}", flush=True)
-    print(every)
+        print_memory([int(pages) for pages in options.lengths.split(",") if pages], Path(folder))
+    if options.files:
+        print(every)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from baocao.code_hash import code_of, content_hash, hash_of
 from baocao.errors import WarehouseError
-from baocao.output_folder import whole_folder
+from baocao.output_folder import is_made_of, whole_folder, write_manifest
 from baocao.resources import require_extra
 from baocao.usecases.page_pictures import pictures_of
 from baocao.warehouse.build import PROJECT, run_dbt
@@ -17,6 +18,7 @@ from baocao.warehouse.dictionary import load_dictionary
 from baocao.warehouse.places import Places
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.runs import read_runs
+from baocao.website import render
 from baocao.website.content import read_content, read_source_rows, read_source_tables
 from baocao.website.lineage import read_lineage
 from baocao.website.render import Site, write_site
@@ -32,19 +34,34 @@ if TYPE_CHECKING:
 RUNS_SHOWN = 8
 
 
-def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
-    """Write the site of a published warehouse; returns the number of its pages. An older site there is replaced.
+def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True, force: bool = False) -> int | None:
+    """Write the site of a published warehouse, in the place of an older one.
 
-    Raises UsageError if the folder is somebody else's, WarehouseError if there is no warehouse.
+    Args:
+        warehouse: the published file.
+        folder: where the site is written.
+        dbt_docs: with dbt's own documentation.
+        force: make it again, too, if it would be the same; pictures of files that were away are drawn then.
+
+    Returns:
+        The number of its pages; None if the site that is there was made of the same, by the same code.
+
+    Raises:
+        UsageError: the folder is somebody else's.
+        WarehouseError: there is no warehouse, or the site cannot be written.
     """
     require_extra("charts", "altair", "vl_convert")
     connect_published(warehouse).close()  # without one, not even a folder is made
+    made_of = _made_of(warehouse, dbt_docs=dbt_docs)
+    if not force and is_made_of(folder, "docs", {"made_of": made_of}):
+        return None
     try:
         with whole_folder(folder, "docs") as fresh:
             site = _read(warehouse)
             if dbt_docs:
                 site.dbt_docs = _dbt_documentation()
             pages = write_site(site, fresh)
+            write_manifest(fresh, "docs", {"made_of": made_of})
     except OSError as error:
         raise WarehouseError(
             f"the site cannot be written: {error.strerror or error}.",
@@ -52,6 +69,25 @@ def build_site(warehouse: Path, folder: Path, *, dbt_docs: bool = True) -> int:
             file=str(folder),
         ) from error
     return pages
+
+
+def _made_of(warehouse: Path, *, dbt_docs: bool) -> str:
+    """Hash of the published file, the runs shown, and the code, templates and words that make pages of them."""
+    code = code_of("baocao.usecases.site")
+    website = Path(render.__file__).parent
+    beside = sorted(
+        path for path in website.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}
+    )
+    models = sorted(path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".csv", ".md"})
+    return hash_of(
+        {
+            "code": code.hash(),
+            "beside": content_hash(beside),
+            "models": content_hash(models) if dbt_docs else "",
+            "published": content_hash([warehouse]),
+            "runs": repr(read_runs(Places.of(warehouse).runs, RUNS_SHOWN)),
+        }
+    )
 
 
 def _read(warehouse: Path) -> Site:

@@ -14,6 +14,7 @@ from helpers.command_line import RAW, baocao
 from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expected, write_extracts
 
 from baocao.errors import UsageError
+from baocao.usecases import site as site_module
 from baocao.usecases.site import build_site
 from baocao.website.language import load_languages
 from extractors.extract import source_of, understand
@@ -253,6 +254,26 @@ def test_the_same_warehouse_gives_the_same_bytes(site: Path, warehouse: Warehous
     )
     assert first == second
     assert filecmp.cmpfiles(site, again, [str(path) for path in first], shallow=False)[1:] == ([], [])
+
+
+def test_a_site_is_made_again_only_if_it_would_be_another(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*, force: bool = False) -> bool:
+        return build_site(warehouse.published, folder, dbt_docs=False, force=force) is not None
+
+    folder = tmp_path / "site"
+    assert build()
+    assert not build()
+    assert build(force=True)
+    (folder / "index.html").write_text("damaged")
+    assert build()
+    assert "damaged" not in (folder / "index.html").read_text(encoding="utf-8")
+    before = site_module.content_hash
+    monkeypatch.setattr(
+        site_module, "content_hash", lambda files: before([*files, Path(__file__)])
+    )  # as if the warehouse or a template were another
+    assert build()
 
 
 @pytest.mark.slow
