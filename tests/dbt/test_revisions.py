@@ -137,6 +137,24 @@ def local_report(folder: Path, body: str, above: str = "", *, first: int = 90, *
     return write_extract(extract, folder)
 
 
+def test_words_of_replacement_right_above_the_first_table_are_its_caption_and_count(tmp_path: Path) -> None:
+    said = {"caption": "(Thay thế Báo cáo số 2/BC-UBND ngày 01/3/2024)"}
+    rows = [[str(number), name, str(100 * number), "40"] for number, name in enumerate(OFFICES, 1)]
+    corrected = [[*rows[0][:2], "111", "40"], *rows[1:]]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load(
+        [
+            Report("Lâm Đồng", "2", [traffic(rows)], day=date(2024, 3, 1)).write(warehouse.extracts),
+            Report("Lâm Đồng", "5", [{**traffic(corrected), **said}], day=date(2024, 3, 20)).write(
+                warehouse.extracts
+            ),
+        ]
+    )
+    warehouse.refresh()
+    reports = "SELECT report_no, version_no, is_current FROM marts.dim_report ORDER BY version_no"
+    assert warehouse.rows(reports) == [("2/BC-UBND", 1, False), ("5/BC-UBND", 2, True)]
+
+
 def test_two_issuers_quarters_or_communes_of_one_name_are_not_one_report(tmp_path: Path) -> None:
     """All of one form and number, in almost the same words: only the body, the quarter, or nothing known differs."""
     warehouse = Warehouse(tmp_path / "warehouse")

@@ -11,6 +11,7 @@ from extractors.extract import ExtractedTable, understood
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.understanding.coverage import report_coverage
 from extractors.understanding.kinds.mapping import likely_kind
+from extractors.understanding.kinds.parsing import split_act
 
 UNITS = ["Sở Nội vụ", "Sở Y tế", "Sở Tư pháp"]
 
@@ -420,6 +421,35 @@ def test_targets_of_two_years_are_rows_of_their_own_year() -> None:
         (1, 2030): (95, "%"),
         (2, 2030): (40, "xã"),
     }
+
+
+def test_of_results_of_one_year_the_latest_counts() -> None:
+    found = read(
+        "TIẾN ĐỘ THỰC HIỆN CHỈ TIÊU KẾ HOẠCH 2024",
+        "STT | Chỉ tiêu | ĐVT | KH 2024 | Kết quả đến 30/6/2024 | Kết quả đến 30/9/2024",
+        "1 | Dân số có hồ sơ sức khỏe điện tử | % | 90 | 71 | 83",
+    )
+    assert fields(found) == ["number", "indicator", "measure", "target", None, "result"]
+    assert (found.rows[0].values["result_value"], str(found.rows[0].values["result_period_end"])) == (
+        83,
+        "2024-09-30",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "day"),
+    [
+        ("Kế hoạch số 88/KH-UBND ngày 05/4/2024", "88/KH-UBND", date(2024, 4, 5)),
+        (
+            "Quyết định của Thủ tướng Chính phủ số 749/QĐ-TTg ngày 03 tháng 6 năm 2020",
+            "749/QĐ-TTg",
+            date(2020, 6, 3),
+        ),
+        ("Công văn số 1/UBND ngày 17/5/2024 và Công văn số 2/UBND ngày 18/5/2024", None, None),
+    ],
+)
+def test_a_document_named_with_its_number_and_day(text: str, number: str | None, day: date | None) -> None:
+    assert split_act(text) == (number or text, day)
 
 
 def test_a_report_on_a_year_has_rows_of_that_year_alone() -> None:

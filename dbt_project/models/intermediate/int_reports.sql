@@ -63,10 +63,14 @@ said_above as (
         ) as corrected_no,
         -- the whole of it, not an annex
         regexp_matches(lower(text), 'thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản)') as replaces_whole
-    from {{ ref('stg_paragraphs') }}
+    from (
+        select document_id, text from {{ ref('stg_paragraphs') }} where paragraph_no <= 12
+        union all
+        -- in brackets right above the first table it is the table's caption
+        select document_id, unnest(string_split(caption, chr(10))) from {{ ref('stg_tables') }} where table_no = 1
+    )
     where
-        paragraph_no <= 12
-        and length(text) < 300
+        length(text) < 300
         and regexp_matches(lower(text), 'đính chính|thay thế (?:cho )?(?:báo cáo|kế hoạch|văn bản|phụ lục|biểu)')
 
 ),

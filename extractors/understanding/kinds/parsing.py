@@ -39,7 +39,8 @@ _REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)\s*$")
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _SHARE = re.compile(r"(?P<part>\d[\d.]*)\s*/\s*(?P<whole>\d[\d.]*)(?:\s*\((?P<rate>\d[\d.,]*)\s*%\))?")
 _DATED_ACT = re.compile(
-    r"(?:số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)", re.IGNORECASE
+    r"(?:(?:[^\d\n]{0,60}\s)?số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)",
+    re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<part>[^/]+?)\s*/\s*(?P<whole>[^/]+)")
 _PLACE = re.compile(r"^(?:xếp\s+)?(?:thứ|hạng|vị\s+trí)\s+", re.IGNORECASE)

@@ -21,8 +21,8 @@ def by_year(
 ) -> tuple[Scores, set[int]] | None:
     """The scores of a table of targets with each column's year heeded, and the columns of other years.
 
-    Results of a year before the target's are its baseline, those of its year (or without one) its result; of several
-    targets that of the table's year counts, else the nearest to come. None for a kind that has no targets.
+    Results of a year before the target's are its baseline, those of its year (or without one) its result, the latest of
+    several; of several targets that of the table's year counts, else the nearest to come. None for a kind without.
     """
     if not {"baseline", "target", "result"} <= set(declaration.columns):
         return None
@@ -38,6 +38,11 @@ def by_year(
             others.add(index)
         if index != target:
             kept.pop((index, "target"))
+    results = results - (earlier := _earlier(results, headings, scores))
+    for index in earlier:
+        kept.pop((index, "result"), None)
+        kept.pop((index, "baseline"), None)
+        others.add(index)
     year = measured or (years.get(target) if target is not None else None)
     for index in results:
         of = years[index]
@@ -56,6 +61,20 @@ def by_year(
             kept.pop((index, "baseline"), None)
             others.add(index)
     return kept, others
+
+
+def _earlier(results: set[int], headings: Sequence[Heading], scores: Scores) -> set[int]:
+    """Results until an earlier day of a year than others: "đến 30/6/2022" beside "đến 30/9/2022"."""
+    ends = {
+        index: period.end
+        for index in results
+        if (index, "result") in scores and (period := headings[index].period) and period.end
+    }
+    return {
+        index
+        for index, end in ends.items()
+        if any(end < other and end.year == other.year for other in ends.values())
+    }
 
 
 def heading_year(heading: Heading) -> int | None:
