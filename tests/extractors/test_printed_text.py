@@ -637,6 +637,25 @@ def test_bars_with_edges_are_no_cells(tmp_path: Path) -> None:
     assert texts_of(read_document(make(tmp_path, draw_table, chart))) == TEXTS
 
 
+def test_bars_in_parts_are_no_cells(tmp_path: Path) -> None:
+    def chart(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 7)
+        canvas.setStrokeGray(0.85)
+        for step in range(6):
+            canvas.line(90, 250 + 35 * step, 490, 250 + 35 * step)
+        for number in range(5):
+            base = 250
+            for part, height in enumerate((30 + 12 * number, 50 - 5 * number, 20 + 3 * number)):
+                canvas.setFillColorRGB(0.2 + 0.3 * part, 0.4, 0.8 - 0.3 * part)
+                canvas.rect(120 + 75 * number, base, 40, height, fill=1)
+                canvas.setFillGray(1)
+                canvas.drawCentredString(140 + 75 * number, base + height / 2 - 3, str(5 * height))
+                base += height
+        canvas.setFillGray(0)
+
+    assert texts_of(read_document(make(tmp_path, draw_table, chart))) == TEXTS
+
+
 def test_bars_inside_cells_leave_a_table_a_table(tmp_path: Path) -> None:
     def bars(canvas: Canvas) -> None:
         canvas.setFillColorRGB(0.6, 0.8, 1)

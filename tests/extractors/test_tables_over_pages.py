@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.paged_tables import HEADING, PageBreak, make_pdf, rows, table, text
+from helpers.paged_tables import HEADING, PageBreak, letterhead, make_pdf, rows, table, text
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.extract import extract_document
@@ -177,3 +177,21 @@ def test_columns_left_and_right_of_the_middle_are_no_two_pages(tmp_path: Path) -
     extract = extract_document(path)
     assert [row.texts for row in extract.tables[0].table.rows] == cells
     assert not extract.warnings
+
+
+def test_tables_of_one_form_side_by_side_stay_two(tmp_path: Path) -> None:
+    halves = [
+        [["STT", "Tên đơn vị", "Số"], *([str(n), f"Xã {side} {n}", str(n * 7)] for n in range(1, 9))]
+        for side in "AB"
+    ]
+    beside = [table(half, widths=[30, 130, 60], size=9) for half in halves]
+
+    def draw(canvas: Canvas, _page: int) -> None:
+        for part, left in zip(beside, (57, 310), strict=True):
+            _, height = part.wrap(220, 600)
+            part.drawOn(canvas, left, 560 - height)
+
+    tables = extract_document(make_pdf(tmp_path / "report.pdf", letterhead(), draw)).tables
+    assert [[row.cells[1].text for row in each.table.rows] for each in tables] == [
+        [row[1] for row in half[1:]] for half in halves
+    ]

@@ -92,6 +92,9 @@ SAME_TABLE = {
     + table(*body(ROWS[2:]), widths=(720, 2990, 1495, 1495)),
     "heading in a table of its own": table(heading()) + p() + table(*body(ROWS)),
     "heading in a table of its own, not bold": table(heading("")) + table(*body(ROWS)),
+    "heading in a table of its own, then the unit": table(heading())
+    + p(r("Đơn vị tính: hồ sơ"))
+    + table(*body(ROWS)),
     "in parts three times": table(heading()) + p() + table(*body(ROWS[:2])) + p() + table(*body(ROWS[2:])),
 }
 
