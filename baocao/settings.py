@@ -160,6 +160,12 @@ class Settings(_Section):
         "Tỉnh của văn bản không ghi tỉnh nào; văn bản của cơ quan trung ương vẫn để trống.",
         "Ninh Thuận",
     )
+    language: Literal["en", "vi"] | None = _setting(
+        None,
+        "Language of messages, en or vi; that of the locale unless set.",
+        "Ngôn ngữ của thông báo, en hoặc vi; nếu không đặt thì theo ngôn ngữ của hệ thống.",
+        "vi",
+    )
     workers: int | None = _setting(
         None,
         "Documents read at the same time; one for each processor unless set.",

@@ -9,6 +9,7 @@ import typer
 from baocao.cli.logs import problem
 from baocao.cli.output import print_json
 from baocao.errors import DocumentError, UsageError
+from baocao.language import translated
 from baocao.usecases.extraction import TablesFormat
 
 EXIT_QUARANTINED = 1
@@ -56,7 +57,7 @@ def extract(
         sys.stdout.write(as_text(seen, file_format))
         return
     write_tables(seen, file_format, out)
-    typer.echo(f"{out}: {described(seen['tables'])}")
+    typer.echo(translated(f"{out}: {described(seen['tables'])}"))
     for warning in seen["warnings"]:
         problem(f"Warning: {warning}")
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from baocao.language import translated
 from baocao.visible import visible, visible_json
 
 VARIABLE = "BAOCAO_LOG"
@@ -83,7 +84,7 @@ def problem(text: str, *, level: int = logging.ERROR, **fields: object) -> None:
         _to_json_lines()
         _logger.log(level, "%s", text, extra=fields)
     else:
-        typer.secho(visible(text), fg="red" if level >= logging.ERROR else "yellow", err=True)
+        typer.secho(visible(translated(text)), fg="red" if level >= logging.ERROR else "yellow", err=True)
 
 
 def crash(text: str) -> None:
@@ -93,4 +94,4 @@ def crash(text: str) -> None:
         _logger.critical("%s", text, exc_info=True)
     else:
         sys.excepthook(*sys.exc_info())
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{translated(text)}\n")

@@ -7,12 +7,13 @@ import json
 import os
 import signal
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from baocao import __version__
+from baocao import __version__, language
 from baocao.cli import (
     acknowledge,
     docs,
@@ -37,6 +38,7 @@ from baocao.cli import (
     units,
 )
 from baocao.cli import home as home_commands
+from baocao.cli.help_language import translated_help
 from baocao.cli.options import Home  # noqa: TC001 -- typer needs it at run time
 from baocao.errors import BaocaoError, NamesError, UsageError
 from baocao.home import VARIABLE as HOME_VARIABLE
@@ -45,6 +47,14 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from baocao.settings import Settings
+
+
+class Language(StrEnum):
+    """A language of messages."""
+
+    en = "en"
+    vi = "vi"
+
 
 EXIT_USAGE = 2
 EXIT_NOTHING_PUBLISHED = 3
@@ -73,17 +83,29 @@ def _print_version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     home: Home = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang",
+            help="The language of messages.",
+            show_default="that of the locale, if it is one of these",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
     """Take the options that stand before a command; the settings become the defaults of the options behind it."""
+    if lang:
+        os.environ[language.VARIABLE] = lang.value
     if home:
         os.environ[HOME_VARIABLE] = str(home.absolute())  # also for the processes this one starts
     if context.invoked_subcommand != "init":  # which makes the home
         from baocao.settings import load_settings
 
         context.obj = load_settings()
+        if chosen := context.obj.settings.language:
+            language.use(chosen)
         context.default_map = _defaults(context.command, context.obj.settings)
 
 
@@ -173,7 +195,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        app()
+        language.use(language.wanted(sys.argv[1:], os.environ))
+        (app if language.current() == "en" else translated_help(app))()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except BaocaoError as error:

@@ -7,6 +7,7 @@ import typer
 
 from baocao.cli.options import Warehouse
 from baocao.cli.output import print_line
+from baocao.language import translated
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 app = typer.Typer(
@@ -46,7 +47,7 @@ def match(
 
     answered = match_csv(source, target)
     for trouble in answered.troubles:
-        typer.echo(f"{source}, row {trouble.line}: {trouble.reason}.", err=True)
+        typer.echo(translated(f"{source}, row {trouble.line}: {trouble.reason}."), err=True)
     print_line(f"{answered.rows} names answered in {target}")
 
 
@@ -131,5 +132,5 @@ def _store(name: str, unit_key: str, reason: str, file: Path | None, warehouse: 
     file = file or decisions_file()
     decide(name, unit_key, reason, file)
     if doubt := unusable(name, unit_key, warehouse):
-        typer.echo(f"Warning: {doubt}", err=True)
+        typer.echo(translated(f"Warning: {doubt}"), err=True)
     print_line(f"{name} is {known_units().get(unit_key, 'no unit')}, stored in {file}.")

@@ -6,12 +6,14 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from baocao.language import translated
 from baocao.visible import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+    from rich.text import Text
 
 _TAB = "\t"  # between the columns of a table that is piped
 
@@ -48,7 +50,11 @@ def print_json(value: object) -> None:
 
 
 def print_line(text: str = "") -> None:
-    """Write a line of plain text to standard output; control characters in it are written out."""
+    """Write a line to standard output, in the reader's language; control characters in it are written out."""
+    _write_line(translated(text))
+
+
+def _write_line(text: str) -> None:
     sys.stdout.write(f"{visible(text, keep=_TAB)}\n")
 
 
@@ -57,22 +63,26 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
     if not is_terminal():
         if title:
             print_line(title)
-        for row in (columns, *rows):
-            print_line("\t".join(_flat(value) for value in row))
+        for row in (columns, *rows):  # for programs: the same in every language
+            _write_line("\t".join(_flat(value) for value in row))
         return
     from rich.table import Table
     from rich.text import Text
 
     table = Table(
-        title=Text(_shown(title)) if title else None, title_justify="left", header_style="bold cyan"
+        title=Text(_shown(translated(title))) if title else None,
+        title_justify="left",
+        header_style="bold cyan",
     )
     numeric = _numeric_columns(columns, rows := [list(row) for row in rows])
     for number, column in enumerate(columns):
         table.add_column(
-            Text(_shown(column)), justify="right" if number in numeric else "left", overflow="fold"
+            Text(_shown(translated(column))),
+            justify="right" if number in numeric else "left",
+            overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(_shown(value), style=COLOURS.get(str(value), "")) for value in row))
+        table.add_row(*(_coloured(value) for value in row))
     console().print(table)
 
 
@@ -95,6 +105,14 @@ def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
         if any(row[number] is not None for row in rows)
         and all(row[number] is None or is_number(row[number]) for row in rows)
     }
+
+
+def _coloured(value: object) -> Text:
+    """A cell; one that is a code of COLOURS in its colour and the reader's language."""
+    from rich.text import Text
+
+    colour = COLOURS.get(str(value))
+    return Text(translated(str(value)), style=colour) if colour else Text(_shown(value))
 
 
 def _shown(value: object) -> str:

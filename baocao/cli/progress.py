@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from baocao.cli.logs import is_json
+from baocao.language import current, translated
 from baocao.visible import visible
 from flows.progress import STAGES, LoggedProgress
 
@@ -55,7 +56,7 @@ class _Lines:
 
     def documents(self, total: int, stage: str) -> None:
         if total:
-            sys.stderr.write(f"{DOING[stage]} {counted(total, 'document')}\n")
+            sys.stderr.write(f"{translated(DOING[stage])} {counted(total, 'document')}\n")
 
     def document(self, outcome: Outcome) -> None:
         if outcome.reading is None or outcome.error:
@@ -63,7 +64,7 @@ class _Lines:
 
     def stage(self, name: str) -> None:
         if name not in {"find", *DOING}:
-            sys.stderr.write(f"{STAGES[name]}\n")
+            sys.stderr.write(f"{translated(STAGES[name])}\n")
 
 
 class _Bars:
@@ -79,7 +80,7 @@ class _Bars:
             self._bars.remove_task(self._documents)
             self._documents = None
         if total:
-            self._documents = self._bars.add_task(STAGES[stage], total=total)
+            self._documents = self._bars.add_task(translated(STAGES[stage]), total=total)
 
     def document(self, outcome: Outcome) -> None:
         from rich.text import Text
@@ -94,18 +95,18 @@ class _Bars:
             self._bars.remove_task(self._stage)
             self._stage = None
         if name not in {"find", *DOING}:
-            self._stage = self._bars.add_task(STAGES[name], total=None)
+            self._stage = self._bars.add_task(translated(STAGES[name]), total=None)
 
 
 def describe(outcome: Outcome) -> str:
     """Say in one line what became of a document."""
     if outcome.error:
-        return visible(f"{outcome.path.name}: quarantined. {outcome.error}")
+        return visible(f"{outcome.path.name}: {translated('quarantined')}. {translated(outcome.error)}")
     counts = [(outcome.tables, "table"), (outcome.pages, "page")]
     parts = [counted(number, noun) for number, noun in counts if number is not None]
     return visible(f"{outcome.path.name}: {', '.join([*parts, f'{outcome.seconds:.1f} s'])}")
 
 
 def counted(number: int, noun: str) -> str:
-    """Put a number before an English noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Put a number before a noun, which is given in English."""
+    return translated(f"{number} {noun}" if number == 1 and current() == "en" else f"{number} {noun}s")

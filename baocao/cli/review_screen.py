@@ -13,6 +13,7 @@ from rich.text import Text
 
 from baocao.cli.output import console, is_terminal
 from baocao.errors import UsageError
+from baocao.language import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +185,6 @@ def _read_key() -> str | None:
 
 def _read_line(question: str) -> str:
     if sys.stdin.isatty():
-        answer: str = typer.prompt(f"  {question}", default="", show_default=False)
+        answer: str = typer.prompt(f"  {translated(question)}", default="", show_default=False)
         return answer.strip()
     return sys.stdin.readline().strip()

@@ -8,6 +8,7 @@ import typer
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
+from baocao.language import translated
 from baocao.visible import visible
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
@@ -82,7 +83,7 @@ def source(
         elif picture and place.around:
             print_table("Rows of the table near it", ["row", *_headings(place)], _rows_around(place))
     if problem is not None:
-        typer.secho(visible(f"No picture: {problem}"), fg="yellow", err=True)
+        typer.secho(visible(translated(f"No picture: {problem}")), fg="yellow", err=True)
         if out is not None:
             raise typer.Exit(EXIT_NO_PICTURE)
 

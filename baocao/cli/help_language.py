@@ -1,0 +1,65 @@
+"""Help and errors of the command line library in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from baocao.language import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import typer
+
+_WORDS = (
+    "DEPRECATED_STRING",
+    "DEFAULT_STRING",
+    "ENVVAR_STRING",
+    "REQUIRED_LONG_STRING",
+    "ARGUMENTS_PANEL_TITLE",
+    "OPTIONS_PANEL_TITLE",
+    "COMMANDS_PANEL_TITLE",
+    "ERRORS_PANEL_TITLE",
+    "ABORTED_TEXT",
+    "RICH_HELP",
+)
+"""Words of typer that it reads from here when it shows help."""
+
+
+def translated_help(app: typer.Typer) -> Callable[[], Any]:
+    """The command line with its help, and what it says of wrong usage, translated."""
+    import typer
+    from typer import rich_utils
+
+    for name in _WORDS:
+        setattr(rich_utils, name, translated(getattr(rich_utils, name).replace("{}", "{0}")))
+    plain = rich_utils.rich_format_error
+
+    def told(error: Any) -> None:
+        message = translated(error.format_message())
+        error.format_message = lambda: message
+        plain(error)
+
+    rich_utils.rich_format_error = told  # type: ignore[assignment]  # the library names its argument `self`
+    command = typer.main.get_command(app)
+    _translate(command)
+    return command
+
+
+def _translate(command: Any) -> None:
+    for name in ("help", "epilog", "short_help"):
+        text = getattr(command, name, None)
+        if text:
+            setattr(command, name, "\n\n".join(translated(each) for each in paragraphs(text)))
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = translated(parameter.help)
+        if isinstance(getattr(parameter, "show_default", None), str):
+            parameter.show_default = translated(parameter.show_default)
+    for below in getattr(command, "commands", {}).values():
+        _translate(below)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text, each in one line."""
+    return [" ".join(each.split()) for each in text.split("\n\n") if each.strip()]

@@ -1,0 +1,109 @@
+"""What the command line tells people, in Vietnamese: all of it, and nothing of what programs read."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from helpers.command_line import ROOT, baocao
+
+from baocao import language
+from baocao.language import LOCALES, translated, wanted
+
+VIETNAMESE = {"LANG": "vi_VN.UTF-8", "LC_ALL": ""}
+PLACE = re.compile(r"\{(\d)\}")
+
+
+def messages() -> list[tuple[str, str]]:
+    with (LOCALES / "vi.po").open("rb") as file:
+        return [(str(each.id), str(each.string)) for each in read_po(file, locale="vi") if each.id]
+
+
+@pytest.fixture
+def vietnamese() -> Iterator[None]:
+    language.use("vi")
+    yield
+    language.use("en")
+
+
+def test_every_message_is_translated() -> None:
+    """A new message of the code fails here until `python scripts/messages.py` and a translator have seen it."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "messages.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.usefixtures("vietnamese")
+def test_what_is_put_in_stands_in_the_translation() -> None:
+    """Each message with values in it is found again, whichever others are like it."""
+    lost = []
+    for english, vietnamese in messages():
+        values = {number: f"X{number}7" for number in PLACE.findall(english)}
+        text = PLACE.sub(lambda place: values[place[1]], english)  # noqa: B023 -- used at once
+        told = translated(text)
+        if any(value not in told for value in values.values()) or (told == text and english != vietnamese):
+            lost.append((english, told))
+    assert lost == []
+
+
+@pytest.mark.usefixtures("vietnamese")
+def test_a_text_of_several_messages_is_translated_in_parts() -> None:
+    told = translated(
+        "Error: báo-cáo.pdf, page 3: the file is not there any more (No such file). Get it again."
+    )
+    assert "báo-cáo.pdf" in told
+    assert "Get it again" not in told
+    assert "any more" not in told
+    assert translated("Sở Nội vụ 98,7 %") == "Sở Nội vụ 98,7 %"
+
+
+def test_help_is_vietnamese() -> None:
+    english = [text for text, told in messages() if told != text and len(text.split()) > 3]
+    for command in ([], ["ingest"], ["names"], ["names", "accept"], ["publish"]):
+        answer = baocao("--lang", "vi", *command, "--help", env={"COLUMNS": "5000"})
+        assert answer.code == 0, answer.err
+        words = " ".join(re.sub(r"[│╭╮╰╯─]", " ", answer.out).split())
+        assert [text for text in english if text in words and not PLACE.search(text)] == []
+    assert "Lệnh" in baocao("--help", env=VIETNAMESE).out
+    assert "Commands" in baocao("--lang", "en", "--help", env=VIETNAMESE).out
+
+
+def test_errors_are_vietnamese_and_their_json_is_for_programs(tmp_path: Path) -> None:
+    missing = ("query", "SELECT 1", "--warehouse", tmp_path / "none.duckdb")
+    assert "there is no warehouse yet" in baocao(*missing).err
+    told = baocao(*missing, env=VIETNAMESE)
+    assert told.code == baocao(*missing).code
+    assert "chưa có kho dữ liệu" in told.err.lower()
+    assert "`baocao ingest`" in told.err
+    as_json = baocao(*missing, "--json", env=VIETNAMESE)
+    assert json.loads(as_json.out)["error"] == "there is no warehouse yet."
+    wrong = baocao("ingest", "--no-such-option", env=VIETNAMESE)
+    assert "No such option" not in wrong.err
+    assert wrong.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "vi_VN.UTF-8"}, "vi"),
+        ([], {"LANG": "vi_VN.UTF-8", "LC_ALL": "C"}, "en"),
+        ([], {"LANG": "vi_VN.UTF-8", "BAOCAO_LANGUAGE": "en"}, "en"),
+        (["--lang", "vi", "ingest"], {"BAOCAO_LANGUAGE": "en"}, "vi"),
+        (["--lang=en"], {"LANG": "vi_VN"}, "en"),
+        (["ingest", "--lang"], {}, "en"),
+    ],
+)
+def test_the_language_asked_for(arguments: list[str], environment: dict[str, str], expected: str) -> None:
+    assert wanted(arguments, environment) == expected
