@@ -78,17 +78,26 @@ def _filled(translation: str, match: re.Match[str]) -> str:
 
 
 def _in_parts(text: str) -> str:
-    """A text of several messages, such as "FILE: what is wrong. What to do."; the longest that are known."""
+    """A text of several messages, such as "FILE, page 3: what is wrong. What to do."; the longest that are known."""
     if "\n" in text:
         return "\n".join(translated(line) for line in text.split("\n"))
-    cuts = [(match.start(), match.end()) for match in _BETWEEN.finditer(text)]
-    for start, end in reversed(cuts):
-        if (before := _whole(text[:start])) is not None:
-            return before + text[start:end] + translated(text[end:])
-    for start, end in cuts:
-        if (after := _whole(text[end:])) is not None:
-            return text[:start] + text[start:end] + after
-    return text
+    parts = _BETWEEN.split(text)
+    told = []
+    while parts:
+        for count in range(len(parts), 0, -1):
+            found = _whole(" ".join(parts[:count]))
+            if found is not None:
+                break
+        told.append(found if found is not None else _place(parts[0]))
+        parts = parts[count:]
+    return " ".join(told)
+
+
+def _place(text: str) -> str:
+    """Where something is, such as "FILE, page 3:"; anything else is as it was."""
+    if not text.endswith(":"):
+        return text
+    return ", ".join(_whole(each) or each for each in text[:-1].split(", ")) + ":"
 
 
 @cache

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGES = ("baocao", "extractors", "flows")
-TOLD = {"print_line", "problem", "crash", "say", "note", "echo", "secho", "confirm", "prompt"}
+TOLD = {"print_line", "problem", "crash", "echo", "secho", "confirm", "prompt"}
 """Functions whose first argument people read."""
 
 OF_THE_LIBRARY = (
@@ -55,6 +55,9 @@ OF_THE_LIBRARY = (
     "Show completion for the current shell, to copy it or customize the installation.",
 )
 """What the command line library says of wrong usage."""
+
+PLACES = ("page {0}", "table {0}", "row {0}")
+"""How an error says where it is."""
 
 ADVICE = ("advice", "message")
 FEWEST_LETTERS = 2
@@ -172,7 +175,7 @@ def _help() -> Iterator[str]:
 
     yield from COLOURS
     yield from (getattr(rich_utils, name).replace("{}", "{0}") for name in _WORDS)
-    yield from OF_THE_LIBRARY
+    yield from (*OF_THE_LIBRARY, *PLACES)
 
     def walk(command: Any) -> Iterator[str]:
         for text in (command.help, command.epilog, command.short_help):

@@ -47,11 +47,14 @@ def translated_help(app: typer.Typer) -> Callable[[], Any]:
 
 
 def _translate(command: Any) -> None:
+    import typer
+
     for name in ("help", "epilog", "short_help"):
         text = getattr(command, name, None)
         if text:
             setattr(command, name, "\n\n".join(translated(each) for each in paragraphs(text)))
-    for parameter in command.params:
+    option = command.get_help_option(typer.Context(command))  # made when it is first asked for, and kept
+    for parameter in [*command.params, *([option] if option else [])]:
         if getattr(parameter, "help", None):
             parameter.help = translated(parameter.help)
         if isinstance(getattr(parameter, "show_default", None), str):

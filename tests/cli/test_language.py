@@ -80,7 +80,7 @@ def test_help_is_vietnamese() -> None:
 
 
 def test_errors_are_vietnamese_and_their_json_is_for_programs(tmp_path: Path) -> None:
-    missing = ("query", "SELECT 1", "--warehouse", tmp_path / "none.duckdb")
+    missing = ("source", "fct_tasks", "x", "--warehouse", tmp_path / "none.duckdb")
     assert "there is no warehouse yet" in baocao(*missing).err
     told = baocao(*missing, env=VIETNAMESE)
     assert told.code == baocao(*missing).code
