@@ -1,7 +1,7 @@
 """Says what people are told in their language.
 
 Messages are written in English where they arise, also in processes and libraries that know nothing of who reads them;
-they are translated where they are shown. The catalogue (`locale/vi.po`) has a message as its code has it, with {0}, {1}
+they are translated where they are shown. The catalogue (`vi.po`) has a message as its code has it, with {0}, {1}
 for what is put in; `scripts/messages.py` collects it from the code. What the catalogue lacks is shown as it is.
 Output that programs read (JSON, piped tables, logs) is never translated.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "BAOCAO_LANGUAGE"
 LANGUAGES = ("en", "vi")
-LOCALES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _PLACE = re.compile(r"\{(\d)\}")
@@ -105,7 +105,7 @@ def _catalogue(language: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str
     """Messages that are always the same, and patterns of the others, those that say most first."""
     from babel.messages.pofile import read_po
 
-    with (LOCALES / f"{language}.po").open("rb") as file:
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     messages: dict[str, str] = {}
     patterns: list[tuple[int, re.Pattern[str], str]] = []

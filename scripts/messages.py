@@ -1,6 +1,6 @@
 """Collects the messages that people are told from the code into the catalogue of each language.
 
-    python scripts/messages.py          write what is new into baocao/locale/*.po, and take out what is gone
+    python scripts/messages.py          write what is new into baocao/*.po, and take out what is gone
     python scripts/messages.py --check  say what is not translated; exit 1 if there is any
 
 Collected are: help of commands and options, errors and advice, lines and problems that commands print, headings of
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from baocao.cli.help_language import paragraphs  # noqa: E402
-from baocao.language import LANGUAGES, LOCALES  # noqa: E402
+from baocao.language import LANGUAGES, CATALOGUES  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,7 +197,7 @@ def _help_paragraphs(text: str | None) -> list[str]:
 
 def updated(language: str) -> Catalog:
     """The catalogue of a language with the messages of today."""
-    path = LOCALES / f"{language}.po"
+    path = CATALOGUES / f"{language}.po"
     old = Catalog(locale=language, project="baocao")
     if path.exists():
         with path.open("rb") as file:
@@ -238,7 +238,7 @@ def main() -> None:
         wrong += [f"{language}: {text}" for text in missing(catalogue)]
         written = io.BytesIO()
         write_po(written, catalogue, width=120, omit_header=True, sort_output=True)
-        path = LOCALES / f"{language}.po"
+        path = CATALOGUES / f"{language}.po"
         if not arguments.check:
             path.write_bytes(written.getvalue())
         elif written.getvalue() != path.read_bytes():

@@ -14,14 +14,14 @@ from babel.messages.pofile import read_po
 from helpers.command_line import ROOT, baocao
 
 from baocao import language
-from baocao.language import LOCALES, translated, wanted
+from baocao.language import CATALOGUES, translated, wanted
 
 VIETNAMESE = {"LANG": "vi_VN.UTF-8", "LC_ALL": ""}
 PLACE = re.compile(r"\{(\d)\}")
 
 
 def messages() -> list[tuple[str, str]]:
-    with (LOCALES / "vi.po").open("rb") as file:
+    with (CATALOGUES / "vi.po").open("rb") as file:
         return [(str(each.id), str(each.string)) for each in read_po(file, locale="vi") if each.id]
 
 
