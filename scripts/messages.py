@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from baocao.cli.help_language import paragraphs  # noqa: E402
-from baocao.language import LANGUAGES, CATALOGUES  # noqa: E402
+from baocao.language import CATALOGUES, LANGUAGES  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
