@@ -33,6 +33,7 @@ from extractors.understanding.kinds.mapping import (
     has_a_say,
     judge,
     naming,
+    with_no_fields,
 )
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import read_header
@@ -334,9 +335,10 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
     judgement = judge(table.columns, naming(table.title, table.caption), table.rows, period, decided)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
-    rows = typed_rows(table, judgement.mapping, coverage)
-    checked = with_checked_figures(table, judgement.mapping, rows[: len(table.rows)])
-    return ExtractedTable(checked, judgement.mapping, rows, judgement.evidence)
+    mapping = with_no_fields(judgement.mapping, table.columns, decided)
+    rows = typed_rows(table, mapping, coverage)
+    checked = with_checked_figures(table, mapping, rows[: len(table.rows)])
+    return ExtractedTable(checked, mapping, rows, judgement.evidence)
 
 
 def _warnings(document: Document, header: ReportHeader) -> list[str]:

@@ -121,7 +121,7 @@ def _table(extracted: ExtractedTable) -> dict[str, Any]:
         "columns": table.columns,
         "units": table.units,
         "mapping": mapping_by_heading(table.columns, fields),
-        "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
+        "unmapped": unmapped(table.columns, mapping),
         "rows": [row.texts for row in table.rows],
         "row_kinds": [row.row_kind for row in extracted.rows],
         "evidence": [str(each) for each in extracted.evidence],
@@ -181,5 +181,5 @@ def _table_warnings(extracted: ExtractedTable) -> list[str]:
     if mapping is None:
         unknown = "no kind of table fits its headings; kept cell by cell as `unknown`."
         return [*table.warnings, unknown]
-    left = unmapped(table.columns, mapping.fields)
+    left = unmapped(table.columns, mapping)
     return [*table.warnings, *([f"headings without a field: {', '.join(left)}."] if left else [])]

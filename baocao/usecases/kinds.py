@@ -256,7 +256,7 @@ def _given(extract: Extract, table: ExtractedTable, declaration: KindDeclaration
     fields = [name for each in declaration.columns.values() for name in each.staging_columns]
     return {
         "is_of_kind": mapping.holds(),
-        "unmapped": unmapped(table.table.columns, mapping.fields),
+        "unmapped": unmapped(table.table.columns, mapping),
         "unparsed": sum(len(row.unparsed) for row in rows),
         "rows": [
             {"row": row.row_no, "row_kind": row.row_kind}

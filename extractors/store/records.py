@@ -337,7 +337,7 @@ def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> d
         "columns": table.columns,
         "column_units": table.units,
         "mapping": json.dumps(mapping_by_heading(table.columns, fields), ensure_ascii=False),
-        "unmapped": unmapped(table.columns, fields, mapping.other_periods if mapping else ()),
+        "unmapped": unmapped(table.columns, mapping),
         "other_periods": left_to_figures(table.columns, mapping) if mapping else [],
         "missing": list(mapping.missing) if mapping else [],
         "warnings": table.warnings,

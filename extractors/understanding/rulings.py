@@ -222,7 +222,9 @@ def _of_heading(
     was = before.fields[places[0]] if before is not None and _kind(before) == ruling.kind else None
     if now.fields[places[0]] != wanted:
         return "contradicted", was or NO_FIELD
-    return ("not_needed" if before is not None and was == wanted else "applied"), was or NO_FIELD
+    # that a column is no field is nothing the program says: it asks
+    is_needed = wanted is None or before is None or was != wanted
+    return ("applied" if is_needed else "not_needed"), was or NO_FIELD
 
 
 def _kind(mapping: ColumnMapping | None) -> str:

@@ -139,6 +139,19 @@ def test_a_heading_that_is_no_field_is_left_out(tmp_path: Path) -> None:
     assert fields(after) == ["number", "unit", None, "documents_out", None]
 
 
+def test_a_column_that_is_no_field_is_not_asked_about_again(tmp_path: Path) -> None:
+    path = tmp_path / "traffic.docx"
+    before = report(path, TRAFFIC)
+    last = before.tables[0].table.columns[4]
+    (record,) = extract_table(before)["tables"][0].as_py()
+    assert record["unmapped"] == [last]
+    heading_ruling(before, last, "none")
+    after = extract_document(path)
+    (record,) = extract_table(after)["tables"][0].as_py()
+    assert record["unmapped"] == []
+    assert [each.status for each in after.decided] == ["applied"]
+
+
 def test_rulings_hold_for_the_issuer_or_everywhere_and_for_nobody_else(tmp_path: Path) -> None:
     first = report(tmp_path / "one.docx", TRAFFIC)
     heading_ruling(first, "Văn bản đến", "none", scope="issuer", document="", table="")

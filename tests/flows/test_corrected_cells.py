@@ -57,6 +57,15 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     add_line(decisions, CELL_COLUMNS, values)
     with decisions.open("a", encoding="utf-8") as file:
         file.write("a line that is no decision\n")
+    wide = {
+        "document": "",
+        "table": "",
+        "row": "",
+        "column": "",
+        "scope": "everywhere",
+        "heading": "Cột không có",
+    }
+    add_line(decisions.with_name("cells.csv"), CELL_COLUMNS, values | wide)
     for name, columns in _OTHERS.items():
         (home / "decisions" / name).write_text(f"{','.join(columns)}\nno decision\n", encoding="utf-8")
 
@@ -65,6 +74,7 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     assert (again.code, summary["result"], summary["documents"].get("read", 0)) == (0, "published", 0)
     said = " ".join(summary["warnings"])
     assert "cells.csv, line 3" in said
+    assert "“Cột không có” is “8.301” (everywhere) has no place in any document" in said
     assert [name for name in _OTHERS if f"{name}, line 2: it has not as many values" not in said] == []
     sql = """
         SELECT documents_in, is_corrected, text, text_printed FROM marts.fct_documents

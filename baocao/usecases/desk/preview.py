@@ -189,7 +189,8 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
     values = _row(extracted, question.row_no or 0)
     found = []
     for equation in mapping.declaration.arithmetic:
-        if name not in equation.fields:
+        others = [each for each in equation.fields if each not in (name, equation.result)]
+        if name not in equation.fields or not any(values.get(each) is not None for each in others):
             continue
         known = {
             each: _number(str(values.get(each))) or Decimal(0) for each in equation.fields if each != name

@@ -7,7 +7,7 @@ periods, those of the table's own count. A kind needs what it requires, and word
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.beside import measure_of_title, of_other_periods
@@ -48,7 +48,7 @@ class ColumnMapping:
     """The columns of one table seen as one kind: `fields[i]` is the field of column i, None if unmapped.
 
     `other_periods` are columns that say what a mapped one says, of another period, `beside` the fields of the columns
-    seen as each of those periods.
+    seen as each of those periods. `no_fields` are columns of which a person says that they are none.
     """
 
     declaration: KindDeclaration
@@ -57,6 +57,7 @@ class ColumnMapping:
     other_periods: tuple[int, ...] = ()
     evidence: Evidence | None = None
     beside: tuple[tuple[str | None, ...], ...] = ()
+    no_fields: tuple[int, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -339,14 +340,15 @@ def has_a_say(declaration: KindDeclaration, columns: Sequence[str], title: str |
     return all(fields & set(entry) for entry in declaration.required)
 
 
-def unmapped(
-    columns: Sequence[str], fields: Sequence[str | None], other_periods: Sequence[int] = ()
-) -> list[str]:
-    """Headings without a field; a column without heading and content, or of another period, is none of these."""
+def unmapped(columns: Sequence[str], mapping: ColumnMapping | None) -> list[str]:
+    """Headings that a field is looked for in vain: not of another period, and nobody says that they are none."""
+    if mapping is None:
+        return [column for column in columns if column]
+    known = {*mapping.other_periods, *mapping.no_fields}
     return [
         column
-        for index, (column, name) in enumerate(zip(columns, fields, strict=True))
-        if name is None and column and index not in other_periods
+        for index, (column, name) in enumerate(zip(columns, mapping.fields, strict=True))
+        if name is None and column and index not in known
     ]
 
 
@@ -354,6 +356,13 @@ def left_to_figures(columns: Sequence[str], mapping: ColumnMapping) -> list[str]
     """Headings that say what a mapped one says, of a period of which the table gives no rows."""
     seen = {index for fields in mapping.beside for index, name in enumerate(fields) if name is not None}
     return [columns[index] for index in mapping.other_periods if index not in seen]
+
+
+def with_no_fields(mapping: ColumnMapping, columns: Sequence[str], ruled: Ruled) -> ColumnMapping:
+    """The mapping with the columns of which a person says that they are no field."""
+    kind = mapping.declaration.kind
+    said = [ruled.fields.get((kind, plain(column)), "unsaid") is None for column in columns]
+    return replace(mapping, no_fields=tuple(index for index, is_none in enumerate(said) if is_none))
 
 
 def mapping_by_heading(columns: Sequence[str], fields: Sequence[str | None]) -> Mapping[str, str]:

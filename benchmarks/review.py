@@ -1,0 +1,137 @@
+"""What a reviewer at the desk makes of a worn scan: cells right before and after, and seconds an item.
+
+    python benchmarks/review.py [--only NAME ...]
+
+A scripted user in headless Chromium answers every question about a cell of the variants of benchmarks/ocr.py by
+keyboard: Enter where the reading is right, a number where what is right is offered, else typing. It knows the truth;
+its time is that of the desk, not of reading. Sums and findings are skipped. Needs Chromium and LibreOffice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0:1] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
+
+from helpers.golden import compare  # noqa: E402
+from helpers.warehouse_builder import Warehouse  # noqa: E402
+from ocr import VARIANTS, Variant, print_and_scan, truth_of  # noqa: E402
+
+from baocao.usecases.desk.app import Access, listener, make_app  # noqa: E402
+from baocao.usecases.desk.desk import Desk  # noqa: E402
+from extractors.extract import Extract, extract_document  # noqa: E402
+from extractors.store.storage import write_extract  # noqa: E402
+from extractors.values import clean  # noqa: E402
+
+_ASKED = "({id: current.id, raw: current.raw, offered: current.alternatives.map(each => each.value)})"
+
+
+def run(variants: list[Variant]) -> None:
+    print(f"{'variant':16} {'before':>16} {'after':>16} {'items':>6} {'changed':>8} {'s/item':>7}")
+    for variant in variants:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["BAOCAO_HOME"] = folder
+            scan = print_and_scan(variant, Path(folder))
+            extract = extract_document(scan)
+            warehouse = Warehouse(Path(folder) / "warehouse")
+            warehouse.load([write_extract(extract, warehouse.extracts)])
+            warehouse.refresh()
+            rows = truth_of(variant)["rows"]
+            items, changed, seconds = _review(warehouse, scan, _texts(extract), rows)
+            before, after = (
+                compare(_texts(each), rows, blanks=False) for each in (extract, extract_document(scan))
+            )
+        print(
+            f"{variant.name:16} {before.right:7}/{before.total} {before.right / before.total:7.2%}"
+            f" {after.right:7}/{after.total} {after.right / after.total:7.2%}"
+            f" {items:6} {changed:8} {seconds / items if items else 0:7.2f}"
+        )
+
+
+def _texts(extract: Extract) -> list[list[str]]:
+    return [row.texts for table in extract.tables for row in table.table.rows]
+
+
+def _review(
+    warehouse: Warehouse, scan: Path, read: list[list[str]], rows: list[list[str]]
+) -> tuple[int, int, float]:
+    """Answer every question about a cell; how many, how many of them with another text, and in what time."""
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    desk = Desk(warehouse.published, (scan,))
+    desk.open()
+    items = changed = 0
+    with listener(0) as listening, sync_playwright() as playwright:
+        access = Access(listening.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.goto(access.url)
+        page.wait_for_selector("#card:not([hidden])")
+        start = time.perf_counter()
+        if page.locator("#filter option[value=cell]").count():
+            page.select_option("#filter", "cell")
+            _until(page, "current && current.kind === 'cell'")
+        while page.evaluate("current && current.kind === 'cell'"):
+            asked = page.evaluate(
+                "({id: current.id, raw: current.raw, offered: current.alternatives.map(each => each.value)})"
+            )
+            row, column = (int(number) for number in asked["id"].split("-")[-2:])
+            right = _right(read, rows, row - 1, column - 1)
+            _until(
+                page,
+                "document.getElementById('picture').complete || document.getElementById('figure').hidden",
+            )
+            if right is None or clean(right) == clean(asked["raw"]):
+                page.keyboard.press("Enter")
+            elif right in asked["offered"][:9]:
+                page.keyboard.press(str(asked["offered"].index(right) + 1))
+                changed += 1
+            else:
+                page.keyboard.press("e")
+                page.keyboard.press("Control+a")
+                page.keyboard.insert_text(right)
+                page.keyboard.press("Enter")
+                changed += 1
+            items += 1
+            _until(page, "(id) => !busy && (!current || current.id !== id)", asked["id"])
+        seconds = time.perf_counter() - start
+        browser.close()
+        server.should_exit = True
+        thread.join()
+    desk.close()
+    return items, changed, seconds
+
+
+def _right(read: list[list[str]], rows: list[list[str]], row: int, column: int) -> str | None:
+    """What the cell says on paper; None if the tables have not the same shape there."""
+    if len(read) != len(rows) or column >= len(rows[row]):
+        return None
+    return rows[row][column]
+
+
+def _until(page: Any, script: str, value: Any = None) -> None:
+    while not page.evaluate(script, value):
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", metavar="NAME")
+    options = parser.parse_args()
+    run([each for each in VARIANTS if not options.only or each.name in options.only])
