@@ -22,8 +22,8 @@ STORAGE_VERSION = "v1.0.0"
 MEMORY_LIMIT = "1GB"
 """What DuckDB may take; beyond it works on disk. dbt_project/profiles.yml says the same."""
 
-BATCH_MB = 4
-"""Extracts loaded at once, by their size on disk; unpacked they take about fifty times as much memory."""
+BATCH_MB = 3
+"""Extracts loaded at once, by their size on disk; unpacked they take about seventy times as much memory."""
 
 
 def connect_working(path: Path) -> duckdb.DuckDBPyConnection:

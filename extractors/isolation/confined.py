@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import secrets
 import shutil
 import signal
 import sys
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from extractors.isolation.limits import Limits
 
 WATCH_SECONDS = 0.1
+_END_SECONDS = 30  # more than what ends a process without a parent needs
 """How often to look; in that time a process can fill about 200 MB."""
 
 RESERVED_MB = 3072
@@ -57,7 +59,7 @@ class Confined:
         self._limits = limits
         self._output = output
         self._process: BaseProcess | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._answers: Answers
         self._tree: list[psutil.Process] = []
         self._since = 0.0
@@ -70,7 +72,7 @@ class Confined:
         Only files that are no links can be trusted to be the process's own.
         """
         assert self._folder is not None
-        return Path(self._folder.name)
+        return self._folder
 
     def give(self, task: Callable[..., object], *arguments: object) -> None:
         """Have it call `task`, a function of a module, which must return what JSON has, and not None."""
@@ -82,13 +84,15 @@ class Confined:
     def _start(self) -> None:
         # spawn: a fork would copy the threads' locks of this process in whatever state they are
         context = get_context("spawn")
-        self._folder = tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True)
+        # made by the process: if this one dies before the other has begun, nobody would remove it
+        self._folder = Path(tempfile.gettempdir(), f"baocao-{secrets.token_hex(8)}")
         self.connection, theirs = context.Pipe()
         self._answers = Answers(self.connection)
-        writable = [self._folder.name, *([str(self._output)] if self._output else [])]
-        self._process = context.Process(target=_work, args=(theirs, self._limits, writable))
+        writable = [str(self._folder), *([str(self._output)] if self._output else [])]
+        process = context.Process(target=_work, args=(theirs, self._limits, writable))
         with _without_main_module():
-            self._process.start()
+            process.start()
+        self._process = process
         theirs.close()  # so that the end of the process is the end of the pipe
 
     def result(self) -> Any | BaocaoError | None:
@@ -131,7 +135,7 @@ class Confined:
         self._process.join()
         self.connection.close()
         if self._folder is not None:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._process, self._tree = None, []
 
 
@@ -191,6 +195,7 @@ def _work(connection: Connection, limits: Limits, writable: list[str]) -> None:
     # Threads of a matrix library would compete with the other workers, and take more time in all.
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     _compile_modules()
+    Path(folder).mkdir(mode=0o700)
     _end_with_parent(folder, connection)
     _limit_resources(limits)
     allow_writing_only(map(Path, writable))
@@ -198,7 +203,10 @@ def _work(connection: Connection, limits: Limits, writable: list[str]) -> None:
     while True:
         try:
             task, arguments = connection.recv()  # from our own side, which no stranger's file has touched
-        except EOFError:
+        except (
+            EOFError
+        ):  # the parent is gone: what removes the folder ends this process, too, and ends with it
+            time.sleep(_END_SECONDS)
             return
         send(connection, _done(task, arguments, limits))
 

@@ -9,6 +9,7 @@ import pickle
 import socket
 import tempfile
 import threading
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from extractors.isolation import jobs
 from extractors.isolation.answers import decoded, encoded
 from extractors.isolation.confined import run_confined
 from extractors.isolation.jobs import EXTRACT, READING
-from extractors.isolation.limits import Limits
+from extractors.isolation.limits import Limits, current_limits
 from extractors.isolation.scratch_only import allow_writing_only
 from extractors.store.readings import reading_source
 
@@ -293,3 +294,16 @@ def make_socket() -> str:
     with socket.socket(socket.AF_UNIX) as made:
         made.bind(str(Path(tempfile.gettempdir(), "s")))
     return "made"
+
+
+def test_a_process_that_never_began_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the run is killed at that moment: nobody would remove it."""
+
+    def fail(_: object) -> None:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(SpawnProcess, "start", fail)
+    with pytest.raises(OSError, match="no more processes"):
+        run_confined(current_limits(), len, "ab")
+    assert list(tmp_path.iterdir()) == []
