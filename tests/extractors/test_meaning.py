@@ -423,6 +423,19 @@ def test_targets_of_two_years_are_rows_of_their_own_year() -> None:
     }
 
 
+def test_a_column_headed_by_an_earlier_period_alone_is_the_baseline() -> None:
+    found = read(
+        "SO SÁNH VỚI CÙNG KỲ",
+        "STT | Chỉ tiêu | 6 tháng đầu năm 2023 | 6 tháng đầu năm 2024 / Kế hoạch | 6 tháng đầu năm 2024 / Thực hiện",
+        *("1 | Tỷ lệ hồ sơ trực tuyến (%) | 60,1 | 75 | 77,3", "2 | Tỷ lệ ký số (%) | 41 | 50 | 48,8"),
+    )
+    assert fields(found) == ["number", "indicator", "baseline", "target", "result"]
+    assert (found.rows[0].values["baseline_year"], found.rows[0].values["result_value"]) == (
+        2023,
+        Decimal("77.3"),
+    )
+
+
 def test_of_results_of_one_year_the_latest_counts() -> None:
     found = read(
         "TIẾN ĐỘ THỰC HIỆN CHỈ TIÊU KẾ HOẠCH 2024",

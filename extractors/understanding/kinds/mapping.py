@@ -23,7 +23,7 @@ from extractors.understanding.kinds.evidence import Evidence, weigh
 from extractors.understanding.kinds.headings import contains, normalised, read_heading
 from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
-from extractors.understanding.kinds.unnamed import add_aims, add_bodies, add_periods
+from extractors.understanding.kinds.unnamed import add_aims, add_baseline, add_bodies, add_periods
 from extractors.understanding.kinds.years import by_year
 from extractors.values import plain
 
@@ -236,6 +236,7 @@ def _assigned(
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)
     add_aims(scores, headings, declaration, texts)
+    add_baseline(scores, headings, declaration, texts)
     dated = by_year(headings, scores, declaration, period)
     own, others = dated if dated is not None else chosen_slot(headings, scores, declaration, period)
     own = own | {key: score for key, score in scores.items() if score == _RULED}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
+from extractors.understanding.kinds.years import heading_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,3 +64,23 @@ def add_aims(
             and fits("figure", texts[index])
         ):
             scores[index, "target"] = _BY_CONTENT
+
+
+def add_baseline(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    declaration: KindDeclaration,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """A column headed by a period alone, of a year before all targets, is what results are compared with."""
+    aimed = {year for index, name in scores if name == "target" and (year := heading_year(headings[index]))}
+    measured = {heading_year(headings[index]) for index, name in scores if name in {"result", "baseline"}}
+    if "baseline" not in declaration.columns or not aimed or not measured:
+        return
+    if any(year is not None and year < min(aimed) for year in measured):
+        return  # that one is named
+    known = {index for index, _ in scores}
+    for index, heading in enumerate(headings):
+        year = None if index in known or heading.words else heading_year(heading)
+        if year and year < min(aimed) and fits("figure", texts[index]):
+            scores[index, "baseline"] = _BY_CONTENT
