@@ -1,7 +1,7 @@
 """The index behind `baocao search`: an SQLite file with full text search, made from a published warehouse.
 
-It lies in the build folder and can be thrown away; it says of which published file it was made, and is made again when
-that has been replaced.
+It lies in the build folder and can be thrown away; it says of which published file it was made, and is brought up to
+date when that has been replaced: what is to be found of a document is written again if it differs.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import sqlite3
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from baocao.warehouse.query import connect_published
 from extractors.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
@@ -27,13 +28,15 @@ _BATCH = 10_000
 _FIGURES_SHOWN = 6  # of a row, beside its name
 
 _TABLES = """
-    CREATE TABLE about (stamp TEXT NOT NULL);
+    CREATE TABLE about (stamp TEXT NOT NULL, made_by TEXT NOT NULL);
+    CREATE TABLE documents (document_id TEXT PRIMARY KEY, state TEXT NOT NULL);
     CREATE TABLE items (
         item_no INTEGER PRIMARY KEY, what TEXT NOT NULL, text TEXT NOT NULL, context TEXT, figures TEXT,
         table_kind TEXT, table_title TEXT, document_id TEXT, report_key TEXT, report_no TEXT, report_date TEXT,
         file TEXT, province_code TEXT, province TEXT, years TEXT, page INTEGER, fact_table TEXT, row_id TEXT,
         bodies TEXT
     );
+    CREATE INDEX items_of_document ON items (document_id);
     CREATE TABLE bodies (unit_key TEXT PRIMARY KEY, unit_name TEXT NOT NULL, folded TEXT NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5(
         text, context, marks, content='', detail='column', tokenize="unicode61 remove_diacritics 2"
@@ -41,6 +44,8 @@ _TABLES = """
 """
 
 _LISTS = """
+    DROP TABLE IF EXISTS reports;
+    DROP TABLE IF EXISTS kinds;
     CREATE TABLE reports AS SELECT DISTINCT province_code, province FROM items WHERE what = 'report';
     CREATE TABLE kinds AS SELECT DISTINCT table_kind FROM items WHERE table_kind <> '';
 """
@@ -60,15 +65,15 @@ first_facts AS (
 ),
 figures AS (
     SELECT f.source_table_id AS table_id, f.source_row_no AS row_no,
-        any_value(concat_ws(' / ', f.row_path, f.row_label)) AS label,
+        min(concat_ws(' / ', f.row_path, f.row_label)) AS label,
         string_agg(
             concat_ws(': ', f.column_label, concat_ws(' ', f.value_text,
                 CASE WHEN NOT contains(f.value_text, f.value_unit) THEN f.value_unit END)),
             '; ' ORDER BY f.source_column_no
         ) FILTER (f.nth <= {shown}) AS figures,
-        string_agg(DISTINCT u.unit_name, ' ') AS units,
-        string_agg(DISTINCT u.unit_key, ' ') AS bodies,
-        string_agg(DISTINCT year(f.period_end)::VARCHAR, ' ') AS years
+        string_agg(DISTINCT u.unit_name, ' ' ORDER BY u.unit_name) AS units,
+        string_agg(DISTINCT u.unit_key, ' ' ORDER BY u.unit_key) AS bodies,
+        string_agg(DISTINCT year(f.period_end)::VARCHAR, ' ' ORDER BY year(f.period_end)::VARCHAR) AS years
     FROM (
         SELECT *, row_number() OVER (PARTITION BY source_table_id, source_row_no ORDER BY source_column_no) AS nth
         FROM marts.fct_figures
@@ -85,7 +90,8 @@ rows_of AS (
 tables_of AS (
     SELECT t.*, coalesce(t.title, t.caption) AS called, year(t.period_end)::VARCHAR AS of_year, h.headings
     FROM staging.tables AS t LEFT JOIN (
-        SELECT table_id, string_agg(DISTINCT column_name, ' ') AS headings FROM staging.cells GROUP BY ALL
+        SELECT table_id, string_agg(DISTINCT column_name, ' ' ORDER BY column_name) AS headings
+        FROM staging.cells GROUP BY ALL
     ) AS h USING (table_id)
 )
 SELECT 'report' AS what, concat_ws(' ', r.report_no, coalesce(r.title, r.source_file)) AS text,
@@ -131,7 +137,7 @@ _WITH_REPORTS = """
 SELECT i.what, i.text, i.context, i.figures, i.table_kind, i.called, i.document_id, r.report_key, r.report_no,
     r.report_date::VARCHAR, r.source_file, r.province_code, d.province,
     concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR), i.page, i.fact_table, i.row_id,
-    concat_ws(' ', i.bodies, r.issuer_unit_key)
+    concat_ws(' ', i.bodies, r.issuer_unit_key) AS bodies
 FROM ({items}) AS i
 LEFT JOIN (SELECT * FROM marts.dim_report WHERE is_current) AS r USING (document_id)
 LEFT JOIN staging.documents AS d ON d.document_id = r.document_id
@@ -142,7 +148,14 @@ WHERE i.text IS NOT NULL AND (i.document_id IS NULL OR r.document_id IS NOT NULL
 def stamp_of(published: Path) -> str:
     """What tells one published file from the next, which is always replaced and never written to, and the code."""
     state = published.stat()
-    return f"{code_of(__name__).hash()} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+    return f"{_made_by()} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+
+
+def _made_by() -> str:
+    """What decides what an index holds, beside the published file."""
+    import duckdb
+
+    return f"{code_of(__name__).hash()} {duckdb.__version__}"
 
 
 def is_of(index: Path, published: Path) -> bool:
@@ -170,45 +183,110 @@ def make_index(published: Path, index: Path) -> None:
     try:
         stamp = stamp_of(published) if published.exists() else ""
         with connect_published(published, other_files=True) as source:
-            _fill(source, new, stamp)
+            try:
+                _write(source, new, stamp, index if _can_go_on(index) else None)
+            except sqlite3.DatabaseError:  # the old one is damaged
+                new.unlink(missing_ok=True)
+                _write(source, new, stamp, None)
         os.replace(new, index)  # noqa: PTH105
     finally:
         new.unlink(missing_ok=True)
 
 
-def _fill(source: duckdb.DuckDBPyConnection, new: Path, stamp: str) -> None:
+def _can_go_on(index: Path) -> bool:
+    """Whether an index is there that this code has made."""
+    if not index.exists():
+        return False
+    try:
+        con = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
+        try:
+            found = con.execute("SELECT made_by FROM about").fetchone()
+        finally:
+            con.close()
+    except sqlite3.Error:
+        return False
+    return bool(found and found[0] == _made_by())
+
+
+def _write(source: duckdb.DuckDBPyConnection, new: Path, stamp: str, old: Path | None) -> None:
+    """Write the index into the file `new`: from nothing, or from an old one what differs."""
+    if old is not None:
+        shutil.copyfile(old, new)
     con = sqlite3.connect(new)
     try:
         con.execute("PRAGMA journal_mode = OFF")  # a file that is not whole is thrown away
         con.execute("PRAGMA synchronous = OFF")
-        con.executescript(_TABLES)
-        number = 0
-        named: set[str] = set()
-        for batch in _items(source):
-            numbered = list(enumerate(batch, number + 1))
-            number += len(batch)
-            con.executemany(
-                f"INSERT INTO items VALUES ({', '.join('?' * 19)})",
-                [(item_no, *row) for item_no, row in numbered],
-            )
-            con.executemany(
-                "INSERT INTO words (rowid, text, context, marks) VALUES (?, ?, ?, ?)",
-                [(item_no, fold(row[1]), _folded(row[2] or ""), _marks(*row)) for item_no, row in numbered],
-            )
-            named |= {key for row in batch for key in (row[-1] or "").split()}
-        con.executemany("INSERT INTO bodies VALUES (?, ?, ?)", _bodies(source, named))
-        con.execute("INSERT INTO words (words) VALUES ('optimize')")
+        if old is None:
+            con.executescript(_TABLES)
+        items = _ITEMS.format(facts=_facts(source), shown=_FIGURES_SHOWN)
+        source.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_WITH_REPORTS.format(items=items)}")
+        now = dict(
+            source.execute(
+                "SELECT coalesce(document_id, ''), sum(hash(found))::VARCHAR FROM found GROUP BY ALL"
+            ).fetchall()
+        )
+        before = dict(con.execute("SELECT document_id, state FROM documents").fetchall())
+        differ = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
+        for document in differ:
+            _take_out(con, document)
+        _put_in(con, source, [key for key in differ if key in now])
+        con.executemany(
+            "INSERT INTO documents VALUES (?, ?)", [(key, now[key]) for key in differ if key in now]
+        )
+        con.execute("DELETE FROM bodies")
+        con.executemany("INSERT INTO bodies VALUES (?, ?, ?)", _bodies(source))
+        if old is None:
+            con.execute("INSERT INTO words (words) VALUES ('optimize')")
         con.executescript(_LISTS)
-        con.execute("INSERT INTO about VALUES (?)", [stamp])
+        con.execute("DELETE FROM about")
+        con.execute("INSERT INTO about VALUES (?, ?)", [stamp, _made_by()])
         con.commit()
     finally:
+        source.execute("DROP TABLE IF EXISTS found")
         con.close()
 
 
-def _bodies(source: duckdb.DuckDBPyConnection, keys: set[str]) -> list[tuple[str, str, str]]:
+def _take_out(con: sqlite3.Connection, document: str) -> None:
+    """Take out what may be found of a document; the words index must be told which words it had."""
+    rows = con.execute("SELECT * FROM items WHERE document_id IS ?", [document or None]).fetchall()
+    con.executemany(
+        "INSERT INTO words (words, rowid, text, context, marks) VALUES ('delete', ?, ?, ?, ?)",
+        [(row[0], *_words(row[1:])) for row in rows],
+    )
+    con.executemany("DELETE FROM items WHERE item_no = ?", [(row[0],) for row in rows])
+    con.execute("DELETE FROM documents WHERE document_id = ?", [document])
+
+
+def _put_in(con: sqlite3.Connection, source: duckdb.DuckDBPyConnection, documents: list[str]) -> None:
+    (number,) = con.execute("SELECT coalesce(max(item_no), 0) FROM items").fetchone()
+    cursor = source.execute(
+        "FROM found WHERE coalesce(document_id, '') IN (SELECT unnest(?)) ORDER BY ALL", [documents]
+    )
+    while batch := cursor.fetchmany(_BATCH):
+        numbered = list(enumerate(batch, number + 1))
+        number += len(batch)
+        con.executemany(
+            f"INSERT INTO items VALUES ({', '.join('?' * 19)})",
+            [(item_no, *row) for item_no, row in numbered],
+        )
+        con.executemany(
+            "INSERT INTO words (rowid, text, context, marks) VALUES (?, ?, ?, ?)",
+            [(item_no, *_words(row)) for item_no, row in numbered],
+        )
+
+
+def _words(row: Sequence[Any]) -> tuple[str, str, str]:
+    """What an item is found by: text, context, marks."""
+    return fold(row[1]), _folded(row[2] or ""), _marks(*row)
+
+
+def _bodies(source: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     """The units that reports are of or rows name, by which may be asked."""
     names = source.execute(
-        "SELECT unit_key, unit_name FROM marts.dim_unit WHERE unit_key IN (SELECT unnest(?))", [sorted(keys)]
+        """
+        SELECT unit_key, unit_name FROM marts.dim_unit
+        WHERE unit_key IN (SELECT unnest(string_split(bodies, ' ')) FROM found WHERE bodies <> '')
+        """
     ).fetchall()
     return [(key, name, fold(name)) for key, name in names]
 
@@ -232,13 +310,6 @@ def _marks(*row: Any) -> str:
 @lru_cache(maxsize=4096)
 def _folded(context: str) -> str:
     return fold(context)
-
-
-def _items(source: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
-    items = _ITEMS.format(facts=_facts(source), shown=_FIGURES_SHOWN)
-    cursor = source.execute(_WITH_REPORTS.format(items=items))
-    while batch := cursor.fetchmany(_BATCH):
-        yield batch
 
 
 def _facts(source: duckdb.DuckDBPyConnection) -> str:
