@@ -77,6 +77,8 @@ def _as_it_is_afterwards() -> object:
 
 PDF = {"pdf", "image"}
 WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
+SHEETS = {"xlsx", "xls", "ods"}
+"""Read with some of what reads Word files; neither is a PDF or a scan."""
 
 
 @pytest.mark.parametrize(
@@ -85,10 +87,10 @@ WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
         ("extractors/readers/pdf/lattice.py", PDF),
         ("extractors/readers/scan/lines.py", PDF),
         ("extractors/readers/image.py", {"image"}),
-        ("extractors/readers/word/docx_text.py", WORD),
+        ("extractors/readers/word/docx_text.py", WORD | SHEETS),
         ("extractors/readers/word/web_page.py", {"web_archive", "web_page"}),
         ("extractors/assembly/stitching.py", {"understanding"}),
-        ("extractors/understanding/kinds/mapping.py", {"understanding"}),
+        ("extractors/understanding/kinds/mapping.py", {"understanding", "building"}),
         ("extractors/understanding/figures/rows.py", {"understanding"}),
         ("extractors/understanding/figures/statements.py", {"understanding"}),
         ("extractors/understanding/issuers.py", {"understanding", "building"}),
