@@ -11,6 +11,7 @@ from helpers.warehouse_builder import built_warehouse
 from baocao.warehouse.search_index import is_of, make_index
 
 WORDS = "SELECT i.what, i.text FROM words JOIN items AS i ON i.item_no = words.rowid WHERE words MATCH ? ORDER BY 1, 2"
+MARKED = "UPDATE staging.tables SET title = coalesce(title, '') || ' xyzzy'"
 
 
 def items(index: Path) -> dict[int, tuple[object, ...]]:
@@ -32,7 +33,10 @@ def test_only_what_differs_is_written_again(tmp_path: Path) -> None:
         ((changed,), (gone,), *_) = con.execute(
             "SELECT document_id FROM marts.dim_report WHERE is_current ORDER BY document_id"
         ).fetchall()
-        con.execute("UPDATE staging.tables SET title = coalesce(title, '') || ' xyzzy' WHERE document_id = ?", [changed])
+        con.execute(
+            "UPDATE staging.tables SET title = coalesce(title, '') || ' xyzzy' WHERE document_id = ?",
+            [changed],
+        )
         con.execute("UPDATE marts.dim_report SET is_current = false WHERE document_id = ?", [gone])
     assert not is_of(index, published)
     make_index(published, index)
@@ -57,7 +61,7 @@ def test_a_damaged_index_is_made_from_nothing(tmp_path: Path) -> None:
     content[8192 : len(content) // 2] = b"x" * (len(content) // 2 - 8192)
     index.write_bytes(bytes(content))
     with duckdb.connect(str(published)) as con:
-        con.execute("UPDATE staging.tables SET title = coalesce(title, '') || ' xyzzy'")
+        con.execute(MARKED)
     make_index(published, index)
     assert len(items(index)) == len(whole)
     assert found(index, "xyzzy")
