@@ -7,6 +7,7 @@ here; where a Prefect API is configured, `flows/ingest.py` calls the same ones a
 from __future__ import annotations
 
 import resource
+import sys
 import uuid
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -308,8 +309,11 @@ def _reported(run: Run) -> Iterator[None]:
             yield
         finally:
             end_team(run)
-    except UsageError:
-        raise  # nothing was done
+    except UsageError as error:  # nothing was done; who typed it reads it, at night nobody does
+        if not sys.stderr.isatty():
+            summary.fail(str(error))
+            send_alerts(summary)
+        raise
     except BaocaoError as error:
         summary.fail(str(error))
     except BaseException as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from baocao.names.days import tables_of_later_day
 from baocao.names.models import NameQuery
 from baocao.warehouse.provinces import province_of
 from baocao.warehouse.schema import FIGURE_UNITS
@@ -32,16 +34,20 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         SELECT
             figures.document_id, table_id, unit_name_printed,
             any_value(documents.province), any_value(documents.issuer),
-            least(max(period_end), any_value(documents.report_date))
+            least(max(period_end), any_value(documents.report_date)), any_value(documents.report_date)
         FROM staging.figures JOIN staging.documents USING (document_id)
         WHERE unit_name_printed IS NOT NULL AND document_id IN (SELECT unnest($ids))
         GROUP BY ALL ORDER BY ALL
         """,
         {"ids": list(document_ids)},
     ).fetchall()
-    answers = matcher.match(
+    queries = [
         NameQuery(name, province=province_of(province, issuer), table_id=table_id, as_of=as_of)
-        for _, table_id, name, province, issuer, as_of in named
+        for _, table_id, name, province, issuer, as_of, _ in named
+    ]
+    later = tables_of_later_day(matcher, zip(queries, (row[-1] for row in named), strict=True))
+    answers = matcher.match(
+        replace(query, as_of=later.get(query.table_id or "", query.as_of)) for query in queries
     )
     rows = [
         {

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from baocao.names.agencies import split_agencies
+from baocao.names.days import tables_of_later_day
 from baocao.names.matcher import NameQuery
 from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.provinces import province_of
@@ -57,6 +58,7 @@ class _Mention:
     name: str
     province: str | None
     as_of: date | None
+    written: date | None = None
     district: str | None = None
     is_province: bool = False
 
@@ -139,6 +141,7 @@ def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
 
 def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]:
     _find_provinces(mentions)
+    _find_days(matcher, mentions)
     _find_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
     matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
@@ -198,7 +201,9 @@ def _mentions(row: Sequence[Any]) -> list[_Mention]:
     # A row is about one unit, whatever its name is made of: "Sở Lao động, Thương binh và Xã hội".
     names = [text.strip()] if names_row else split_agencies(text)
     return [
-        _Mention(document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of)
+        _Mention(
+            document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of, written
+        )
         for part_no, name in enumerate(names, start=1)
     ]
 
@@ -217,6 +222,15 @@ def _find_provinces(mentions: Iterable[_Mention]) -> None:
         if len(named) >= max(_FEWEST_PROVINCES, _SHARE_OF_PROVINCES * len(rows)):
             for row in named:
                 row.is_province = True
+
+
+def _find_days(matcher: Matcher, mentions: list[_Mention]) -> None:
+    """Tables that name the units of the day they were written, not of that of their figures, are of that day."""
+    rows = [(mention.query, mention.written) for mention in mentions if mention.is_unit_row]
+    later = tables_of_later_day(matcher, rows)
+    for mention in mentions:
+        if mention.names_row and mention.table_id in later:
+            mention.as_of = later[mention.table_id]
 
 
 def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:

@@ -249,8 +249,8 @@ def cell(place: str, number: int) -> bytes:
     return f'<c r="{place}"><v>{number}</v></c>'.encode()
 
 
-def test_a_million_empty_rows_are_no_table(tmp_path: Path) -> None:
-    rows = b"".join(b'<row r="%d"/>' % row for row in range(3, 2**20 - 1))
+def test_empty_rows_are_no_table(tmp_path: Path) -> None:
+    rows = b"".join(b'<row r="%d"/>' % row for row in range(3, 2**16))
     data = b'<sheetData><row r="1">%s%s</row><row r="2">%s%s</row>%s<row r="1048576">%s</row></sheetData>'
     content = data % (cell("A1", 1), cell("B1", 2), cell("A2", 3), cell("B2", 4), rows, cell("A1048576", 5))
     path = with_sheet(tmp_path / "rong.xlsx", content)
@@ -269,12 +269,12 @@ def test_a_merged_cell_over_the_whole_sheet_covers_what_is_there(tmp_path: Path)
     ("content", "code"),
     [
         (
-            b"<sheetData/><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 600_000 + b"</mergeCells>",
+            b"<sheetData/><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 6_000 + b"</mergeCells>",
             "limit",
         ),
         (
             b"<sheetData>"
-            + b"".join(b'<row r="%d">%s</row>' % (row, b"<c><v>1</v></c>" * 9) for row in range(60_000)),
+            + b"".join(b'<row r="%d">%s</row>' % (row, b"<c><v>1</v></c>" * 9) for row in range(600)),
             "limit",
         ),
         (b"<sheetData><row><c><v>1</v></c></row>", "unreadable"),
@@ -283,8 +283,9 @@ def test_a_merged_cell_over_the_whole_sheet_covers_what_is_there(tmp_path: Path)
     ids=["merged cells", "cells", "cut off", "document type"],
 )
 def test_a_sheet_that_is_damaged_or_too_large_ends_in_quarantine(
-    content: bytes, code: str, tmp_path: Path
+    content: bytes, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BAOCAO_LIMIT_TABLE_CELLS", "5000")
     with pytest.raises(DocumentError) as caught:
         read_document(with_sheet(tmp_path / "hong.xlsx", content))
     assert (caught.value.code, caught.value.file) == (code, "hong.xlsx")

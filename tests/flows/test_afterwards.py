@@ -53,3 +53,12 @@ def test_what_may_not_follow_is_said_before_anything_is_done(line: str, tmp_path
     run = baocao("ingest", RAW / PLAN, "--warehouse", tmp_path / "w.duckdb", env={"BAOCAO_AFTERWARDS": line})
     assert run.code == 2
     assert "afterwards" in run.err
+
+
+def test_a_night_that_finds_no_folder_is_told(tmp_path: Path) -> None:
+    """The share of the office is not mounted: nobody reads what a timer's run says."""
+    with webhook() as (port, messages):
+        env = {"BAOCAO_ALERT_URLS": f"json://127.0.0.1:{port}/"}
+        run = baocao("ingest", tmp_path / "share", "--warehouse", tmp_path / "w.duckdb", env=env)
+        assert run.code == 2
+        assert "share does not exist" in messages[0]["message"]
