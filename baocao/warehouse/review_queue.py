@@ -25,7 +25,7 @@ _ASKED_ELSEWHERE = (
     *("decision_not_needed", "decision_contradicted", "version_for_review"),
 )
 _AROUND = 3  # rows shown above and below
-_HELD_BACK = 1000  # what a finding is worth that holds a whole report back
+_HELD_BACK = 1000  # what a finding is worth that holds a table or a report back
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
     rows = con.execute(
         f"""
         WITH documents AS ({_DOCUMENTS})
-        SELECT d.document_id, d.file_name, d.report_no, d.issuer, d.is_held_back, t.table_id, t.table_no,
+        SELECT d.document_id, d.file_name, d.report_no, d.issuer, t.table_id, t.table_no,
             coalesce(t.title, t.caption, ''), t.columns, t.mapping, f.source_row_no, f.finding_id,
             f.check_name, f.severity, f.field, f.reported, f.expected, f.message, f.message_en
         FROM quality.findings AS f JOIN documents AS d USING (report_key)
@@ -155,19 +155,19 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
         """,
         [list(_ASKED_ELSEWHERE)],
     ).fetchall()
-    labels = row_labels(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
-    texts = _texts(con, [(row[5], row[10]) for row in rows if row[5] and row[10]])
+    labels = row_labels(con, [(row[4], row[9]) for row in rows if row[4] and row[9]])
+    texts = _texts(con, [(row[4], row[9]) for row in rows if row[4] and row[9]])
     found = []
     for row in rows:
-        document, file_name, report_no, issuer, held, table_id, table_no, title = row[:8]
-        columns, mapping, row_no, finding_id = row[8:12]
-        (check, severity, about, reported, expected, message, message_en) = row[12:]
+        document, file_name, report_no, issuer, table_id, table_no, title = row[:7]
+        columns, mapping, row_no, finding_id = row[7:11]
+        (check, severity, about, reported, expected, message, message_en) = row[11:]
         column = _column(about, reported, columns or [], mapping, texts.get((table_id, row_no), []))
         found.append(
             Question(
                 id=f"finding-{finding_id}",
                 kind=_kind(check),
-                worth=_HELD_BACK if held and severity == "error" else 6 if check in SUMS else 4,
+                worth=_HELD_BACK if severity == "error" else 6 if check in SUMS else 4,
                 document_id=document,
                 file_name=file_name,
                 report_no=report_no,

@@ -143,6 +143,19 @@ def test_what_waits_is_asked_with_its_place_and_what_it_may_be(desk: Desk) -> No
     assert desk.picture(asked["id"], whole_width=False).startswith(b"\x89PNG")
 
 
+def test_what_holds_a_table_back_comes_first(warehouse: Warehouse, tmp_path: Path) -> None:
+    import duckdb
+
+    from baocao.warehouse.review_queue import questions
+
+    copy = shutil.copy(warehouse.published, tmp_path / "held.duckdb")
+    with duckdb.connect(copy) as con:
+        last = [each for each in questions(con) if each.finding_id][-1]
+        assert questions(con)[0].id != last.id
+        con.execute("UPDATE quality.findings SET severity = 'error' WHERE finding_id = ?", [last.finding_id])
+        assert questions(con)[0].id == last.id
+
+
 def test_what_an_answer_would_change_is_said_before_it_is_stored(desk: Desk, decisions: Path) -> None:
     asked = question(desk, "cell", MISREAD)
     changes = desk.changes(asked["id"], {"text": MEANT})
