@@ -91,7 +91,7 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
     held = last is not None and last.outcome == "held"
     counts = [
         (int(held), "run built and not published"),
-        (sum(not each["is_acknowledged"] for each in status.quarantined), "documents in quarantine"),
+        (sum(not each.get("is_acknowledged") for each in status.quarantined), "documents in quarantine"),
         (len(status.held_back), "tables or reports held back"),
         (errors, "findings of severity error"),
     ]
