@@ -102,7 +102,7 @@ def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     built_by = "an older one"
     if con.execute(noted).fetchone():
         (built_by,) = con.execute("SELECT max(version) FROM staging.program").fetchone() or ("",)
-    if built_by != __version__:
+    if built_by not in {None, __version__}:  # None: it holds no build yet
         con.close()
         raise WarehouseError(
             f"the warehouse was built by another version of this program: {built_by}; this is {__version__}.",
