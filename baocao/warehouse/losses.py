@@ -33,7 +33,12 @@ def losses(con: duckdb.DuckDBPyConnection, published: Path, largest_fall: float)
     except duckdb.Error:  # damaged: there is nothing to lose
         return []
     try:
-        return [*_replaced(con), *_read_worse(con, largest_fall), *_fallen(con, largest_fall)]
+        return [
+            *_replaced(con),
+            *_shorter(con, largest_fall),
+            *_read_worse(con, largest_fall),
+            *_fallen(con, largest_fall),
+        ]
     except duckdb.Error:  # made by an older version of this program
         return []
     finally:
@@ -54,6 +59,47 @@ def _replaced(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         f"{file}: {count} of its tables are in no report any more: one that says it replaces it lacks them"
         for file, count in rows
+    ]
+
+
+def _shorter(con: duckdb.DuckDBPyConnection, largest_fall: float) -> list[str]:
+    """Newer versions of a report that say much less than what was current: their rows go without a word."""
+    rows = con.execute(
+        """
+        WITH RECURSIVE before AS (
+            SELECT t.document_id, count(*) AS cells
+            FROM published.versions.tables AS t
+            JOIN published.staging.cells AS c ON c.table_id = t.source_table_id
+            WHERE t.is_current AND trim(coalesce(c.text, '')) <> '' GROUP BY ALL
+        ),
+        now AS (
+            SELECT t.document_id, count(*) AS cells
+            FROM versions.tables AS t JOIN staging.cells AS c ON c.table_id = t.source_table_id
+            WHERE t.is_current AND trim(coalesce(c.text, '')) <> '' GROUP BY ALL
+        ),
+        earlier AS (
+            SELECT document_id AS newer, source_file, previous_report_key FROM marts.dim_report
+            WHERE is_current AND NOT is_held_back AND previous_report_key IS NOT NULL
+            UNION
+            SELECT earlier.newer, earlier.source_file, r.previous_report_key
+            FROM earlier JOIN marts.dim_report AS r ON r.report_key = earlier.previous_report_key
+            WHERE r.previous_report_key IS NOT NULL
+        )
+        SELECT earlier.source_file, r.source_file, before.cells,
+            coalesce(own.cells, 0) + coalesce(still.cells, 0) AS cells_now
+        FROM earlier
+        JOIN marts.dim_report AS r ON r.report_key = earlier.previous_report_key
+        JOIN before ON before.document_id = r.document_id
+        LEFT JOIN now AS own ON own.document_id = earlier.newer
+        LEFT JOIN now AS still ON still.document_id = r.document_id
+        WHERE earlier.newer NOT IN (SELECT document_id FROM before) AND cells_now < before.cells * (1 - $fall)
+        ORDER BY ALL
+        """,
+        {"fall": largest_fall},
+    ).fetchall()
+    return [
+        f"{newer}: it takes the place of {older} with {now} cells instead of {before}"
+        for newer, older, before, now in rows
     ]
 
 

@@ -94,7 +94,12 @@ def test_a_state_that_is_not_kept_is_named(tmp_path: Path, named: str) -> None:
 
 
 def database(
-    path: Path, reports: dict[str, tuple[bool, int]], *, cells: dict[str, int] | None = None
+    path: Path,
+    reports: dict[str, tuple[bool, int]],
+    *,
+    cells: dict[str, int] | None = None,
+    follows: dict[str, str] | None = None,
+    lost_tables: bool = True,
 ) -> Path:
     """A file with what the comparisons look at: reports (current, rows of a fact) and cells by document."""
     with duckdb.connect(str(path)) as con:
@@ -102,7 +107,8 @@ def database(
             """
             CREATE SCHEMA marts; CREATE SCHEMA staging; CREATE SCHEMA versions;
             CREATE TABLE marts.dim_report
-            (document_id VARCHAR, source_file VARCHAR, is_current BOOL, is_held_back BOOL);
+            (document_id VARCHAR, source_file VARCHAR, is_current BOOL, is_held_back BOOL, report_key VARCHAR,
+                previous_report_key VARCHAR);
             CREATE TABLE marts.fct_documents (row_id VARCHAR, document_id VARCHAR);
             CREATE TABLE staging.documents (document_id VARCHAR, file_name VARCHAR, status VARCHAR);
             CREATE TABLE staging.tables (table_id VARCHAR, document_id VARCHAR);
@@ -112,7 +118,8 @@ def database(
         )
         for name, (is_current, rows) in reports.items():
             con.execute(
-                "INSERT INTO marts.dim_report VALUES (?, ?, ?, false)", [name, f"{name}.pdf", is_current]
+                "INSERT INTO marts.dim_report VALUES (?, ?, ?, false, ?, ?)",
+                [name, f"{name}.pdf", is_current, name, (follows or {}).get(name)],
             )
             con.execute("INSERT INTO staging.documents VALUES (?, ?, 'loaded')", [name, f"{name}.pdf"])
             con.execute("INSERT INTO staging.tables VALUES (?, ?)", [f"{name}-1", name])
@@ -125,7 +132,7 @@ def database(
             )
             con.execute(
                 "INSERT INTO versions.tables VALUES (?, ?, ?, ?)",
-                [f"{name}-1", name, is_current, not is_current],
+                [f"{name}-1", name, is_current, lost_tables and not is_current],
             )
     return path
 
@@ -160,6 +167,21 @@ def test_a_document_read_worse_is_a_loss(tmp_path: Path) -> None:
 def test_tables_that_a_replacement_lacks_are_a_loss(tmp_path: Path) -> None:
     (said,) = lost(tmp_path, {"a": (True, 5)}, {"a": (False, 5)})
     assert said.startswith("a.pdf: 1 of its tables are in no report any more")
+
+
+@pytest.mark.parametrize(("cells", "is_loss"), [(79, True), (80, False), (200, False)])
+def test_a_version_with_far_fewer_rows_is_a_loss(tmp_path: Path, cells: int, is_loss: bool) -> None:
+    """b follows a, which was current, over one that was never published."""
+    said = lost(
+        tmp_path,
+        {"a": (True, 5)},
+        {"a": (False, 5), "between": (False, 5), "b": (True, 5)},
+        cells={"b": cells},
+        follows={"b": "between", "between": "a"},
+        lost_tables=False,
+    )
+    expected = [f"b.pdf: it takes the place of a.pdf with {cells} cells instead of 100"]
+    assert said == (expected if is_loss else [])
 
 
 def test_nothing_published_or_a_damaged_file_loses_nothing(tmp_path: Path) -> None:
