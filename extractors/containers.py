@@ -170,6 +170,9 @@ def on_disk(files: Iterable[FoundFile]) -> Iterator[tuple[list[FoundFile], dict[
             here.append(file)
         else:
             within.setdefault(container, []).append(file)
+    if not within:  # a run that is killed leaves no folder behind then
+        yield here, missing
+        return
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
         for number, (container, members) in enumerate(within.items()):
             try:
