@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from helpers.warehouse_builder import built_warehouse
 
+from baocao.warehouse import build
 from baocao.warehouse.build import PROJECT, BuildError, build_marts, run_dbt
 from baocao.warehouse.staging import connect_working
 
@@ -16,6 +17,7 @@ def test_a_relative_warehouse_gets_dbt_s_files_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(build, "_PARSED", {})  # as in a new process, whatever was parsed in this one
     Path("w").mkdir()
     run_dbt(Path("w/working.duckdb"), ["parse"])
     assert (tmp_path / "w/dbt/target/partial_parse.msgpack").exists()
