@@ -21,6 +21,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,14 +43,22 @@ SEED = 7
 
 
 def report_numbered(number: int) -> Report:
-    """Report `number` of a small size; one in ten is the one before it, issued again with a figure corrected."""
+    """Report `number` of a small size; one in ten is the one before, issued a week later with a figure corrected."""
     again = number % REISSUED_EVERY == 0
     report = make_report(number - 1 if again else number, SEED)
     appendices = [replace(each, rows=each.rows[:ROWS_A_TABLE]) for each in report.appendices]
     if again:
         first = appendices[0].rows[0]
         first[-2] = "77,7%" if "%" in first[-2] else "77"
+        report = replace(report, place=_a_week_later(report.place))
     return replace(report, appendices=appendices)
+
+
+def _a_week_later(place: str) -> str:
+    name, _, day = place.partition(", ngày ")
+    date_, month, year = (int(word) for word in day.split() if word.isdigit())
+    later = date(year, month, date_) + timedelta(days=7)
+    return f"{name}, ngày {later.day:02} tháng {later.month:02} năm {later.year}"
 
 
 def make_warehouse(folder: Path, reports: int) -> None:
