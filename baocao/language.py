@@ -25,6 +25,9 @@ _PLACE = re.compile(r"\{(\d)\}")
 _BETWEEN = re.compile(r"(?<=[.?!]) (?=[^a-z])|(?<=:) ")
 """Where a text may be put together of two messages."""
 
+_LONGEST = 2000
+"""Characters of a text that is looked for in the catalogue: one of a stranger's making may not take long to match."""
+
 _current = ["en"]
 
 
@@ -54,8 +57,11 @@ def current() -> str:
 
 def translated(text: str) -> str:
     """The text in the language that is spoken, as far as the catalogue has it."""
-    if current() == "en" or not text.strip():
+    if current() == "en" or not text.strip() or len(text) > _LONGEST:
         return text
+    sentences = [_whole(each) for each in _BETWEEN.split(text)]
+    if None not in sentences:  # else the last place of one could take in all that follow
+        return " ".join(each for each in sentences if each is not None)
     found = _whole(text)
     return found if found is not None else _in_parts(text)
 
@@ -73,7 +79,11 @@ def _whole(text: str) -> str | None:
 
 
 def _filled(translation: str, match: re.Match[str]) -> str:
-    values = {name[1:]: translated(value) for name, value in match.groupdict().items()}
+    # one word is a name, a number or a code; only a sentence can be a message of its own
+    values = {
+        name[1:]: translated(value) if " " in value.strip() else value
+        for name, value in match.groupdict().items()
+    }
     return _PLACE.sub(lambda place: values.get(place[1], ""), translation)
 
 
@@ -97,7 +107,7 @@ def _place(text: str) -> str:
     """Where something is, such as "FILE, page 3:"; anything else is as it was."""
     if not text.endswith(":"):
         return text
-    return ", ".join(_whole(each) or each for each in text[:-1].split(", ")) + ":"
+    return ", ".join((_whole(each) if " " in each else None) or each for each in text[:-1].split(", ")) + ":"
 
 
 @cache

@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import ast
 import io
+import itertools
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +63,15 @@ PLACES = ("page {0}", "table {0}", "row {0}")
 
 ADVICE = ("advice", "message")
 FEWEST_LETTERS = 2
+CODE = re.compile(r"<|\[\w+\]$|[a-z]+_[a-z_]+$|%s ")
+"""Beginnings of what is no message: HTML, sections of TOML, codes, records of a log."""
+
+
+PLACE = None
+"""Stands in a text for what is put in while the program runs."""
+
+Text = list[str | None]
+"""A text in pieces, with PLACE between them."""
 
 
 def messages() -> dict[str, list[tuple[str, int]]]:
@@ -69,42 +80,183 @@ def messages() -> dict[str, list[tuple[str, int]]]:
 
     def add(text: str, file: str, line: int) -> None:
         bilingual = " · " in text
-        if not bilingual and sum(letter.isalpha() for letter in _without_places(text)) >= FEWEST_LETTERS:
+        if CODE.match(text.strip()):
+            return
+        letters = sum(letter.isalpha() for letter in re.sub(r"\{\d\}", "", text))
+        if not bilingual and letters >= FEWEST_LETTERS:
             found.setdefault(text.strip(), []).append((file, line))
 
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for text, line in _told_in(tree):
-                add(text, str(path.relative_to(ROOT)), line)
+    modules = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+    collector = _Collector(modules)
+    for path, line, text in collector.told():
+        add(text, str(path.relative_to(ROOT)), line)
     for text in _help():
         add(text, "help", 0)
     return dict(sorted(found.items()))
 
 
-def _without_places(text: str) -> str:
-    return "".join(part.partition("}")[2] if number else part for number, part in enumerate(text.split("{")))
+class _Collector:
+    """Follows what is told from where it is told to where it is written: through names, parameters and functions."""
+
+    def __init__(self, modules: dict[Path, ast.Module]) -> None:
+        self._modules = modules
+        self._functions: dict[str, list[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]] = {}
+        self._calls: dict[str, list[tuple[Path, ast.Call, _Scope]]] = {}
+        self._followed: set[tuple[str, str]] = set()
+        self._found: list[tuple[Path, int, str]] = []
+
+    def told(self) -> list[tuple[Path, int, str]]:
+        """Every text that people are told, with where it is written."""
+        for path, module in self._modules.items():
+            for scope in _scopes(module):
+                if scope.function is not None:
+                    self._functions.setdefault(scope.function.name, []).append((path, scope.function))
+                for node in _own_nodes(scope.node):
+                    if isinstance(node, ast.Call) and (name := _name(node)):
+                        self._calls.setdefault(name, []).append((path, node, scope))
+                    elif isinstance(node, ast.Assign | ast.AnnAssign):
+                        self._constant(path, node)
+        for calls in list(self._calls.values()):
+            for path, call, scope in calls:
+                for told in _arguments_told(call):
+                    self._follow(path, told, scope)
+        return self._found
+
+    def _constant(self, path: Path, node: ast.Assign | ast.AnnAssign) -> None:
+        """Constants that are told by their names: what to do, and the steps of a run."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if not isinstance(target, ast.Name) or node.value is None:
+            return
+        if target.id.endswith("ADVICE") or target.id in {"STAGES", "DOING"}:
+            values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+            for value in values:
+                self._follow(path, value, _Scope(node, None, {}))
+
+    def _follow(self, path: Path, told: ast.expr, scope: _Scope) -> None:
+        if isinstance(told, ast.List | ast.Tuple):  # headings of a table
+            for each in told.elts:
+                self._follow(path, each, scope)
+            return
+        for text in self._texts(told, scope):
+            template = _template(text)
+            if template:
+                self._found.append((path, told.lineno, template))
+
+    def _texts(self, node: ast.expr, scope: _Scope) -> list[Text]:
+        """The texts an expression can be; what is not written in the code is a PLACE."""
+        match node:
+            case ast.Constant(value=str() as text):
+                return [[text]]
+            case ast.Constant(value=None):
+                return [[]]
+            case ast.JoinedStr():
+                pieces = [
+                    [[str(part.value)]] if isinstance(part, ast.Constant) else self._inserted(part, scope)
+                    for part in node.values
+                ]
+                return _joined(pieces)
+            case ast.IfExp():
+                return [*self._texts(node.body, scope), *self._texts(node.orelse, scope)]
+            case ast.BoolOp():
+                return [text for value in node.values for text in self._texts(value, scope)]
+            case ast.BinOp(op=ast.Add()):
+                return _joined([self._texts(node.left, scope), self._texts(node.right, scope)])
+            case ast.Name() if node.id in scope.assigned:
+                rest = _Scope(
+                    scope.node, scope.function, {k: v for k, v in scope.assigned.items() if k != node.id}
+                )
+                return [text for value in scope.assigned[node.id] for text in self._texts(value, rest)]
+            case ast.Name():
+                self._parameter(node.id, scope)
+            case ast.Call() if (name := _name(node)) in self._functions:
+                self._returned(name)
+        return [[PLACE]]
+
+    def _inserted(self, part: ast.expr, scope: _Scope) -> list[Text]:
+        """What is put into a text: one of a few words is said with it, a whole message by itself."""
+        value = part.value if isinstance(part, ast.FormattedValue) else part
+        match value:
+            case ast.IfExp(body=ast.Constant() | ast.JoinedStr(), orelse=ast.Constant() | ast.JoinedStr()):
+                return self._texts(value, scope)
+            case ast.Name() if any(isinstance(each, ast.IfExp) for each in scope.assigned.get(value.id, [])):
+                return [text or [PLACE] for text in self._texts(value, scope)]
+            case ast.Call() if (name := _name(value)) in self._functions and name.startswith("_"):
+                self._returned(name)
+        return [[PLACE]]
+
+    def _parameter(self, name: str, scope: _Scope) -> None:
+        """What is told is a parameter: then what callers give is told."""
+        function = scope.function
+        if function is None or (function.name, name) in self._followed:
+            return
+        self._followed.add((function.name, name))
+        names = [each.arg for each in [*function.args.posonlyargs, *function.args.args] if each.arg != "self"]
+        for path, call, of in self._calls.get(function.name, []):
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            given |= dict(zip(names, call.args, strict=False))
+            if name in given and not isinstance(given[name], ast.Starred):
+                self._follow(path, given[name], of)
+
+    def _returned(self, name: str) -> None:
+        """What is told is what a function returns."""
+        if (name, "") in self._followed:
+            return
+        self._followed.add((name, ""))
+        for path, function in self._functions[name]:
+            if not isinstance(function.returns, ast.Name | ast.BinOp) or "str" not in ast.unparse(
+                function.returns
+            ):
+                continue
+            scope = _Scope.of(function)
+            for node in _own_nodes(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    self._follow(path, node.value, scope)
 
 
-def _told_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for scope in ast.walk(tree):
-        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
-            continue
+class _Scope:
+    """A function or module with what is assigned to names in it."""
+
+    def __init__(
+        self,
+        node: ast.AST,
+        function: ast.FunctionDef | ast.AsyncFunctionDef | None,
+        assigned: dict[str, list[ast.expr]],
+    ) -> None:
+        self.node = node
+        self.function = function
+        self.assigned = assigned
+
+    @classmethod
+    def of(cls, node: ast.AST) -> _Scope:
         assigned: dict[str, list[ast.expr]] = {}
-        for node in _own_nodes(scope):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                assigned.setdefault(node.targets[0].id, []).append(node.value)
-        for node in _own_nodes(scope):
-            if isinstance(node, ast.Call):
-                for told in _arguments_told(node):
-                    for text in _templates(told, assigned):
-                        yield text, node.lineno
-            elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
-                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-                if isinstance(target, ast.Name) and target.id in {"STAGES", "DOING"}:
-                    for value in node.value.values:
-                        for text in _templates(value, {}):
-                            yield text, node.lineno
+        for each in _own_nodes(node):
+            if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
+                assigned.setdefault(each.targets[0].id, []).append(each.value)
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        return cls(node, node if is_function else None, assigned)
+
+
+def _scopes(module: ast.Module) -> Iterator[_Scope]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
+            yield _Scope.of(node)
+
+
+def _joined(pieces: list[list[Text]]) -> list[Text]:
+    return [[part for text in chosen for part in text] for chosen in itertools.product(*pieces)]
+
+
+def _template(text: Text) -> str:
+    """The message as the catalogue has it: {0}, {1} for places; "" if nothing of it is written in the code."""
+    places = itertools.count()
+    together = ""
+    for part in text:
+        together += f"{{{next(places)}}}" if part is PLACE else part
+    return together if any(part and part.strip() for part in text if part is not PLACE) else ""
 
 
 def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
@@ -116,8 +268,12 @@ def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
         yield from _own_nodes(child)
 
 
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
 def _arguments_told(call: ast.Call) -> Iterator[ast.expr]:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = _name(call)
     by_name = {keyword.arg: keyword.value for keyword in call.keywords}
     if name.endswith("Error"):
         yield from call.args[:1]
@@ -127,41 +283,15 @@ def _arguments_told(call: ast.Call) -> Iterator[ast.expr]:
     elif name == "counted":
         yield from (_plural(each) for each in call.args[1:2])
     elif name == "print_table":
-        yield from call.args[:1]
-        for heads in call.args[1:2]:
-            yield from heads.elts if isinstance(heads, ast.List | ast.Tuple) else ()
+        yield from call.args[:2]  # title and headings
 
 
 def _plural(noun: ast.expr) -> ast.expr:
     """What `counted` makes of a noun, with its number before it."""
     if not isinstance(noun, ast.Constant):
         return noun
-    return ast.Constant(f"{{0}} {noun.value}s")
-
-
-def _templates(node: ast.expr, assigned: dict[str, list[ast.expr]]) -> Iterator[str]:
-    """The texts an expression can be, as far as they stand in the code."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        places = 0
-        text = ""
-        for part in node.values:
-            if isinstance(part, ast.Constant):
-                text += str(part.value)
-            else:
-                text += f"{{{places}}}"
-                places += 1
-        yield text
-    elif isinstance(node, ast.IfExp):
-        yield from _templates(node.body, assigned)
-        yield from _templates(node.orelse, assigned)
-    elif isinstance(node, ast.BoolOp):
-        for value in node.values:
-            yield from _templates(value, assigned)
-    elif isinstance(node, ast.Name):
-        for value in assigned.get(node.id, ()):
-            yield from _templates(value, {})
+    several = ast.JoinedStr([ast.FormattedValue(ast.Name("number"), -1), ast.Constant(f" {noun.value}s")])
+    return ast.copy_location(several, noun)
 
 
 def _help() -> Iterator[str]:

@@ -81,8 +81,13 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
     if summary.other_files:
         problem(f"Not read, of another type: {first_names(summary.other_files)}", level=logging.WARNING)
     for document in summary.quarantined:
-        word = "Quarantined, as is known" if document.is_acknowledged else "Quarantined"
-        problem(f"{word}: {document.file}: {document.reason}", document=document.file, code=document.code)
+        problem(
+            f"Quarantined, as is known: {document.file}: {document.reason}"
+            if document.is_acknowledged
+            else f"Quarantined: {document.file}: {document.reason}",
+            document=document.file,
+            code=document.code,
+        )
     for held in summary.held_back:
         more = f" (and {held.findings - 1} more)" if held.findings > 1 else ""
         place = f"{held.file}, {held.table}" if held.table else held.file

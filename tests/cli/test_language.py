@@ -65,6 +65,9 @@ def test_a_text_of_several_messages_is_translated_in_parts() -> None:
     assert "báo-cáo.pdf" in told
     assert "Get it again" not in told
     assert "any more" not in told
+    assert translated("Quarantined: review: Get it again.").startswith("Bị cách ly: review: ")  # a name stays
+    assert "lists them" not in translated("No kept state is named 1. `baocao history` lists them.")
+    assert translated("x: " * 1000) == "x: " * 1000
     assert translated("Sở Nội vụ 98,7 %") == "Sở Nội vụ 98,7 %"
 
 

@@ -331,12 +331,22 @@ def test_columns_and_tables_follow_the_program(database: Server, tmp_path: Path)
     """What an older program published is brought up to date in place: a column more, one less, one of another type."""
     other = """
         CREATE TABLE marts.fct_gone AS SELECT 1 AS n;
+        CREATE TABLE marts.fct_also_gone AS SELECT 1 AS n;
         DROP VIEW bi.phan_mem;
         ALTER TABLE marts.fct_software_systems DROP COLUMN note;
         ALTER TABLE marts.fct_software_systems ADD COLUMN no_longer VARCHAR;
         UPDATE marts.fct_software_systems SET no_longer = 'x'
         """
     published_ok(database, changed(tmp_path, other))
+    run(
+        database,
+        """
+        ALTER TABLE marts.fct_also_gone ADD PRIMARY KEY (n);
+        ALTER TABLE marts.fct_gone ADD FOREIGN KEY (n) REFERENCES marts.fct_also_gone;
+        ALTER TABLE marts.fct_software_systems ADD FOREIGN KEY (system_name) REFERENCES marts.dim_report (report_key)
+            NOT VALID
+        """,
+    )
     run(database, "CREATE VIEW public.v AS SELECT row_id, system_name FROM marts.fct_software_systems")
     published_ok(database)
     columns = {
@@ -350,6 +360,8 @@ def test_columns_and_tables_follow_the_program(database: Server, tmp_path: Path)
     assert "no_longer" not in columns
     assert ask(database, "SELECT count(*) > 0 FROM public.v") == [(True,)]
     assert ask(database, "SELECT to_regclass('marts.fct_gone') IS NULL") == [(True,)]
+    stale = "SELECT count(*) FROM pg_constraint WHERE conname = 'fct_software_systems_system_name_fkey'"
+    assert ask(database, stale) == [(0,)]
 
 
 def test_what_an_older_program_left_is_taken_over(database: Server) -> None:

@@ -6,6 +6,7 @@ foreign keys. Only rows that differ are written, so readers never wait, and a qu
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +69,9 @@ class Target:
         there = await self._tables_there()
         wanted = {(table.schema, table.name): table for table in self.tables}
         await self._drop_constraints()
-        for schema, name in sorted(there.keys() - wanted.keys()):
-            if there[schema, name]:
-                await self.con.execute(f'DROP TABLE "{schema}"."{name}"')
+        gone = sorted(key for key in there.keys() - wanted.keys() if there[key])
+        if gone:  # together: one may refer to another
+            await self.con.execute("DROP TABLE " + ", ".join(f'"{schema}"."{name}"' for schema, name in gone))
         for key, table in wanted.items():
             if key not in there:
                 columns = ", ".join(self._column(column) for column in table.columns)
@@ -108,7 +109,8 @@ class Target:
                 schema,
             ):
                 await self.con.execute(f"COMMENT ON TABLE {table['name']} IS '{MADE_HERE}'")
-        await self.con.execute(f"COMMENT ON SCHEMA \"{schema}\" IS '{MADE_HERE}'")
+        if row is None or row["comment"] != MADE_HERE:
+            await self.con.execute(f"COMMENT ON SCHEMA \"{schema}\" IS '{MADE_HERE}'")
 
     async def _tables_there(self) -> dict[tuple[str, str], bool]:
         """By schema and name, whether it was made here."""
@@ -234,29 +236,40 @@ class Target:
                 await self.con.execute(statement)
 
     async def _drop_constraints(self) -> None:
-        """Drop keys that were made here and are described otherwise now; constraints of others stay."""
+        """Drop keys that were made here and are described otherwise, or no more; constraints of others stay."""
         wanted = {
             (qualified(table), name): definition
             for table in self.tables
             for name, definition in _constraints(table, self.tables).items()
         }
-        foreign_first = sorted(await self._constraints_there(), key=lambda row: row["definition"] or "")
+        foreign_first = sorted(await self._constraints_there(), key=lambda row: row["definition"])
         for row in foreign_first:
-            now = wanted.get((row["table"], row["name"]))
-            if now is not None and now.replace('"', "") != row["definition"].replace('"', ""):
+            now = wanted.get((row["table"], row["name"]), "")
+            if row["made_here"] and now.replace('"', "") != row["definition"].replace('"', ""):
                 await self.con.execute(f'ALTER TABLE {row["table"]} DROP CONSTRAINT "{row["name"]}"')
 
-    async def _constraints_there(self) -> list[asyncpg.Record]:
-        rows: list[asyncpg.Record] = await self.con.fetch(
+    async def _constraints_there(self) -> list[dict[str, Any]]:
+        """Keys of the tables; those made here are told by their names."""
+        rows = await self.con.fetch(
             """
-            SELECT format('"%s"."%s"', nspname, relname) AS table, conname AS name,
-                   pg_get_constraintdef(k.oid) AS definition
+            SELECT nspname AS schema, relname, conname AS name, pg_get_constraintdef(k.oid) AS definition,
+                   (SELECT array_agg(attname::text) FROM pg_attribute
+                    WHERE attrelid = conrelid AND attnum = ANY(conkey)) AS columns
             FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
             WHERE nspname = ANY($1) AND contype IN ('p', 'f')
             """,
             self.schemas,
         )
-        return rows
+        return [
+            {
+                "table": f'"{row["schema"]}"."{row["relname"]}"',
+                "name": row["name"],
+                "definition": row["definition"],
+                "made_here": row["name"]
+                in {_primary(row["relname"]), *(_foreign(row["relname"], each) for each in row["columns"])},
+            }
+            for row in rows
+        ]
 
 
 def qualified(table: TableDoc) -> str:
@@ -293,12 +306,20 @@ def _constraints(table: TableDoc, tables: Sequence[TableDoc]) -> dict[str, str]:
     found = {}
     keys = ", ".join(f'"{column.name}"' for column in table.columns if column.is_primary_key)
     if keys:
-        found[_short(f"{table.name}_pkey")] = f"PRIMARY KEY ({keys})"
+        found[_primary(table.name)] = f"PRIMARY KEY ({keys})"
     for column, target, key in _references(table, tables):
-        found[_short(f"{table.name}_{column}_fkey")] = (
+        found[_foreign(table.name, column)] = (
             f'FOREIGN KEY ("{column}") REFERENCES {target}("{key}") DEFERRABLE INITIALLY DEFERRED'
         )
     return found
+
+
+def _primary(table: str) -> str:
+    return _short(f"{table}_pkey")
+
+
+def _foreign(table: str, column: str) -> str:
+    return _short(f"{table}_{column}_fkey")
 
 
 def _indexes(table: TableDoc) -> Iterator[str]:
@@ -312,8 +333,6 @@ def _indexes(table: TableDoc) -> Iterator[str]:
 
 def _short(name: str) -> str:
     """A name PostgreSQL would not cut: its beginning and a hash of the whole."""
-    import hashlib
-
     if len(name.encode()) <= _LONGEST_NAME:
         return name
     return (
