@@ -6,22 +6,19 @@ are not followed, and how much is unpacked is counted while it is, whatever the 
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import tempfile
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from multiprocessing.connection import wait
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.code_hash import code_of, hash_of
 from baocao.errors import BaocaoError, DocumentError
-from extractors.isolation.confined import WATCH_SECONDS, Confined
+from extractors.isolation.confined import Confined, scratch_folder
 from extractors.isolation.limits import current_limits
 from extractors.readers.archive import names_in_archive
+from extractors.store.caches import read_cache, write_cache
 from extractors.store.fingerprint import fingerprint
 from extractors.unpack import SUFFIXES, unpack
 from extractors.values.containers import file_of, inside_of
@@ -50,9 +47,14 @@ class Member:
 class Contents:
     """What a container holds. `other` are files of types that are not read, `unreadable` maps places to reasons."""
 
-    members: list[Member] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    members: list[Member]
+    other: list[str]
+    unreadable: dict[str, str]
+
+    @classmethod
+    def of(cls, members: list[dict[str, Any]], other: list[str], unreadable: dict[str, str]) -> Contents:
+        """The contents whose `asdict` this is. Raises TypeError for anything else."""
+        return cls([Member(**each) for each in members], list(other), dict(unreadable))
 
 
 def is_container(path: Path) -> bool:
@@ -75,87 +77,89 @@ class ContentsCache:
         self._changed = False
         code = code_of("extractors.unpack", without=("baocao", "extractors.isolation")).hash()
         self._rules = hash_of({"code": code, "limits": repr(current_limits())})
-        self._known: dict[str, dict[str, object]] = {}
-        if file is not None:
-            try:
-                kept = json.loads(file.read_text(encoding="utf-8"))
-                self._known = dict(kept["contents"]) if kept["rules"] == self._rules else {}
-            except (OSError, ValueError, TypeError, KeyError):
-                self._known = {}  # a cache that is missing or damaged costs time, nothing else
+        self._known: dict[str, Contents] = {}
+        with suppress(TypeError, KeyError, AttributeError):  # damaged
+            kept = read_cache(file)
+            if kept["rules"] == self._rules:
+                self._known = {sha256: Contents.of(**each) for sha256, each in kept["contents"].items()}
 
     def of(self, path: Path, sha256: str) -> Contents:
         """Say what a container holds. Raises BaocaoError if it cannot be unpacked."""
-        known = self._known.get(sha256)
-        if known is not None:
-            try:
-                members = [Member(*each) for each in known["members"]]  # type: ignore[attr-defined]
-                return Contents(members, list(known["other"]), dict(known["unreadable"]))  # type: ignore[call-overload]
-            except (KeyError, TypeError, ValueError):
-                pass
-        with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-            contents, _ = unpack_into(path, Path(folder))
-        values = asdict(contents)
-        values["members"] = [[each.inside, each.sha256, each.byte_size] for each in contents.members]
-        self._known[sha256] = values
-        self._changed = True
-        return contents
+        if sha256 not in self._known:
+            with unpacked(path) as unpacking:
+                members = [Member(inside, *fingerprint(file)) for inside, file in unpacking.documents.items()]
+            self._known[sha256] = Contents(members, unpacking.other, unpacking.unreadable)
+            self._changed = True
+        return self._known[sha256]
 
     def places(self, sha256: str) -> dict[str, list[str]]:
         """Where in known containers, by their own SHA-256, a document stands."""
         return {
             container: places
-            for container, values in self._known.items()
-            if (places := [each[0] for each in values["members"] if each[1] == sha256])  # type: ignore[attr-defined]
+            for container, contents in self._known.items()
+            if (places := [each.inside for each in contents.members if each.sha256 == sha256])
         }
 
     def save(self) -> None:
-        """Write the cache if something was added; without a folder to write to, there is none."""
-        if self._file is None or not self._changed:
-            return
-        temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
-        try:
-            temporary.touch(mode=0o600)
-            temporary.write_text(
-                json.dumps({"rules": self._rules, "contents": self._known}), encoding="utf-8"
-            )
-            temporary.replace(self._file)
-        except OSError:
-            temporary.unlink(missing_ok=True)
+        """Write the cache if something was added."""
+        if self._changed:
+            contents = {sha256: asdict(each) for sha256, each in self._known.items()}
+            write_cache(self._file, {"rules": self._rules, "contents": contents})
 
 
-def unpack_into(path: Path, folder: Path) -> tuple[Contents, dict[str, Path]]:
-    """Unpack a container, in a process of its own.
+@dataclass(slots=True)
+class Unpacked:
+    """A container that is unpacked: its documents as files by their place inside, the rest as in Contents."""
+
+    documents: dict[str, Path]
+    other: list[str]
+    unreadable: dict[str, str]
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Unpacked]:
+    """Have a container unpacked for a while, by a process of its own and in its folder.
+
+    Raises BaocaoError if it cannot be opened, or unpacks to too much.
+    """
+    process = Confined(current_limits())
+    try:
+        process.give(unpack, path)
+        answer = process.answer()
+        for name in answer["members"]:
+            file = process.scratch / name
+            if _COPY.fullmatch(name) is None or file.is_symlink() or not file.is_file():
+                message = (
+                    f"It cannot be unpacked: the process that does it names {name!r}, no file of its folder."
+                )
+                raise DocumentError(message, file=path.name)
+        documents = {inside: process.scratch / name for name, inside in answer["members"].items()}
+        yield Unpacked(documents, answer["other"], answer["unreadable"])
+    finally:
+        process.end()
+
+
+def take_out(path: Path, folder: Path) -> dict[str, Path]:
+    """Take the documents out of a container.
 
     Args:
         path: the container.
         folder: where copies of its documents go, each in a folder of its own, so that they keep their names.
 
     Returns:
-        What it holds, and where the copy of each document is, by its place inside.
+        Where the copy of each document is, by its place inside.
 
     Raises:
         BaocaoError: it cannot be opened, or unpacks to too much.
     """
-    process = Confined(current_limits())
-    try:
-        process.give(unpack, path)
-        while (answer := process.result()) is None:
-            wait([process.connection], timeout=WATCH_SECONDS)
-        if isinstance(answer, BaocaoError):
-            raise answer
-        contents, copies = Contents(other=list(answer["other"]), unreadable=dict(answer["unreadable"])), {}
-        for name, inside in answer["members"].items():
-            source = process.scratch / name
-            if _COPY.fullmatch(name) is None or source.is_symlink() or not source.is_file():
-                raise DocumentError("The process that unpacked it lied.", file=path.name)
-            copy = folder / name / _file_name(inside)
+    copies = {}
+    with unpacked(path) as unpacking:
+        for inside, file in unpacking.documents.items():
+            copy = folder / file.name / _file_name(inside)
             copy.parent.mkdir(parents=True)
-            shutil.move(source, copy)
-            contents.members.append(Member(inside, *fingerprint(copy)))
+            shutil.move(file, copy)
             copies[inside] = copy
-    finally:
-        process.end()
-    return contents, copies
+    return copies
 
 
 @contextmanager
@@ -170,13 +174,13 @@ def on_disk(files: Iterable[FoundFile]) -> Iterator[tuple[list[FoundFile], dict[
             here.append(file)
         else:
             within.setdefault(container, []).append(file)
-    if not within:  # a run that is killed leaves no folder behind then
+    if not within:
         yield here, missing
         return
-    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+    with scratch_folder(current_limits()) as folder:
         for number, (container, members) in enumerate(within.items()):
             try:
-                _, copies = unpack_into(container, Path(folder, str(number)))
+                copies = take_out(container, folder / str(number))
             except (BaocaoError, OSError) as error:
                 missing |= dict.fromkeys((file.path for file in members), str(error))
                 continue

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
-import os
 import stat
 import time
 from contextlib import suppress
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from baocao.errors import BaocaoError, UsageError
 from extractors.containers import ContentsCache, is_container
 from extractors.readers.registry import SUFFIXES
+from extractors.store.caches import read_cache, write_cache
 from extractors.store.fingerprint import fingerprint
 from extractors.unpack import SUFFIXES as CONTAINERS
 from extractors.values.containers import member_path
@@ -201,11 +200,8 @@ class _FingerprintCache:
         self._file = file
         self.known: dict[str, list[int | str]] = {}
         self._changed = False
-        if file is not None:
-            try:
-                self.known = dict(json.loads(file.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError):
-                self.known = {}  # a cache that is missing or damaged costs time, nothing else
+        with suppress(TypeError, ValueError):  # damaged
+            self.known = dict(read_cache(file) or {})
 
     def fingerprint(self, path: Path) -> FoundFile:
         """Describe the file as it is now. Raises OSError if it cannot be read."""
@@ -222,14 +218,6 @@ class _FingerprintCache:
         return FoundFile(path, byte_size, sha256)
 
     def save(self) -> None:
-        """Write the cache if something was added; without a folder to write to, there is none."""
-        if self._file is None or not self._changed:
-            return
-        temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
-        try:
-            temporary.touch(mode=0o600)
-            temporary.write_text(json.dumps(self.known), encoding="utf-8")
-            temporary.replace(self._file)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
+        """Write the cache if something was added."""
+        if self._changed:
+            write_cache(self._file, self.known)

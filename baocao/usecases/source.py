@@ -6,15 +6,17 @@ import atexit
 import os
 import tempfile
 from base64 import b64decode, b64encode
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, DocumentError
 from baocao.warehouse.places import Places
 from baocao.warehouse.source import SourcePlace, locate
-from extractors.containers import unpack_into
+from extractors.containers import take_out
 from extractors.discovery import discover, known_paths
-from extractors.isolation.confined import run_confined
+from extractors.isolation.confined import run_confined, scratch_folder
 from extractors.isolation.limits import current_limits
 from extractors.models import Place
 from extractors.pictures.row_pictures import PrintedRow, RowCell, draw_row
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["SourcePlace", "draw", "find_file", "locate"]
+
+_UNTIL_THE_END = ExitStack()
+atexit.register(_UNTIL_THE_END.close)
 
 
 def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ()) -> Path:
@@ -56,9 +61,14 @@ def _taken_out(path: Path) -> Path | None:
     container = file_of(path)
     if container == path or not container.is_file():
         return None
-    folder = tempfile.TemporaryDirectory(prefix="baocao-")
-    atexit.register(folder.cleanup)
-    return unpack_into(container, Path(folder.name))[1].get(inside_of(path, container))
+    folder = Path(tempfile.mkdtemp(dir=_copies()))
+    return take_out(container, folder).get(inside_of(path, container))
+
+
+@cache
+def _copies() -> Path:
+    """A folder for copies, there until the program ends."""
+    return _UNTIL_THE_END.enter_context(scratch_folder(current_limits()))
 
 
 def _candidates(was: Path, document_id: str, warehouse: Path, sources: Sequence[Path]) -> Iterator[Path]:

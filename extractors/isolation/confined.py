@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from extractors.isolation.limits import Limits
 
 WATCH_SECONDS = 0.1
-_END_SECONDS = 30  # more than what ends a process without a parent needs
 """How often to look; in that time a process can fill about 200 MB."""
 
 RESERVED_MB = 3072
 """Address space that libraries reserve and do not use."""
 
 _MODULES = Path(__file__).parents[1]
+_END_SECONDS = 30  # more than `_end_with_parent` needs to end a process
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _MACHINE_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS})
 
@@ -117,6 +117,14 @@ class Confined:
             self.end()
         return error
 
+    def answer(self) -> Any:
+        """Wait for what the task returns. Raises what it raises, DocumentError if it was ended."""
+        while (answer := self.result()) is None:
+            wait([self.connection], timeout=WATCH_SECONDS)
+        if isinstance(answer, BaocaoError):
+            raise answer
+        return answer
+
     def _how_it_ended(self) -> str:
         assert self._process is not None
         self._process.join(timeout=5)
@@ -171,13 +179,21 @@ def run_confined(
     process = Confined(limits, output)
     try:
         process.give(task, *arguments)
-        while (result := process.result()) is None:
-            wait([process.connection], timeout=WATCH_SECONDS)
+        return process.answer()
     finally:
         process.end()
-    if isinstance(result, BaocaoError):
-        raise result
-    return result
+
+
+@contextmanager
+def scratch_folder(limits: Limits) -> Iterator[Path]:
+    """A temporary folder that goes away even if this process is killed: it is that of a process which sees to it."""
+    process = Confined(limits)
+    try:
+        process.give(os.getpid)
+        process.answer()
+        yield process.scratch
+    finally:
+        process.end()
 
 
 def _too_much_memory(limits: Limits) -> DocumentError:
@@ -203,9 +219,7 @@ def _work(connection: Connection, limits: Limits, writable: list[str]) -> None:
     while True:
         try:
             task, arguments = connection.recv()  # from our own side, which no stranger's file has touched
-        except (
-            EOFError
-        ):  # the parent is gone: what removes the folder ends this process, too, and ends with it
+        except EOFError:  # the parent is gone, and `_end_with_parent` ends this process after its folder
             time.sleep(_END_SECONDS)
             return
         send(connection, _done(task, arguments, limits))

@@ -6,17 +6,27 @@ import io
 import os
 import stat
 import struct
+import subprocess
+import sys
+import time
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from baocao.usecases import source
 from baocao.usecases.source import SourcePlace, find_file
 from extractors.containers import on_disk
 from extractors.discovery import Discovery, FoundFile, discover, known_paths
 from extractors.store.fingerprint import fingerprint
 from extractors.values.containers import document_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
 
 
 def zipped(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -85,7 +95,7 @@ def test_a_container_is_unpacked_once_and_again_only_to_be_read(
     (raw / "a.zip").write_bytes(zipped({"x.pdf": b"%PDF-1", "y.txt": b""}))
     os.utime(raw / "a.zip", (1, 1))
     first = found(raw, cache)
-    monkeypatch.setattr("extractors.containers.unpack_into", None)
+    monkeypatch.setattr("extractors.containers.unpacked", None)
     again = found(raw, cache)
     assert (again.files, again.ignored) == (first.files, first.ignored)
     assert known_paths(cache, first.files[0].sha256) == [(raw / "a.zip!/x.pdf").resolve()]
@@ -230,9 +240,49 @@ def test_what_was_taken_away_meanwhile_is_said(tmp_path: Path) -> None:
         assert "is not in" in missing[files[0].path]
     (tmp_path / "a.zip").unlink()
     with on_disk(files) as (here, missing):
-        assert not here or not here[0].path.exists()
+        assert not here
+        assert "No such file" in missing[files[0].path]
 
 
+def test_copies_go_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.zip").write_bytes(zipped({"x.pdf": b"%PDF-1"}))
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from extractors.containers import on_disk\n"
+        "from extractors.discovery import discover\n"
+        "if __name__ == '__main__':\n"
+        "    with on_disk(discover([Path(sys.argv[1])]).files) as (here, _):\n"
+        "        print(here[0].path, flush=True)\n"
+        "        time.sleep(60)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
+    command = [sys.executable, script, tmp_path / "raw"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        copy = Path(process.stdout.readline().strip())
+        assert copy.read_bytes() == b"%PDF-1"
+        assert temporary in copy.parents
+        process.kill()
+    deadline = time.monotonic() + 30
+    while list(temporary.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def until_the_end() -> Iterator[None]:
+    """What `source` keeps until its program ends goes with the test."""
+    yield
+    source._UNTIL_THE_END.close()
+    source._copies.cache_clear()
+
+
+@pytest.mark.usefixtures("until_the_end")
 def test_source_finds_a_document_inside_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"x.pdf": b"%PDF-1"}))
     (file,) = found(tmp_path).files

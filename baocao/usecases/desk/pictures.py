@@ -6,13 +6,12 @@ import threading
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from baocao.errors import BaocaoError, DocumentError
+from baocao.errors import DocumentError
 from baocao.usecases.source import SourcePlace, find_file
 from baocao.warehouse.query import connect_published
-from extractors.isolation.confined import WATCH_SECONDS, Confined
+from extractors.isolation.confined import Confined
 from extractors.isolation.limits import current_limits
 from extractors.pictures.cell_pictures import draw_cell, draw_printout
 
@@ -77,11 +76,7 @@ class Pictures:
             )
         file, file_format = self._file(document_id)
         self._process.give(_picture, file, file_format, spot, whole_width)
-        while (answer := self._process.result()) is None:
-            wait([self._process.connection], timeout=WATCH_SECONDS)
-        if isinstance(answer, BaocaoError):
-            raise answer
-        return b64decode(answer["png"])
+        return b64decode(self._process.answer()["png"])
 
     def _file(self, document_id: str) -> tuple[Path, str]:
         if document_id not in self._files:
