@@ -6,19 +6,15 @@ here; where a Prefect API is configured, `flows/ingest.py` calls the same ones a
 
 from __future__ import annotations
 
-import resource
-import sys
 import uuid
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from baocao.errors import BaocaoError, UsageError, WarehouseError
-from baocao.settings import settings
-from baocao.warehouse.acknowledged import acknowledgements
+from baocao.errors import WarehouseError
 from baocao.warehouse.checks import check_settings
-from baocao.warehouse.disk import check_room, free_mb, is_full
+from baocao.warehouse.disk import check_room
 from baocao.warehouse.held_back import held_back_in
 from baocao.warehouse.lock import lock_holder, run_lock
 from baocao.warehouse.places import Places
@@ -28,9 +24,8 @@ from extractors.discovery import Discovery
 from extractors.isolation.limits import current_limits
 from extractors.store.storage import key_of
 from flows.afterwards import check_afterwards, do_afterwards
-from flows.alerts import send_alerts
 from flows.dask_reading import scheduler_address
-from flows.documents import end_team, make_again, read, understand
+from flows.documents import make_again, read, understand
 from flows.holding import keep_published, reason_to_hold
 from flows.plan import Plan, make_plan, note_built, rules_fingerprint
 from flows.prune import prune
@@ -41,12 +36,13 @@ from flows.quarantine import (
     quarantine_damaged,
 )
 from flows.reading_store import ReadingStore
+from flows.record import reported
 from flows.request import IngestRequest
 from flows.summary import RunSummary, count_warehouse
 from flows.up_to_date import kept_extracts, what_is_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -111,7 +107,7 @@ def ingest(
     """
     run = Run.of(request, progress)
     _check_settings(run)
-    with _reported(run), alone:
+    with reported(run), alone:
         _do(find, run, call)
         if request.dry_run or request.explain:
             run.summary.result = "planned"
@@ -139,7 +135,7 @@ def rebuild(
     run = Run.of(IngestRequest(warehouse=warehouse), progress)
     run.plan.stale = True
     _check_settings(run)
-    with _reported(run), alone, run_lock(run.places.lock):
+    with reported(run), alone, run_lock(run.places.lock):
         check_room(run.places)
         run.plan.kept = what_is_kept(run.places)
         if not (run.plan.kept.readings or run.plan.kept.extracts):
@@ -298,100 +294,6 @@ def _load_to_publish(run: Run, call: Call) -> None:
         set_aside(run.places.working)
         for step in steps:
             _do(step, run, call)
-
-
-@contextmanager
-def _reported(run: Run) -> Iterator[None]:
-    """Make a failure of the block part of the summary, keep the run in the history, and send alerts."""
-    summary = run.summary
-    try:
-        try:
-            yield
-        finally:
-            end_team(run)
-    except UsageError as error:  # nothing was done; who typed it reads it, at night nobody does
-        if not sys.stderr.isatty():
-            summary.fail(str(error))
-            send_alerts(summary)
-        raise
-    except BaocaoError as error:
-        summary.fail(str(error))
-    except BaseException as error:
-        full = run.places.build.exists() and is_full(error, run.places.build)
-        summary.fail(
-            "The disk is full. Make room and run again."
-            if full
-            else f"{type(error).__name__}: {error}".rstrip(": ")
-        )
-        if not full:
-            _record(run)
-            raise
-    _record(run)
-    send_alerts(summary)
-
-
-def _record(run: Run) -> None:
-    from baocao.warehouse.runs import Run as PastRun
-    from baocao.warehouse.runs import read_runs, record_run
-
-    summary, finished = run.summary, datetime.now(UTC)
-    last = read_runs(run.places.runs, 1)
-    known = {path for past in last for path in past.other_files}
-    summary.new_other_files = [path for path in summary.other_files if path not in known]
-    summary.last_run_at = last[0].started_at if last else None
-    summary.last_new = _last_new(run.places) if settings().alert.silent_days else None
-    summary.free_mb = free_mb(run.places)
-    _compare_quarantine(run, {path: why for past in last for path, why in past.unreadable.items()})
-    summary.seconds["total"] = round((finished - summary.started_at).total_seconds(), 2)
-    for name, who in (("main", resource.RUSAGE_SELF), ("largest_child", resource.RUSAGE_CHILDREN)):
-        summary.peak_memory_mb[name] = resource.getrusage(who).ru_maxrss // 1024
-    if summary.result == "planned":
-        return
-    past = PastRun(
-        summary.run_id,
-        summary.started_at.replace(tzinfo=None),
-        finished.replace(tzinfo=None),
-        summary.result,
-        summary.error or summary.held,
-        summary.seconds,
-        summary.documents | summary.change_counts,
-        summary.state,
-        summary.other_files,
-        summary.unreadable,
-    )
-    try:
-        record_run(run.places.runs, past)
-    except OSError as error:  # a full disk or a read-only folder must not hide what the run did
-        summary.warnings.append(f"The run could not be noted in {run.places.runs} ({error.strerror}).")
-
-
-def _last_new(places: Places) -> datetime | None:
-    """When a document was first seen last; None if there is no warehouse that says so."""
-    from baocao.warehouse.query import run_query
-
-    sql = "SELECT max(first_seen_at) FROM staging.documents WHERE status = 'loaded'"
-    try:
-        rows = run_query(places.published, sql).rows if places.published.exists() else []
-    except BaocaoError:
-        return None  # a damaged one is told elsewhere
-    return rows[0][0] if rows else None
-
-
-def _compare_quarantine(run: Run, before: dict[str, str]) -> None:
-    """Say of each file in quarantine whether a person knows of it; one that cannot be opened is new if it was not so
-    `before`.
-    """
-    known = acknowledgements()
-    ids = {str(file.path): file.sha256 for file in run.plan.discovery.files}
-    run.summary.quarantined = [
-        replace(
-            each,
-            is_new=each.is_new
-            or (each.file in run.summary.unreadable and before.get(each.file) != each.reason),
-            is_acknowledged=known.cover(each.file, ids.get(each.file), each.reason),
-        )
-        for each in run.summary.quarantined
-    ]
 
 
 def _warn_of_killed_run(run: Run) -> None:
