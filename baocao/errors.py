@@ -65,6 +65,12 @@ class DocumentError(BaocaoError):
         if code is not None:
             self.code = code
 
+    @property
+    def reason(self) -> str:
+        """What is wrong and what to do, without the name of the file: documents in quarantine are listed by it."""
+        page = f"Page {self.page}:" if self.page is not None else ""
+        return " ".join(part for part in (page, self.message, self.advice) if part)
+
 
 class MissingToolError(DocumentError):
     """A program that this document needs (`tool`, as found on PATH) is not installed."""

@@ -262,10 +262,9 @@ def quarantine_extract(source: Source, error: DocumentError, inputs: Inputs | No
 
 def failed(source: Source, error: DocumentError) -> Source:
     """The file, with the reason why it cannot be read."""
-    page = f"Page {error.page}:" if error.page is not None else ""
     return replace(
         source,
-        error=" ".join(part for part in (page, error.message, error.advice) if part),
+        error=error.reason,
         error_code=error.code,
         missing_tool=error.tool if isinstance(error, MissingToolError) else None,
     )

@@ -115,7 +115,7 @@ def _read_all(
                 try:
                     content = _content(file)
                 except DocumentError as error:
-                    yield Outcome(file.path, None, 0, str(error), error.code)
+                    yield Outcome(file.path, None, 0, error.reason, error.code)
                     continue
                 sent[
                     client.submit(_read_there, file, content, first_seen(file.sha256), limits, pure=False)

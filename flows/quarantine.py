@@ -206,18 +206,17 @@ def _quarantine(run: Run, con: duckdb.DuckDBPyConnection, extract: Path, code: s
         (file.path for file in run.plan.discovery.files if file.sha256 == sha256), Path(sha256)
     )
     message = error.message if isinstance(error, BaocaoError) else f"{type(error).__name__}: {error}"
-    reason = DocumentError(
+    failure = DocumentError(
         f"{_STAGES[code]}: {message}",
         advice="Everything else goes on without it. Report this with the file.",
         code=code,
-        file=path.name,
     )
     now = datetime.now(UTC).replace(tzinfo=None)
     reading = best_readings(run.places.readings).get(sha256)
     inputs = extract_inputs(extract) or (inputs_of_failure(reading.name) if reading else None)
     source = Source(path, sha256, path.stat().st_size if path.exists() else 0, now)
-    written = write_extract(quarantine_extract(source, reason, inputs), extract.parent)
+    written = write_extract(quarantine_extract(source, failure, inputs), extract.parent)
     if written != extract:
         extract.unlink(missing_ok=True)
     load_extracts(con, [written])
-    run.summary.add_quarantined(QuarantinedDocument(str(path), str(reason), code, is_new=True))
+    run.summary.add_quarantined(QuarantinedDocument(str(path), failure.reason, code, is_new=True))

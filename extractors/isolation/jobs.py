@@ -198,7 +198,7 @@ def keep_failure(
 
     gone = error if error.code in {"vanished", "changed"} else _change_since_found(file)
     if gone is not None:
-        return Outcome(file.path, None, seconds, str(gone), gone.code)
+        return Outcome(file.path, None, seconds, gone.reason, gone.code)
     source = failed(source_of(file.path, first_seen_at), error)
     name = name_of(source, by_ocr=False)
     try:
@@ -206,7 +206,7 @@ def keep_failure(
             write_failure(replace(source, path=file.origin or file.path), target)
     except OSError as problem:
         raise _cannot_write(readings, problem) from problem
-    return Outcome(file.path, readings / str(name), seconds, str(error), error.code)
+    return Outcome(file.path, readings / str(name), seconds, error.reason, error.code)
 
 
 def _change_since_found(file: FoundFile) -> DocumentError | None:
@@ -257,14 +257,14 @@ class _Understanding:
         from extractors.store.storage import write_extract
 
         if error.code == DAMAGED:
-            return Outcome(self._reading, None, seconds, str(error), DAMAGED, reading=self._reading)
+            return Outcome(self._reading, None, seconds, error.reason, DAMAGED, reading=self._reading)
         try:
             source = reading_source(self._reading)
             extract = quarantine_extract(source, error, inputs_of_failure(self._reading.name))
             kept = write_extract(extract, self._extracts)
         except OSError as problem:
             raise _cannot_write(self._extracts, problem) from problem
-        return Outcome(source.path, kept, seconds, str(error), error.code, reading=self._reading)
+        return Outcome(source.path, kept, seconds, error.reason, error.code, reading=self._reading)
 
 
 def _understand(reading: Path) -> dict[str, object]:

@@ -32,7 +32,8 @@ def test_a_known_file_counts_no_more_until_it_changes(
         env = {"BAOCAO_ALERT_URLS": f"json://127.0.0.1:{port}/"}
         run = ("ingest", raw, "--warehouse", warehouse)
         assert baocao(*run, env=env).code == 1
-        assert "hong.docx" in messages[0]["message"]
+        assert "hong.docx: The file is cut off" in messages[0]["message"]
+        assert "hong.docx: hong.docx" not in messages[0]["message"]
         assert "hong.zip" in messages[0]["message"]
         assert baocao(*run, env=env).code == 1
         assert len(messages) == 1  # told once

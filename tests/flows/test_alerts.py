@@ -12,8 +12,8 @@ from flows.alerts import alert_reasons, send_alerts
 from flows.report import headline, markdown
 from flows.summary import QuarantinedDocument, RunSummary
 
-NEW = QuarantinedDocument("a.pdf", "a.pdf: the file is empty.", "empty", is_new=True)
-OLD = QuarantinedDocument("b.pdf", "b.pdf: encrypted.", "encrypted")
+NEW = QuarantinedDocument("a.pdf", "The file is empty.", "empty", is_new=True)
+OLD = QuarantinedDocument("b.pdf", "Encrypted.", "encrypted")
 
 
 def summary(**values: object) -> RunSummary:
@@ -28,7 +28,7 @@ def summary(**values: object) -> RunSummary:
     [
         (summary(), []),
         (summary(result="failed", error="disk full"), ["Nothing was published: disk full"]),
-        (summary(quarantined=[NEW, OLD]), ["Quarantined: a.pdf: a.pdf: the file is empty."]),
+        (summary(quarantined=[NEW, OLD]), ["Quarantined: a.pdf: The file is empty."]),
         (summary(quarantined=[OLD]), []),
         (summary(findings={"warn": 3}), []),
         (summary(findings={"error": 2}), ["Findings of severity error: 2"]),
