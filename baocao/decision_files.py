@@ -246,6 +246,15 @@ def _cannot_write(path: Path, error: OSError) -> UsageError:
     )
 
 
+def signed(reason: str) -> dict[str, str]:
+    """The columns that end a decision made now: who, when (ISO date), and why, in one line."""
+    return {
+        "decided_by": person(),
+        "decided_at": today().isoformat(),
+        "reason": " ".join(reason.split()),
+    }
+
+
 def person() -> str:
     """Who decides: the user of this process; by number where the system has no name, as in many containers."""
     try:

@@ -26,23 +26,21 @@ if TYPE_CHECKING:
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
-_NOT_THEIRS = (
-    *(
+_NOT_THEIRS = frozenset(
+    {
         "key_column_unparsed",
         "unmapped_column",
         "column_of_other_period",
         "columns_unmapped",
         "unknown_table",
         "columns_changed",
-    ),
-    *(
         "heading_reworded",
         "row_doubled",
         "rows_lost",
         "jump_against_peers",
         "jump_against_history",
         "unit_doubled",
-    ),
+    }
 )
 """Checks of our own reading, or that only find a figure striking: no office has to answer for them."""
 _OF_COLUMNS = ("sum_of_parts",)
@@ -177,7 +175,7 @@ def _point(asked: Question, spot: Spot, pictures: Pictures) -> _Point:
         return _Point(asked, spot.page, pictures.of(asked.id, asked.document_id, spot, whole_width=True))
     except (
         BaocaoError
-    ):  # a Word file where no LibreOffice is; what the letter says is enough to find the place
+    ):  # a Word file where no LibreOffice is; the words of the letter are enough to find the place
         return _Point(asked, spot.page, None)
 
 

@@ -195,11 +195,20 @@ def decide(
 ) -> Decision:
     """Store that `name` is the unit `unit_key`, or no unit at all if that is "-".
 
-    Without `province_code` a decision on an administrative unit holds in its own province, any other everywhere.
-    `expect` is what the matcher says today; None asks it. Raises UsageError for a key that no list has, naming those
-    most like it.
+    Args:
+        name: the name as printed.
+        unit_key: a key of marts.dim_unit, or "-".
+        reason: why.
+        file: the file of decisions.
+        expect: what the matcher says today; None asks it.
+        province_code: where it holds, "" for everywhere; None: in the province of an administrative unit, and
+            everywhere for any other.
+        district_code: the district it holds in; "" for all.
+
+    Raises:
+        UsageError: no list has the key; those most like it are named.
     """
-    from baocao.decision_files import person
+    from baocao.decision_files import signed
     from baocao.names.decisions import NOBODY, Decision, record_decision
     from baocao.names.gazetteer import load_gazetteer
     from baocao.names.models import NameQuery
@@ -220,10 +229,8 @@ def decide(
         province_code=province_code if province_code is not None else unit.province_code if unit else "",
         district_code=district_code,
         unit_key=unit_key,
-        decided_by=person(),
-        decided_at="",
-        reason=reason,
         expect=expect,
+        **signed(reason),
     )
     record_decision(decision, file)
     return decision

@@ -184,6 +184,16 @@ def test_answers_are_stored_and_taken_back(desk: Desk, decisions: Path) -> None:
     assert desk.undo() == []
 
 
+def test_a_name_is_decided_and_taken_back(desk: Desk, decisions: Path) -> None:
+    asked = question(desk, "name")
+    desk.decide([asked["id"]], {"text": "-", "reason": "không phải đơn vị"})
+    (line,) = stored(decisions, "names.csv")
+    assert (line["name"], line["unit_key"], line["reason"]) == (asked["text"], "-", "không phải đơn vị")
+    assert asked["id"] not in {each["id"] for each in desk.queue()["items"]}
+    assert desk.undo() == [asked["id"]]
+    assert stored(decisions, "names.csv") == []
+
+
 @pytest.mark.parametrize(
     "answer", [{}, {"text": "1", "state": "known"}, {"state": "gone"}, {"text": "1", "scope": "all"}]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import add_line, person, take_out_line, today
+from baocao.decision_files import add_line, signed, take_out_line
 from baocao.errors import UsageError
 from baocao.warehouse.finding_states import STATE_COLUMNS, STATES, findings_file, load_states
 from extractors.understanding.corrections import CELL_COLUMNS, SCOPES, cells_file, load_decisions
@@ -44,12 +44,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A line that was added to a file of decisions."""
+    """A line of a file of decisions, which answers a question."""
 
     question: str
     path: Path
     columns: tuple[str, ...]
     values: Mapping[str, str]
+
+    def write(self) -> None:
+        """Add the line to its file. Raises UsageError if that cannot be."""
+        add_line(self.path, self.columns, self.values)
 
     def take_back(self) -> bool:
         """Take the line out again; says whether it was still there."""
@@ -67,16 +71,11 @@ def store(questions: Sequence[Question], answer: Answer) -> list[Stored]:
     if answer.scope != "document":  # one line says it of all
         lines = lines[:1]
     for line in lines:
-        add_line(line.path, line.columns, line.values)
+        line.write()
     return lines
 
 
 def _line(question: Question, answer: Answer) -> Stored:
-    who = {
-        "decided_by": person(),
-        "decided_at": today().isoformat(),
-        "reason": " ".join(answer.reason.split()),
-    }
     if answer.state is not None:
         if question.finding_id is None:
             raise UsageError("Only a finding has a state.")
@@ -88,7 +87,7 @@ def _line(question: Question, answer: Answer) -> Stored:
             "field": question.field or "",
             "reported": question.reported or "",
             "state": answer.state,
-            **who,
+            **signed(answer.reason),
         }
         return Stored(question.id, findings_file(), STATE_COLUMNS, values)
     if question.table_no is None or question.row_no is None or question.column_no is None:
@@ -108,7 +107,7 @@ def _line(question: Question, answer: Answer) -> Stored:
         "expected": question.text,
         "text": answer.text or "",
         "scope": answer.scope,
-        **who,
+        **signed(answer.reason),
     }
     return Stored(question.id, cells_file(), CELL_COLUMNS, values)
 

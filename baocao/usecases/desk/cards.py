@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from baocao.visible import visible
 
@@ -12,35 +14,79 @@ if TYPE_CHECKING:
     from baocao.usecases.desk.answers import Stored
 
 
-class Queue(Protocol):
-    """Questions of one sort, with their answers."""
+AskedT = TypeVar("AskedT")
+
+
+@dataclass(slots=True)
+class Queue(ABC, Generic[AskedT]):
+    """Questions of one sort with their answers; `asked` is what each is about, by the question's id."""
+
+    asked: dict[str, AskedT]
 
     @property
     def total(self) -> int:
-        """How many there were when the desk was opened."""
-        ...
+        """How many waited when the desk was opened."""
+        return len(self.asked)
 
     def knows(self, question_id: str) -> bool:
         """Whether a question is one of these."""
-        ...
+        return question_id in self.asked
 
+    @abstractmethod
     def waiting(self) -> list[dict[str, Any]]:
         """Those that no stored decision answers, as cards."""
-        ...
 
+    @abstractmethod
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of one."""
-        ...
 
+    @abstractmethod
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
-        """Store an answer. Raises UsageError for none."""
-        ...
+        """Store an answer. Raises UsageError for what is none."""
 
 
-def blank_details(card: Mapping[str, Any], *, document: str = "") -> dict[str, Any]:
-    """A question about no cell, without picture, choices or form."""
+def card(
+    question_id: str,
+    kind: str,
+    worth: int,
+    text: str,
+    why: tuple[str, str],
+    *,
+    heading: str = "",
+    row_label: str = "",
+) -> dict[str, Any]:
+    """What the list of questions shows of one.
+
+    Args:
+        question_id: its id.
+        kind: its sort, as words.toml names it.
+        worth: how many figures wait for it.
+        text: what it is about, as it was read.
+        why: why it is asked, in Vietnamese and English.
+        heading: the column, table or title it stands under.
+        row_label: what its row is known by.
+    """
     return {
-        **card,
+        "id": question_id,
+        "kind": kind,
+        "worth": worth,
+        **{
+            name: visible(shown, keep="\n")
+            for name, shown in {
+                "row_label": row_label,
+                "text": text,
+                "heading": heading,
+                "why": why[0],
+                "why_en": why[1],
+            }.items()
+        },
+    }
+
+
+def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, Any]:
+    """A question about no cell, without picture, choices or form; `shown` is its card, `document` its file."""
+    return {
+        **shown,
         "document": visible(document),
         "document_id": None,
         "report_no": "",

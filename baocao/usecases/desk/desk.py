@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Answer, Stored, store, waiting
-from baocao.usecases.desk.cards import blank_details, plain_rows
+from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.indicators import IndicatorDesk
 from baocao.usecases.desk.letterheads import PREFIX, LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
@@ -51,7 +51,7 @@ class Desk:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reading: threading.RLock = field(default_factory=threading.RLock)
     _all: list[Question] = field(default_factory=list)
-    _queues: list[Queue] = field(default_factory=list)
+    _queues: list[Queue[Any]] = field(default_factory=list)
     _pictures: Pictures | None = None
 
     def open(self) -> None:
@@ -204,7 +204,7 @@ class Desk:
         with self._reading, connect_published(self.warehouse) as con:
             yield con
 
-    def _queue_of(self, question_id: str) -> Queue | None:
+    def _queue_of(self, question_id: str) -> Queue[Any] | None:
         return next((queue for queue in self._queues if queue.knows(question_id)), None)
 
     def _question(self, con: duckdb.DuckDBPyConnection, question_id: str) -> Question:
@@ -230,13 +230,11 @@ def _strings(values: Any) -> dict[str, str]:
 
 
 def _card(asked: Question) -> dict[str, Any]:
-    values = asdict(asked)
-    kept = ("id", "kind", "worth", "row_label", "text", "why", "why_en", "heading")
-    card = {name: _safe(values[name]) if isinstance(values[name], str) else values[name] for name in kept}
+    text, heading = asked.text, asked.heading
     if asked.kind == "table":  # a column, or the table as a whole
-        card["text"] = _safe(asked.field or asked.table_title or asked.text)
-        card["heading"] = _safe(asked.table_title)
-    return card
+        text, heading = asked.field or asked.table_title or asked.text, asked.table_title
+    why = asked.why, asked.why_en
+    return card(asked.id, asked.kind, asked.worth, text, why, heading=heading, row_label=asked.row_label)
 
 
 def _safe(text: str) -> str:

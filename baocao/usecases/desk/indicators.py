@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from baocao.decision_files import add_line, person, today
+from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.names.indicators import DECISION_COLUMNS, ITSELF, decided_indicators, load_indicator_decisions
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import blank_details
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 
@@ -32,10 +32,9 @@ class WaitingIndicator:
 
 
 @dataclass(slots=True)
-class IndicatorDesk:
-    """The indicators of a published warehouse that wait, by id; `known` are the names of all indicators."""
+class IndicatorDesk(Queue[WaitingIndicator]):
+    """The indicators of a published warehouse that wait; `known` are the names of all indicators."""
 
-    indicators: dict[str, WaitingIndicator] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
 
     @classmethod
@@ -53,36 +52,21 @@ class IndicatorDesk:
         waiting = {f"indicator-{number}": WaitingIndicator(*row) for number, row in enumerate(rows, 1)}
         return cls(waiting, frozenset(name for (name,) in known))
 
-    @property
-    def total(self) -> int:
-        """How many there were."""
-        return len(self.indicators)
-
-    def knows(self, question_id: str) -> bool:
-        """Whether it is one of these."""
-        return question_id in self.indicators
-
     def waiting(self) -> list[dict[str, Any]]:
         """Those that nobody has decided about."""
-        decided = {each.name for each in load_indicator_decisions()[0]} if self.indicators else set()
-        return [self._card(key, each) for key, each in self.indicators.items() if each.name not in decided]
+        decided = {each.name for each in load_indicator_decisions()[0]} if self.asked else set()
+        return [self._card(key, each) for key, each in self.asked.items() if each.name not in decided]
 
     def _card(self, key: str, asked: WaitingIndicator) -> dict[str, Any]:
-        candidate = visible(asked.candidate)
-        return {
-            "id": key,
-            "kind": "indicator",
-            "worth": _WORTH + asked.rows,
-            "row_label": "",
-            "text": visible(asked.name),
-            "heading": "",
-            "why": f"Giống chỉ tiêu “{candidate}” ({asked.score:.0f}/100); đứng ở {asked.rows} dòng.",
-            "why_en": f"Like the indicator “{candidate}” ({asked.score:.0f} of 100); in {asked.rows} rows.",
-        }
+        why = (
+            f"Giống chỉ tiêu “{asked.candidate}” ({asked.score:.0f}/100); đứng ở {asked.rows} dòng.",
+            f"Like the indicator “{asked.candidate}” ({asked.score:.0f} of 100); in {asked.rows} rows.",
+        )
+        return card(key, "indicator", _WORTH + asked.rows, asked.name, why)
 
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of a name."""
-        asked = self.indicators[question_id]
+        asked = self.asked[question_id]
         return blank_details(self._card(question_id, asked), document=asked.file_name) | {
             "raw": asked.name,
             "alternatives": [
@@ -98,7 +82,7 @@ class IndicatorDesk:
         Raises:
             UsageError: there is no indicator of the name.
         """
-        asked, said = self.indicators[question_id], str(answer.get("text") or "").strip()
+        asked, said = self.asked[question_id], str(answer.get("text") or "").strip()
         if said not in self.known | {asked.candidate, ITSELF}:
             raise UsageError(
                 f"{said!r} is no indicator.", advice="Write its name as marts.dim_indicator has it."
@@ -106,10 +90,8 @@ class IndicatorDesk:
         values = {
             "name": asked.name,
             "indicator_name": said,
-            "decided_by": person(),
-            "decided_at": today().isoformat(),
-            "reason": " ".join(str(answer.get("reason") or "").split()),
+            **signed(str(answer.get("reason") or "")),
         }
         line = Stored(question_id, decided_indicators(), DECISION_COLUMNS, values)
-        add_line(line.path, line.columns, line.values)
+        line.write()
         return [line]

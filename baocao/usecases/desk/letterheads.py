@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from baocao.decision_files import add_line, columns_of, person, today
+from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import blank_details
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from extractors.understanding.corrections import (
@@ -52,10 +52,8 @@ class Letterhead:
 
 
 @dataclass(slots=True)
-class LetterheadDesk:
-    """The letterheads of a published warehouse, by id of their question; those that lack something wait."""
-
-    letterheads: dict[str, Letterhead] = field(default_factory=dict)
+class LetterheadDesk(Queue[Letterhead]):
+    """The letterheads of a published warehouse; those that lack something wait."""
 
     @classmethod
     def of(cls, warehouse: Path) -> LetterheadDesk:
@@ -80,41 +78,28 @@ class LetterheadDesk:
     @property
     def total(self) -> int:
         """How many waited."""
-        return sum(bool(each.lacking) for each in self.letterheads.values())
-
-    def knows(self, question_id: str) -> bool:
-        """Whether it is one of these."""
-        return question_id in self.letterheads
+        return sum(bool(each.lacking) for each in self.asked.values())
 
     def waiting(self) -> list[dict[str, Any]]:
         """Those that lack something about which nobody has decided."""
         decided = {(each.document, each.field) for each in load_decisions().letterheads}
         return [
             self._card(key, each)
-            for key, each in self.letterheads.items()
+            for key, each in self.asked.items()
             if any((each.document_id, name) not in decided for name in each.lacking)
         ]
 
     def _card(self, key: str, head: Letterhead) -> dict[str, Any]:
-        lacking = head.lacking
-        return {
-            "id": key,
-            "kind": "letterhead",
-            "worth": _WORTH,
-            "row_label": "",
-            "text": visible(head.values["report_no"] or head.file_name),
-            "heading": visible(head.values["title"] or head.file_name),
-            "why": f"Chưa đọc được: {', '.join(_NAMES[name][0].lower() for name in lacking)}."
-            if lacking
-            else "Phần đầu văn bản như máy đọc được.",
-            "why_en": f"Not read: {', '.join(_NAMES[name][1].lower() for name in lacking)}."
-            if lacking
-            else "The letterhead as it was read.",
-        }
+        text, heading = (head.values[name] or head.file_name for name in ("report_no", "title"))
+        why = ("Phần đầu văn bản như máy đọc được.", "The letterhead as it was read.")
+        if head.lacking:
+            vi, en = (", ".join(_NAMES[name][n].lower() for name in head.lacking) for n in (0, 1))
+            why = (f"Chưa đọc được: {vi}.", f"Not read: {en}.")
+        return card(key, "letterhead", _WORTH, text, why, heading=heading)
 
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of a letterhead."""
-        head = self.letterheads[question_id]
+        head = self.asked[question_id]
         choices = []
         if head.lacking:
             choices.append(
@@ -144,7 +129,7 @@ class LetterheadDesk:
         Raises:
             UsageError: nothing is different.
         """
-        head = self.letterheads[question_id]
+        head = self.asked[question_id]
         said = answer.get("values") if answer.get("text") != "blank" else dict.fromkeys(head.lacking, "")
         values = {
             name: " ".join(str(text).split()) for name, text in (said or {}).items() if name in head.values
@@ -157,7 +142,7 @@ class LetterheadDesk:
         if not lines:
             raise UsageError("Nothing is different from what was read.", advice="Correct a field, or skip.")
         for line in lines:
-            add_line(line.path, line.columns, line.values)
+            line.write()
         return lines
 
     @staticmethod
@@ -169,8 +154,6 @@ class LetterheadDesk:
             "expected": head.values[name],
             "value": text,
             "scope": "document",
-            "decided_by": person(),
-            "decided_at": today().isoformat(),
-            "reason": " ".join(reason.split()),
+            **signed(reason),
         }
         return Stored(question_id, letterheads_file(), columns_of(LetterheadDecision), values)

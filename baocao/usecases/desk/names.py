@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
 from baocao.names.normalise import clean
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import blank_details
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.usecases.review import (
     WaitingName,
     candidates,
@@ -35,47 +35,31 @@ _WHY = {
 
 
 @dataclass(slots=True)
-class NameDesk:
-    """The names of a published warehouse that wait, by id."""
+class NameDesk(Queue[WaitingName]):
+    """The names of a published warehouse that wait."""
 
     warehouse: Path
-    names: dict[str, WaitingName] = field(default_factory=dict)
 
     @classmethod
     def of(cls, warehouse: Path) -> NameDesk:
         """Look them up. Raises WarehouseError if there is no warehouse."""
         waiting = waiting_names(warehouse, unmatched=True)
-        return cls(warehouse, {f"name-{n}": each for n, each in enumerate(waiting, 1)})
-
-    @property
-    def total(self) -> int:
-        """How many there were."""
-        return len(self.names)
-
-    def knows(self, question_id: str) -> bool:
-        """Whether it is one of these."""
-        return question_id in self.names
+        return cls({f"name-{n}": each for n, each in enumerate(waiting, 1)}, warehouse)
 
     def waiting(self) -> list[dict[str, Any]]:
         """Those that no stored decision is about, as cards."""
-        decisions = load_decisions(known_units()) if self.names else Decisions()
-        return [self._card(key, name) for key, name in self.names.items() if not _is_decided(name, decisions)]
+        decisions = load_decisions(known_units()) if self.asked else Decisions()
+        return [self._card(key, name) for key, name in self.asked.items() if not _is_decided(name, decisions)]
 
     def _card(self, key: str, name: WaitingName) -> dict[str, Any]:
-        return {
-            "id": key,
-            "kind": "name",
-            "worth": (_WORTH if name.status == "review" else 0) + name.mentions,
-            "row_label": visible(name.name),
-            "text": visible(name.name),
-            "heading": visible(name.table_title or ""),
-            "why": f"{_WHY[name.status][0]}; đứng ở {name.mentions} chỗ.",
-            "why_en": f"{_WHY[name.status][1]}; it stands in {name.mentions} places.",
-        }
+        worth = (_WORTH if name.status == "review" else 0) + name.mentions
+        vi, en = _WHY[name.status]
+        why = (f"{vi}; đứng ở {name.mentions} chỗ.", f"{en}; it stands in {name.mentions} places.")
+        return card(key, "name", worth, name.name, why, heading=name.table_title or "", row_label=name.name)
 
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of a name."""
-        name = self.names[question_id]
+        name = self.asked[question_id]
         headings, rows = rows_around(self.warehouse, name)
         shown = clean(name.name)
         return blank_details(self._card(question_id, name), document=name.file_name) | {
@@ -109,7 +93,7 @@ class NameDesk:
         Raises:
             UsageError: it means none, or several.
         """
-        name, said = self.names[question_id], str(answer.get("text") or "")
+        name, said = self.asked[question_id], str(answer.get("text") or "")
         key = said if said == NOBODY or said in known_units() else _only(said, name)
         decision = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file())
         values = {column: getattr(decision, column) for column in COLUMNS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from baocao.decision_files import add_line, columns_of, person, today
+from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
 from baocao.visible import visible
@@ -141,7 +141,7 @@ class TableForm:
                 "Nothing is different from what was read.", advice="Choose a kind or a field, or skip."
             )
         for line in lines:
-            add_line(line.path, line.columns, line.values)
+            line.write()
         return lines
 
     def _lines(self, values: Mapping[str, str], scope: str, reason: str) -> list[Stored]:
@@ -195,9 +195,7 @@ class TableForm:
             "issuer": "" if scope == "everywhere" else self.question.issuer,
             "table": str(self.question.table_no) if own else "",
             "scope": scope,
-            "decided_by": person(),
-            "decided_at": today().isoformat(),
-            "reason": " ".join(reason.split()),
+            **signed(reason),
             **said,
         }
         return Stored(self.question.id, path, columns_of(record), values)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from baocao.decision_files import add_line, person, today
+from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import blank_details, plain_rows
+from baocao.usecases.desk.cards import Queue, blank_details, card, plain_rows
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.report_decisions import REPORT_COLUMNS, load_report_decisions, reports_file
@@ -36,10 +36,8 @@ class Doubt:
 
 
 @dataclass(slots=True)
-class VersionDesk:
-    """The pairs of documents of a published warehouse that wait, by id."""
-
-    doubts: dict[str, Doubt] = field(default_factory=dict)
+class VersionDesk(Queue[Doubt]):
+    """The pairs of documents of a published warehouse that wait."""
 
     @classmethod
     def of(cls, warehouse: Path) -> VersionDesk:
@@ -77,43 +75,28 @@ class VersionDesk:
             }
         )
 
-    @property
-    def total(self) -> int:
-        """How many there were."""
-        return len(self.doubts)
-
-    def knows(self, question_id: str) -> bool:
-        """Whether it is one of these."""
-        return question_id in self.doubts
-
     def waiting(self) -> list[dict[str, Any]]:
         """Those that nobody has decided about."""
         decided = {frozenset((each.document, each.other_document)) for each in load_report_decisions()[0]}
         return [
             self._card(key, each)
-            for key, each in self.doubts.items()
+            for key, each in self.asked.items()
             if frozenset((each.document[1], each.other[1])) not in decided
         ]
 
     def _card(self, key: str, doubt: Doubt) -> dict[str, Any]:
-        one, other = visible(doubt.document[0]), visible(doubt.other[0])
         taken = {"one report": "một báo cáo", "two reports": "hai báo cáo"}.get(
             doubt.expected, doubt.expected
         )
-        return {
-            "id": key,
-            "kind": "version",
-            "worth": _WORTH,
-            "row_label": "",
-            "text": f"{one} – {other}",
-            "heading": "",
-            "why": f"Hai văn bản giống nhau nhiều; máy nhận là {taken}.",
-            "why_en": f"The documents are much alike; they are taken for {doubt.expected}.",
-        }
+        why = (
+            f"Hai văn bản giống nhau nhiều; máy nhận là {taken}.",
+            f"The documents are much alike; they are taken for {doubt.expected}.",
+        )
+        return card(key, "version", _WORTH, f"{doubt.document[0]} – {doubt.other[0]}", why)
 
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of two documents."""
-        doubt = self.doubts[question_id]
+        doubt = self.asked[question_id]
         one, other = visible(doubt.document[0]), visible(doubt.other[0])
         rows = [list(row) for row in zip(_NAMES["vi"], *doubt.values, strict=True)]
         return blank_details(self._card(question_id, doubt), document=doubt.document[0]) | {
@@ -138,7 +121,7 @@ class VersionDesk:
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store what two documents are to each other. Raises UsageError for what is none of these."""
-        doubt, said = self.doubts[question_id], str(answer.get("text") or "")
+        doubt, said = self.asked[question_id], str(answer.get("text") or "")
         verdicts = {
             "same": "same",
             "newer": "version_of",
@@ -155,12 +138,10 @@ class VersionDesk:
             "other_document": other[1],
             "other_file_name": other[0],
             "expected": doubt.expected,
-            "decided_by": person(),
-            "decided_at": today().isoformat(),
-            "reason": " ".join(str(answer.get("reason") or "").split()),
+            **signed(str(answer.get("reason") or "")),
         }
         line = Stored(question_id, reports_file(), REPORT_COLUMNS, values)
-        add_line(line.path, line.columns, line.values)
+        line.write()
         return [line]
 
 
