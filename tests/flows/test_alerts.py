@@ -90,7 +90,7 @@ def test_the_reason_arrives_and_an_address_that_is_down_is_a_warning(
         monkeypatch.setenv("BAOCAO_ALERT_URLS", urls)
         send_alerts(run)
     (message,) = got
-    assert "the file is empty" in message["message"]
+    assert "The file is empty" in message["message"]
     assert message["type"] == "warning"
     assert [number for number in "123" if any(f"address {number}" in text for text in run.warnings)] == [
         "1",
