@@ -1,4 +1,4 @@
-"""Whether a PDF has layers ("optional content") that may be switched off; pdfium draws them, but does not tell."""
+"""Layers of a PDF ("optional content"), which may be switched off; pdfium draws them, but does not tell."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from extractors.readers.pdf import pdfium
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
+
+    from extractors.readers.pdf.objects import ObjectGroup, PageObjects
+    from extractors.readers.pdf.pdfium import Handle
 
 _KNOWN: WeakKeyDictionary[PdfDocument, bool] = WeakKeyDictionary()
 _LAYERS = b"/OCProperties"
@@ -45,3 +50,22 @@ def _unpacked(content: memoryview, start: int) -> bytes:
         return zlib.decompressobj().decompress(content[start:], _MAX_UNPACKED)
     except zlib.error:
         return _LAYERS  # packed in another way
+
+
+def on_layers(
+    document: PdfDocument, objects: PageObjects, kind: int
+) -> list[tuple[ObjectGroup, list[Handle]]]:
+    """The objects of a kind that belong to a layer, or stand in a form that may."""
+    found: list[tuple[ObjectGroup, list[Handle]]] = []
+    if not may_have_layers(document):
+        return found
+    for group in objects.groups:
+        handles = [group.handles[index] for index in group.of_kinds(kind).tolist()]
+        if group.depth:
+            found.append((group, handles))
+            continue
+        marked = [handle for handle in handles if pdfium.count_marks(handle) > 0]
+        layered = [handle for handle in marked if "OC" in pdfium.names_of_marks(handle)]
+        if layered:
+            found.append((group, layered))
+    return found

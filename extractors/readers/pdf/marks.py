@@ -33,9 +33,10 @@ from extractors.readers.pdf.pictured import (
     without_drawings,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
-from extractors.readers.pdf.printed import suspects, texts_where, unseen_paths, unseen_text
+from extractors.readers.pdf.printed import texts_where, unseen_paths, unseen_text
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
 from extractors.readers.pdf.spacing import close_letter_spacing
+from extractors.readers.pdf.suspects import suspects
 from extractors.readers.pdf.text_quality import hidden_encoding, looks_garbled
 from extractors.readers.pdf.ticks import find_drawn_marks
 from extractors.readers.pdf.typed_rules import find_typed_rules
