@@ -45,7 +45,7 @@ def print_office_file(path: Path, file_format: str, folder: Path) -> Path:
 
     Raises MissingToolError where LibreOffice is missing, DocumentError where it fails.
     """
-    from extractors.readers.word.libreoffice import convert
+    from extractors.readers.office.libreoffice import convert
 
     source, target = folder / f"document.{file_format}", folder / "document.pdf"
     source.write_bytes(path.read_bytes())

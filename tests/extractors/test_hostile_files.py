@@ -27,7 +27,7 @@ from extractors.discovery import discover
 from extractors.isolation.confined import Confined, run_confined
 from extractors.isolation.limits import Limits, current_limits
 from extractors.isolation.workers import Outcome
-from extractors.readers.word.libreoffice import convert
+from extractors.readers.office.libreoffice import convert
 
 SECRET = "the canary sings at noon"
 LIMITS = Limits(seconds=120, memory_mb=400, pages=50)

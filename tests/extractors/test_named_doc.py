@@ -14,7 +14,7 @@ from baocao.errors import DocumentError, MissingToolError
 from extractors.discovery import discover
 from extractors.models import Document, Grid, Paragraph
 from extractors.readers.dispatch import read_document
-from extractors.readers.word.libreoffice import convert
+from extractors.readers.office.libreoffice import convert
 
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from bisect import bisect_left
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import Cell, Document, Grid, Paragraph
+from extractors.readers.office.libreoffice import read_converted
+from extractors.readers.office.package import ENCRYPTED, check_archive
 from extractors.readers.sheet.regions import Region, regions
 from extractors.readers.sheet.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from extractors.models import Block
     from extractors.readers.sheet.workbook import Sheet, SheetCell
@@ -51,31 +52,18 @@ def read_converted_sheets(path: Path) -> Document:
 
     Raises MissingToolError where LibreOffice is not installed, DocumentError as `read_xlsx` does.
     """
-    from extractors.readers.word.docx_package import check_archive
-    from extractors.readers.word.libreoffice import convert
-
     current_limits().check_file_size(path)
     content = path.read_bytes()
     is_archive = content.startswith(b"PK")
     if is_archive:
         check_archive(path)
-    elif "EncryptedPackage".encode("utf-16-le") in content:
+    elif ENCRYPTED in content:
         advice = "Save it without a password."
         raise DocumentError(
             "The file is protected by a password.", code="encrypted", advice=advice, file=path.name
         )
-    with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-        source, target = (
-            Path(folder, f"document{'.ods' if is_archive else '.xls'}"),
-            Path(folder, "document.xlsx"),
-        )
-        source.write_bytes(content)
-        convert(source, target, "Calc MS Excel 2007 XML", name=path.name)
-        try:
-            return read_xlsx(target)
-        except DocumentError as error:
-            error.file = path.name  # the reader of the message knows nothing of the copy
-            raise
+    suffix = ".ods" if is_archive else ".xls"
+    return read_converted(path, content, suffix, ".xlsx", "Calc MS Excel 2007 XML", read_xlsx)
 
 
 def _blocks(sheet: Sheet, page: int) -> Iterator[Block]:

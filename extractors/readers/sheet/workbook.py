@@ -12,8 +12,8 @@ from lxml import etree
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
+from extractors.readers.office.package import OfficePackage, integer, name
 from extractors.readers.sheet.formats import BUILT_IN, printed_number
-from extractors.readers.word.docx_package import OfficePackage, integer, name
 from extractors.values.text import clean
 
 if TYPE_CHECKING:

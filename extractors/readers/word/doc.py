@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import MB, current_limits
+from extractors.readers.office.package import check_archive
+from extractors.readers.word.converted import read_as_docx
 from extractors.readers.word.docx import read_docx
-from extractors.readers.word.docx_package import check_archive
-from extractors.readers.word.libreoffice import read_converted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def read_doc(path: Path) -> Document:
     if data.startswith(_ZIP):
         return read_docx(path)
     _check(path, data)
-    return read_converted(path, data, ".doc")
+    return read_as_docx(path, data, ".doc")
 
 
 def read_rtf(path: Path) -> Document:
@@ -55,7 +55,7 @@ def read_odt(path: Path) -> Document:
     """Everything in a text of OpenDocument. Raises DocumentError, also for one that unpacks to too much."""
     current_limits().check_file_size(path)
     check_archive(path)
-    return read_converted(path, path.read_bytes(), ".odt")
+    return read_as_docx(path, path.read_bytes(), ".odt")
 
 
 def read_word_xml(path: Path) -> Document:
@@ -69,7 +69,7 @@ def read_word_xml(path: Path) -> Document:
         raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # Word writes none; they draw in other files, or explode
         raise _error(path, "The file declares entities, which Word does not.", "unreadable", _SEND_AGAIN)
-    return read_converted(path, data, ".xml", import_filter="MS Word 2003 XML")
+    return read_as_docx(path, data, ".xml", import_filter="MS Word 2003 XML")
 
 
 def _check(path: Path, data: bytes) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import contents, name
+from extractors.readers.office.package import name
+from extractors.readers.word.docx_package import contents
 from extractors.readers.word.docx_styles import P_PR
 
 if TYPE_CHECKING:

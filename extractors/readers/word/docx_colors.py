@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import W_VAL, integer, name
+from extractors.readers.office.package import integer, name
+from extractors.readers.word.docx_package import W_VAL
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element

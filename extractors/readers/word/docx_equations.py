@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import contents, name
+from extractors.readers.office.package import name
+from extractors.readers.word.docx_package import contents
 from extractors.readers.word.marks import bracketed, fraction, lowered, raised, root
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import W_VAL, integer, name, switched_on
+from extractors.readers.office.package import integer, name
+from extractors.readers.word.docx_package import W_VAL, switched_on
 from extractors.readers.word.docx_widths import (
     CELL_PROPERTIES,
     ROW_PROPERTIES,

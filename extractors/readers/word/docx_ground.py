@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.readers.office.package import name
 from extractors.readers.word.docx_colors import fill_of
-from extractors.readers.word.docx_package import name
 from extractors.readers.word.docx_text import Ground
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractors.models import UNREAD_INK, Grid
-from extractors.readers.word.docx_package import contents, name
+from extractors.readers.office.package import name
+from extractors.readers.word.docx_package import contents
 from extractors.readers.word.docx_styles import R_PR
 from extractors.readers.word.docx_symbols import is_symbol_font
 

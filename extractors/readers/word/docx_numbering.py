@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.readers.legacy_fonts import encoding_of_font, to_unicode
-from extractors.readers.word.docx_package import W_VAL, integer, name, switched_on
+from extractors.readers.office.package import integer, name
+from extractors.readers.word.docx_package import W_VAL, switched_on
 from extractors.readers.word.docx_styles import P_PR, R_PR, STYLE_ID, points
 
 if TYPE_CHECKING:

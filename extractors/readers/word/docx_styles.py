@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.readers.legacy_fonts import LegacyEncoding, encoding_of_font
+from extractors.readers.office.package import integer, name
 from extractors.readers.word.docx_colors import fill_of, text_color
-from extractors.readers.word.docx_package import W_VAL, integer, name, switched_on
+from extractors.readers.word.docx_package import W_VAL, switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractors.readers.legacy_fonts import encoding_of_font, to_unicode
+from extractors.readers.office.package import integer, name
 from extractors.readers.word.docx_colors import PAPER, fill_of, is_seen
 from extractors.readers.word.docx_equations import EQUATION, equation_text
 from extractors.readers.word.docx_fields import FieldCounters
-from extractors.readers.word.docx_package import W_VAL, contents, integer, name, switched_on
+from extractors.readers.word.docx_package import W_VAL, contents, switched_on
 from extractors.readers.word.docx_styles import R_PR, RunLook
 from extractors.readers.word.docx_symbols import decoded_symbols, symbol
 from extractors.readers.word.marks import SUPERSCRIPTS, lowered

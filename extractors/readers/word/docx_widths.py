@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.readers.word.docx_package import contents, integer, name
+from extractors.readers.office.package import integer, name
+from extractors.readers.word.docx_package import contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

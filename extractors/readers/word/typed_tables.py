@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.models import Cell, Grid
 from extractors.readers.character_rules import is_rule, is_ruled_line, read_ruled_lines
+from extractors.readers.office.package import name
 from extractors.readers.word.docx_line import Line
-from extractors.readers.word.docx_package import W_VAL, name
+from extractors.readers.word.docx_package import W_VAL
 from extractors.readers.word.docx_styles import P_PR
 from extractors.readers.word.docx_text import clean, mostly
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import MB, current_limits
-from extractors.readers.word.libreoffice import read_converted
+from extractors.readers.word.converted import read_as_docx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def _read(path: Path, content: bytes, charset: str | None = None) -> Document:
             advice="Open it: it may be a message of the server it was fetched from.",
             file=path.name,
         )
-    return read_converted(path, _cleaned(content, charset), ".html", import_filter=_IMPORT)
+    return read_as_docx(path, _cleaned(content, charset), ".html", import_filter=_IMPORT)
 
 
 def _check_size(path: Path) -> None:

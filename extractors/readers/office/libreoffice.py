@@ -18,6 +18,8 @@ from baocao.errors import DocumentError, MissingToolError
 from extractors.isolation.limits import current_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from extractors.models import Document
 
 TOOL = "soffice"
@@ -43,32 +45,40 @@ _SETTINGS = {
 }
 
 
-def read_converted(path: Path, content: bytes, suffix: str, *, import_filter: str | None = None) -> Document:
-    """Everything in a document that LibreOffice turns into a .docx, which is then read like any other.
+def read_converted(
+    path: Path,
+    content: bytes,
+    suffix: str,
+    target_suffix: str,
+    filter_name: str,
+    read: Callable[[Path], Document],
+    *,
+    import_filter: str | None = None,
+) -> Document:
+    """Everything in a document that LibreOffice turns into one of another format, which is then read.
 
     Args:
         path: the document, as errors call it.
         content: what LibreOffice is given.
         suffix: what it is, as the name of its copy says.
-        import_filter: how LibreOffice is to take it, None: as it thinks best.
+        target_suffix: what it becomes.
+        filter_name: LibreOffice's name of that format.
+        read: reads it.
+        import_filter: LibreOffice's name of the format of `content`, None: as it thinks best.
 
     Raises:
-        DocumentError: it cannot be converted or read, goes beyond a limit, or LibreOffice is not installed.
-
+        MissingToolError: LibreOffice is not installed.
+        DocumentError: it cannot be converted or read, or goes beyond a limit.
     """
-    from extractors.readers.word.docx import read_docx
-
     with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-        source, target = Path(folder, f"document{suffix}"), Path(folder, "document.docx")
+        source, target = Path(folder, f"document{suffix}"), Path(folder, f"document{target_suffix}")
         source.write_bytes(content)
-        convert(source, target, "MS Word 2007 XML", name=path.name, import_filter=import_filter)
+        convert(source, target, filter_name, name=path.name, import_filter=import_filter)
         try:
-            document = read_docx(target)
+            return read(target)
         except DocumentError as error:
             error.file = path.name  # the reader of the message knows nothing of the copy
             raise
-    document.format = "doc"
-    return document
 
 
 def convert(
@@ -93,7 +103,8 @@ def convert(
         raise MissingToolError(
             "LibreOffice is needed to read such a file and is not installed.",
             tool=TOOL,
-            advice="Install it (Debian: apt install libreoffice-writer-nogui), or save the file as .docx.",
+            advice="Install it (Debian: apt install libreoffice-writer-nogui libreoffice-calc-nogui), "
+            "or save the file as .docx or .xlsx.",
             file=name,
         )
     profile = folder / "profile"
