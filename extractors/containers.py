@@ -129,9 +129,7 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
         for name in answer["members"]:
             file = process.scratch / name
             if _COPY.fullmatch(name) is None or file.is_symlink() or not file.is_file():
-                message = (
-                    f"It cannot be unpacked: the process that does it names {name!r}, no file of its folder."
-                )
+                message = f"It cannot be unpacked: the process that does it names a file it has not written ({name})."
                 raise DocumentError(message, file=path.name)
         documents = {inside: process.scratch / name for name, inside in answer["members"].items()}
         yield Unpacked(documents, answer["other"], answer["unreadable"])

@@ -91,6 +91,11 @@ class Grid:
     repeated_header_rows: int = 0
     page_headings: tuple[Grid, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no end of a page can have cut the region: a sheet of a spreadsheet has none."""
+        return self.method == "sheet"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the cells column by column: between the processes that read a long document, that is much faster."""
         columns = [_packed(list(column)) for column in zip(*map(_cell_values, self.cells), strict=True)]

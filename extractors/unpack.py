@@ -31,7 +31,6 @@ _BROKEN = (
     *(RuntimeError, LookupError, OSError),
 )
 _CHUNK = 2**20
-_RATIO_MATTERS = 20 * MB
 _ENCRYPTED, _UTF8 = 1, 0x800
 _WINDOWS = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -148,7 +147,7 @@ class _Unpacking:
             if self._unpacked > self.limits.container_mb * MB:
                 message = f"Its documents have more than {self.limits.container_mb:,.0f} MB."
                 raise self.limits.exceeded("container_mb", message, file=self._name)
-            if size > max(_RATIO_MATTERS, self.limits.unpacked_ratio * max(packed, 1)):
+            if self.limits.is_bomb(size, packed):
                 message = f"{place} unpacks to more than {size / max(packed, 1):,.0f} times its size."
                 raise self.limits.exceeded("unpacked_ratio", message, file=self._name)
             target.write(chunk)

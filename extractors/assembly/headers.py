@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from extractors.values import one_line
 from extractors.values.labels import is_figure, is_item_number, is_number_heading
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ def _has_sub_headings(grid: Grid, depth: int) -> bool:
     below = [cell for cell in _row(grid, depth) if cell.text.strip()]
     if not wide or not below:
         return False
-    if any(is_figure(cell.text) and not _YEAR.match(_one_line(cell.text)) for cell in below):
+    if any(is_figure(cell.text) and not _YEAR.match(one_line(cell.text)) for cell in below):
         return False
     return all(_under(cell, wide) for cell in below)
 
 
 def _is_row_of_brackets(grid: Grid, depth: int) -> bool:
     """Whether row `depth` only explains the headings above it, in brackets: "(hồ sơ)", "(%)"."""
-    printed = [_one_line(cell.text) for cell in _row(grid, depth) if cell.text.strip()]
+    printed = [one_line(cell.text) for cell in _row(grid, depth) if cell.text.strip()]
     return (
         bool(printed)
         and all(map(_IN_BRACKETS.match, printed))
@@ -100,7 +101,7 @@ def is_numbering_row(texts: Sequence[str]) -> bool:
     for text in texts:
         if not text.strip():
             continue
-        mark = _COLUMN_NUMBER.match(_one_line(text))
+        mark = _COLUMN_NUMBER.match(one_line(text))
         if mark is None:  # as nearly every row shows with its first words
             return len(symbols) >= _SEEN and _nearly_counts_up(texts)
         symbols.append(mark[1])
@@ -123,7 +124,7 @@ def _nearly_counts_up(texts: Sequence[str]) -> bool:
     """
     if len(texts) < _MANY_COLUMNS:
         return False
-    marks = [_COLUMN_NUMBER.match(_one_line(text)) for text in texts]
+    marks = [_COLUMN_NUMBER.match(one_line(text)) for text in texts]
     right = [mark is not None and mark[1] == str(place) for place, mark in enumerate(marks, 1)]
     return right[0] and right[1] and sum(right) >= _MOST_COLUMNS * len(texts)
 
@@ -148,12 +149,8 @@ def column_names(header: Sequence[Sequence[str]]) -> list[str]:
     names = []
     for texts in zip(*levels, strict=True):
         distinct: list[str] = []
-        for text in map(_one_line, texts):
+        for text in map(one_line, texts):
             if text and text not in distinct:
                 distinct.append(text)
         names.append(" / ".join(distinct))
     return names
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

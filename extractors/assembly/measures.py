@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.values import fold
+from extractors.values import fold, one_line
 from extractors.values.labels import is_figure, is_number_heading
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ _WITH_FIGURES = 0.3  # of them must have a digit for the unit in its heading to 
 @lru_cache(maxsize=16_384)
 def unit_in_heading(text: str) -> str | None:
     """The unit that a heading cell states, as printed without its bracket and label: "%", "triệu đồng"."""
-    found = _find(" ".join(text.split()))
+    found = _find(one_line(text))
     return found[0] if found else None
 
 
 def without_unit(text: str) -> str:
     """The heading cell without the unit it states, on one line; "" if it says nothing else."""
-    text = " ".join(text.split())
+    text = one_line(text)
     while found := _find(text):
         start, end = found[1]
         text = f"{text[:start].rstrip(' ,–-')} {text[end:].lstrip()}".strip()
@@ -120,7 +120,7 @@ def is_measure(text: str) -> bool:
 
 def _unit_above(lines: Sequence[str]) -> str | None:
     for line in lines:
-        text = " ".join(line.split())
+        text = one_line(line)
         unit = unit_in_heading(text) if _LABELLED.search(text) or is_unit_line(text) else None
         if unit and not re.search(r",|\bvà\b", unit):  # of several, it does not say which column has which
             return unit

@@ -36,6 +36,7 @@ from extractors.assembly.page_breaks import (
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
 from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
+from extractors.values import one_line
 from extractors.values.labels import unstacked
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         if isinstance(block, Paragraph):
             pending.append(block)
             continue
-        if (
-            block.method == "sheet"
-        ):  # nothing cuts a table of a sheet: the next one is another, of another month
+        if block.is_whole:  # the next one is another table, as of another month
             current = None
             narrative.extend(paragraph for paragraph in pending if paragraph.page != block.page)
             pending = [paragraph for paragraph in pending if paragraph.page == block.page]
@@ -141,7 +140,7 @@ def _open(grid: Grid, caption: Caption) -> OpenTable:
     body = _without_first_rows(grid, title_rows)
     depth = header_depth(body) + title_rows if body.n_rows else title_rows
     if title_rows:
-        inside = " ".join(dict.fromkeys(_one_line(cell.text) for cell in printed[0] if cell.text))
+        inside = " ".join(dict.fromkeys(one_line(cell.text) for cell in printed[0] if cell.text))
         caption = caption.with_line(inside) if is_unit_line(inside) else caption.with_title(inside)
     header = [[cell.text for cell in row] for row in printed[title_rows:depth]]
     rows = printed[depth:]
@@ -288,7 +287,7 @@ def _close(table: OpenTable) -> Table:
         level.extend("" for _ in range(width - len(level)))
     rows = [row for row in table.rows if any(cell.text for cell in row)]
     rows = without_repeated_headings(table.header, rows)
-    header = [[_one_line(unstacked(text)) for text in row] for row in table.header]
+    header = [[one_line(unstacked(text)) for text in row] for row in table.header]
     caption = table.caption
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
     _count_spans(rows)
@@ -310,10 +309,6 @@ def _close(table: OpenTable) -> Table:
         warnings=table.warnings,
         units=units,
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _count_spans(rows: Iterable[Sequence[TableCell]]) -> None:

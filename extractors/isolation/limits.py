@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MB = 2**20  # bytes
+_RATIO_MATTERS = 20 * MB
 
 
 def _memory_mb() -> float:
@@ -72,13 +73,14 @@ class Limits:
     unpacked_ratio: float = _limit(
         200, "Unpacked to packed size of a Word file.", "Tỷ lệ giải nén của tệp Word."
     )
-    # a year of reports
+    # a year of reports of a province, with their annexes
     container_mb: float = _limit(
         2000,
         "Size of all documents in a .zip or .eml, unpacked, in MB.",
         "Kích thước các văn bản trong một tệp .zip hoặc .eml sau khi giải nén, tính bằng MB.",
     )
     container_files: float = _limit(5000, "Files in a .zip or .eml.", "Số tệp trong một tệp .zip hoặc .eml.")
+    # an archive that came with a letter that was passed on
     container_depth: float = _limit(
         3,
         "How deep archives and letters may lie in each other.",
@@ -131,6 +133,10 @@ class Limits:
         """Raise DocumentError for a file of too many bytes."""
         if size > self.file_mb * MB:
             raise self.exceeded("file_mb", f"The file has {size / MB:,.0f} MB.", file=file)
+
+    def is_bomb(self, unpacked: int, packed: int) -> bool:
+        """Whether so many bytes unpacked are too many for so many packed; little may be as repetitive as it likes."""
+        return unpacked > max(_RATIO_MATTERS, self.unpacked_ratio * max(packed, 1))
 
     def check_table(
         self, rows: int, columns: int, table: str, *, text: int = 0, file: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extractors.values.text import fold
+from extractors.values.text import fold, one_line
 
 _NUMBER_HEADINGS = {"stt", "tt", "so tt", "so thu tu", "sott", "s tt"}
 _FIGURE = re.compile(r"^[-–+(<>≥≤]?\s*\d[\d.,\s]*%?\)?$")
@@ -30,14 +30,10 @@ def unstacked(text: str) -> str:
 @lru_cache(maxsize=_KNOWN)
 def is_figure(text: str) -> bool:
     """Whether a text is one number as a table prints it: "1.234", "99,97 %", ">= 95", "(12)"."""
-    return bool(_FIGURE.match(_one_line(text)))
+    return bool(_FIGURE.match(one_line(text)))
 
 
 @lru_cache(maxsize=_KNOWN)
 def is_item_number(text: str) -> bool:
     """Whether a text numbers a row: "1", "3.1", "12.2.1", "I", "A.", "(2)"."""
-    return bool(_ITEM_NUMBER.match(_one_line(text)))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return bool(_ITEM_NUMBER.match(one_line(text)))

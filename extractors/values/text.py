@@ -24,6 +24,7 @@ _TO_CLEAN = (
     | {0x2010: "-", 0x2011: "-"}
 )
 
+# most texts have none of these, and to look is faster than to translate
 _UNCLEAN = re.compile(f"[{''.join(map(chr, _TO_CLEAN))}]")
 
 _BLANK = re.compile(r"[-–—−_.…/·:;,| ]*")
@@ -54,12 +55,17 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _KNOWN = 16_384  # texts: the same cell is looked at many times over
 
 
+def one_line(text: str) -> str:
+    """The text with single spaces for any white space, the ends of its lines too; else as it is printed."""
+    return " ".join(text.split())
+
+
 @lru_cache(maxsize=_KNOWN)
 def clean(text: str) -> str:
     """Put the printed text on one line: NFC, single spaces, nothing invisible, ASCII for fullwidth forms."""
     if not text.isascii():
         text = normalize("NFC", text.translate(_TO_CLEAN) if _UNCLEAN.search(text) else text)
-    return " ".join(text.split())
+    return one_line(text)
 
 
 @lru_cache(maxsize=_KNOWN)

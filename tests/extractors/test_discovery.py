@@ -27,7 +27,7 @@ def test_documents_are_found_by_suffix_in_any_case_and_depth(tmp_path: Path) -> 
     a = put(tmp_path / "A.PDF", b"a")
     b = put(tmp_path / "năm 2024" / "b.Docx", b"b")
     c = put(tmp_path / "x" / "y" / "z" / "c.doc", b"c")
-    spreadsheet = put(tmp_path / "figures.mp4", b"x")
+    film = put(tmp_path / "figures.mp4", b"x")
     put(tmp_path / "README.md", b"explains the folder")
     readme = put(tmp_path / "README.docx", b"may be a report")
     put(tmp_path / ".hidden.pdf", b"h")
@@ -35,7 +35,7 @@ def test_documents_are_found_by_suffix_in_any_case_and_depth(tmp_path: Path) -> 
     put(tmp_path / ".git" / "d.pdf", b"d")
     found = discover([tmp_path])
     assert {file.path for file in found.files} == {a, b, c, readme}
-    assert found.ignored == [spreadsheet]
+    assert found.ignored == [film]
     assert {file.sha256 for file in found.files} == {
         hashlib.sha256(x).hexdigest() for x in (b"a", b"b", b"c", b"may be a report")
     }

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # what zipfile raises for an archive whose directory points to nowhere or has impossible numbers
 _BROKEN_ZIP = (zipfile.BadZipFile, EOFError, ValueError, OverflowError, struct.error, NotImplementedError)
-_RATIO_MATTERS_MB = 20  # a small file may be as repetitive as it likes
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which an Office file with a password lies."""
@@ -94,13 +93,13 @@ class OfficePackage:
         self._parts = _unpack(path)
         main = next((target for _, kind, target in self._relations("") if kind == "officeDocument"), None)
         if main is None:
-            raise self._error(f"This is a zip archive, but no {what}.", "wrong_type", _SAVE_AGAIN)
+            raise file_error(self._path, f"This is a zip archive, but no {what}.", "wrong_type", _SAVE_AGAIN)
         document = self._parse(main)
         if document is None:
-            raise self._error(f"The file lacks its main part {main}.", "unreadable", _SEND_AGAIN)
+            raise file_error(self._path, f"The file lacks its main part {main}.", "unreadable", _SEND_AGAIN)
         if document.tag != name(root):
             advice = "Give the file the ending of the program that made it, or save it as .docx."
-            raise self._error(f"This is an Office file, but no {what}.", "wrong_type", advice)
+            raise file_error(self._path, f"This is an Office file, but no {what}.", "wrong_type", advice)
         self.document = document
         self._related = list(self._relations(main))
 
@@ -140,11 +139,13 @@ class OfficePackage:
         try:
             root = parse_xml(data)
         except (SyntaxError, ValueError) as error:  # lxml's XMLSyntaxError is a SyntaxError
-            raise self._error(f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN) from error
+            raise file_error(
+                self._path, f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN
+            ) from error
         if root.getroottree().docinfo.internalDTD is not None:
             # No program that writes Word files does this; it is how outside files are drawn in.
             message = f"Its part {part} declares XML entities, which a Word file must not."
-            raise self._error(message, "unreadable", _SAVE_AGAIN)
+            raise file_error(self._path, message, "unreadable", _SAVE_AGAIN)
         return root
 
     def _modern(self, part: str) -> bytes | None:
@@ -167,42 +168,60 @@ class OfficePackage:
             with zipfile.ZipFile(self._path) as archive:
                 return archive.read(info)
         except (*_BROKEN_ZIP, zlib.error, lzma.LZMAError, RuntimeError, OSError) as error:
-            raise self._error(f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN) from error
+            raise file_error(
+                self._path, f"Its part {part} is damaged: {error}.", "unreadable", _SEND_AGAIN
+            ) from error
 
-    def _error(self, message: str, code: str, advice: str) -> DocumentError:
-        return DocumentError(message, code=code, advice=advice, file=self._path.name)
+
+def file_error(path: Path, message: str, code: str, advice: str) -> DocumentError:
+    """The error that says what is wrong with a file, and what to do.
+
+    Args:
+        path: the file.
+        message: what is wrong.
+        code: see DocumentError.
+        advice: what to do.
+    """
+    return DocumentError(message, code=code, advice=advice, file=path.name)
+
+
+def password_error(path: Path) -> DocumentError:
+    """The error for a file that only a password opens."""
+    return file_error(
+        path, "The file is protected by a password.", "encrypted", "Save it without a password."
+    )
 
 
 def _unpack(path: Path) -> dict[str, zipfile.ZipInfo]:
     """The directory of the archive by lower-case name, after checks that cost nothing."""
-
-    def error(message: str, code: str, advice: str) -> DocumentError:
-        return DocumentError(message, code=code, advice=advice, file=path.name)
-
     try:
         with path.open("rb") as file:
             start = file.read(len(_OLE))
         if not start:
-            raise error("The file is empty.", "empty", _SEND_AGAIN)
+            raise file_error(path, "The file is empty.", "empty", _SEND_AGAIN)
         current_limits().check_file_size(path)
         if start == _OLE:
             if ENCRYPTED in path.read_bytes():
-                raise error(
-                    "The file is protected by a password.", "encrypted", "Save it without a password."
-                )
-            raise error("This is a Word 97-2003 file, not a .docx.", "wrong_type", "Give it the ending .doc.")
+                raise password_error(path)
+            raise file_error(
+                path, "This is a Word 97-2003 file, not a .docx.", "wrong_type", "Give it the ending .doc."
+            )
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except FileNotFoundError as missing:
-        raise error("The file is no longer there.", "vanished", "Run again when it is back.") from missing
+        raise file_error(
+            path, "The file is no longer there.", "vanished", "Run again when it is back."
+        ) from missing
     except _BROKEN_ZIP as damage:
         if start.startswith(b"PK"):
-            raise error("The file is cut off or damaged.", "truncated", _SEND_AGAIN) from damage
-        raise error("This is no Word file.", "wrong_type", _SAVE_AGAIN) from damage
+            raise file_error(path, "The file is cut off or damaged.", "truncated", _SEND_AGAIN) from damage
+        raise file_error(path, "This is no Word file.", "wrong_type", _SAVE_AGAIN) from damage
     except OSError as failure:
-        raise error(f"The file cannot be opened: {failure.strerror}.", "unreadable", _SEND_AGAIN) from failure
+        raise file_error(
+            path, f"The file cannot be opened: {failure.strerror}.", "unreadable", _SEND_AGAIN
+        ) from failure
     if any(member.flag_bits & 1 for member in members):
-        raise error("The file is protected by a password.", "encrypted", "Save it without a password.")
+        raise password_error(path)
     _check_unpacked_size(members, path)
     return {member.filename.replace("\\", "/").lstrip("/").lower(): member for member in members}
 
@@ -213,17 +232,16 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_unpacked_size(archive.infolist(), path)
     except _BROKEN_ZIP as error:
-        raise DocumentError(
-            "The file is cut off or damaged.", code="truncated", advice="Get it again.", file=path.name
-        ) from error
+        raise file_error(path, "The file is cut off or damaged.", "truncated", _SEND_AGAIN) from error
 
 
 def _check_unpacked_size(members: list[zipfile.ZipInfo], path: Path) -> None:
     limits = current_limits()
-    unpacked_mb = sum(member.file_size for member in members) / MB
-    packed_mb = max(1, sum(member.compress_size for member in members)) / MB
-    if unpacked_mb > limits.unpacked_mb:
-        raise limits.exceeded("unpacked_mb", f"Unpacked, it has {unpacked_mb:,.0f} MB.", file=path.name)
-    if unpacked_mb > max(_RATIO_MATTERS_MB, limits.unpacked_ratio * packed_mb):
-        message = f"Unpacked, it has {unpacked_mb:,.0f} MB, {unpacked_mb / packed_mb:,.0f} times its size."
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if unpacked > limits.unpacked_mb * MB:
+        raise limits.exceeded("unpacked_mb", f"Unpacked, it has {unpacked / MB:,.0f} MB.", file=path.name)
+    if limits.is_bomb(unpacked, packed):
+        times = unpacked / max(packed, 1)
+        message = f"Unpacked, it has {unpacked / MB:,.0f} MB, {times:,.0f} times its size."
         raise limits.exceeded("unpacked_ratio", message, file=path.name)

@@ -28,12 +28,16 @@ _ARRIVAL_ENTRY = re.compile(
 )
 _HINT = re.compile(r"(?i:ký bởi|người ký|signed by|ký số bởi|ngày ký|thời gian ký|giờ ký)|ĐẾN")
 _EDGE = 30.0  # points from the upper edge of the page: no text but a stamp begins so high
-_NEXT_LINE = 1.3  # font sizes between two lines of a stamp
+_SAME_PRINT = 1.0  # points that the font sizes of one stamp of signing may differ
+_LINE_GAP = 0.8  # font sizes between two of its lines
+_INDENT = 12.0  # font sizes from the first of its lines to where another begins: behind its label, or centred
+_NEXT_LINE = 1.3  # font sizes between two lines of a stamp of arrival, which are filled in by hand
+_OF_STAMP = 0.5  # points that the size of a character may differ from that of its line
 
 
 def office_stamps(lines: Sequence[Line]) -> list[Line]:
     """The lines that belong to stamps of signing and of arrival."""
-    return [line for stamp in [*_signatures(lines), *_arrivals(lines)] for line in stamp]
+    return [line for stamp in _stamps(lines) for line in stamp]
 
 
 def stamps_at_edge(layer: str, glyphs: Glyphs) -> list[Line]:
@@ -45,8 +49,7 @@ def stamps_at_edge(layer: str, glyphs: Glyphs) -> list[Line]:
     """
     if not _HINT.search(layer):
         return []
-    lines = lines_of(glyphs, 1.0)
-    stamps = [*_signatures(lines), *_arrivals(lines)]
+    stamps = _stamps(lines_of(glyphs, 1.0))
     return [line for stamp in stamps if min(line.y0 for line in stamp) < _EDGE for line in stamp]
 
 
@@ -55,9 +58,13 @@ def without_stamps(stamps: Sequence[Line], glyphs: Glyphs) -> Glyphs:
     x, y = glyphs.middles
     free = np.ones(len(glyphs), np.bool_)
     for line in stamps:
-        alike = np.abs(glyphs.sizes - line.size) < 0.5
+        alike = np.abs(glyphs.sizes - line.size) < _OF_STAMP
         free &= ~alike | (x < line.x0) | (x > line.x1) | (y < line.y0) | (y > line.y1)
     return glyphs.take(free)
+
+
+def _stamps(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    return [*_signatures(lines), *_arrivals(lines)]
 
 
 def _signatures(lines: Sequence[Line]) -> list[Sequence[Line]]:
@@ -67,10 +74,10 @@ def _signatures(lines: Sequence[Line]) -> list[Sequence[Line]]:
         for stamp in stamps:
             last = stamp[-1]
             if (
-                abs(line.size - last.size) < 1
-                and line.y0 - last.y1 < 0.8 * line.size
+                abs(line.size - last.size) < _SAME_PRINT
+                and line.y0 - last.y1 < _LINE_GAP * line.size
                 and line.x0 < last.x1
-                and abs(line.x0 - stamp[0].x0) < 12 * line.size
+                and abs(line.x0 - stamp[0].x0) < _INDENT * line.size
             ):
                 stamp.append(line)
                 break

@@ -38,6 +38,13 @@ _LIKE_TICKS = np.array([ord(letter) for letter in "vV✓√"], np.uint32)  # wha
 _WHITE = 245  # of 255
 _MAX_CORNERS = 40  # of the outline of a tick
 _SLENDER = 0.45  # of its box that a tick fills
+_LOWEST, _HIGHEST = (
+    (0.1, 0.6),
+    0.75,
+)  # of its width, from the left, where a tick is lowest, and where it is highest
+_LEFT_END = (0.2, 0.8)  # of its height at which its left end is
+_SAME_EDGE = 0.3  # of their size that the edges of two crossing strokes may be apart
+_LEVEL = 0.5  # points that the side of a square may lean
 _WHOLE = 0.6  # of a box: a rectangle that fills so much is its ground
 
 Box = tuple[float, float, float, float]
@@ -98,8 +105,8 @@ class _Strokes:
 def _drawn(
     shapes: Shapes, objects: PageObjects, which: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], list[_Strokes], list[Box], list[Box]]:
-    """The squares among these shapes, the other strokes, the boxes of what is filled with a colour and of ticks so
-    filled.
+    """What the shapes with these numbers are: the boxes of squares, the other strokes, the boxes of what is filled with
+    a colour, and those of ticks so filled.
     """
     blots: list[Box] = []
     ticks: list[Box] = []
@@ -165,7 +172,8 @@ def _is_tick(points: list[tuple[float, float]]) -> bool:
     x, y = (xs - xs.min()) / width, (ys - ys.min()) / height
     area = abs(float(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1)))) / 2
     lowest, highest, leftmost = x[y.argmin()], x[y.argmax()], y[x.argmin()]
-    return bool(0.1 < lowest < 0.6 and highest > 0.75 and 0.2 < leftmost < 0.8 and area < _SLENDER)
+    stands = _LOWEST[0] < lowest < _LOWEST[1] and highest > _HIGHEST
+    return bool(stands and _LEFT_END[0] < leftmost < _LEFT_END[1] and area < _SLENDER)
 
 
 def _is_square(points: list[tuple[float, float]], box: NDArray[np.float64]) -> bool:
@@ -173,7 +181,7 @@ def _is_square(points: list[tuple[float, float]], box: NDArray[np.float64]) -> b
     if min(width, height) < _SIDES[0] or min(width, height) < _SQUARE * max(width, height):
         return False
     sides = itertools.pairwise(points)
-    level = [abs(a[0] - b[0]) < 0.5 or abs(a[1] - b[1]) < 0.5 for a, b in sides]
+    level = [abs(a[0] - b[0]) < _LEVEL or abs(a[1] - b[1]) < _LEVEL for a, b in sides]
     return len(points) >= 5 and all(level)
 
 
@@ -220,7 +228,7 @@ def _rises(line: _Strokes) -> bool:
 def _cross(one: Box, other: Box) -> bool:
     """Whether the boxes of two strokes, one rising and one falling, are nearly the same."""
     size = max(one[2] - one[0], one[3] - one[1])
-    return all(abs(a - b) < 0.3 * size for a, b in zip(one, other, strict=True))
+    return all(abs(a - b) < _SAME_EDGE * size for a, b in zip(one, other, strict=True))
 
 
 def _meet(falling: _Strokes, rising: _Strokes) -> bool:

@@ -10,7 +10,7 @@ from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import Cell, Document, Grid, Paragraph
 from extractors.readers.office.libreoffice import read_converted
-from extractors.readers.office.package import ENCRYPTED, check_archive
+from extractors.readers.office.package import ENCRYPTED, check_archive, password_error
 from extractors.readers.sheet.regions import Region, regions
 from extractors.readers.sheet.workbook import Workbook
 
@@ -58,10 +58,7 @@ def read_converted_sheets(path: Path) -> Document:
     if is_archive:
         check_archive(path)
     elif ENCRYPTED in content:
-        advice = "Save it without a password."
-        raise DocumentError(
-            "The file is protected by a password.", code="encrypted", advice=advice, file=path.name
-        )
+        raise password_error(path)
     suffix = ".ods" if is_archive else ".xls"
     return read_converted(path, content, suffix, ".xlsx", "Calc MS Excel 2007 XML", read_xlsx)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from extractors.readers.sheet.workbook import SheetCell
 
@@ -41,16 +40,23 @@ def _ruled(cells: list[SheetCell]) -> list[Region]:
     """Rows with rules, one below the other, parted where a column has none."""
     ruled = [cell for cell in cells if cell.style.ruled]
     tables = []
-    for group in _runs(ruled, lambda cell: (cell.row, cell.row + cell.row_span)):
-        for part in _runs(group, lambda cell: (cell.column, cell.column + cell.column_span)):
+    for group in _runs(ruled, _height):
+        for part in _runs(group, _breadth):
             rows, columns = {cell.row for cell in part}, {cell.column for cell in part}
             if len(rows) > 1 and len(columns) > 1 and any(cell.text for cell in part):
                 tables.append(_region(part))
     return tables
 
 
-def _runs(cells, extent) -> Iterator[list[SheetCell]]:  # type: ignore[no-untyped-def]
-    """Cells whose extents touch each other, together."""
+def _runs(
+    cells: Iterable[SheetCell], extent: Callable[[SheetCell], tuple[int, int]]
+) -> Iterator[list[SheetCell]]:
+    """Cells whose extents touch each other, together.
+
+    Args:
+        cells: cells in any order.
+        extent: the first row or column of a cell, and the one behind its last.
+    """
     run: list[SheetCell] = []
     end = -1
     for cell in sorted(cells, key=extent):
@@ -64,13 +70,22 @@ def _runs(cells, extent) -> Iterator[list[SheetCell]]:  # type: ignore[no-untype
         yield run
 
 
+def _height(cell: SheetCell) -> tuple[int, int]:
+    return cell.row, cell.row + cell.row_span
+
+
+def _breadth(cell: SheetCell) -> tuple[int, int]:
+    return cell.column, cell.column + cell.column_span
+
+
 def _unruled(cells: list[SheetCell]) -> Iterator[Region | SheetCell]:
     """Of rows without a blank one between them, those from the first to the last with several cells are a table."""
-    for run in _runs(cells, lambda cell: (cell.row, cell.row + cell.row_span)):
+    for run in _runs(cells, _height):
         by_row: dict[int, list[SheetCell]] = defaultdict(list)
         for cell in run:
             by_row[cell.row].append(cell)
         most = max(map(len, by_row.values()))
+        # half of the cells that its fullest row has: a line of a letterhead has two beside each other at most
         filled = [row for row, there in by_row.items() if len(there) >= max(2, (most + 1) // 2)]
         first, last = min(filled, default=0), max(filled, default=-1)
         table = [cell for cell in run if first <= cell.row <= last]
@@ -88,9 +103,3 @@ def _region(cells: list[SheetCell]) -> Region:
         min(cell.column for cell in cells),
         max(cell.column + cell.column_span for cell in cells),
     )
-
-
-def lines(cells: Iterable[SheetCell]) -> Iterator[list[SheetCell]]:
-    """Cells of the same row together."""
-    for _, row in itertools.groupby(cells, key=lambda cell: cell.row):
-        yield list(row)

@@ -1,4 +1,10 @@
-"""A workbook (.xlsx) opened: its sheets one after the other, cells as they are printed, hidden ones counted."""
+"""A workbook (.xlsx) opened: its sheets one after the other, cells as they are printed, hidden ones counted.
+
+The XML is read here, because what a table is needs the printed number, its rules, merged cells and what is hidden, all
+of a strange file and in bounded memory. openpyxl keeps every cell as an object, and where it does not (`read_only`), it
+knows neither merged nor hidden cells; calamine gives values without rules and formats; neither prints a number by its
+format. The archive is opened as that of a Word file is, with the same limits.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +31,19 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_WORKSHEET, _LOOKED_AT = re.compile(rb"<(?:\w+:)?worksheet\b"), 8192
-_ROWS, _COLUMNS = 2**20, 2**14
+_WORKSHEET, _LOOKED_AT = (
+    re.compile(rb"<(?:\w+:)?worksheet\b"),
+    8192,
+)  # bytes, in which the root element begins
+_ROWS, _COLUMNS = 2**20, 2**14  # the most that Excel takes
 _SIDES = ("s:left", "s:right", "s:top", "s:bottom")
 _NO = {None, "none"}
 _YES = {"1", "true"}
 _DEFAULT_WIDTH = 8.43  # characters
-_POINTS_A_CHARACTER, _CELL_MARGIN = 5.25, 3.75  # of Excel's own font
+_POINTS_A_CHARACTER, _CELL_MARGIN = (
+    5.25,
+    3.75,
+)  # 7 and 5 pixels: those of Calibri 11, in which widths are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class Sheet:
 
 
 class Workbook:
-    """An opened .xlsx."""
+    """An opened .xlsx. A part is parsed piece by piece, and each piece dropped when it has been looked at."""
 
     def __init__(self, path: Path) -> None:
         """Raises DocumentError for a file that is not a sound, unencrypted workbook of reasonable size."""
@@ -101,10 +113,7 @@ class Workbook:
 
     def _shared_strings(self) -> list[str]:
         content = self._package.content("sharedStrings")
-        strings = []
-        for item in self._parsed(content, ("s:si",)) if content else ():
-            strings.append(_text(item))
-        return strings
+        return list(map(_text, self._parsed(content, ("s:si",)))) if content else []
 
     def _sheet(self, title: str, content: bytes) -> Sheet:
         reading = _SheetReading(title, self)
@@ -137,7 +146,7 @@ class Workbook:
         )
 
     def check_cells(self, count: int, title: str) -> None:
-        """Raise DocumentError for a sheet of too many cells."""
+        """Raise DocumentError if `count` cells are too many for the sheet of that title."""
         most = self._limits.table_cells
         if count > most:
             message = f'The sheet "{title}" has more than {int(most):,} cells.'
@@ -145,7 +154,7 @@ class Workbook:
 
     def printed(self, cell: Element) -> tuple[str | None, Style]:
         """What a cell shows, None for a formula without a value, and its style."""
-        style = self._styles[number] if (number := integer(cell.get("s"))) < len(self._styles) else Style()
+        style = _at(self._styles, cell.get("s"), Style())
         kind, value = cell.get("t", "n"), cell.find(name("s:v"))
         raw = (value.text or "") if value is not None else ""
         if kind == "inlineStr":
@@ -155,8 +164,7 @@ class Workbook:
             has_formula = cell.find(name("s:f")) is not None and kind != "str"
             return (None if has_formula else ""), style
         if kind == "s":
-            index = integer(raw, -1)
-            return (self._strings[index] if 0 <= index < len(self._strings) else ""), style
+            return _at(self._strings, raw, ""), style
         if kind == "b":
             return ("TRUE" if raw in _YES else "FALSE"), style
         if kind != "n":
@@ -363,7 +371,8 @@ def _styles(root: Element | None) -> list[Style]:
 
 
 def _at(values: list[_T], number: str | None, default: _T) -> _T:
-    index = integer(number)
+    """The value with that number, as the file writes it: 0 where it writes none, no value for what is no number."""
+    index = integer("0" if number is None else number, -1)
     return values[index] if 0 <= index < len(values) else default
 
 

@@ -6,9 +6,8 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from baocao.errors import DocumentError
 from extractors.isolation.limits import MB, current_limits
-from extractors.readers.office.package import check_archive
+from extractors.readers.office.package import check_archive, file_error, password_error
 from extractors.readers.word.converted import read_as_docx
 from extractors.readers.word.docx import read_docx
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 _SEND_AGAIN = "Get the file once more from where it came from."
-_NO_PASSWORD = "Save it without a password."
 _WORD_SIGNATURES = (0xA5EC, 0xA5DC)  # Word 97 and later, Word 6 and 95
 _ENCRYPTED = 0x0100
 
@@ -34,12 +32,12 @@ def read_doc(path: Path) -> Document:
         current_limits().check_file_size(path)
         data = path.read_bytes()
     except FileNotFoundError as missing:
-        raise _error(
+        raise file_error(
             path, "The file is no longer there.", "vanished", "Run again when it is back."
         ) from missing
     except OSError as failure:
         message = f"The file cannot be opened: {failure.strerror}."
-        raise _error(path, message, "unreadable", _SEND_AGAIN) from failure
+        raise file_error(path, message, "unreadable", _SEND_AGAIN) from failure
     if data.startswith(_ZIP):
         return read_docx(path)
     _check(path, data)
@@ -66,23 +64,23 @@ def read_word_xml(path: Path) -> Document:
     if len(data) > limits.part_mb * MB:
         raise limits.exceeded("part_mb", f"The XML has {len(data) / MB:,.0f} MB.", file=path.name)
     if not data.rstrip(b"\0 \r\n\t").endswith(b"wordDocument>"):
-        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
+        raise file_error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # Word writes none; they draw in other files, or explode
-        raise _error(path, "The file declares entities, which Word does not.", "unreadable", _SEND_AGAIN)
+        raise file_error(path, "The file declares entities, which Word does not.", "unreadable", _SEND_AGAIN)
     return read_as_docx(path, data, ".xml", import_filter="MS Word 2003 XML")
 
 
 def _check(path: Path, data: bytes) -> None:
     """Raise DocumentError unless these are the bytes of a whole Word or RTF file without a password."""
     if not data:
-        raise _error(path, "The file is empty.", "empty", _SEND_AGAIN)
+        raise file_error(path, "The file is empty.", "empty", _SEND_AGAIN)
     if data.startswith(_RTF):
         if not data.rstrip(b"\0\r\n\t \x1a").endswith(b"}"):
-            raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
+            raise file_error(path, "The file is cut off.", "truncated", _SEND_AGAIN)
         return
     if not data.startswith(_OLE):
         advice = "Open it in the program that made it and save it as .docx."
-        raise _error(path, "This is no Word file.", "wrong_type", advice)
+        raise file_error(path, "This is no Word file.", "wrong_type", advice)
     _check_ole(path, data)
 
 
@@ -93,20 +91,16 @@ def _check_ole(path: Path, data: bytes) -> None:
     try:
         with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as ole:
             if ole.exists("EncryptedPackage"):
-                raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
+                raise password_error(path)
             if not ole.exists("WordDocument"):
                 advice = "Give the file the ending of the program that made it."
-                raise _error(path, "This is an Office file, but no Word document.", "wrong_type", advice)
+                raise file_error(path, "This is an Office file, but no Word document.", "wrong_type", advice)
             start = ole.openstream("WordDocument").read(12)
             for stream in ole.listdir():
                 ole.openstream(stream)  # which reads all of it
     except (OSError, IndexError, struct.error) as error:  # what olefile raises for sectors that are not there
-        raise _error(path, "The file is cut off.", "truncated", _SEND_AGAIN) from error
+        raise file_error(path, "The file is cut off.", "truncated", _SEND_AGAIN) from error
     if len(start) == 12:
         signature, flags = struct.unpack("<H8xH", start)
         if signature in _WORD_SIGNATURES and flags & _ENCRYPTED:
-            raise _error(path, "The file is protected by a password.", "encrypted", _NO_PASSWORD)
-
-
-def _error(path: Path, message: str, code: str, advice: str) -> DocumentError:
-    return DocumentError(message, code=code, advice=advice, file=path.name)
+            raise password_error(path)
