@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MAX_LINES = 600
+MAX_LINES = 400
 
 
 def modules() -> list[Path]:

@@ -6,8 +6,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from extractors.values import one_line
 from extractors.values.labels import is_figure, is_item_number, is_number_heading
+from extractors.values.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

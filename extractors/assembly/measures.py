@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.values import fold, one_line
+from extractors.values import fold
 from extractors.values.labels import is_figure, is_number_heading
+from extractors.values.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

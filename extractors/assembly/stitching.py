@@ -36,8 +36,8 @@ from extractors.assembly.page_breaks import (
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
 from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
-from extractors.values import one_line
 from extractors.values.labels import unstacked
+from extractors.values.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -67,7 +67,8 @@ def draw_cell(
 def draw_printout(path: Path, file_format: str, row: PrintedRow | None, *, whole_width: bool) -> bytes:
     """Draw a row of a Word file, as LibreOffice prints it: its chosen cell, if that is found, else the row.
 
-    The printout is kept as long as this process, whose next question is about the same file most times.
+    The printout is kept, as the next question is about the same file most times; to be called in a confined process,
+    with whose folder it goes.
 
     Args:
         path: the file.

@@ -30,7 +30,7 @@ def find_row(pdf: Path, row: PrintedRow) -> list[RowCell]:
 
 
 def find_in_blocks(blocks: Sequence[Block], row: PrintedRow) -> list[RowCell]:
-    """The same in what was read of the PDF already."""
+    """The cells of the row among `blocks`, what was read of the PDF, as `find_row` gives them."""
     if row.is_list:
         return _in_paragraphs(blocks, row.cells)
     return _in_tables(stitch(blocks)[0], row)

@@ -25,9 +25,8 @@ def names_in_archive(path: Path) -> Iterator[bytes]:
         if place < 0 or len(end) - place < _END_SIZE:
             return
         length, offset = struct.unpack_from("<II", end, place + 12)
-        before = (
-            size - len(end) + place - length
-        )  # programs put something before the archive, and offsets are off
+        # where the directory begins: some programs put something before the archive, and its own offsets are off
+        before = size - len(end) + place - length
         file.seek(offset if offset + length <= size and before < 0 else max(before, 0))
         directory = file.read(min(length, _LOOKED_AT))
     place = 0

@@ -7,7 +7,7 @@ from extractors.values.dates import find_dates, parse_date
 from extractors.values.figures import Figure, Operator, parse_figure
 from extractors.values.numbers import parse_count, parse_decimal, parse_percent
 from extractors.values.periods import Period, find_year, parse_due, parse_period
-from extractors.values.text import clean, fold, is_blank, one_line, plain
+from extractors.values.text import clean, fold, is_blank, plain
 from extractors.values.verdicts import (
     TaskStatus,
     Verdict,
@@ -29,7 +29,6 @@ __all__ = [
     "find_year",
     "fold",
     "is_blank",
-    "one_line",
     "parse_count",
     "parse_date",
     "parse_decimal",

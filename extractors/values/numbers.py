@@ -28,12 +28,19 @@ _DECIMAL = re.compile(
     re.ASCII | re.VERBOSE,
 )
 _KNOWN = 16_384  # texts: most cells print what others do
+_NOTE_MARK = re.compile(r"\s?(?:\*+|[(⁽]?[¹²³⁰⁴-⁹]+[)⁾]?)$")
+_POWER = re.compile(r"(?:\b10|(?<![^\W\d_])[kdcmh]?m)[²³⁰⁴-⁹]$")
 _SEPARATORS = str.maketrans("", "", "., ")
 # What DECIMAL(18,4) holds before the point.
 _MAX_WHOLE_DIGITS = 14
 
 # "99.975" may be a little under 100 or a hundred thousand.
 _DOT_AND_THREE_DIGITS = re.compile(r"[-−+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+
+
+def without_note_mark(text: str) -> str:
+    """A figure as printed without the mark of a note behind it: "31.274¹", "12,5% ⁽²⁾", "7*"; but "30 m²", "10²"."""
+    return text if _POWER.search(text) else _NOTE_MARK.sub("", text)
 
 
 @lru_cache(maxsize=_KNOWN)

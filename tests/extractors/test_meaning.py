@@ -449,6 +449,17 @@ def test_of_results_of_one_year_the_latest_counts() -> None:
     )
 
 
+def test_square_metres_are_no_metres_with_a_note() -> None:
+    found = read(
+        "CHỈ TIÊU NĂM 2024",
+        "STT | Chỉ tiêu | Mục tiêu năm 2024 | Kết quả năm 2024",
+        "1 | Diện tích cây xanh mỗi người dân đô thị | 10 m² | 8,5 m² ⁽¹⁾",
+    )
+    values = found.rows[0].values
+    assert (values["target_unit"], values["result_unit"]) == ("m²", "m²")
+    assert (values["target_value"], values["result_value"]) == (10, Decimal("8.5"))
+
+
 @pytest.mark.parametrize(
     ("text", "number", "day"),
     [

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.values import parse_count, parse_decimal, parse_percent
+from extractors.values.numbers import without_note_mark
 
 
 def vietnamese(number: Decimal, separator: str = ".") -> str:
@@ -113,3 +114,20 @@ def test_decimal_round_trip(number: Decimal, separator: str) -> None:
 @given(st.decimals(0, 10**6, places=2), st.sampled_from(["", "%", " %"]))
 def test_percent_round_trip(number: Decimal, sign: str) -> None:
     assert parse_percent(vietnamese(number) + sign) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        *(
+            ("31.274¹", "31.274"),
+            ("12,5% ⁽²⁾", "12,5%"),
+            ("7*", "7"),
+            ("12 (5)²", "12 (5)"),
+            ("5 người³", "5 người"),
+        ),
+        *(("30 m²", "30 m²"), ("30m²", "30m²"), ("3.358 km²", "3.358 km²"), ("10²", "10²"), ("110²", "110")),
+    ],
+)
+def test_a_note_mark_is_no_power(text: str, figure: str) -> None:
+    assert without_note_mark(text) == figure

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.readers.facing_pages import WIDTH_OF_TEXT, parting
 from extractors.readers.pdf.paragraphs import is_page_number, part_of_text
 from extractors.readers.pdf.rules import Rules
 
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.pages import PageContent
     from extractors.readers.pdf.paragraphs import PageText
 
-_WIDE = 1.2  # times as wide as high: a sheet that may hold two upright pages
-_GUTTER = 24.0  # points, in the middle, that nothing crosses
-_MIDDLE = 0.06  # of the width: how far the gutter may be off
-_TALL = 0.3  # of the height that a page fills
-_MOST = 0.5  # of a half's width
 _MARGIN = 0.11  # of the height: where page numbers stand
 _FEW_LINES = 3
 
@@ -40,24 +36,11 @@ def one_page_each(contents: Iterable[PageContent]) -> Iterator[PageContent]:
 def _gutter(content: PageContent) -> float | None:
     """Where two pages of a sheet part; None if it is one page."""
     text = content.text
-    if text is None or content.frame is not None or text.width < _WIDE * text.height:
+    if text is None or content.frame is not None:
         return None
-    half = text.width / 2
     boxes = [(line.x0, line.y0, line.x1, line.y1) for line in text.every if not line.quarter]
-    boxes += _boxes(content)
-    left = [box for box in boxes if box[0] + box[2] < 2 * half]
-    right = [box for box in boxes if box[0] + box[2] >= 2 * half]
-    if not left or not right:
-        return None
-    begin, end = max(box[2] for box in left), min(box[0] for box in right)
-    middle = (begin + end) / 2
-    if end - begin < _GUTTER or abs(middle - half) > _MIDDLE * text.width:
-        return None
-    tall = all(
-        max(box[3] for box in side) - min(box[1] for box in side) > _TALL * text.height
-        for side in (left, right)
-    )
-    return middle if tall and _are_pages(content, text, middle) else None
+    middle = parting([*boxes, *_boxes(content)], text.width, text.height)
+    return middle if middle is not None and _are_pages(content, text, middle) else None
 
 
 def _are_pages(content: PageContent, text: PageText, middle: float) -> bool:
@@ -66,7 +49,7 @@ def _are_pages(content: PageContent, text: PageText, middle: float) -> bool:
     """
     if _count_on(text, middle):
         return True
-    room = _MOST * text.width / 2
+    room = WIDTH_OF_TEXT * text.width / 2
     tables = [
         any(box[2] - box[0] > room and (box[0] > middle) == right for box in _boxes(content))
         for right in (False, True)

@@ -38,10 +38,8 @@ _LIKE_TICKS = np.array([ord(letter) for letter in "vV✓√"], np.uint32)  # wha
 _WHITE = 245  # of 255
 _MAX_CORNERS = 40  # of the outline of a tick
 _SLENDER = 0.45  # of its box that a tick fills
-_LOWEST, _HIGHEST = (
-    (0.1, 0.6),
-    0.75,
-)  # of its width, from the left, where a tick is lowest, and where it is highest
+_LOWEST = (0.1, 0.6)  # of its width, from the left, between which a tick is lowest
+_HIGHEST = 0.75  # of its width, from where on it is highest
 _LEFT_END = (0.2, 0.8)  # of its height at which its left end is
 _SAME_EDGE = 0.3  # of their size that the edges of two crossing strokes may be apart
 _LEVEL = 0.5  # points that the side of a square may lean

@@ -86,9 +86,8 @@ def check_numbers(
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
     """The reading that fits the printed shape; the first, which is a vote, if both do; the surer one if none does."""
     candidates = [first] if NUMBER.fullmatch(first.text) else []
-    if LETTER_INSIDE.fullmatch(first.text) or SCRAWL.fullmatch(
-        first.text
-    ):  # whatever it is, it is not what is printed
+    # whatever such a text is, it is not what is printed
+    if any(form.fullmatch(first.text) for form in (LETTER_INSIDE, SCRAWL)):
         is_number = NUMBER.fullmatch(second.text) and second.confidence > GUESS
         text = second.text if is_number and _fits(second.text, pattern) else first.text
         return Reading(text, min(second.confidence, DOUBTFUL))
@@ -123,8 +122,10 @@ def check_columns(
     strays: dict[int, tuple[Box, re.Pattern[str]]] = {}
     for boxes in columns:
         habit = habit_of([readings[number].text for number in boxes])
-        for number, box in boxes.items() if habit else ():
-            if habit and _is_stray(readings[number].text, habit):
+        if habit is None:
+            continue
+        for number, box in boxes.items():
+            if _is_stray(readings[number].text, habit):
                 strays[number] = (box, habit)
     again = read_numbers(page, [box for box, _ in strays.values()])
     found: dict[int, Reading] = {}

@@ -5,26 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.models import Grid
+from extractors.readers.facing_pages import WIDTH_OF_TEXT, parting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.models import BBox, Block
-
-WIDE = 1.2
-"""Times as wide as high: a sheet that may hold two upright pages."""
-
-GUTTER = 24.0
-"""Points in the middle that nothing crosses."""
-
-MIDDLE = 0.06
-"""Of the width: how far the gutter may be off."""
-
-TALL = 0.3
-"""Of the height that a page fills."""
-
-MOST = 0.5
-"""Of the width of a half that its table or text takes."""
+    from extractors.models import Block
 
 
 def one_page_each(blocks: Sequence[Block], width: float, height: float) -> list[Block]:
@@ -35,28 +21,16 @@ def one_page_each(blocks: Sequence[Block], width: float, height: float) -> list[
         width: Width of the sheet in points.
         height: Height of the sheet.
     """
-    boxes = [block.bbox for block in blocks]
-    if width < WIDE * height or not all(boxes):
+    boxes = [block.bbox for block in blocks if block.bbox]
+    middle = parting(boxes, width, height) if len(boxes) == len(blocks) else None
+    if middle is None or not any(isinstance(block, Grid) for block in blocks):
         return list(blocks)
-    half = width / 2
-    sides = [[block for block in blocks if _is_right(block.bbox, half) == right] for right in (False, True)]
-    if not all(_is_page(side, half, height) for side in sides):
+    sides = [[block for block in blocks if _is_right(block, middle) == right] for right in (False, True)]
+    room = WIDTH_OF_TEXT * width / 2
+    if not all(any(box.x1 - box.x0 > room for block in side if (box := block.bbox)) for side in sides):
         return list(blocks)
-    if not any(isinstance(block, Grid) for block in blocks):
-        return list(blocks)
-    end = max(block.bbox.x1 for block in sides[0] if block.bbox)
-    start = min(block.bbox.x0 for block in sides[1] if block.bbox)
-    is_two = start - end >= GUTTER and abs((start + end) / 2 - half) <= MIDDLE * width
-    return [*sides[0], *sides[1]] if is_two else list(blocks)
+    return [*sides[0], *sides[1]]
 
 
-def _is_right(box: BBox | None, half: float) -> bool:
-    return box is not None and (box.x0 + box.x1) / 2 >= half
-
-
-def _is_page(side: Sequence[Block], half: float, height: float) -> bool:
-    """Whether blocks look like a page: high, and a table or text takes most of its width."""
-    boxes = [block.bbox for block in side if block.bbox]
-    if not boxes or max(box.y1 for box in boxes) - min(box.y0 for box in boxes) <= TALL * height:
-        return False
-    return any(box.x1 - box.x0 > MOST * half for box in boxes)
+def _is_right(block: Block, middle: float) -> bool:
+    return block.bbox is not None and block.bbox.x0 > middle

@@ -114,12 +114,8 @@ def _number(value: float, section: tuple[re.Match[str], ...], *, signed: bool) -
     number = Decimal(repr(float(value)))
     number *= 100 ** sum(token["other"] == "%" for token in section)
     digits = next((token["digits"] for token in section if token["digits"]), None)
-    if digits is None and any(token["general"] for token in section):
+    if digits is None:
         printed = general(float(number))
-    elif digits is None:
-        printed = ""
-        if any(token["other"] == "@" for token in section):
-            printed = general(float(number))
     else:
         printed = _grouped(abs(number), digits)
         if signed and any(digit in "123456789" for digit in printed):
@@ -170,11 +166,7 @@ def _date(value: float, section: tuple[re.Match[str], ...], *, since_1904: bool)
         elapsed = token["bracket"] or ""
         letters = (token["date"] or (elapsed if _ELAPSED.fullmatch(elapsed) else "")).lower()
         if not letters:
-            text += (
-                moment.strftime("%p")
-                if token["ampm"]
-                else (token["quoted"] or token["escaped"] or token["other"] or "")
-            )
+            text += moment.strftime("%p") if token["ampm"] else _literal(token)
             continue
         later = next((each["date"].lower() for each in section[place + 1 :] if each["date"]), "")
         minutes = letters[0] == "m" and len(letters) < 3 and (unit == "h" or later.startswith("s"))

@@ -31,19 +31,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_WORKSHEET, _LOOKED_AT = (
-    re.compile(rb"<(?:\w+:)?worksheet\b"),
-    8192,
-)  # bytes, in which the root element begins
+_WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
+_LOOKED_AT = 8192  # bytes in which the root element of a part begins
 _ROWS, _COLUMNS = 2**20, 2**14  # the most that Excel takes
 _SIDES = ("s:left", "s:right", "s:top", "s:bottom")
 _NO = {None, "none"}
 _YES = {"1", "true"}
 _DEFAULT_WIDTH = 8.43  # characters
-_POINTS_A_CHARACTER, _CELL_MARGIN = (
-    5.25,
-    3.75,
-)  # 7 and 5 pixels: those of Calibri 11, in which widths are counted
+_POINTS_A_CHARACTER, _CELL_MARGIN = 5.25, 3.75
+"""7 and 5 pixels: those of Calibri 11, in whose characters widths are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractors.understanding.figures.model import Measured
 from extractors.values import clean, parse_figure
+from extractors.values.numbers import without_note_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,6 @@ _PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in (".", "
 _SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
 _THREE_BEHIND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _KNOWN = 16_384  # texts
-_NOTE_MARK = re.compile(r" ?\*+$|(?<=[\d%])(?<!\b10) ?[(⁽]?[¹²³⁰⁴-⁹]+[)⁾]?$")
 _MAX_WHOLE_DIGITS = 14  # what DECIMAL(18,4) holds before the point
 
 
@@ -122,7 +122,7 @@ def read_measured(text: str, habit: Habit) -> Measured | None:
         None for words, dates, and sentences that hold numbers.
 
     """
-    printed = _NOTE_MARK.sub("", clean(text)).rstrip(" ;")
+    printed = without_note_mark(clean(text)).rstrip(" ;")
     if match := _ONLY_NUMBER.fullmatch(printed):
         number = read_number(match["number"], habit)
         if number is None:

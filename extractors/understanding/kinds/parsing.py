@@ -24,6 +24,7 @@ from extractors.values import (
     parse_verdict,
     says_no_data,
 )
+from extractors.values.numbers import without_note_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 Value = Any
 Parsed = tuple[dict[str, Value], bool]
 
-_FOOTNOTE_MARK = re.compile(r"\s*[(⁽]?[¹²³⁴-⁹⁰]+[)⁾]?$")
 _REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)\s*$")
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _SHARE = re.compile(r"(?P<part>\d[\d.]*)\s*/\s*(?P<whole>\d[\d.]*)(?:\s*\((?P<rate>\d[\d.,]*)\s*%\))?")
@@ -90,7 +90,7 @@ def parse(column: ColumnDeclaration, text: str, context: Mapping[str, Value], ha
 def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
     if is_blank(text):
         return {column.name: None, f"{column.name}_text": text or None}, False
-    printed = _FOOTNOTE_MARK.sub("", text)
+    printed = without_note_mark(text)
     value: Value = None
     if column.type == "count":
         printed = _REMARK.sub("", printed)
@@ -109,13 +109,13 @@ def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
 
 def _score(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
     """A score and what it could have been at most: "9,49/10"."""
-    value, most = _with_whole(_REMARK.sub("", _FOOTNOTE_MARK.sub("", text)), parse_decimal)
+    value, most = _with_whole(_REMARK.sub("", without_note_mark(text)), parse_decimal)
     return _with_text(column, text, value, "_of", most)
 
 
 def _rank(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
     """A place among so many: "12/63", "Thứ 5"."""
-    place, among = _with_whole(_PLACE.sub("", _REMARK.sub("", _FOOTNOTE_MARK.sub("", text))), parse_count)
+    place, among = _with_whole(_PLACE.sub("", _REMARK.sub("", without_note_mark(text))), parse_count)
     return _with_text(column, text, place, "_of", among)
 
 
@@ -129,7 +129,7 @@ def _with_whole(printed: str, read: Callable[[str], Value]) -> tuple[Value, Valu
 
 
 def _amount(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
-    value = parse_decimal(_REMARK.sub("", _FOOTNOTE_MARK.sub("", text)))
+    value = parse_decimal(_REMARK.sub("", without_note_mark(text)))
     unit = context.get("measure") or context.get(f"{column.name}_measure")
     return _with_text(column, text, value, "_unit", unit if value is not None else None)
 
@@ -172,7 +172,7 @@ def split_act(text: str) -> tuple[str, date | None]:
 def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
     name = column.name
     known = not is_blank(text)
-    printed = _FOOTNOTE_MARK.sub("", text)
+    printed = without_note_mark(text)
     share = _SHARE.fullmatch(printed)
     if share and share["rate"] and context.get("counts_shares"):
         printed = f"{share['rate']}%"  # "45/50 (90%)" of an indicator in percent
