@@ -81,7 +81,8 @@ class Catalogue:
         for spelling in self.spellings:
             self._by_first_letter[spelling.bases[0][0]].append(spelling)
         self.words = frozenset(word for spelling in self.spellings for word in spelling.bases)
-        self._heads = {layer: self._read_heads(layer) for layer in ("tones", "bases")}
+        self._toned_heads = _heads((each.tones for each in self.spellings), 0)
+        self._plain_heads = _heads((each.bases for each in self.spellings), 2)
 
     def _add(self, alias: str, agency_slug: str, province_code: str) -> None:
         text = read_agency(alias.replace(PROVINCE, "tỉnh").replace(DISTRICT, ""))
@@ -90,30 +91,18 @@ class Catalogue:
             Spelling(text.tones, text.bases, bool(text.provincial), agency_slug, province_code or None)
         )
 
-    def _read_heads(self, layer: str) -> frozenset[tuple[str, ...]]:
-        """What names begin with: a word that goes on in many ways ("Sở", "Ban"), else two ("Văn phòng", "Kho bạc")."""
-        after: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        for spelling in self.spellings:
-            parts = getattr(spelling, layer)
-            after[parts[0]].add(parts[1:2])
-        heads: set[tuple[str, ...]] = {
-            (syllable(word)[0 if layer == "tones" else 2],) for word in _HEADS_OF_OTHERS
-        }
-        for word, followers in after.items():
-            heads |= {(word,)} if len(followers) >= _MANY else {(word, *second) for second in followers}
-        return frozenset(heads)
-
     def begins_as_agency(self, text: str) -> bool:
         """Whether a text begins like the name of an agency; with accents only by the same accents."""
         printed = words(printed_name(text))[:2]
         parts = [syllable(word) for word in printed]
-        layer, at = ("bases", 2) if all(part[0] == part[2] for part in parts) else ("tones", 0)
-        said = tuple(part[at] for part in parts)
-        one_will_do = bool(printed) and len(printed[0]) > 1 and printed[0].isupper()
-        heads = self._heads[layer]
-        return (
-            said[:1] in heads or said in heads or (one_will_do and any(head[0] == said[0] for head in heads))
-        )
+        if all(toned == plain for toned, _, plain in parts):
+            heads, said = self._plain_heads, tuple(plain for *_, plain in parts)
+        else:
+            heads, said = self._toned_heads, tuple(toned for toned, *_ in parts)
+        if said[:1] in heads or said in heads:
+            return True
+        is_abbreviation = bool(printed) and len(printed[0]) > 1 and printed[0].isupper()
+        return is_abbreviation and any(head[0] == said[0] for head in heads)
 
     def _index(self, layer: str) -> dict[tuple[str, ...], list[Spelling]]:
         index: dict[tuple[str, ...], list[Spelling]] = defaultdict(list)
@@ -138,6 +127,22 @@ class Catalogue:
                 if _reads_as(text.bases[:length], spelling.bases):
                     found.append((spelling, length))
         return found
+
+
+def _heads(names: Iterable[tuple[str, ...]], which: int) -> frozenset[tuple[str, ...]]:
+    """What names begin with: a word that goes on in many ways ("Sở", "Ban"), else two ("Văn phòng", "Kho bạc").
+
+    Args:
+        names: the words of each name, all written in one of the ways that `syllable` gives.
+        which: the number of that way.
+    """
+    after: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for first, *others in names:
+        after[first].add(tuple(others[:1]))
+    heads: set[tuple[str, ...]] = {(syllable(word)[which],) for word in _HEADS_OF_OTHERS}
+    for word, followers in after.items():
+        heads |= {(word,)} if len(followers) >= _MANY else {(word, *second) for second in followers}
+    return frozenset(heads)
 
 
 def _looks_short(printed: str, base: str) -> bool:

@@ -1,6 +1,8 @@
 """A number of a spreadsheet as it is printed: 0.95 with the format 0% is "95%", 45838 with dd/mm/yyyy "30/06/2025".
 
-Numbers are written as Excel does where Vietnamese is set: points between thousands, a comma before decimals.
+Numbers are written as Excel does where Vietnamese is set: points between thousands, a comma before decimals. What such
+formats mean is in no library that is used here; those of conditions, fractions and powers are not followed, and their
+numbers printed as without a format.
 """
 
 from __future__ import annotations

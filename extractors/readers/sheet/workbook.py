@@ -12,14 +12,15 @@ import io
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.readers.office.package import OfficePackage, integer, name
-from extractors.readers.sheet.formats import BUILT_IN, printed_number
+from extractors.readers.sheet.formats import printed_number
+from extractors.readers.sheet.styles import YES, Style, decimal, read_styles, value_at
 from extractors.values.text import clean
 
 if TYPE_CHECKING:
@@ -28,30 +29,13 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-_T = TypeVar("_T")
-
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
 _LOOKED_AT = 8192  # bytes in which the root element of a part begins
 _ROWS, _COLUMNS = 2**20, 2**14  # the most that Excel takes
-_SIDES = ("s:left", "s:right", "s:top", "s:bottom")
-_NO = {None, "none"}
-_YES = {"1", "true"}
 _DEFAULT_WIDTH = 8.43  # characters
 _POINTS_A_CHARACTER, _CELL_MARGIN = 5.25, 3.75
 """7 and 5 pixels: those of Calibri 11, in whose characters widths are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What the format of a cell says."""
-
-    code: str = "General"
-    ruled: bool = False
-    bold: bool = False
-    italic: bool = False
-    centered: bool = False
-    size: float | None = None
 
 
 @dataclass(slots=True)
@@ -89,8 +73,8 @@ class Workbook:
         self._limits = current_limits()
         self._package = OfficePackage(path, "s:workbook", "workbook")
         properties = self._package.document.find(name("s:workbookPr"))
-        self._since_1904 = properties is not None and properties.get("date1904") in _YES
-        self._styles = _styles(self._package.part("styles"))
+        self._since_1904 = properties is not None and properties.get("date1904") in YES
+        self._styles = read_styles(self._package.part("styles"))
         self._strings = self._shared_strings()
         self.hidden: list[str] = []
         """Names of the sheets that are hidden; known once `sheets` has come to its end."""
@@ -150,7 +134,7 @@ class Workbook:
 
     def printed(self, cell: Element) -> tuple[str | None, Style]:
         """What a cell shows, None for a formula without a value, and its style."""
-        style = _at(self._styles, cell.get("s"), Style())
+        style = value_at(self._styles, cell.get("s"), Style())
         kind, value = cell.get("t", "n"), cell.find(name("s:v"))
         raw = (value.text or "") if value is not None else ""
         if kind == "inlineStr":
@@ -160,9 +144,9 @@ class Workbook:
             has_formula = cell.find(name("s:f")) is not None and kind != "str"
             return (None if has_formula else ""), style
         if kind == "s":
-            return _at(self._strings, raw, ""), style
+            return value_at(self._strings, raw, ""), style
         if kind == "b":
-            return ("TRUE" if raw in _YES else "FALSE"), style
+            return ("TRUE" if raw in YES else "FALSE"), style
         if kind != "n":
             return raw, style
         try:
@@ -201,12 +185,12 @@ class _SheetReading:
         elif tag == "cols":
             for column in element:
                 width = (
-                    0.0 if column.get("hidden") in _YES else _number(column.get("width"), self._default_width)
+                    0.0 if column.get("hidden") in YES else decimal(column.get("width"), self._default_width)
                 )
                 first, last = integer(column.get("min"), 1) - 1, integer(column.get("max"), 1) - 1
                 self._columns.append((max(first, 0), min(last, _COLUMNS - 1), width))
         elif tag == "sheetFormatPr":
-            self._default_width = _number(element.get("defaultColWidth"), _DEFAULT_WIDTH)
+            self._default_width = decimal(element.get("defaultColWidth"), _DEFAULT_WIDTH)
         else:
             self._has_drawing = True
 
@@ -215,7 +199,7 @@ class _SheetReading:
         row, column = self._row - 1, -1
         if row >= _ROWS:
             return
-        if element.get("hidden") in _YES or element.get("ht") in {"0", "0.0"}:
+        if element.get("hidden") in YES or element.get("ht") in {"0", "0.0"}:
             self._hidden_rows.add(row)
         for cell in element.iterchildren(name("s:c")):
             place = _place(cell.get("r") or "")
@@ -327,61 +311,7 @@ def _letters(column: int) -> str:
     return text
 
 
-def _number(text: str | None, default: float) -> float:
-    try:
-        return float(text) if text else default
-    except ValueError:
-        return default
-
-
 def _text(element: Element) -> str:
     """The text of a string: its runs, without the reading of Japanese characters above them."""
     runs = (element.iterchildren(name("s:t")), element.iterfind(f"{name('s:r')}/{name('s:t')}"))
     return "".join(each.text or "" for found in runs for each in found)
-
-
-def _styles(root: Element | None) -> list[Style]:
-    """The styles of cells by their number."""
-    if root is None:
-        return []
-    codes = dict(BUILT_IN)
-    for each in root.iterfind(f"{name('s:numFmts')}/{name('s:numFmt')}"):
-        codes[integer(each.get("numFmtId"), -1)] = each.get("formatCode") or "General"
-    fonts = root.findall(f"{name('s:fonts')}/{name('s:font')}")
-    borders = root.findall(f"{name('s:borders')}/{name('s:border')}")
-    ruled = [
-        any((side := border.find(name(tag))) is not None and side.get("style") not in _NO for tag in _SIDES)
-        for border in borders
-    ]
-    return [
-        Style(
-            code=codes.get(integer(each.get("numFmtId")), "General"),
-            ruled=_at(ruled, each.get("borderId"), False),
-            bold=_has(font := _at(fonts, each.get("fontId"), None), "s:b"),
-            italic=_has(font, "s:i"),
-            centered=_is_centered(each),
-            size=_size(font),
-        )
-        for each in root.iterfind(f"{name('s:cellXfs')}/{name('s:xf')}")
-    ]
-
-
-def _at(values: list[_T], number: str | None, default: _T) -> _T:
-    """The value with that number, as the file writes it: 0 where it writes none, no value for what is no number."""
-    index = integer("0" if number is None else number, -1)
-    return values[index] if 0 <= index < len(values) else default
-
-
-def _has(font: Element | None, tag: str) -> bool:
-    found = font.find(name(tag)) if font is not None else None
-    return found is not None and found.get("val", "1") in _YES
-
-
-def _is_centered(style: Element) -> bool:
-    alignment = style.find(name("s:alignment"))
-    return alignment is not None and alignment.get("horizontal") in {"center", "centerContinuous"}
-
-
-def _size(font: Element | None) -> float | None:
-    size = font.find(name("s:sz")) if font is not None else None
-    return _number(size.get("val"), 0) or None if size is not None else None
