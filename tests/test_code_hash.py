@@ -78,7 +78,6 @@ def _as_it_is_afterwards() -> object:
 PDF = {"pdf", "image"}
 WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
 SHEETS = {"xlsx", "xls", "ods"}
-"""Read with some of what reads Word files; neither is a PDF or a scan."""
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,9 @@ SHEETS = {"xlsx", "xls", "ods"}
         ("extractors/readers/pdf/lattice.py", PDF),
         ("extractors/readers/scan/lines.py", PDF),
         ("extractors/readers/image.py", {"image"}),
-        ("extractors/readers/word/docx_text.py", WORD | SHEETS),
+        ("extractors/readers/word/docx_text.py", WORD),
+        ("extractors/readers/sheet/formats.py", SHEETS),
+        ("extractors/readers/office/package.py", WORD | SHEETS),
         ("extractors/readers/word/web_page.py", {"web_archive", "web_page"}),
         ("extractors/assembly/stitching.py", {"understanding"}),
         ("extractors/understanding/kinds/mapping.py", {"understanding", "building"}),
