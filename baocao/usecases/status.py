@@ -106,7 +106,7 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
 def warehouse_status(warehouse: Path) -> WarehouseStatus:
     """Read the state of a warehouse. Raises WarehouseError if there is one that cannot be read."""
     from baocao.warehouse.held_back import held_back
-    from baocao.warehouse.query import connect_published
+    from baocao.warehouse.query import connect_published, records
     from baocao.warehouse.runs import read_runs
     from baocao.warehouse.states import pinned
     from baocao.warehouse.unread import unread_pages
@@ -133,11 +133,11 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
                 "SELECT status, count(*) FROM staging.unit_matches GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         )
-        status.findings = _dicts(
+        status.findings = records(
             con,
-            ["check", "severity", "count"],
             """
-            SELECT check_name, severity, count(*) FROM quality.findings GROUP BY check_name, severity
+            SELECT check_name AS "check", severity, count(*) AS count FROM quality.findings
+            GROUP BY check_name, severity
             ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, check_name
             """,
         )
@@ -146,19 +146,20 @@ def warehouse_status(warehouse: Path) -> WarehouseStatus:
 
 def _quarantined(con: duckdb.DuckDBPyConnection, places: Places, runs: list[Run]) -> list[dict[str, Any]]:
     """Documents that cannot be read, and files that could not even be opened; none that is there no more."""
-    columns = ["file", "reason", "code", "missing_tool", "document_id"]
-    listed = _dicts(
+    from baocao.warehouse.query import records
+
+    listed = records(
         con,
-        columns,
         """
-        SELECT file_path, error, error_code, missing_tool, document_id FROM staging.documents
+        SELECT file_path AS file, error AS reason, error_code AS code, missing_tool, document_id FROM staging.documents
         WHERE status = 'quarantined' ORDER BY ALL
         """,
     )
     found = [each for each in listed if not _is_gone(Path(each["file"]), each["document_id"], places)]
     for path, why in (runs[0].unreadable if runs else {}).items():
         if file_of(Path(path)).exists():
-            found.append(dict(zip(columns, (path, why, "unreadable", None, None), strict=True)))
+            unknown = {"code": "unreadable", "missing_tool": None, "document_id": None}
+            found.append({"file": path, "reason": why, **unknown})
     known = acknowledgements()
     for each in found:
         each["is_acknowledged"] = known.cover(each["file"], each["document_id"], each["reason"] or "")
@@ -200,7 +201,3 @@ def _documents(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     ).fetchone()
     names = ("loaded", "superseded", "held_back", "quarantined")
     return dict(zip(names, row or (0, 0, 0, 0), strict=True))
-
-
-def _dicts(con: duckdb.DuckDBPyConnection, columns: list[str], sql: str) -> list[dict[str, Any]]:
-    return [dict(zip(columns, row, strict=True)) for row in con.execute(sql).fetchall()]

@@ -14,7 +14,7 @@ from baocao.settings import settings
 from baocao.warehouse.staging import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import duckdb
@@ -126,6 +126,19 @@ def confine_process() -> None:
     value = int(memory_mb * 2**20)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (value, hard))
+
+
+def records(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """The rows of our own SQL, each by the names of its columns.
+
+    Args:
+        con: a connection.
+        sql: one statement, with ? for each parameter.
+        parameters: their values.
+    """
+    cursor = con.execute(sql, list(parameters))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def run_query(path: Path, sql: str) -> QueryResult:

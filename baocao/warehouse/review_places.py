@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from baocao.warehouse.review_queue import Question, row_labels
+from baocao.warehouse.query import records
+from baocao.warehouse.review_queue import PLACE_COLUMNS, Question, row_labels
 from extractors.models import BBox, ReportHeader, Table, TableCell, TableRow
 
 if TYPE_CHECKING:
@@ -30,41 +31,29 @@ def about_place(con: duckdb.DuckDBPyConnection, question_id: str) -> Question | 
         return None
     kind, table_id = found[1], found[2]
     row_no, column_no = (int(found[3]), int(found[4])) if found[3] else (None, None)
-    rows = con.execute(
-        """
-        SELECT d.document_id, d.file_name, coalesce(d.report_no, ''), coalesce(d.issuer, ''), t.table_id, t.table_no,
-            coalesce(t.title, t.caption, ''), any_value(c.column_name), any_value(c.text), any_value(c.confidence)
-        FROM staging.tables AS t JOIN staging.documents AS d USING (document_id)
-        JOIN staging.cells AS c USING (table_id)
-        WHERE table_id = $table AND ($row IS NULL OR (c.row_no = $row AND c.column_no = $column))
-        GROUP BY ALL
+    there = records(
+        con,
+        f"""
+        SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading,
+            coalesce(c.text, '') AS text, c.confidence
+        FROM staging.tables AS t
+        JOIN staging.documents AS d USING (document_id)
+        LEFT JOIN staging.cells AS c ON c.table_id = t.table_id AND c.row_no = $2 AND c.column_no = $3
+        WHERE t.table_id = $1 AND ($2 IS NULL OR c.row_no IS NOT NULL)
         """,
-        {"table": table_id, "row": row_no, "column": column_no},
-    ).fetchall()
-    if not rows:
+        [table_id, row_no, column_no],
+    )
+    if not there:
         return None
-    document_id, file_name, report_no, issuer, _, table_no, title, heading, text, confidence = rows[0]
-    is_cell = row_no is not None
     labels = row_labels(con, [(table_id, row_no)]) if row_no is not None else {}
     return Question(
+        **there[0],
         id=question_id,
         kind=kind,
         worth=0,
-        document_id=document_id,
-        file_name=file_name,
-        report_no=report_no,
-        issuer=issuer,
-        table_id=table_id,
-        table_no=table_no,
-        table_title=title,
-        row_no=row_no,
-        column_no=column_no,
-        heading=(heading or "") if is_cell else "",
         row_label=next(iter(labels.values()), ""),
-        text=(text or "") if is_cell else "",
         why="Người rà soát tự chọn.",
         why_en="Chosen by the reviewer.",
-        confidence=confidence if is_cell else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.query import records
 from extractors.models import BBox, Place
 from extractors.understanding.corrections import row_label
 
@@ -78,120 +79,99 @@ class Surroundings:
 def questions(con: duckdb.DuckDBPyConnection) -> list[Question]:
     """Everything that waits in the reports that count, what most figures wait for first."""
     found = [*_unsure_cells(con), *_findings(con)]
-    return sorted(found, key=lambda each: (-each.worth, each.file_name, each.table_no or 0, each.row_no or 0))
+    return sorted(
+        found, key=lambda each: (-each.worth, each.file_name, each.table_no or 0, each.row_no or 0, each.id)
+    )
 
 
-_DOCUMENTS = """
-    SELECT d.document_id, d.file_name, coalesce(d.report_no, '') AS report_no, coalesce(d.issuer, '') AS issuer,
-        r.report_key, r.is_held_back
-    FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id)
-    WHERE r.is_current OR r.is_held_back
+PLACE_COLUMNS = """
+    d.document_id, d.file_name, coalesce(d.report_no, '') AS report_no, coalesce(d.issuer, '') AS issuer, t.table_id,
+    t.table_no, coalesce(t.title, t.caption, '') AS table_title
 """
+"""Of staging.documents d and staging.tables t, by the names of `Question`."""
+_REPORTS = "(SELECT * FROM marts.dim_report WHERE is_current OR is_held_back)"
 
 
 def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
-    rows = con.execute(
+    cells = records(
+        con,
         f"""
-        WITH documents AS ({_DOCUMENTS}),
-        troubled AS (
+        WITH troubled AS (
             SELECT source_table_id AS table_id, source_row_no AS row_no, count(*) AS findings
             FROM quality.findings GROUP BY ALL
         )
-        SELECT d.document_id, d.file_name, d.report_no, d.issuer, t.table_id, t.table_no,
-            coalesce(t.title, t.caption, ''), c.row_no, c.column_no, coalesce(c.column_name, ''), c.text, c.confidence,
+        SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading, c.text, c.confidence,
             1 + 3 * (t.kind <> 'unknown')::int + 3 * coalesce(troubled.findings, 0)
-                + 2 * regexp_matches(c.text, '\\d')::int
-        FROM staging.cells AS c JOIN staging.tables AS t USING (table_id) JOIN documents AS d USING (document_id)
-        LEFT JOIN troubled USING (table_id, row_no)
+                + 2 * regexp_matches(c.text, '\\d')::int AS worth
+        FROM staging.cells AS c
+        JOIN staging.tables AS t USING (table_id)
+        JOIN staging.documents AS d USING (document_id)
+        SEMI JOIN {_REPORTS} AS r ON r.document_id = d.document_id
+        LEFT JOIN troubled ON troubled.table_id = c.table_id AND troubled.row_no = c.row_no
         WHERE c.confidence < ? AND c.text <> ''
         QUALIFY row_number() OVER (
-            PARTITION BY c.table_id, c.page, c.x0, c.y0, c.x1, c.y1 ORDER BY row_no, column_no
+            PARTITION BY c.table_id, c.page, c.x0, c.y0, c.x1, c.y1 ORDER BY c.row_no, c.column_no
         ) = 1
         """,
         [UNSURE],
-    ).fetchall()
-    labels = row_labels(con, [(row[4], row[7]) for row in rows])
-    found = []
-    for row in rows:
-        document, file_name, report_no, issuer, table_id, table_no, title, row_no, column_no, heading = row[
-            :10
-        ]
-        text, confidence, worth = row[10:]
-        found.append(
-            Question(
-                id=f"cell-{table_id}-{row_no}-{column_no}",
-                kind="cell",
-                worth=worth,
-                document_id=document,
-                file_name=file_name,
-                report_no=report_no,
-                issuer=issuer,
-                table_id=table_id,
-                table_no=table_no,
-                table_title=title,
-                row_no=row_no,
-                column_no=column_no,
-                heading=heading,
-                row_label=labels.get((table_id, row_no), ""),
-                text=text,
-                why=f"Máy đọc chưa chắc chữ trong ô này (độ tin cậy {confidence:.0%}).",
-                why_en=f"The reading of this cell is not sure (confidence {confidence:.0%}).",
-                confidence=confidence,
-            )
+    )
+    labels = row_labels(con, [(cell["table_id"], cell["row_no"]) for cell in cells])
+    return [
+        Question(
+            **cell,
+            id=f"cell-{cell['table_id']}-{cell['row_no']}-{cell['column_no']}",
+            kind="cell",
+            row_label=labels.get((cell["table_id"], cell["row_no"]), ""),
+            why=f"Máy đọc chưa chắc chữ trong ô này (độ tin cậy {cell['confidence']:.0%}).",
+            why_en=f"The reading of this cell is not sure (confidence {cell['confidence']:.0%}).",
         )
-    return found
+        for cell in cells
+    ]
 
 
 def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
-    rows = con.execute(
+    findings = records(
+        con,
         f"""
-        WITH documents AS ({_DOCUMENTS})
-        SELECT d.document_id, d.file_name, d.report_no, d.issuer, t.table_id, t.table_no,
-            coalesce(t.title, t.caption, ''), t.columns, t.mapping, f.source_row_no, f.finding_id,
-            f.check_name, f.severity, f.field, f.reported, f.expected, f.message, f.message_en
-        FROM quality.findings AS f JOIN documents AS d USING (report_key)
+        SELECT {PLACE_COLUMNS}, f.source_row_no AS row_no, f.finding_id, f.check_name, f.field, f.reported, f.expected,
+            f.message AS why, f.message_en AS why_en, f.severity, t.columns, t.mapping
+        FROM quality.findings AS f
+        JOIN {_REPORTS} AS r USING (report_key)
+        JOIN staging.documents AS d ON d.document_id = r.document_id
         LEFT JOIN staging.tables AS t ON t.table_id = f.source_table_id
         WHERE f.severity IN ('error', 'warn') AND NOT list_contains(?, f.check_name)
         """,
         [list(_ASKED_ELSEWHERE)],
-    ).fetchall()
-    labels = row_labels(con, [(row[4], row[9]) for row in rows if row[4] and row[9]])
-    texts = _texts(con, [(row[4], row[9]) for row in rows if row[4] and row[9]])
-    found = []
-    for row in rows:
-        document, file_name, report_no, issuer, table_id, table_no, title = row[:7]
-        columns, mapping, row_no, finding_id = row[7:11]
-        (check, severity, about, reported, expected, message, message_en) = row[11:]
-        column = _column(about, reported, columns or [], mapping, texts.get((table_id, row_no), []))
-        found.append(
-            Question(
-                id=f"finding-{finding_id}",
-                kind=_kind(check),
-                worth=_HELD_BACK if severity == "error" else 6 if check in SUMS else 4,
-                document_id=document,
-                file_name=file_name,
-                report_no=report_no,
-                issuer=issuer,
-                table_id=table_id,
-                table_no=table_no,
-                table_title=title,
-                row_no=row_no,
-                column_no=column,
-                heading=columns[column - 1] if column and columns else "",
-                row_label=labels.get((table_id, row_no), ""),
-                text=texts[table_id, row_no][column - 1]
-                if column and (table_id, row_no) in texts
-                else reported or "",
-                why=message,
-                why_en=message_en,
-                finding_id=finding_id,
-                check_name=check,
-                field=about,
-                reported=reported,
-                expected=expected,
-            )
-        )
-    return found
+    )
+    places = [(each["table_id"], each["row_no"]) for each in findings if each["table_id"] and each["row_no"]]
+    labels, texts = row_labels(con, places), _texts(con, places)
+    return [_about_finding(each, labels, texts) for each in findings]
+
+
+def _about_finding(
+    found: dict[str, Any], labels: dict[tuple[str, int], str], texts: dict[tuple[str, int], list[str]]
+) -> Question:
+    """The question about a finding.
+
+    Args:
+        found: a row of `_findings`.
+        labels: what rows are known by, by table and number.
+        texts: the texts of rows, likewise.
+    """
+    severity, columns, mapping = (found.pop(name) for name in ("severity", "columns", "mapping"))
+    check, place = found["check_name"], (found["table_id"], found["row_no"])
+    row = texts.get(place, [])
+    column = _column(found["field"], found["reported"], columns or [], mapping, row)
+    return Question(
+        **found,
+        id=f"finding-{found['finding_id']}",
+        kind=_kind(check),
+        worth=_HELD_BACK if severity == "error" else 6 if check in SUMS else 4,
+        column_no=column,
+        heading=columns[column - 1] if column and columns else "",
+        row_label=labels.get(place, ""),
+        text=row[column - 1] if column and row else found["reported"] or "",
+    )
 
 
 def _kind(check: str) -> str:
@@ -282,10 +262,10 @@ def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surround
         shown,
         tuple(places),
         tuple(row_boxes),
-        is_list=("narrative",)
-        in con.execute(
-            "SELECT method FROM staging.tables WHERE table_id = ?", [question.table_id]
-        ).fetchall(),
+        is_list=con.execute(
+            "SELECT method = 'narrative' FROM staging.tables WHERE table_id = ?", [question.table_id]
+        ).fetchone()
+        == (True,),
     )
 
 

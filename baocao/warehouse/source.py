@@ -11,7 +11,7 @@ from rapidfuzz import process
 
 from baocao.errors import UsageError
 from baocao.warehouse.printed import PRINTED_TABLES, printed_of
-from baocao.warehouse.query import connect_published
+from baocao.warehouse.query import connect_published, records
 from baocao.warehouse.suggestions import did_you_mean, either
 from extractors.models import BBox, Place
 
@@ -178,11 +178,7 @@ def _key(con: duckdb.DuckDBPyConnection, table: str) -> str:
 def _fact(con: duckdb.DuckDBPyConnection, table: str, row_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The row itself, empty if its report was superseded, and what leads to its place."""
     key = _key(con, table)
-    cursor = con.execute(f'FROM {table} WHERE "{key}" = ? LIMIT 1', [row_id])
-    names = [column[0] for column in cursor.description or []]
-    found = cursor.fetchone()
-    if found is not None:
-        fact = dict(zip(names, found, strict=True))
+    for fact in records(con, f'FROM {table} WHERE "{key}" = ? LIMIT 1', [row_id]):
         return fact, _provenance(con, fact, row_id)
     if key == "row_id" and (place := _superseded(con, row_id)):
         return {}, place
@@ -290,10 +286,7 @@ def _paragraph(con: duckdb.DuckDBPyConnection, where: dict[str, Any]) -> SourceP
 
 
 def _row(con: duckdb.DuckDBPyConnection, sql: str, key: object) -> dict[str, Any]:
-    cursor = con.execute(sql, [key])
-    names = [column[0] for column in cursor.description or []]
-    found = cursor.fetchone()
-    return dict(zip(names, found, strict=True)) if found else {}
+    return next(iter(records(con, sql, [key])), {})
 
 
 def _cells(con: duckdb.DuckDBPyConnection, table: dict[str, Any], row_no: int) -> list[SourceCell]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.query import records
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -40,25 +42,25 @@ class Content:
 
 def read_content(con: duckdb.DuckDBPyConnection) -> Content:
     """Read a published warehouse."""
-    totals = _rows(con, _TOTALS)[0]
-    findings = _rows(con, _FINDINGS)
-    series_keys = [row["indicator_key"] for row in _rows(con, _SERIES_KEYS)]
-    documents = _rows(con, _DOCUMENTS)
+    totals = records(con, _TOTALS)[0]
+    findings = records(con, _FINDINGS)
+    series_keys = [row["indicator_key"] for row in records(con, _SERIES_KEYS)]
+    documents = records(con, _DOCUMENTS)
     for document, rows in zip(documents, (document.pop("kinds") for document in documents), strict=True):
         document["rows_by_kind"] = rows or {}
     return Content(
         totals=totals,
         documents=documents,
-        quarantined=_rows(con, _QUARANTINED),
-        coverage=_rows(con, _COVERAGE),
-        checks=_rows(con, _CHECKS),
+        quarantined=records(con, _QUARANTINED),
+        coverage=records(con, _COVERAGE),
+        checks=records(con, _CHECKS),
         findings=findings[:FINDINGS_SHOWN],
         findings_total=len(findings),
-        esignature=_rows(con, _ESIGNATURE),
-        dossiers=_rows(con, _DOSSIERS),
-        outcomes=_rows(con, _OUTCOMES),
-        outcome_rows=_rows(con, _OUTCOME_ROWS),
-        series=_rows(con, _SERIES, [series_keys[:SERIES_SHOWN]]),
+        esignature=records(con, _ESIGNATURE),
+        dossiers=records(con, _DOSSIERS),
+        outcomes=records(con, _OUTCOMES),
+        outcome_rows=records(con, _OUTCOME_ROWS),
+        series=records(con, _SERIES, [series_keys[:SERIES_SHOWN]]),
         series_total=len(series_keys),
         kinds=sorted({kind for document in documents for kind in document["rows_by_kind"]}),
     )
@@ -69,18 +71,12 @@ def read_source_rows(con: duckdb.DuckDBPyConnection, table_ids: list[str]) -> li
 
     `cells` has column_no and text; `boxes` has page, x0, y0, x1, y1 in points, a merged cell left out of them.
     """
-    return _rows(con, _SOURCE_ROWS, [table_ids])
+    return records(con, _SOURCE_ROWS, [table_ids])
 
 
 def read_source_tables(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """Every table of the loaded documents with its heading, kind and columns."""
-    return _rows(con, _SOURCE_TABLES)
-
-
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[Row]:
-    cursor = con.execute(sql, parameters or [])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return records(con, _SOURCE_TABLES)
 
 
 _TOTALS = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.query import records
 from baocao.website.packs import write_buckets, write_pack
 from baocao.website.search_packs import write_word_packs
 
@@ -28,8 +29,8 @@ def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collect
         folder: Where packs go; pages load them one by one.
         pages: Names of the source pages that the site shows as pictures.
     """
-    reports = _rows(con, _REPORTS)
-    tables = _rows(con, _TABLES)
+    reports = records(con, _REPORTS)
+    tables = records(con, _TABLES)
     units, indicators = _units(con), _indicators(con)
     place = {report["document_id"]: number for number, report in enumerate(reports)}
     write_pack(
@@ -74,18 +75,12 @@ def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collect
     write_word_packs(folder, _paragraphs(con))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[Packs]:
-    cursor = con.execute(sql, parameters or [])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
     units = {
         row["key"]: row | {"measures": {}, "tasks": [], "targets": [], "findings": [], "figures": []}
-        for row in _rows(con, _UNITS)
+        for row in records(con, _UNITS)
     }
-    for row in _rows(con, _MEASURES):
+    for row in records(con, _MEASURES):
         if (unit := units.get(row.pop("key"))) is not None:
             unit["measures"].setdefault(row.pop("measure"), []).append(list(row.values()))
     for part, sql in (
@@ -94,7 +89,7 @@ def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
         ("findings", _UNIT_FINDINGS),
         ("figures", _UNIT_FIGURES),
     ):
-        for row in _rows(con, sql):
+        for row in records(con, sql):
             unit = units.get(row.pop("key"))
             if unit is not None and len(unit[part]) < ROWS_SHOWN:
                 unit[part].append(list(row.values()))
@@ -104,7 +99,7 @@ def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
 def _peers(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Any]]]:
     """By table, then measure: the level, key, name and value of every unit."""
     found: dict[str, dict[str, list[Any]]] = {}
-    for row in _rows(con, _PEERS):
+    for row in records(con, _PEERS):
         measures = found.setdefault(row["table_id"], {})
         measures.setdefault(row["measure"], []).append(
             [row["unit_level"], row["key"], row["name"], row["value"]]
@@ -113,9 +108,9 @@ def _peers(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Any]]]:
 
 
 def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
-    indicators = {row["key"]: row | {"series": [], "targets": []} for row in _rows(con, _INDICATORS)}
+    indicators = {row["key"]: row | {"series": [], "targets": []} for row in records(con, _INDICATORS)}
     for part, sql in (("series", _SERIES), ("targets", _INDICATOR_TARGETS)):
-        for row in _rows(con, sql):
+        for row in records(con, sql):
             if (indicator := indicators.get(row.pop("key"))) is not None:
                 indicator[part].append(list(row.values()))
     return indicators
@@ -128,19 +123,19 @@ def _report(con: duckdb.DuckDBPyConnection, report: Packs, tables: list[Packs]) 
             [table["table_id"], table["title"], table["kind"], table["row_count"], table["page_first"]]
             for table in tables
         ],
-        "text": [list(row.values()) for row in _rows(con, _TEXT, [report["document_id"]])],
-        "statements": [list(row.values()) for row in _rows(con, _STATEMENTS, key)],
-        "found": [list(row.values()) for row in _rows(con, _REPORT_FINDINGS, key)],
-        "versions": [list(row.values()) for row in _rows(con, _VERSIONS, key)],
-        "changes": [list(row.values()) for row in _rows(con, _CHANGES, key)],
+        "text": [list(row.values()) for row in records(con, _TEXT, [report["document_id"]])],
+        "statements": [list(row.values()) for row in records(con, _STATEMENTS, key)],
+        "found": [list(row.values()) for row in records(con, _REPORT_FINDINGS, key)],
+        "versions": [list(row.values()) for row in records(con, _VERSIONS, key)],
+        "changes": [list(row.values()) for row in records(con, _CHANGES, key)],
     }
 
 
 def _cells(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, Packs]:
     tables: dict[str, Packs] = {}
-    for table in _rows(con, _TABLE_HEADS, [document_id]):
+    for table in records(con, _TABLE_HEADS, [document_id]):
         tables[table.pop("table_id")] = table | {"rows": []}
-    for row in _rows(con, _CELLS, [document_id]):
+    for row in records(con, _CELLS, [document_id]):
         tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"]])
     return tables
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import DocumentError
 from baocao.usecases.source import SourcePlace, find_file
-from baocao.warehouse.query import connect_published
+from baocao.warehouse.query import connect_published, records
 from extractors.isolation.confined import Confined
 from extractors.isolation.limits import current_limits
 from extractors.pictures.cell_pictures import draw_cell, draw_printout
@@ -96,11 +96,8 @@ class Pictures:
 
 def _documents(warehouse: Path) -> dict[str, dict[str, Any]]:
     with connect_published(warehouse) as con:
-        rows = con.execute(
-            "SELECT document_id, file_path, file_name, format FROM staging.documents"
-        ).fetchall()
-    names = ("document_id", "file_path", "file_name", "format")
-    return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+        rows = records(con, "SELECT document_id, file_path, file_name, format FROM staging.documents")
+    return {row["document_id"]: row for row in rows}
 
 
 def _picture(file: Path, file_format: str, spot: Spot, whole_width: bool) -> dict[str, str]:
