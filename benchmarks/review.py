@@ -86,9 +86,7 @@ def _review(
             page.select_option("#filter", "cell")
             _until(page, "current && current.kind === 'cell'")
         while page.evaluate("current && current.kind === 'cell'"):
-            asked = page.evaluate(
-                "({id: current.id, raw: current.raw, offered: current.alternatives.map(each => each.value)})"
-            )
+            asked = page.evaluate(_ASKED)
             row, column = (int(number) for number in asked["id"].split("-")[-2:])
             right = _right(read, rows, row - 1, column - 1)
             _until(

@@ -47,13 +47,12 @@ class RunSummary:
     the reason (dry run), `reasons` each file to what is done with it and why; `held_back` are reports of the given
     paths that findings of severity error keep out of the facts; `other_files` are files of the given paths in formats
     that are not read, `new_other_files` those that the run before did not find, `unreadable` those that could not
-    even be opened, with the reason; `warnings` tell of damage that was put
-    right, and of what could not be told. `failed_steps` are commands of the setting `afterwards` that failed,
-    `replaced_with_loss` counts what newer versions lack of older ones, `last_new` is when a document was first seen
-    last (UTC; told if a setting asks), `last_run_at` when the run before began, `free_mb` the room on the disk. `rows`
-    by mart, `names` by status and `findings` by severity count the whole
-    warehouse; `changes` is the difference to what was published before, None if nothing was. `seconds` by step,
-    `peak_memory_mb` of this process and of the largest it started.
+    even be opened, with the reason; `warnings` tell of damage that was put right, and of what could not be told.
+    `failed_steps` are commands of the setting `afterwards` that failed, `replaced_with_loss` counts what newer versions
+    lack of older ones, `last_new` is when a document was first seen last (UTC; told if a setting asks), `last_run_at`
+    when the run before began, `free_mb` the room on the disk. `rows` by mart, `names` by status and `findings` by
+    severity count the whole warehouse; `changes` is the difference to what was published before, None if nothing was.
+    `seconds` by step, `peak_memory_mb` of this process and of the largest it started.
     """
 
     run_id: str

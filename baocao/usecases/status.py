@@ -31,13 +31,11 @@ class WarehouseStatus:
     `documents` counts loaded, of these superseded (a newer version of the report, or another reading of it, is current)
     and held back (a finding of severity error keeps the report out of the facts), and quarantined; `held_back` and
     `quarantined` name the last two with the reason (and files that could not be opened; none that is gone),
-    `unread` the pages whose ink may be unread,
-    `removed` the documents that a person has taken out. `names` counts by status,
-    `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run that
-    published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and ended
-    without a word. `rolled_back` says to
-    which state a person went back; runs do not publish until that is released. `next_run` is None if no schedule is
-    served on this machine.
+    `unread` the pages whose ink may be unread, `removed` the documents that a person has taken out. `names` counts by
+    status, `findings` has check, severity and number. `runs` are the last, newest first; `changes` is what the last run
+    that published changed in the numbers of the one before. `running` says who is at work now, `killed` who was and
+    ended without a word. `rolled_back` says to which state a person went back; runs do not publish until that is
+    released. `next_run` is None if no schedule is served on this machine.
     """
 
     warehouse: str

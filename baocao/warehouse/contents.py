@@ -95,11 +95,12 @@ def _since_nothing(con: duckdb.DuckDBPyConnection, now: dict[str, tuple[int, str
     )
 
 
-def _settled(con: duckdb.DuckDBPyConnection, that_are: str) -> list[str]:
+def _settled(con: duckdb.DuckDBPyConnection, not_before: str) -> list[str]:
+    """What newer versions have put right, in sentences; `not_before` is SQL that leaves out what was so before."""
     rows = con.execute(
         f"""
         SELECT settled.report_key || ': ' || settled.message_en
-        FROM (FROM quality.findings_settled {that_are}) AS settled ORDER BY ALL
+        FROM (FROM quality.findings_settled {not_before}) AS settled ORDER BY ALL
         """
     )
     return [str(said) for (said,) in rows.fetchall()]

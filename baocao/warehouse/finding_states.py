@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import decisions_folder, read_file
+from baocao.decision_files import columns_of, decisions_folder, read_records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import duckdb
@@ -31,7 +32,7 @@ class FindingState:
     reason: str
 
 
-STATE_COLUMNS = tuple(field.name for field in fields(FindingState))
+STATE_COLUMNS = columns_of(FindingState)
 
 
 def findings_file() -> Path:
@@ -41,17 +42,13 @@ def findings_file() -> Path:
 
 def load_states() -> tuple[list[FindingState], list[str]]:
     """Read the states in the order of deciding, and a sentence for each line that cannot be used."""
-    read = read_file(findings_file(), STATE_COLUMNS)
-    problems = list(read.problems)
-    states = []
-    for line in read.lines:
-        if not line.values["finding_id"] or line.values["state"] not in STATES:
-            problems.append(
-                f"{read.path}, line {line.number}: it needs a finding_id, and a state of {', '.join(STATES)}."
-            )
-        else:
-            states.append(FindingState(**line.values))
-    return states, problems
+    return read_records(findings_file(), FindingState, _wrong)
+
+
+def _wrong(values: Mapping[str, str]) -> str | None:
+    if values["finding_id"] and values["state"] in STATES:
+        return None
+    return f"it needs a finding_id, and a state of {', '.join(STATES)}."
 
 
 def stage_finding_states(con: duckdb.DuckDBPyConnection) -> list[str]:

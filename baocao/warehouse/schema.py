@@ -184,7 +184,6 @@ REPORT_DECISIONS = StagingTable(
     ),
 )
 
-
 PROGRAM = StagingTable(
     "program",
     "One row: the program that built this file.",
