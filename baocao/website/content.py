@@ -69,7 +69,8 @@ def read_content(con: duckdb.DuckDBPyConnection) -> Content:
 def read_source_rows(con: duckdb.DuckDBPyConnection, table_ids: list[str]) -> list[Row]:
     """Every row of these tables with the texts of its cells and, by page, the box around what it prints there.
 
-    `cells` has column_no and text; `boxes` has page, x0, y0, x1, y1 in points, a merged cell left out of them.
+    `cells` has column_no, text and, of one that a person has corrected, what was read as printed; `boxes` has page,
+    x0, y0, x1, y1 in points, a merged cell left out of them.
     """
     return records(con, _SOURCE_ROWS, [table_ids])
 
@@ -226,7 +227,7 @@ boxes AS (
 )
 SELECT
     table_id, row_no,
-    list({'column_no': column_no, 'text': text} ORDER BY column_no) AS cells,
+    list({'column_no': column_no, 'text': text, 'printed': text_printed} ORDER BY column_no) AS cells,
     (
         SELECT list({'page': page, 'x0': x0, 'y0': y0, 'x1': x1, 'y1': y1} ORDER BY page) FROM boxes
         WHERE boxes.table_id = cells.table_id AND boxes.row_no = cells.row_no

@@ -120,7 +120,14 @@ def _report(con: duckdb.DuckDBPyConnection, report: Packs, tables: list[Packs]) 
     key = [report["report_key"]]
     return report | {
         "tables": [
-            [table["table_id"], table["title"], table["kind"], table["row_count"], table["page_first"]]
+            [
+                table["table_id"],
+                table["title"],
+                table["kind"],
+                table["row_count"],
+                table["page_first"],
+                table["corrected"],
+            ]
             for table in tables
         ],
         "text": [list(row.values()) for row in records(con, _TEXT, [report["document_id"]])],
@@ -136,7 +143,8 @@ def _cells(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, Packs]
     for table in records(con, _TABLE_HEADS, [document_id]):
         tables[table.pop("table_id")] = table | {"rows": []}
     for row in records(con, _CELLS, [document_id]):
-        tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"]])
+        corrected = [[cell["column_no"], cell["printed"]] for cell in row["corrected"] or []]
+        tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"], corrected])
     return tables
 
 
@@ -182,8 +190,12 @@ ORDER BY {_ORDER}
 """
 
 _TABLES = f"""
-SELECT t.table_id, t.document_id, coalesce(t.title, t.caption) AS title, t.kind, t.row_count, t.page_first
+SELECT t.table_id, t.document_id, coalesce(t.title, t.caption) AS title, t.kind, t.row_count, t.page_first,
+    coalesce(c.corrected, 0) AS corrected
 FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id)
+LEFT JOIN (
+    SELECT table_id, count(*) AS corrected FROM staging.cells WHERE text_printed IS NOT NULL GROUP BY ALL
+) AS c USING (table_id)
 ORDER BY {_ORDER}, t.table_id
 """
 
@@ -217,7 +229,7 @@ GROUP BY 1 ORDER BY name COLLATE vi, key
 
 _VALUES = """
     SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        unnest([
+        f.is_corrected, unnest([
             {'measure': 'received', 'value': f.received_total::DOUBLE},
             {'measure': 'online', 'value': f.online_rate_recomputed_pct::DOUBLE},
             {'measure': 'on_time', 'value': f.on_time_rate_recomputed_pct::DOUBLE},
@@ -226,11 +238,11 @@ _VALUES = """
     FROM marts.fct_online_dossiers AS f WHERE f.row_kind = 'unit'
     UNION ALL
     SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        'signed', f.esignature_rate_pct::DOUBLE
+        f.is_corrected, 'signed', f.esignature_rate_pct::DOUBLE
     FROM marts.fct_esignature_rates AS f
     UNION ALL
     SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        'documents_out', f.documents_out::DOUBLE
+        f.is_corrected, 'documents_out', f.documents_out::DOUBLE
     FROM marts.fct_documents AS f
 """
 
@@ -247,7 +259,7 @@ ranked AS (
 _MEASURES = f"""
 {_RANKED}
 SELECT {_KEY} AS key, f.measure, f.period_start, f.period_end, f.value, f.place, f.among, f.source_table_id,
-    f.source_row_no, f.report_key
+    f.source_row_no, f.report_key, f.is_corrected
 FROM ranked AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
 ORDER BY key, measure, f.period_end, f.period_start, r.report_date, f.source_table_id, f.source_row_no
 """
@@ -260,7 +272,7 @@ ORDER BY table_id, measure, unit_level, f.value, name, f.source_row_no
 """
 
 _UNIT_TASKS = f"""
-SELECT {_KEY} AS key, t.task_text, t.status, t.due_text, b.role, t.row_id
+SELECT {_KEY} AS key, t.task_text, t.status, t.due_text, b.role, t.row_id, t.is_corrected
 FROM marts.bridge_task_units AS b JOIN marts.fct_tasks AS t USING (row_id)
 JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
 ORDER BY key, r.report_date DESC NULLS LAST, b.role, t.row_id
@@ -268,7 +280,7 @@ ORDER BY key, r.report_date DESC NULLS LAST, b.role, t.row_id
 
 _UNIT_TARGETS = f"""
 SELECT {_KEY} AS key, t.indicator_key, t.indicator_name, t.target_year, t.target_text, t.result_text, t.status, b.role,
-    t.row_id
+    t.row_id, t.is_corrected
 FROM marts.bridge_target_units AS b JOIN marts.fct_targets AS t USING (row_id)
 JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
 ORDER BY key, t.target_year DESC NULLS LAST, b.role, t.row_id
@@ -282,7 +294,7 @@ ORDER BY key, f.severity, f.finding_id
 
 _UNIT_FIGURES = f"""
 SELECT {_KEY} AS key, f.table_title, f.row_label, f.column_label, f.value_text, f.value_unit, f.period_start,
-    f.period_end, f.source_table_id, f.source_row_no
+    f.period_end, f.source_table_id, f.source_row_no, f.is_corrected
 FROM marts.fct_figures AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
 ORDER BY key, r.report_date DESC NULLS LAST, f.row_id
 """
@@ -303,7 +315,7 @@ WHERE h.value IS NOT NULL ORDER BY key, body, h.year, h.figure_kind, h.row_id
 _INDICATOR_TARGETS = f"""
 SELECT t.indicator_key AS key, t.target_year, t.target_text, t.result_text, t.status, t.gap_value, t.value_unit,
     u.unit_name,
-    if(u.unit_key IS NULL, NULL, {_KEY}), t.report_key, t.row_id, t.note
+    if(u.unit_key IS NULL, NULL, {_KEY}), t.report_key, t.row_id, t.note, t.is_corrected
 FROM marts.fct_targets AS t JOIN marts.dim_report AS r USING (report_key)
 LEFT JOIN marts.dim_unit AS u ON u.unit_key = t.lead_unit_key
 ORDER BY key, t.target_year DESC NULLS LAST, r.report_date DESC NULLS LAST, t.row_id
@@ -353,7 +365,9 @@ FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id) WHERE t.
 """
 
 _CELLS = """
-SELECT table_id, row_no, min(page) AS page, list(coalesce(text, '') ORDER BY column_no) AS cells
+SELECT table_id, row_no, min(page) AS page, list(coalesce(text, '') ORDER BY column_no) AS cells,
+    list({'column_no': column_no, 'printed': text_printed} ORDER BY column_no) FILTER (text_printed IS NOT NULL)
+        AS corrected
 FROM staging.cells WHERE table_id IN (SELECT table_id FROM staging.tables WHERE document_id = ?)
 GROUP BY ALL ORDER BY table_id, row_no
 """

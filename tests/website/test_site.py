@@ -366,6 +366,44 @@ def test_a_page_says_what_the_warehouse_says(site: Path, warehouse: Warehouse, v
 
 
 @pytest.mark.slow
+def test_what_a_person_has_corrected_is_marked(
+    warehouse: Warehouse, visitor: Visitor, tmp_path: Path
+) -> None:
+    import duckdb
+
+    copy = warehouse.copy(tmp_path)
+    ((table, row, column, report, unit),) = copy.rows(
+        """
+        SELECT source_table_id, source_row_no, source_column_no, report_key, unit_key FROM marts.fct_figures
+        JOIN staging.tables ON table_id = source_table_id JOIN marts.dim_unit USING (unit_key)
+        WHERE unit_kind = 'commune' AND page_first IS NOT NULL ORDER BY row_id LIMIT 1
+        """
+    )
+    with duckdb.connect(str(copy.published)) as con:
+        con.execute(
+            "UPDATE staging.cells SET text_printed = '5l,7' WHERE table_id = ? AND row_no = ? AND column_no = ?",
+            [table, row, column],
+        )
+        con.execute(
+            "UPDATE marts.fct_figures SET is_corrected = true WHERE source_table_id = ? AND source_row_no = ?",
+            [table, row],
+        )
+    build_site(copy.published, tmp_path / "site", dbt_docs=False)
+    marks = visitor.page.locator(".corrected")
+    visitor.tool(tmp_path / "site" / "bang.html", table)
+    assert [text.strip() for text in marks.all_inner_texts()] == ["đã sửa, máy đọc: 5l,7"]
+    assert marks.locator("xpath=ancestor::tr").get_attribute("id") == f"r{row}"
+    visitor.tool(tmp_path / "site" / "en" / "bang.html", table)
+    assert marks.all_inner_texts()[0].strip() == "corrected, it was read as: 5l,7"
+    visitor.tool(tmp_path / "site" / "don-vi.html", unit)
+    assert visitor.page.locator("section[aria-labelledby=figures] .corrected").count() > 0
+    assert "Ô đã sửa" in visitor.tool(tmp_path / "site" / "bao-cao.html", report)
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site" / "source").glob("*.html")]
+    assert sum(page.count("đã sửa, máy đọc: 5l,7") for page in pages) == 1
+    assert visitor.complaints == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["xã phước hữu", "xa phuoc huu", "Phuoc Huu xa"])
 def test_search_finds_with_and_without_accents(site: Path, visitor: Visitor, typed: str) -> None:
     visitor.tool(site / "tim.html", query=f"?q={quote(typed)}")

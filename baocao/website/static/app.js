@@ -70,6 +70,8 @@ function h(tag, attributes, ...children) {
 }
 const link = (page, key, text) => h("a", {href: `${here}${pages[page]}#${encodeURIComponent(key)}`}, text)
 const printed = text => h("span", {lang: "vi"}, text ?? "")
+// What a person has put right says so; of a cell, with what was read.
+const corrected = read => h("small", {class: "corrected"}, " ", read === undefined ? say("corrected") : say("corrected_from", {text: read}))
 const rowId = (table, row) => row ? `${table}-r${String(row).padStart(4, "0")}` : table
 const tool = document.getElementById("tool")
 function title(text) { document.title = `${text} · ${words.site}`; return h("h1", {lang: "vi"}, text) }
@@ -234,24 +236,24 @@ async function unitPage(key) {
       sourceColumn(r => r[4] ?? "", r => r[5])], unit.findings)) : null,
     unit.targets.length ? section("targets", say("targets_led"), table(say("targets_led"), [
       {name: say("indicator"), value: r => r[1], show: r => link("indicator", r[0], printed(r[1]))}, {name: say("year"), value: r => r[2]}, {name: say("target"), value: r => r[3]},
-      {name: say("result"), value: r => r[4]}, {name: say("verdict"), value: r => r[5] && coded(r[5]), show: r => r[5] ? coded(r[5]) : ""}, {name: say("role"), value: r => coded(r[6]), show: r => coded(r[6])},
+      {name: say("result"), value: r => r[4], show: r => [printed(r[4]), r[8] && corrected()]}, {name: say("verdict"), value: r => r[5] && coded(r[5]), show: r => r[5] ? coded(r[5]) : ""}, {name: say("role"), value: r => coded(r[6]), show: r => coded(r[6])},
       {name: say("source"), show: r => link("table", r[7], say("see"))}], unit.targets)) : null,
     unit.tasks.length ? section("tasks", say("tasks"), table(say("tasks"), [
-      {name: say("task"), value: r => r[0]}, {name: say("state"), value: r => coded("task_" + r[1]), show: r => coded("task_" + r[1])}, {name: say("due"), value: r => r[2]},
+      {name: say("task"), value: r => r[0], show: r => [printed(r[0]), r[5] && corrected()]}, {name: say("state"), value: r => coded("task_" + r[1]), show: r => coded("task_" + r[1])}, {name: say("due"), value: r => r[2]},
       {name: say("role"), value: r => coded(r[3]), show: r => coded(r[3])}, {name: say("source"), show: r => link("table", r[4], say("see"))}], unit.tasks)) : null,
     unit.figures.length ? section("figures", say("all_figures"), table(say("all_figures"), [
-      {name: say("table"), value: r => r[0]}, {name: say("row"), value: r => r[1]}, {name: say("column"), value: r => r[2]}, {name: say("value"), value: r => r[3]}, {name: say("measured_in"), value: r => r[4]},
+      {name: say("table"), value: r => r[0]}, {name: say("row"), value: r => r[1]}, {name: say("column"), value: r => r[2]}, {name: say("value"), value: r => r[3], show: r => [printed(r[3]), r[9] && corrected()]}, {name: say("measured_in"), value: r => r[4]},
       {name: say("period_word"), value: r => r[6], show: r => period(r[5], r[6])}, sourceColumn(r => r[7], r => r[8])], unit.figures)) : null]
 }
 async function overTime(unit, code) {
-  const rows = unit.measures[code].map(([start, end, value, place, among, tableId, row, report]) => ({start, end, value, place, among, tableId, row, report, date: new Date(end)}))
+  const rows = unit.measures[code].map(([start, end, value, place, among, tableId, row, report, isCorrected]) => ({start, end, value, place, among, tableId, row, report, isCorrected, date: new Date(end)}))
   const label = row => `${period(row.start, row.end)}: ${number(row.value)}${measures[code]}`
   const newest = rows.at(-1)
   const text = say("unit_says", {measure: say("measure_" + code), value: number(newest.value) + measures[code], period: period(newest.start, newest.end), place: newest.place, among: newest.among})
   return chart(`${say("measure_" + code)}: ${unit.name}`, {
     text, rows, source: await cited(rows.map(row => row.report)),
     sql: `SELECT "Kỳ", "${columnOf[code]}", "Nguồn"\nFROM bi.${viewOf(code)}\nWHERE "Đơn vị" = ${quoted(unit.name)}\nORDER BY "Đến ngày"`,
-    columns: [{name: say("period_word"), value: r => period(r.start, r.end), show: r => period(r.start, r.end)}, {name: say("value"), value: r => r.value, number: true}, {name: say("place"), value: r => r.place, number: true}, {name: say("among"), value: r => r.among, number: true}, sourceColumn(r => r.tableId, r => r.row)],
+    columns: [{name: say("period_word"), value: r => period(r.start, r.end), show: r => period(r.start, r.end)}, {name: say("value"), value: r => r.value, number: true, show: r => [number(r.value), r.isCorrected && corrected()]}, {name: say("place"), value: r => r.place, number: true}, {name: say("among"), value: r => r.among, number: true}, sourceColumn(r => r.tableId, r => r.row)],
     options: {height: 190, marginBottom: 40, marginLeft: 60, marginTop: 25, marginRight: 30, x: {type: "point", label: null, domain: [...new Set(rows.map(r => period(r.start, r.end)))], tickRotate: 0}, y: {domain: measures[code] ? [0, Math.max(100, ...rows.map(r => r.value))] : [0, Math.max(...rows.map(r => r.value)) * 1.1 || 1], label: measures[code] || null, grid: true, ticks: 4, tickFormat: number}},
     marks: () => [Plot.ruleY([0]), Plot.line(rows, {x: r => period(r.start, r.end), y: "value", stroke: "var(--link)", strokeWidth: 2}),
       Plot.dot(rows, {x: r => period(r.start, r.end), y: "value", r: 5, stroke: "var(--link)", strokeWidth: 2, fill: r => isWhole(r.start, r.end) ? "var(--link)" : "var(--card)", ariaLabel: label, tip: true, title: label}),
@@ -293,7 +295,7 @@ async function indicatorPage(key) {
   return [title(indicator.name), facts([[say("pillar"), indicator.pillar && printed(indicator.pillar)], [say("measured_in"), indicator.unit]]),
     charts.map((figure, place) => section(`s${place}`, printed(bodies[place]), figure)),
     indicator.targets.length ? section("targets", say("in_reports"), table(say("in_reports"), [
-      {name: say("year"), value: r => r[0]}, {name: say("target"), value: r => r[1]}, {name: say("result"), value: r => r[2]}, {name: say("verdict"), value: r => r[3] && coded(r[3]), show: r => r[3] ? coded(r[3]) : ""},
+      {name: say("year"), value: r => r[0]}, {name: say("target"), value: r => r[1]}, {name: say("result"), value: r => r[2], show: r => [printed(r[2]), r[11] && corrected()]}, {name: say("verdict"), value: r => r[3] && coded(r[3]), show: r => r[3] ? coded(r[3]) : ""},
       {name: say("gap"), value: r => r[4], number: true}, {name: say("lead"), value: r => r[6], show: r => r[7] ? link("unit", r[7], printed(r[6])) : ""}, {name: say("note"), value: r => r[10]},
       {name: say("source"), show: r => link("table", r[9], say("see"))}], indicator.targets)) : null]
 }
@@ -326,7 +328,7 @@ async function reportPage(name) {
   return [title(report.label), h("p", {class: "lead", lang: "vi"}, report.title),
     facts([[say("report_type"), printed(report.report_type)], [say("date"), day(report.report_date)], [say("issuer"), report.issuer && link("unit", report.issuer_key, printed(report.issuer))], [say("province"), report.province && printed(report.province)], [say("file"), report.source_file], [say("pages"), report.page_count && number(report.page_count)], [say("format"), words[report.format] ?? report.format], [say("version"), `${report.version_no}, ${state}`]]),
     section("tables", say("tables_heading"), table(say("tables_heading"), [
-      {name: say("table"), value: r => r[1] || r[0], show: r => link("table", r[0], printed(r[1] || say("untitled")))}, {name: say("kind"), value: r => coded("kind_" + r[2]), show: r => coded("kind_" + r[2])}, {name: say("rows_word"), value: r => r[3], number: true}, {name: say("page"), value: r => r[4], number: true}], report.tables)),
+      {name: say("table"), value: r => r[1] || r[0], show: r => link("table", r[0], printed(r[1] || say("untitled")))}, {name: say("kind"), value: r => coded("kind_" + r[2]), show: r => coded("kind_" + r[2])}, {name: say("rows_word"), value: r => r[3], number: true}, {name: say("page"), value: r => r[4], number: true}, ...(report.tables.some(r => r[5]) ? [{name: say("corrected_cells"), value: r => r[5], number: true}] : [])], report.tables)),
     report.found.length ? section("findings", say("findings"), table(say("findings"), [
       {name: say("severity"), value: r => coded(r[0]), show: r => severity(r[0])}, {name: say("finding"), value: r => vi ? r[3] : r[4]}, {name: say("reported"), value: r => r[7]}, {name: say("expected"), value: r => r[8]},
       {name: say("source"), show: r => r[5] ? link("table", rowId(r[5], r[6]), say("see")) : ""}], report.found)) : null,
@@ -359,9 +361,9 @@ async function tablePage(name) {
   const mark = tableId.split("-").at(-1)
   const heading = shown.title || shown.caption || say("untitled")
   setTimeout(() => document.querySelector("tr.chosen")?.scrollIntoView({block: "center"}), 0)
-  const rowsOf = shown.rows.map(([no, page, cells]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
+  const rowsOf = shown.rows.map(([no, page, cells, read]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
     h("td", {class: "number"}, picture(page) ? h("a", {href: `${here}source/${picture(page)}.html#${mark}-r${no}`, title: say("see_page")}, page ? `${number(no)} · ${say("page_n", {page})}` : number(no)) : page ? `${number(no)} · ${say("page_n", {page})}` : number(no)),
-    cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, text))))
+    cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, text, read.filter(([number]) => number === place + 1).map(([, text]) => corrected(text))))))
   return [title(heading), facts([[say("report"), link("report", report[0], printed(report[1]))], [say("kind"), coded("kind_" + shown.kind)], [say("period_word"), period(shown.period_start, shown.period_end)], [say("appendix"), shown.appendix], [say("method"), shown.method], [say("confidence"), shown.confidence && number(Math.round(shown.confidence * 100) / 100)]]),
     h("div", {class: "tools"}, files(heading, [{name: say("row"), value: r => r[0]}, ...(shown.columns ?? []).map((head, place) => ({name: head || String(place + 1), value: r => r[2][place]}))], shown.rows)),
     found.length ? h("ul", {class: "found-list"}, found.map(each => h("li", {}, severity(each[0]), " ", vi ? each[3] : each[4]))) : null,
