@@ -92,7 +92,7 @@ def _print_place(place: "SourcePlace") -> None:
     document, table = place.document, place.table
     print_line(f"File     {document['file_name']} ({document['file_path']})")
     print_line(f"Report   {', '.join(_known(document, 'report_no', 'report_date', 'title'))}")
-    if not place.fact:
+    if place.is_superseded:
         print_line("         an older version of the report; the marts hold the current one")
     if "message" in place.fact:
         print_line(f"Finding  {place.fact['check_name']}: {place.fact['message']}")

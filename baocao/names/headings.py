@@ -6,6 +6,8 @@ import re
 
 from baocao.names.normalise import base_text, printed_name, tone_key, words
 
+_SHARE = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}(?!\d)\s+\D")
+"""So many of so many: "12/12 bệnh viện"."""
 _LETTER = re.compile(r"[^\W\d_]")
 _TYPE = r"(?:xa|phuong|thi\ tran|dac\ khu|huyen|quan|thi\ xa|thanh\ pho|tinh|so|ban|nganh)"
 
@@ -34,7 +36,7 @@ def is_heading(text: str) -> bool:
     """Whether a row's name stands for no unit: "Tổng cộng", "I. Cấp tỉnh", "Các xã, phường", "-", ""."""
     name = printed_name(text)
     base = " ".join(words(base_text(name)))
-    if not _LETTER.search(name):
+    if not _LETTER.search(name) or _SHARE.match(text):
         return True
     if _HEADING.fullmatch(base) is not None:
         return not _is_group_of_agencies(base) and not _is_police(name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.usecases.source import draw, find_file, locate
+from baocao.warehouse.checks import SEVERITIES
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.suggestions import did_you_mean
 from extractors.values import fold
@@ -145,7 +146,12 @@ def findings(
         check: name of a check.
         limit: how many at most.
 
+    Raises:
+        UsageError: if there is no such severity.
+
     """
+    if severity is not None and severity not in SEVERITIES:
+        raise UsageError(f"There is no severity {severity}.", advice=f"It is one of {', '.join(SEVERITIES)}.")
     return _rows(
         warehouse,
         """

@@ -81,8 +81,8 @@ class SourceParagraph:
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """Where a row of the warehouse stands. `fact` is that row itself, column to value, empty if its report was
-    superseded: facts hold the current version only.
+    """Where a row of the warehouse stands. `fact` is that row itself, column to value, empty for what is asked for by
+    its printed id, and if its report was superseded (`is_superseded`): facts hold the current version only.
 
     `table` is None for a finding about a whole document, and for a sentence, which has its `paragraph`; `row_no` is
     None for a whole table. `cells` are the row's; `around` the texts of rows near it by row number, the row itself
@@ -98,6 +98,7 @@ class SourcePlace:
     cells: list[SourceCell] = field(default_factory=list)
     around: dict[int, list[str]] = field(default_factory=dict)
     paragraph: SourceParagraph | None = None
+    is_superseded: bool = False
 
     @property
     def pages(self) -> list[int]:
@@ -125,6 +126,7 @@ def locate(published: Path, fact_table: str, row_id: str, column: str | None = N
             table = _qualified(con, fact_table)
             fact, where = _fact(con, table, row_id)
         place = _place(con, table, row_id, fact, where)
+        place = replace(place, is_superseded=not fact and _is_superseded(con, place.document["document_id"]))
     return _with_chosen(place, column)
 
 
@@ -190,10 +192,14 @@ def _superseded(con: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any] |
     place = _printed_row(con, row_id)
     if place is None:
         return None
+    return place if _is_superseded(con, place["document_id"]) else None
+
+
+def _is_superseded(con: duckdb.DuckDBPyConnection, document_id: str) -> bool:
     kept = con.execute(
-        "SELECT 1 FROM marts.dim_report WHERE document_id = ? AND NOT is_current", [place["document_id"]]
+        "SELECT 1 FROM marts.dim_report WHERE document_id = ? AND NOT is_current", [document_id]
     ).fetchone()
-    return place if kept else None
+    return kept is not None
 
 
 def _advice(con: duckdb.DuckDBPyConnection, table: str, key: str, row_id: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractors.models import Paragraph
 
 _APPENDIX = re.compile(
-    r"^(?:phụ\s*lục|phụ\s*biểu|biểu\s*mẫu|biểu|bảng|mẫu)\s*(?:số)?\s*[:.]?\s*"
+    r"^(?:phụ\s*lục|pl(?=[\s.]*\d)|phụ\s*biểu|biểu\s*mẫu|biểu|bảng|mẫu)\s*(?:số)?\s*[:.]?\s*"
     r"(?P<number>\d{1,3}[a-zđ]?|[IVXL]{1,6}|[A-Z])?(?P<rest>(?:\s*[:.–-].*|\s+\(.*|\s+(?:ĐVT|đơn vị)\b.*:.*)?)$",
     re.IGNORECASE,
 )
@@ -193,7 +193,7 @@ def _caption(lines: Sequence[Paragraph]) -> Caption:
 
 def is_appendix_line(text: str) -> bool:
     """Whether a line is the heading of an appendix ("PHỤ LỤC 2", "Phụ lục II:")."""
-    return bool(_APPENDIX.match(text.strip())) and fold(text).startswith("phu luc")
+    return bool(_APPENDIX.match(text.strip())) and fold(text).startswith(("phu luc", "pl"))
 
 
 def is_continued(text: str) -> bool:

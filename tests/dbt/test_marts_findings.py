@@ -105,8 +105,8 @@ def test_what_report_67_itself_gets_wrong_is_found(sound: Warehouse) -> None:
     for check, *place in found:
         by_check.setdefault(check, []).append(tuple(place))
     assert by_check["duplicate_document_no"] == [("2", row, "4546/KH-UBND", None) for row in (35, 37)]
-    assert by_check["verdict_contradicts_figures"] == [("1", 7, "Đạt (toàn quốc 79,4%)", "missed")]
-    assert by_check["verdict_understates_figures"] == [("1", 24, "Đạt", "exceeded")]
+    assert by_check["verdict_contradicts_figures"] == [("1", 7, "Đạt (toàn quốc 79,4%)", "không đạt")]
+    assert by_check["verdict_understates_figures"] == [("1", 24, "Đạt", "vượt")]
     assert len(by_check["processed_above_received"]) == 17
     assert ("5", 2, "11", "10") in by_check["processed_above_received"]
     # figures in words are kept as text
@@ -149,7 +149,7 @@ def test_planted_slips_are_found(planted: Warehouse, sound: Warehouse) -> None:
         ("sum_of_parts", "5", 1, "227343", "227344"),
         ("unmapped_column", "4", None, None, None),
         ("unparsed_value", "4", 1, "khoảng năm chục", None),
-        ("verdict_contradicts_figures", "1", 3, "Đạt", "missed"),
+        ("verdict_contradicts_figures", "1", 3, "Đạt", "không đạt"),
     ]
 
 

@@ -33,6 +33,8 @@ def split(*lines: str) -> tuple[str | None, list[str]]:
         (("THÔNG TƯ LIÊN TỊCH", SUBJECT, TITLE), TITLE, 2),
         (("2031", "KẾ HOẠCH", SUBJECT, TITLE), TITLE, 3),  # the date is broken into two lines
         (("BÁO CÁO", SUBJECT, "Phụ lục 1", TITLE), TITLE, 2),
+        (("BÁO CÁO", SUBJECT, "PL1", TITLE), TITLE, 2),
+        (("BÁO CÁO", SUBJECT, "PL.02", TITLE), TITLE, 2),
         (("BÁO CÁO", SUBJECT, "(Đơn vị tính: hồ sơ)"), None, 2),
     ],
 )

@@ -407,3 +407,40 @@ def test_prices_are_amounts_whatever_they_are_for() -> None:
 )
 def test_names_of_bodies_are_told_with_their_accents(name: str, is_one: bool) -> None:
     assert is_body_name(name) is is_one
+
+
+def test_numbers_of_rows_go_on_where_the_heading_is_on_a_page_nobody_has() -> None:
+    made = table(["Cột 1", "Cột 2", "Cột 3"], [[str(n), f"Xã Số {n}", str(7 * n)] for n in (58, 59, 60, 61)])
+    made.header = []
+    assert [(figure.row_number, figure.measured and figure.measured.value) for figure in read(made)] == [
+        (str(n), Decimal(7 * n)) for n in (58, 59, 60, 61)
+    ]
+
+
+def test_codes_that_count_the_rows_number_them() -> None:
+    made = table(
+        ["Mã số", "Chỉ số", "Điểm tối đa"],
+        [
+            ["1", "Nhận thức số", "100"],
+            ["1.1", "Người đứng đầu", "50"],
+            ["1.2", "Kênh truyền thông", "50"],
+            ["2", "Thể chế số", "80"],
+        ],
+    )
+    assert [(f.row_number, f.row_path, f.row_kind) for f in read(made)] == [
+        ("1", None, "group"),
+        ("1.1", "Nhận thức số", "item"),
+        ("1.2", "Nhận thức số", "item"),
+        ("2", None, "item"),
+    ]
+
+
+def test_a_column_that_compares_is_of_its_own_unit() -> None:
+    made = table(
+        ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện", "So sánh với kế hoạch (%)"],
+        [["1", "Doanh nghiệp dùng nền tảng số", "doanh nghiệp", "67", "111,7"]],
+    )
+    assert [(figure.unit, figure.kind) for figure in read(made)] == [
+        ("doanh nghiệp", "count"),
+        ("%", "percent"),
+    ]

@@ -40,6 +40,13 @@ def fields(columns: list[str], title: str | None = None) -> dict[str, str | None
     return dict(zip(columns, mapping.fields, strict=True))
 
 
+@pytest.mark.parametrize("last", ["Tổng", "Tổng cộng", "Tổng số"])
+def test_a_level_that_says_all_is_the_total(last: str) -> None:
+    heads = [f"Hồ sơ giải quyết / {last}", "Hồ sơ giải quyết / Đúng hạn", "Hồ sơ giải quyết / Quá hạn"]
+    found = fields(["TT", "Đơn vị", f"Hồ sơ tiếp nhận / {last}", *heads])
+    assert [found[head] for head in heads] == ["processed_total", "processed_on_time", "processed_late"]
+
+
 def test_order_of_columns_means_nothing() -> None:
     found = fields(["VB đi", "Xếp loại", "VB đến", "Tên đơn vị"])
     assert found == {

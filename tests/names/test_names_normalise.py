@@ -94,7 +94,7 @@ def test_places_behind_a_name_are_read() -> None:
 
 HEADINGS = """
 Tổng cộng|TỔNG CỘNG:|Cộng|Tổng số|I. Cấp Tỉnh|Cấp huyện|Các xã, phường|Huyện, thành phố|Khối xã|Toàn tỉnh|STT
-Tên đơn vị|III|12|-| |
+Tên đơn vị|III|12|-| |12/12 bệnh viện|45/65 xã
 """
 
 
@@ -105,7 +105,16 @@ def test_headings_and_totals(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Công an", "Sở Công Thương", "Khởi Nghĩa", "Tổng cục Thuế", "Các sở, ban, ngành", "Xã Ba", "Phường 1"],
+    [
+        "Công an",
+        "Sở Công Thương",
+        "Khởi Nghĩa",
+        "Tổng cục Thuế",
+        "Các sở, ban, ngành",
+        "Xã Ba",
+        "Phường 1",
+        "1/ Sở Nội vụ",
+    ],
 )
 def test_names_that_look_like_headings(text: str) -> None:
     assert not is_heading(text)

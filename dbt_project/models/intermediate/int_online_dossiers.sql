@@ -19,14 +19,20 @@ matched as (
 -- a table without a column of its own for them counts those done early as done on time
 done as (
 
-    select *, if(has_early, processed_early, 0) + processed_on_time as processed_in_time
+    select
+        rows.*,
+        if(rows.has_early, rows.processed_early, 0) + rows.processed_on_time as processed_in_time,
+        -- a column of counts that fits no field may print the total: then none is made up
+        len(list_filter(tables.unmapped, lambda heading: not regexp_matches(heading, '(?i)%|tỷ lệ|tỉ lệ'))) > 0
+            as may_print_more
     from rows
+    inner join {{ ref('int_tables') }} as tables using (source_table_id)
 
 ),
 
 summed as (
 
-    select *, coalesce(processed_total, processed_in_time + processed_late) as processed
+    select *, coalesce(processed_total, if(may_print_more, null, processed_in_time + processed_late)) as processed
     from done
 
 ),

@@ -144,7 +144,13 @@ def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Se
     column is figures has its rows named by the first: years, or numbers of things.
     """
     first = senses[0] if senses else None
-    if first and first.role == "figures" and len(senses) > 2 and numbers_rows(table.columns[0], columns[0]):
+    numbered = first is not None and first.role in {"figures", "codes"}  # "Mã số": 1, 1.1, 1.2
+    if (
+        first
+        and numbered
+        and len(senses) > 2
+        and numbers_rows(table.columns[0] if table.header else "", columns[0])
+    ):
         first.role = "number"
     places = [i for i, sense in enumerate(senses) if sense.role == "label"]
     figures = [i for i, sense in enumerate(senses) if sense.role == "figures"]
@@ -177,7 +183,10 @@ def _are_bodies(cells: Sequence[Printed]) -> bool:
 
 
 def numbers_rows(heading: str, cells: Sequence[Printed]) -> bool:
-    """Whether a column numbers the rows, by its heading or because it counts 1, 2, 3 … with parts as 1.1."""
+    """Whether a column numbers the rows, by its heading or because it counts 1, 2, 3 … with parts as 1.1.
+
+    Under no heading ("") it may go on from anywhere: 58, 59, 60 on a page of which nobody has the one before.
+    """
     if is_number_heading(heading):
         return True
     filled = [cell for cell in cells if cell.text]
@@ -186,9 +195,9 @@ def numbers_rows(heading: str, cells: Sequence[Printed]) -> bool:
         return False
     plain = [int(text) for text in numbers if text.isdigit()]
     return (
-        len(plain) > 1
-        and plain[0] == 1
-        and Counter(b - a for a, b in itertools.pairwise(plain))[1] > len(plain) / 2
+        len(plain) > (1 if heading else 2)
+        and (plain[0] == 1 or not heading)
+        and Counter(b - a for a, b in itertools.pairwise(plain))[1] > (len(plain) - 1) / 2
     )
 
 

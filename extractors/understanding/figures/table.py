@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"(?<![a-z])(?:dong|d|vnd|usd|trieu|ty)(?![a-z])")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
 _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
+_RATIO = re.compile(r"\b(?:ty le|ti le|so sanh|so voi|dat|hoan thanh|tang|giam|co cau|ty trong)\b")
 _PART_OF_YEAR = re.compile(
     r"^(?:(?:tong )?cong |tong )?(?:(?:thang|t|quy) ?(?:0?[1-9]|1[0-2]|i{1,3}|iv)|\d{1,2} thang(?: (?:dau|cuoi) nam)?)$"
 )
@@ -150,6 +151,7 @@ class _Column:
     body: str | None
     says_score: bool
     says_rate: bool
+    is_ratio: bool
     share_of_confidence: float
 
 
@@ -178,6 +180,7 @@ def _column(sense: ColumnSense, period: _Days) -> _Column:
         _first_body(levels),
         says_score=bool(_SCORE.search(heading)),
         says_rate=bool(_RATE.search(heading)),
+        is_ratio=sense.unit == "%" and bool(_RATIO.search(heading)),
         share_of_confidence=1.0 if sense.sure else _UNSURE_COLUMN,
     )
 
@@ -202,7 +205,9 @@ def _figure(
     column_no: int, cell: TableCell, column: _Column, row: _Row, value: _Value, period: _Days
 ) -> TableFigure:
     kind, measured = value
-    unit = (measured.unit if measured else None) or row.unit or column.sense.unit
+    # a column that compares is of its own unit, whatever the rows count: "So sánh với kế hoạch (%)"
+    stated = (column.sense.unit, row.unit) if column.is_ratio else (row.unit, column.sense.unit)
+    unit = (measured.unit if measured else None) or stated[0] or stated[1]
     if kind == "number" and measured:
         kind = _kind(measured, unit, column, row)
     if kind == "date":

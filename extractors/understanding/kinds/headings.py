@@ -46,7 +46,7 @@ _ABBREVIATIONS = {
     "mt": "muc tieu",
 }
 _DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[01](?=[a-z])|\b[01](?=[a-z])")  # OCR reads "lệ" as "1ệ"
-_TOTAL = re.compile(r"\btong (?:cong|hop|chung|so luong)\b")
+_TOTAL = re.compile(r"\btong (?:cong|hop|chung|so luong)\b|\btong$")  # a level that ends so counts all
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _REMARKS = re.compile(r"\(([^():]+)\)")
 _STRAY_BRACKET = re.compile(r"[()]")

@@ -10,7 +10,7 @@ select
     lead_unit_key as unit_key,
     'status_reported' as field,
     note as reported,
-    status_computed as expected,
+    case status_computed when 'met' then 'đạt' when 'exceeded' then 'vượt' else 'không đạt' end as expected,
     target_text || ' → ' || result_text as detail
 from {{ ref('int_targets') }}
 where
