@@ -18,8 +18,9 @@ Language = Literal["en", "vi"]
 _CHECKS_LEAD = """\
 Every report is checked on every run; what does not fit is in `quality.findings`, with what is reported, what is
 expected, and a sentence in Vietnamese (`message`) and English (`message_en`). The source is never corrected.
-A finding of severity `error` holds its report back: nothing of it is in the marts until the cause is gone or the
-severity is set otherwise. `warn` and `info` travel with the data.
+A finding of severity `error` holds its table back (its report, if it is about no table): nothing of that is in the
+marts until the cause is gone or the severity is set otherwise. That a person knows of a finding (`state`) releases
+nothing. `warn` and `info` travel with the data.
 
 Set severities and thresholds in `checks.toml` of the home (`BAOCAO_CHECKS` names another file); the next
 `baocao ingest` follows it, also where no document is new:

@@ -68,6 +68,7 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     add_line(decisions.with_name("cells.csv"), CELL_COLUMNS, values | wide)
     for name, columns in _OTHERS.items():
         (home / "decisions" / name).write_text(f"{','.join(columns)}\nno decision\n", encoding="utf-8")
+    add_line(home / "decisions" / "names.csv", NAME_COLUMNS, {"name": "Xã Không Có", "unit_key": "-"})
 
     again = baocao("ingest", tmp_path / "report.docx", "--warehouse", warehouse, "--json", env=env)
     summary = again.json
@@ -75,6 +76,7 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     said = " ".join(summary["warnings"])
     assert "cells.csv, line 3" in said
     assert "“Cột không có” is “8.301” (everywhere) has no place in any document" in said
+    assert "decisions about names that no document has" in said and "“Xã Không Có”" in said
     assert [name for name in _OTHERS if f"{name}, line 2: it has not as many values" not in said] == []
     sql = """
         SELECT documents_in, is_corrected, text, text_printed FROM marts.fct_documents

@@ -91,6 +91,20 @@ def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> 
     assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", True, False)], 0)
 
 
+def test_that_somebody_knows_of_a_finding_releases_nothing(settings: Path, tmp_path: Path) -> None:
+    """A state is a note. What would release the table is the right cell, or another severity."""
+    settings.write_text('[severity]\nsum_of_parts = "error"')
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load([Report("Lâm Đồng", "2", [traffic(TRAFFIC)]).write(warehouse.extracts)])
+    warehouse.refresh()
+    known = "INSERT INTO staging.finding_states (finding_id, state) VALUES (?, 'known')"
+    with connect_working(warehouse.working) as con:
+        con.execute(known, [warehouse.value("SELECT finding_id FROM quality.findings")])
+    warehouse.refresh()
+    assert warehouse.rows("SELECT severity, state FROM quality.findings") == [("error", "known")]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_documents") == 0
+
+
 def test_a_table_held_back_leaves_the_others_and_the_version_before_it(
     settings: Path, tmp_path: Path
 ) -> None:
