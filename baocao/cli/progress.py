@@ -102,8 +102,8 @@ def describe(outcome: Outcome) -> str:
     """Say in one line what became of a document."""
     if outcome.error:
         return visible(f"{outcome.path.name}: {translated('quarantined')}. {translated(outcome.error)}")
-    counts = [(outcome.tables, "table"), (outcome.pages, "page")]
-    parts = [counted(number, noun) for number, noun in counts if number is not None]
+    parts = [] if outcome.tables is None else [counted(outcome.tables, "table")]
+    parts += [] if outcome.pages is None else [counted(outcome.pages, "page")]
     return visible(f"{outcome.path.name}: {', '.join([*parts, f'{outcome.seconds:.1f} s'])}")
 
 

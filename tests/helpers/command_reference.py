@@ -51,7 +51,18 @@ def _leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
 
 
 def command_reference() -> str:
-    return "\n".join([INTRODUCTION, *(_section(path, command) for path, command in leaf_commands())])
+    whole = typer.main.get_command(app)
+    before = [_row(each) for each in whole.params if not each.name.endswith("_completion")]
+    general = [
+        "## Before a command",
+        "",
+        "| option | meaning | default |",
+        "| --- | --- | --- |",
+        *before,
+        "",
+    ]
+    sections = (_section(path, command) for path, command in leaf_commands())
+    return "\n".join([INTRODUCTION, *general, *sections])
 
 
 def _section(path: tuple[str, ...], command: Any) -> str:
@@ -69,7 +80,7 @@ def _row(parameter: Any) -> str:
         if parameter.nargs == -1:
             written = f"`{(parameter.metavar or parameter.name.upper())} ...`"
     else:
-        written = ", ".join(f"`{option}`" for option in parameter.opts)
+        written = ", ".join(f"`{option}`" for option in [*parameter.opts, *parameter.secondary_opts])
         if not parameter.is_flag:
             written = written[:-1] + f" {_values(parameter)}`"
     return f"| {written} | {_escaped(parameter.help or '')} | {_default(parameter)} |"
@@ -88,6 +99,8 @@ def _default(parameter: Any) -> str:
     if isinstance(shown, str):
         return shown
     default = parameter.default
+    if default is True and parameter.secondary_opts:
+        return f"`{parameter.opts[0]}`"
     if default in (None, False, (), "") or callable(default):
         return "required" if parameter.required else ""
     return f"`{getattr(default, 'value', default)}`"
