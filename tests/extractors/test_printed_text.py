@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import cos, radians, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -320,6 +321,83 @@ def test_watermarks_are_kept_apart(tmp_path: Path, mark: Callable[[Canvas], None
     assert texts_of(document) == TEXTS
     apart = [block for block in document.blocks if isinstance(block, Paragraph)]
     assert apart and {(block.text, block.region) for block in apart} == {("DỰ THẢO", "watermark")}
+
+
+def stamp(canvas: Canvas, alpha: float, *lines: str, frame: bool = True) -> None:
+    """A stamp of several lines over the cells of two columns."""
+    canvas.setFillColorRGB(0.85, 0.1, 0.1, alpha=alpha)
+    canvas.setStrokeColorRGB(0.85, 0.1, 0.1, alpha=alpha)
+    canvas.setFont("Serif", 9)
+    if frame:
+        canvas.rect(300, 634, 110, 40)
+    for number, line in enumerate(lines):
+        canvas.drawString(304, 664 - 12 * number, line)
+
+
+def framed(canvas: Canvas) -> None:
+    stamp(canvas, 0.5, "ỦY BAN NHÂN DÂN", "TỈNH AN GIANG", "Ngày ký: 15/03/2024")
+
+
+def without_frame(canvas: Canvas) -> None:
+    stamp(canvas, 0.5, "ĐÃ KÝ SỐ 15/3/2024", frame=False)
+
+
+def opaque(canvas: Canvas) -> None:
+    stamp(canvas, 1, "ỦY BAN NHÂN DÂN", "TỈNH AN GIANG", "Ngày ký: 15/03/2024")
+
+
+def in_a_form(canvas: Canvas) -> None:
+    canvas.beginForm("stamp")
+    framed(canvas)
+    canvas.endForm()
+    canvas.doForm("stamp")
+
+
+def hardly_turned(canvas: Canvas) -> None:
+    canvas.translate(310, 640)
+    canvas.rotate(5)
+    canvas.setFillColorRGB(0.1, 0.1, 0.8)
+    canvas.setFont("Serif", 14)
+    canvas.drawString(0, 0, "ĐÃ PHÊ DUYỆT")
+
+
+def round_stamp(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.85, 0.1, 0.1)
+    canvas.setStrokeColorRGB(0.85, 0.1, 0.1)
+    canvas.setFont("Serif", 9)
+    x, y = 400, 655
+    for radius in (32, 44):
+        canvas.circle(x, y, radius)
+    canvas.drawCentredString(x, y, "SỞ Y TẾ")
+    for number, letter in enumerate("ỦY BAN NHÂN DÂN TỈNH AN GIANG"):
+        angle = 200 - number * 7.6
+        canvas.saveState()
+        canvas.translate(x + 35 * cos(radians(angle)), y + 35 * sin(radians(angle)))
+        canvas.rotate(angle - 90)
+        canvas.drawString(0, 0, letter)
+        canvas.restoreState()
+
+
+@pytest.mark.parametrize("mark", [framed, without_frame, opaque, in_a_form, hardly_turned, round_stamp])
+def test_a_stamp_in_an_ink_of_its_own_lies_over_cells_and_is_not_in_them(
+    tmp_path: Path, mark: Callable[[Canvas], None]
+) -> None:
+    document = read_document(make(tmp_path, draw_table, mark))
+    assert texts_of(document) == TEXTS
+    kept = [block for block in document.blocks if isinstance(block, Paragraph)]
+    assert kept and {block.region for block in kept} == {"watermark"}
+
+
+def test_coloured_text_in_cells_and_its_shadow_stay(tmp_path: Path) -> None:
+    def red(canvas: Canvas) -> None:
+        for shift, ink in ((3.8, (0.8, 0.8, 0.9)), (3.0, (0.8, 0.0, 0.0))):
+            canvas.setFillColorRGB(*ink)
+            for row in range(1, 4):
+                write(canvas, (row, 3), TEXTS[row][3], shift)
+
+    cells = [(row, 3) for row in range(1, 4)]
+    document = read_document(make(tmp_path, lambda canvas: draw_table(canvas, cells), red))
+    assert texts_of(document) == TEXTS
 
 
 # --- letters ----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.lost_letters import with_lost_letters
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
 from extractors.readers.pdf.office_stamps import stamps_at_edge, without_stamps
+from extractors.readers.pdf.overprints import find_overprints
 from extractors.readers.pdf.pictured import (
     PictureText,
     agreed,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from extractors.models import Block
     from extractors.readers.pdf.annotations import TypedText
     from extractors.readers.pdf.lines import Line
+    from extractors.readers.pdf.pdfium import Handle
     from extractors.readers.pdf.rules import Shapes
     from extractors.readers.pdf.slanted import SlantedText
 
@@ -115,7 +117,10 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             page, typed = brought_in(document, page, number)
         printed = _read_printed(document, page)
         raw, objects, shapes = with_lost_letters(page, printed.raw), printed.objects, printed.shapes
-        found = find_watermarks(raw, shapes)
+        stamps = find_overprints(raw, shapes)
+        if stamps.frames:
+            shapes = printed.shapes = read_shapes(objects, printed.unseen_paths | stamps.frames)
+        found = stamps.characters | find_watermarks(raw, shapes)
         raw.hidden |= found
         frame = _frame(page, raw)
         glyphs, slanted = visible_glyphs(raw, frame)
@@ -284,8 +289,8 @@ def _add_texts(marks: PageMarks, texts: list[PictureText], size: float) -> None:
 
 @dataclass(slots=True)
 class _Printed:
-    """The text of a page with what cannot be seen marked as hidden, its objects and shapes, the texts so hidden, and
-    which characters gave cause to doubt that they are printed without having been looked at.
+    """The text of a page with what cannot be seen marked as hidden, its objects and shapes, the texts so hidden,
+    which characters gave cause to doubt that they are printed without having been looked at, and the unseen paths.
     """
 
     raw: RawText
@@ -293,12 +298,14 @@ class _Printed:
     shapes: Shapes
     left_out: list[str]
     unasked: NDArray[np.bool_]
+    unseen_paths: set[Handle]
 
 
 def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Printed:
     raw = _read_text(page)
     objects = PageObjects.of_page(pdfium.handle_of(page.raw))
-    shapes = read_shapes(objects, unseen_paths(document, page, objects))
+    without = unseen_paths(document, page, objects)
+    shapes = read_shapes(objects, without)
     causes = suspects(document, raw, objects, shapes)
     unseen = unseen_text(page, raw, causes)
     left_out = texts_where(raw, unseen.characters)
@@ -310,7 +317,7 @@ def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Prin
         unseen = unseen_text(page, raw, causes)
     raw.hidden |= unseen.characters
     asked = unseen.asked if unseen.asked is not None else np.zeros(len(raw.objects), np.bool_)
-    return _Printed(raw, objects, shapes, left_out, (causes[0] & ~asked)[raw.object_of])
+    return _Printed(raw, objects, shapes, left_out, (causes[0] & ~asked)[raw.object_of], without)
 
 
 def _read_text(page: pdfium2.PdfPage) -> RawText:

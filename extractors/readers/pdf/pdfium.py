@@ -55,6 +55,7 @@ object_type = _declare("FPDFPageObj_GetType", c_int, c_void_p)
 object_bounds = _declare("FPDFPageObj_GetBounds", c_int, c_void_p, *[c_void_p] * 4)
 object_matrix = _declare("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 fill_colour = _declare("FPDFPageObj_GetFillColor", c_int, c_void_p, *[c_void_p] * 4)
+stroke_colour = _declare("FPDFPageObj_GetStrokeColor", c_int, c_void_p, *[c_void_p] * 4)
 clip_path = _declare("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
 count_clip_paths = _declare("FPDFClipPath_CountPaths", c_int, c_void_p)
 count_clip_segments = _declare("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
@@ -177,12 +178,21 @@ def bounds_of(objects: Sequence[Handle]) -> NDArray[np.float32]:
 
 def fill_colours(objects: Sequence[Handle]) -> NDArray[np.uint32]:
     """Red, green, blue and alpha (0..255) with which each page object is filled; black if that is no colour. (n, 4)."""
+    return _colours(fill_colour, objects)
+
+
+def stroke_colours(objects: Sequence[Handle]) -> NDArray[np.uint32]:
+    """Red, green, blue and alpha with which the lines of each page object are drawn, as `fill_colours`."""
+    return _colours(stroke_colour, objects)
+
+
+def _colours(ask: Callable[..., Any], objects: Sequence[Handle]) -> NDArray[np.uint32]:
     count = len(objects)
     colours = np.zeros((count, 4), np.uint32)
     colours[:, 3] = 255
     start = colours.ctypes.data
     columns = [range(start + 4 * k, start + 4 * k + 16 * count, 16) for k in range(4)]
-    _exhaust(map(fill_colour, objects, *columns))
+    _exhaust(map(ask, objects, *columns))
     return colours
 
 
