@@ -110,7 +110,8 @@ def _crossing(
         touches = (rules[None, :, 0] < right[:, None]) & (rules[None, :, 2] > left[:, None])
         touches &= (rules[None, :, 1] < high[:, None]) & (rules[None, :, 3] > low[:, None])
         seeds = np.concatenate((seeds, np.flatnonzero(touches.any(axis=1))))
-    return mine[np.unique(seeds)]
+    crossing: NDArray[np.intp] = mine[np.unique(seeds)]
+    return crossing
 
 
 def _core(boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -149,7 +150,8 @@ def _paths_in(shapes: Shapes, ink: int) -> NDArray[np.intp]:
     handles = [shapes.handles[index] for index in paths.tolist()]
     stroked = (shapes.modes[paths, 1] != 0) & (_inks(pdfium.stroke_colours(handles)) == ink)
     filled = (shapes.modes[paths, 0] != 0) & (_inks(pdfium.fill_colours(handles)) == ink)
-    return paths[stroked | filled]
+    of_ink: NDArray[np.intp] = paths[stroked | filled]
+    return of_ink
 
 
 def _joined(nodes: NDArray[np.float64], reach: NDArray[np.float64], seed: int) -> NDArray[np.bool_]:
