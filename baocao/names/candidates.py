@@ -11,7 +11,7 @@ import numpy as np
 from baocao.names.distance import FAR, I_FOR_Y
 from baocao.names.models import UNMATCHED, Method, NameMatch
 from baocao.names.normalise import printed_name
-from baocao.names.scope import NO_TYPE, Scope
+from baocao.names.scope import NO_TYPE, Scope, is_type_of
 from baocao.names.thresholds import (
     DOUBT_MARGIN,
     ELSEWHERE,
@@ -20,7 +20,9 @@ from baocao.names.thresholds import (
     EXACT_MARGIN,
     MARGIN,
     OTHER_TIME,
+    OTHER_TYPE,
     REVIEW_COST,
+    WELL_FORMED,
     doubt,
     score,
 )
@@ -119,7 +121,11 @@ class Case:
         best, rivals = self.ranked[0], self.ranked[1:]
         rival = rivals[0].cost if rivals else REVIEW_COST + best.cost - best.alone
         if self.is_exact(best):
-            sure = best.alone <= EXACT_LIMIT and rival - best.cost >= EXACT_MARGIN
+            sure = (
+                best.alone <= EXACT_LIMIT
+                and rival - best.cost >= EXACT_MARGIN
+                and (self._has_its_type(best) or OTHER_TYPE + self.support - best.cost >= DOUBT_MARGIN)
+            )
         else:
             in_place = self.scope.district_costs(self.district_key)[best.position] == 0
             sure = in_place and rival - best.cost >= MARGIN and self.doubt() - best.cost >= DOUBT_MARGIN
@@ -139,6 +145,15 @@ class Case:
                 return True
         return False
 
+    def _has_its_type(self, candidate: Candidate) -> bool:
+        """Whether the candidate's type word is printed before the name, one that looks like it, or none."""
+        unit = self.unit(candidate)
+        return any(
+            not reading.certain or is_type_of(reading.type_word, unit)
+            for reading in self.readings
+            if reading.name.base == self.scope.names.base[candidate.position]
+        )
+
     def _is_elsewhere(self, reading: UnitReading) -> bool:
         """Whether a unit of another province has the printed name ("Xa" for "Xã" shows that accents were lost)."""
         unaccented = reading.name.full == reading.name.base
@@ -157,6 +172,8 @@ class Case:
             unaccented = any(reading.name.full == reading.name.base for reading in self.readings)
             return ELSEWHERE_UNACCENTED if unaccented else ELSEWHERE
         last = self.readings[-1]
+        if self.scope.is_well_formed(last.name, last.core):
+            return WELL_FORMED
         return doubt(len(last.name.base)) + self.scope.strangeness(last.name, last.core)
 
     def _at_other_time(self) -> Unit | None:

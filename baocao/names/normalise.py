@@ -186,7 +186,7 @@ _ORDINAL = re.compile(
     )+""",
     re.VERBOSE,
 )
-_TAIL_MARKS = re.compile(r"(?:[\s.,;:]|\(\s*\)|\(\d{1,2}\)|\(?[a-z]\)|\[\d{1,2}\])+$")
+_TAIL_MARKS = re.compile(r"(?:[\s.,;:]|\(\s*\)|\(\d{1,2}\)|\([a-z]\)|(?<!\w)[a-z]\)|\[\d{1,2}\])+$")
 
 
 def strip_ordinal(text: str) -> str:

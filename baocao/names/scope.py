@@ -107,6 +107,10 @@ class Scope:
                 cost += STRANGE_ACCENT
         return cost
 
+    def is_well_formed(self, printed: Layers, core: str) -> bool:
+        """Whether a name with accents has no syllable that stands in no place's name."""
+        return printed.full != printed.base and self.strangeness(printed, core) == 0
+
     def by_initials(self, reading: UnitReading) -> list[int]:
         """Units of the printed type that "PR-TC", "HCM" abbreviate; communes by three letters at least."""
         letters = "".join(words(reading.core))
@@ -139,6 +143,11 @@ def _type_cost(type_word: str | None, unit: Unit) -> float:
     if unit.level != "tinh" and LEVEL_OF_TYPE[type_word] == unit.level:
         return NEAR_TYPE
     return LOOKALIKE_TYPE if {type_word, unit.type} <= _LOOKALIKE_TYPES else OTHER_LEVEL
+
+
+def is_type_of(type_word: str | None, unit: Unit) -> bool:
+    """Whether a printed type word is the unit's, looks like it ("thị xã" for "thị trấn"), or is missing."""
+    return type_word in (None, unit.type) or {type_word, unit.type} <= _LOOKALIKE_TYPES
 
 
 def level_of(kind: str | None) -> str | None:

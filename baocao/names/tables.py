@@ -87,10 +87,10 @@ def _by_table(cases: Iterable[Case]) -> list[list[Case]]:
 def _note_support_in_table(rows: list[Case]) -> None:
     plain = sum(any(reading.name.full in row.scope.by_name for reading in row.readings) for row in rows)
     of_province = IN_TABLE if plain >= _ENOUGH_ROWS and 2 * plain >= len(rows) else 0.0
-    certain = {unit for unit in map(_certain_unit, rows) if unit is not None and unit.level == "xa"}
-    by_district = Counter(unit.parent_key for unit in certain)
+    claimed = {unit for row in rows if row.taken and (unit := row.unit(row.taken)).level == "xa"}
+    by_district = Counter(unit.parent_key for unit in claimed)
     for row in rows:
-        row.support = of_province + _share_left(row, by_district, len(certain))
+        row.support = of_province + _share_left(row, by_district, len(claimed))
 
 
 def _share_left(row: Case, claimed: Counter[str], claimed_in_all: int) -> float:
@@ -105,13 +105,6 @@ def _share_left(row: Case, claimed: Counter[str], claimed_in_all: int) -> float:
     return math.log(scope.commune_count / max(left, 1))
 
 
-def _certain_unit(row: Case) -> Unit | None:
-    """The unit of a row that is printed as in the list."""
-    if row.taken and row.is_exact(row.taken) and row.taken.alone <= NO_TYPE:
-        return row.unit(row.taken)
-    return None
-
-
 def decide_tables(cases: Iterable[Case], compare: Callable[[list[Case]], None]) -> None:
     """Decides the rows of each table together; `compare` ranks all units for rows that had only exact names."""
     for rows in _by_table(cases):
@@ -124,13 +117,13 @@ def _decide_table(rows: list[Case], compare: Callable[[list[Case]], None]) -> No
     stay = (sum(a == b for a, b in pairwise(homes)) + 1) / (len(homes) + 1)
     for _ in range(_ROUNDS):
         before = [row.taken and row.taken.position for row in rows]
+        _note_support_in_table(rows)
         _weigh(rows, stay if len(homes) >= _ENOUGH_ROWS else 0.0)
         compare([row for row in rows if not row.compared and _is_contested(row)])
         for row in rows:
             row.decide()
         if before == [row.taken and row.taken.position for row in rows]:
             break
-        _note_support_in_table(rows)
     _settle(rows)
 
 

@@ -32,6 +32,12 @@ STRANGE_ACCENT = 3.0
 # … or by its letters.
 STRANGE_LETTERS = 5.0
 
+# A name in no list whose syllables all stand in names of places is likelier another name than a misprint: "Xã Bình
+# Phong" need not be "Xã Đình Phong". A wrong tone or mark is still believed, a wrong letter only on more evidence.
+WELL_FORMED = 8.5
+# What is listed with another type word ("Xã Phú Thạnh" for "Phường Phú Thạnh") may be another unit.
+OTHER_TYPE = 5.0
+
 # Less likely, all of them, in a table whose other rows are units of the province.
 IN_TABLE = 2.0
 # A unit may stand in two rows of a table, but so seldom …
