@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from baocao.names.candidates import Case
-    from baocao.names.unit_lists import Unit
 
     Costs = npt.NDArray[np.float64]
 
