@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import BBox, Block
+    from extractors.models import Alternative, BBox, Block
 
 UNSURE = 0.6
 """Confidence (OCR) below which a cell should be looked at. A number that a second reading contradicts has 0.5."""
@@ -66,7 +66,15 @@ def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, A
     for block in blocks:
         page = pages.setdefault(block.page, {"page": block.page, "grids": [], "lines": []})
         if isinstance(block, Paragraph):
-            page["lines"].append({"text": block.text, "region": block.region, "box": _box(block.bbox)})
+            page["lines"].append(
+                {
+                    "text": block.text,
+                    "region": block.region,
+                    "box": _box(block.bbox),
+                    "confidence": block.confidence,
+                    "alternatives": _alternatives(block.alternatives),
+                }
+            )
             continue
         into = (table_at.get((cell.page, cell.bbox)) for cell in block.cells)
         page["grids"].append(
@@ -86,12 +94,17 @@ def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, A
                         "text": cell.text,
                         "box": _box(cell.bbox),
                         "confidence": cell.confidence,
+                        "alternatives": _alternatives(cell.alternatives),
                     }
                     for cell in block.cells
                 ],
             }
         )
     return list(pages.values())
+
+
+def _alternatives(found: Iterable[Alternative]) -> list[dict[str, Any]]:
+    return [each._asdict() for each in found]
 
 
 def _box(box: BBox | None) -> list[float] | None:
@@ -149,7 +162,13 @@ def _unparsed(extracted: ExtractedTable) -> list[dict[str, Any]]:
 
 def _unsure(extracted: ExtractedTable) -> list[dict[str, Any]]:
     return [
-        {"row": row_no, "column": column, "text": cell.text, "confidence": cell.confidence}
+        {
+            "row": row_no,
+            "column": column,
+            "text": cell.text,
+            "confidence": cell.confidence,
+            "alternatives": _alternatives(cell.alternatives),
+        }
         for row_no, row in enumerate(extracted.table.rows, 1)
         for column, cell in enumerate(row.cells, 1)
         if cell.text and cell.confidence is not None and cell.confidence < UNSURE

@@ -42,12 +42,28 @@ class Place(NamedTuple):
     bbox: BBox | None
 
 
+class Alternative(NamedTuple):
+    """Another text that OCR found where it was not sure of one, and how sure it was of this, 0..1.
+
+    `instead_of` is the word that it would take the place of, "" one that was left out; None for all of the text.
+    """
+
+    text: str
+    confidence: float
+    instead_of: str | None = None
+
+    def __str__(self) -> str:
+        """How sure, and the text: "0.42: 1.234"."""
+        return f"{self.confidence:.2f}: {self.text}"
+
+
 @dataclass(slots=True)
 class Cell:
     r"""One printed cell of a Grid, at its upper left position, with the rows and columns it covers.
 
     `text` is NFC; lines of the cell are separated by "\n", other white space is single. `page` is None in Word
-    files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text.
+    files, which have no fixed pages; so is `bbox`. `confidence` is 0..1 for OCR, None where text was read as text;
+    `alternatives` are other texts of the whole cell, the surest first.
     `tail_room`: points left behind the last line of the text, `first_word_width`: width of its first word; both
     tell whether a text runs on over a page break, None where the reader does not know. `continues_above`: the file
     says that it is the rest of a merged cell, of which its own grid has no beginning.
@@ -65,6 +81,7 @@ class Cell:
     tail_room: float | None = None
     first_word_width: float | None = None
     continues_above: bool = False
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(slots=True)
@@ -149,7 +166,7 @@ class Paragraph:
     `numbering` is the automatic list label Word would print ("a)", "1.1.", "-"), already put before `text` as
     well. `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the
     left indent). `region`: where it stands; headers, footers, page numbers, watermarks and labels of charts are
-    kept but are not narrative.
+    kept but are not narrative. `confidence` and `alternatives` are those of its words if it was read by OCR.
     """
 
     text: str
@@ -163,6 +180,8 @@ class Paragraph:
     numbering: str | None = None
     style_level: int | None = None
     region: Literal["body", "header", "footer", "footnote", "page_number", "watermark", "chart"] = "body"
+    confidence: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
 
 Block = Grid | Paragraph
@@ -195,6 +214,7 @@ class TableCell:
     the whole; a cell cut by a page break has the joined text and the place of its first part, and `continued`
     are the places of the others. `tail_room` and `first_word_width` are those of Cell, for joining parts. `printed` is
     the text that was read where a person has decided what the cell says, also if it is the same; else None.
+    `alternatives` are other readings of the whole text (OCR).
     """
 
     text: str
@@ -208,6 +228,7 @@ class TableCell:
     tail_room: float | None = None
     first_word_width: float | None = None
     printed: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def is_corrected(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baocao.cli.inspect_read import print_page, read_in_short
+from baocao.cli.inspect_read import may_be, print_page, read_in_short
 from baocao.cli.logs import problem
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import REPORT_LABELS, print_json, print_line, print_table
@@ -161,13 +161,20 @@ def _print_unparsed(tables: list[dict[str, Any]]) -> None:
 
 def _print_unsure(tables: list[dict[str, Any]]) -> None:
     rows = [
-        (number, item["row"], table["columns"][item["column"] - 1], item["text"], item["confidence"])
+        (
+            number,
+            item["row"],
+            table["columns"][item["column"] - 1],
+            item["text"],
+            item["confidence"],
+            may_be(item["alternatives"]),
+        )
         for number, table in enumerate(tables, start=1)
         for item in table["unsure"]
     ]
     if rows:
         print_line(f"{len(rows)} cells were read unsurely; compare them with the page (--debug DIR)")
-        print_table(None, ["table", "row", "heading", "text", "confidence"], rows[:SHOWN])
+        print_table(None, ["table", "row", "heading", "text", "confidence", "may be"], rows[:SHOWN])
 
 
 def _print_names(names: list[dict[str, Any]]) -> None:

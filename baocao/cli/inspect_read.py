@@ -41,6 +41,8 @@ def print_page(seen: Mapping[str, Any], number: int) -> None:
     for line in page["lines"]:
         region = "" if line["region"] == "body" else f"  [{line['region']}]"
         print_line(f"  {line['text']}{region}")
+        if line["alternatives"]:
+            print_line(f"    may be {may_be(line['alternatives'])}")
     tables = [*seen["tables"], *seen["lists"]]
     for place, grid in enumerate(page["grids"], start=1):
         print_line()
@@ -49,7 +51,21 @@ def print_page(seen: Mapping[str, Any], number: int) -> None:
             f"Grid {place}: {grid['rows']} rows, {grid['columns']} columns, read by {grid['method']}{sure}"
         )
         print_table(None, [str(n) for n in range(1, grid["columns"] + 1)], _rows(grid))
+        for cell in grid["cells"]:
+            if cell["alternatives"]:
+                print_line(
+                    f"  row {cell['row']}, column {cell['column']} may be {may_be(cell['alternatives'])}"
+                )
         print_line(f"  understood: {_understood(grid['table'], tables)}")
+
+
+def may_be(alternatives: Sequence[Mapping[str, Any]]) -> str:
+    """What OCR read elsewise, with the words it would take the place of: "đối (0.48) for đổi"."""
+    return "; ".join(
+        f"{each['text']} ({each['confidence']:.2f})"
+        + (f" for {each['instead_of'] or 'what was left out'}" if each["instead_of"] is not None else "")
+        for each in alternatives
+    )
 
 
 def _rows(grid: Mapping[str, Any]) -> list[list[str]]:

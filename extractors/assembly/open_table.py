@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.assembly.captions import Caption
-    from extractors.models import Cell, Grid
+    from extractors.models import Alternative, Cell, Grid
 
 UNCLEAR = 0.85
 """Confidence (OCR) of a heading below which its next printing is believed, if that is surer."""
@@ -115,6 +115,8 @@ def _table_cell(cell: Cell) -> TableCell:
         (),
         cell.tail_room,
         cell.first_word_width,
+        None,
+        cell.alternatives,
     )
 
 
@@ -125,10 +127,19 @@ def absorb(cell: TableCell, rest: TableCell) -> None:
     elif rest.bbox is not None:
         cell.continued = (*cell.continued, Place(rest.page, rest.bbox))
     if rest.text:
+        cell.alternatives = _run_on_otherwise(cell, rest)
         cell.text = _run_on(cell.text, rest.text)
         cell.tail_room = rest.tail_room
         if cell.confidence is not None and rest.confidence is not None:
             cell.confidence = min(cell.confidence, rest.confidence)
+
+
+def _run_on_otherwise(cell: TableCell, rest: TableCell) -> tuple[Alternative, ...]:
+    """Other readings of a cell with its part on the next page: of either part."""
+    return (
+        *(other._replace(text=_run_on(other.text, rest.text)) for other in cell.alternatives),
+        *(other._replace(text=_run_on(cell.text, other.text)) for other in rest.alternatives),
+    )
 
 
 def _run_on(text: str, rest: str) -> str:

@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgpack
 
-from extractors.models import BBox, Cell, Document, Grid, Paragraph
+from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -260,14 +260,15 @@ class _Makers:
 
     def _paragraph(self, values: list[Any]) -> Paragraph:
         known = self._known(Paragraph, values)
-        box = known.get("bbox")
-        return Paragraph(**known | {"bbox": None if box is None else BBox(*box)})
+        made = {name: make(known[name]) for name, make in _MADE.items() if known.get(name) is not None}
+        return Paragraph(**known | made)
 
     def _grid(self, value: Any) -> Grid:
         _, grid, count, columns, headings = value
         if grid["bbox"] is not None:
             grid["bbox"] = BBox(*grid["bbox"])
-        spread = [_spread(column, count) for column in columns]
+        named = zip(self._names["Cell"] if count else (), columns, strict=True)
+        spread = [_spread(column, count, _MADE.get(name)) for name, column in named]
         if self._same:
             cells = list(map(Cell, *spread)) if count else []
         else:
@@ -286,12 +287,19 @@ class _Makers:
         return {name: each for name, each in named if name in known}
 
 
-def _spread(column: Any, count: int) -> list[Any]:
+_MADE: dict[str, Callable[[Any], Any]] = {
+    "bbox": lambda edges: BBox(*edges),
+    "alternatives": lambda found: tuple(Alternative(*each) for each in found),
+}
+"""Fields whose values are no plain ones."""
+
+
+def _spread(column: Any, count: int, make: Callable[[Any], Any] | None) -> list[Any]:
     if isinstance(column, list):
-        return [BBox(*each) if isinstance(each, list) else each for each in column]
+        return column if make is None else [each if each is None else make(each) for each in column]
     if _ALONE in column:
         value = column[_ALONE]
-        return [BBox(*value) if isinstance(value, list) else value] * count
+        return [value if make is None or value is None else make(value)] * count
     edges = iter(column[_EDGES])
     return list(map(BBox, edges, edges, edges, edges))
 

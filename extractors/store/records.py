@@ -151,6 +151,7 @@ _CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
     "confidence": attrgetter("confidence"),
     "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
     "text_printed": lambda cell: None if cell.printed is None or not cell.is_corrected else cell.printed,
+    "alternatives": lambda cell: [str(each) for each in cell.alternatives] if cell.alternatives else None,
 }
 
 

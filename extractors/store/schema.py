@@ -154,6 +154,7 @@ CELLS = StagingTable(
         Column("confidence", "DOUBLE", "0..1 for OCR, else NULL.", "Độ tin cậy"),
         Column("continued_at", "VARCHAR[]", "Parts after page breaks, 'page: x0 y0 x1 y1'.", "Nối tiếp tại"),
         Column("text_printed", "VARCHAR", "What was read where a person corrected it.", "Nội dung đọc được"),
+        Column("alternatives", "VARCHAR[]", "What else OCR found in it, '0.42: text'.", "Cách đọc khác"),
     ),
 )
 

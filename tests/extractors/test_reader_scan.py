@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -17,9 +18,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from baocao.errors import DocumentError, MissingToolError
 from extractors.extract import extract_document
-from extractors.models import BBox, Block, Grid, Paragraph
+from extractors.models import Alternative, BBox, Block, Grid, Paragraph
 from extractors.readers.dispatch import read_document
-from extractors.readers.scan import read_scanned_pages, require_tesseract
+from extractors.readers.scan import numbers, read_scanned_pages, require_tesseract
 from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed, words_of
 from extractors.readers.scan.imaging import MAX_PIXELS, Box, render
@@ -28,6 +29,7 @@ from extractors.readers.scan.network import Network
 from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.textlines import Strip, TextLine
 from extractors.readers.scan.traineddata import UnknownFormError, read_language_data
+from extractors.readers.scan.wording import Reading, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +78,12 @@ def rows_of(grid: Grid) -> list[list[str]]:
 @needs_tesseract
 def test_table_of_the_scanned_report() -> None:
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))["tables"][0]
-    grids = grids_of(read_scanned_pages(SCAN, [13, 14, 15]))
+    blocks = read_scanned_pages(SCAN, [13, 14, 15])
+    grids = grids_of(blocks)
+    unsure = [cell for grid in grids for cell in grid.cells if cell.alternatives]
+    assert unsure
+    assert all(other.text != cell.text for cell in unsure for other in cell.alternatives)
+    assert all(0 < (paragraph.confidence or 0) <= 1 for paragraph in paragraphs_of(blocks))
     assert [(grid.page, grid.n_columns, grid.method) for grid in grids] == [
         (n, 6, "ocr") for n in (13, 14, 15)
     ]
@@ -364,6 +371,30 @@ def test_vote_of_several_readings() -> None:
     slips = [[word("Cãm", 0.97)], [word("Cãm", 0.97)], [word("Cẩm", 0.95)]]
     (elected,) = agreed(slips, lambda text: 1.0 if text == "Cẩm" else 0.3)
     assert elected.text == "Cẩm", "two slips alike do not outvote a word that is in use"
+
+
+def test_what_other_readings_said_is_kept() -> None:
+    one, two, three = [word("5476", 0.8)], [word("54176", 0.95)], [word("5476", 0.7)]
+    (elected,) = agreed([one, two, three], lambda _: 1.0)
+    assert elected.others == (Alternative("54176", 0.95),)
+    (elected,) = agreed([one, [word("54"), word("76", 0.6)], three], lambda _: 1.0)
+    assert elected.others == (Alternative("54 76", 0.6),)
+    number, unit = replace(elected, others=(Alternative("5478", 0.4),)), word("hồ")
+    reading = compose([word("Có"), number, unit])
+    assert (reading.text, reading.others) == ("Có 5476 hồ", (Alternative("Có 5478 hồ", 0.4),))
+    assert compose([word("x")]).or_else([("x", 0.9), ("", 0.8), ("y", 0.0)]).others == ()
+    put_right = word("đối").as_text("đổi")
+    assert (put_right.text, put_right.others) == ("đổi", (Alternative("đối", 0.9),))
+
+
+def test_a_second_reading_of_digits_stands_beside_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "read_numbers", lambda *_: [("1.284", 0.7)])
+    monkeypatch.setattr(numbers, "number_pattern", lambda *_: "0.000")
+    page, boxes = SimpleNamespace(ink=None), {5: Box(0, 0, 9, 9)}
+    first = Reading("1.234", 0.6, (Alternative("7.234", 0.2),))
+    (chosen,) = numbers.check_numbers(page, boxes, {5: first}).values()  # type: ignore[arg-type]
+    assert (chosen.text, chosen.confidence) == ("1.234", 0.5)
+    assert chosen.others == (Alternative("1.284", 0.7), Alternative("7.234", 0.2))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.assembly.open_table import absorb
 from extractors.extract import source_of, understand, understand_reading
-from extractors.models import BBox, Cell, Document, Grid, Paragraph
+from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph, TableCell
 from extractors.readers.dispatch import read_document
 from extractors.store import readings
 from extractors.store.readings import (
@@ -35,6 +36,9 @@ numbers = st.floats(allow_nan=False) | st.integers(0, 2000).map(float)
 texts = st.text(max_size=12) | st.sampled_from(["", "one", "edges", "Tỷ lệ\n(%)", "\udcff"])
 boxes = st.none() | st.builds(BBox, numbers, numbers, numbers, numbers)
 pages = st.none() | st.integers(1, 5000)
+alternatives = st.lists(
+    st.builds(Alternative, texts, st.floats(0, 1), instead_of=st.none() | texts), max_size=2
+).map(tuple)
 cells = st.builds(
     Cell,
     row=st.integers(0, 100),
@@ -49,6 +53,7 @@ cells = st.builds(
     tail_room=st.none() | numbers,
     first_word_width=st.none() | numbers,
     continues_above=st.booleans(),
+    alternatives=alternatives,
 )
 
 
@@ -83,6 +88,8 @@ paragraphs = st.builds(
     numbering=st.none() | texts,
     style_level=st.none() | st.integers(1, 9),
     region=st.sampled_from(["body", "header", "chart"]),
+    confidence=st.none() | numbers,
+    alternatives=alternatives,
 )
 blocks = st.lists(paragraphs | grids(st.lists(grids(st.just(())), max_size=1).map(tuple)), max_size=6)
 
@@ -216,3 +223,25 @@ def test_the_name_of_a_reading_says_what_it_is_of() -> None:
     assert ReadingName.of(Path("x") / str(name)) == name
     for other in ("x.parquet", f"{'ab' * 32}.reading", f"{'ab' * 32}-pdf-xyz.reading", f".{name}.partial"):
         assert ReadingName.of(Path(other)) is None
+
+
+def test_what_else_a_cell_may_say_reaches_its_extract(tmp_path: Path) -> None:
+    texts = [["STT", "Chỉ tiêu", "Kết quả"], ["1", "Hồ sơ", "1.234"], ["2", "Văn bản", "56"]]
+    printed = [
+        Cell(row, column, text, page=1, confidence=0.5 if text == "1.234" else 1.0)
+        for row, row_texts in enumerate(texts)
+        for column, text in enumerate(row_texts)
+    ]
+    printed[5].alternatives = (Alternative("1.284", 0.48), Alternative("7.234", 0.1))
+    grid = Grid(3, 3, printed, "ocr", page=1, confidence=0.9)
+    extract = understand_reading(kept(tmp_path, Document("scan", 1, [grid])))
+    (cells,) = extract_table(extract)["cells"].to_pylist()
+    found = {(each["row_no"], each["column_no"]): each["alternatives"] for each in cells}
+    assert found.pop((1, 3)) == ["0.48: 1.284", "0.10: 7.234"]
+    assert set(found.values()) == {None}
+
+
+def test_a_cell_that_a_page_cuts_may_be_read_otherwise_in_either_part() -> None:
+    cell = TableCell("Hô", 1, alternatives=(Alternative("Hồ", 0.4),))
+    absorb(cell, TableCell("sơ", 2, alternatives=(Alternative("so", 0.3),)))
+    assert [each.text for each in cell.alternatives] == ["Hồ sơ", "Hô so"]

@@ -23,7 +23,8 @@ renamed as (
         column_span,
         confidence,
         continued_at,
-        text_printed
+        text_printed,
+        alternatives
     from source
 
 )

@@ -22,6 +22,9 @@ def joined_over_pages(blocks: Iterable[Block], pages: Container[int]) -> Iterato
         if not isinstance(block, Paragraph) or block.region == "body":
             if last is not None and isinstance(block, Paragraph) and _goes_on(last, block, pages):
                 last.text = f"{last.text} {block.text}"
+                last.alternatives += block.alternatives
+                sure = [each for each in (last.confidence, block.confidence) if each is not None]
+                last.confidence = min(sure, default=None)
                 continue
             yield from [last, *after] if last is not None else []
             last, after = (block, []) if isinstance(block, Paragraph) else (None, [])

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.readers.scan.decoding import texts_of
 from extractors.readers.scan.numbers import (
     DOUBTFUL,
     LETTER_INSIDE,
@@ -51,7 +52,8 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
     found = with_superscripts(page, read_pieces(page, list(boxes.values()), are_cells=True))
     for number, words in zip(boxes, found, strict=True):
         reading = compose(with_first_sign(page.ink, words))
-        readings[number] = replace(reading, text=roman(tidy(reading.text)))
+        others = [(roman(tidy(text)), sure) for text, sure in texts_of(reading.others)]
+        readings[number] = Reading(roman(tidy(reading.text)), reading.confidence).or_else(others)
 
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)

@@ -6,7 +6,6 @@ where both are words, or neither, the reading stays as it is.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ def with_compounds(words: Sequence[Word]) -> list[Word]:
         fitting = [way for way in ways if _pair(*way) in COMPOUNDS]
         if len(fitting) == 1:
             result[place : place + 2] = [
-                replace(word, text=text) for word, text in zip(pair, fitting[0], strict=True)
+                word.as_text(text) for word, text in zip(pair, fitting[0], strict=True)
             ]
     return result
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.models import Alternative
 from extractors.readers.scan.imaging import Box
 from extractors.readers.scan.network import STEP
 from extractors.readers.scan.shapes import ink_box, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,14 +46,27 @@ REMOTE = 0.02
 """Share of the best letter's probability below which another is none to look at."""
 
 
+KEPT = 3
+"""Other readings of one word that are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word (NFC) with its box on the page, the number of its line in the piece, and confidence 0..1."""
+    """A word (NFC) with its box on the page, the number of its line in the piece, and confidence 0..1.
+
+    `others` are what else it may be, the likeliest first.
+    """
 
     text: str
     confidence: float
     line: int
     box: Box
+    others: tuple[Alternative, ...] = ()
+
+    def as_text(self, text: str) -> Word:
+        """The word with another text; what was read is one of its other readings then."""
+        read = [(self.text, self.confidence), *texts_of(self.others)]
+        return replace(self, text=text, others=others_than(text, read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +119,26 @@ def words_of(
         # A space lies between two steps; the letter next to it may be on the other side of the nearest one.
         start, end = min(before, letters[0].step), max(behind, letters[-1].step + 1)
         own = [replace(letter, step=letter.step - start) for letter in letters]
-        text, probability = _likeliest(own, probabilities[start:end], data, weight)
-        if text:
-            found.append(Word(text, _confidence(probability), number, box))
+        texts = _likeliest(own, probabilities[start:end], data, weight)
+        if texts:
+            text, sure = texts[0]
+            found.append(Word(text, sure, number, box, others_than(text, texts[1:])))
     return found
+
+
+def others_than(text: str, found: Iterable[tuple[str, float]]) -> tuple[Alternative, ...]:
+    """The surest texts but that one, of those found with their confidence; which nothing speaks for are left out."""
+    best: dict[str, float] = {}
+    for other, sure in found:
+        if other not in {"", text} and sure > 0:
+            best[other] = max(sure, best.get(other, 0.0))
+    likely = sorted(best.items(), key=lambda each: -each[1])
+    return tuple(Alternative(other, round(sure, 3)) for other, sure in likely[:KEPT])
+
+
+def texts_of(found: Iterable[Alternative]) -> list[tuple[str, float]]:
+    """Each text and how sure it is."""
+    return [(each.text, each.confidence) for each in found]
 
 
 def agreed(readings: Sequence[Sequence[Word]], weight: Callable[[str], float]) -> list[Word]:
@@ -118,7 +148,17 @@ def agreed(readings: Sequence[Sequence[Word]], weight: Callable[[str], float]) -
     """
     count = Counter(len(words) for words in readings).most_common(1)[0][0]
     columns = zip(*(words for words in readings if len(words) == count), strict=True)
-    return [_elected(column, weight) for column in columns]
+    elected = [_elected(column, weight) for column in columns]
+    if count == 1:  # what was read as several words is another reading of the one
+        apart = [
+            (" ".join(word.text for word in words), min(word.confidence for word in words))
+            for words in readings
+            if len(words) > 1
+        ]
+        elected = [
+            replace(word, others=others_than(word.text, [*texts_of(word.others), *apart])) for word in elected
+        ]
+    return elected
 
 
 def _elected(opinions: Sequence[Word], weight: Callable[[str], float]) -> Word:
@@ -129,7 +169,9 @@ def _elected(opinions: Sequence[Word], weight: Callable[[str], float]) -> Word:
     text, _ = votes.most_common(1)[0]
     share = votes[text] / max(votes.total(), 1e-6)
     best = max((word for word in opinions if word.text == text), key=lambda word: word.confidence)
-    return replace(best, confidence=best.confidence * share)
+    others = [(word.text, word.confidence) for word in opinions]
+    others += [other for word in opinions for other in texts_of(word.others)]
+    return replace(best, confidence=best.confidence * share, others=others_than(text, others))
 
 
 def number_of(probabilities: Matrix, codes: Sequence[int], data: LanguageData) -> tuple[str, float]:
@@ -164,8 +206,8 @@ def _best_path(probabilities: Matrix, blank: int) -> list[_Letter]:
 
 def _likeliest(
     letters: Sequence[_Letter], probabilities: Matrix, data: LanguageData, weight: Callable[[str], float]
-) -> tuple[str, float]:
-    """The text of a word and its probability, beside other texts that look alike; words in use go before others.
+) -> list[tuple[str, float]]:
+    """The text of a word and texts that look alike, each with its confidence; words in use go before others.
 
     `probabilities` are those of the steps from the space before to the space after.
     """
@@ -182,14 +224,15 @@ def _likeliest(
         candidates = sorted(longer, key=lambda each: -each[1])[:CANDIDATES]
     candidates = [candidate for candidate in candidates if candidate[0]]
     if not candidates:
-        return "", 0.0
+        return []
     texts = ["".join(data.texts[code] for code in codes) for codes, _ in candidates]
     if len(candidates) == 1:
-        return texts[0], min((letter.probability for letter in letters), default=0.0)
+        return [(texts[0], _confidence(min((letter.probability for letter in letters), default=0.0)))]
     scores = _sum_over_paths(probabilities, [codes for codes, _ in candidates], data.blank)
     scores *= np.array([weight(text) * STUTTER ** len(text) for text in texts])
-    best = int(scores.argmax())
-    return texts[best], float(scores[best] / max(scores.sum(), 1e-30))
+    total = max(scores.sum(), 1e-30)
+    likely = np.argsort(-scores, kind="stable")[: 1 + KEPT].tolist()
+    return [(texts[each], _confidence(float(scores[each] / total))) for each in likely]
 
 
 def _sum_over_paths(

@@ -47,7 +47,7 @@ def without_doubtful_numbers(lines: Sequence[Line], page: PageImage) -> tuple[li
         end = number.end("number") if is_head and number else len(text) if is_date else 0
         figures = _figures(line.words, end) or _filled_in(line.words)
         doubtful = [word for word in figures if not _is_sure(word, page)]
-        found.append(replace(line, words=[*_without(line.words, doubtful)]))
+        found.append(replace(line, words=[*_without(line.words, doubtful)], left_out=tuple(doubtful)))
         if doubtful:
             what = "day of signing" if is_date else "number of a document"
             read = " ".join(word.text for word in doubtful)

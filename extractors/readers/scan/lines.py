@@ -32,7 +32,10 @@ PAGE_NUMBER = re.compile(r"[-–\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of words in the column from `left` to `right` (pixels) of the block number `zone`."""
+    """A line of words in the column from `left` to `right` (pixels) of the block number `zone`.
+
+    `left_out`: words that were read too unsurely to stand in it.
+    """
 
     words: Sequence[Word]
     box: Box
@@ -41,6 +44,7 @@ class Line:
     right: int
     centred: bool
     region: Region
+    left_out: tuple[Word, ...] = ()
 
     @property
     def text(self) -> str:

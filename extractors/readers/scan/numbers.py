@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from extractors.readers.scan.decoding import texts_of
 from extractors.readers.scan.recognition import read_numbers
 from extractors.readers.scan.shapes import number_pattern
 from extractors.readers.scan.wording import Reading
@@ -77,10 +78,17 @@ def check_numbers(
         "." if "," in patterns[number] and "." not in patterns[number] else "" for number in doubtful
     ]
     again = read_numbers(page, [boxes[number] for number in doubtful], impossible)
-    return {
-        number: _choose(readings[number], Reading(*second), patterns[number])
-        for number, second in zip(doubtful, again, strict=True)
-    }
+    found: dict[int, Reading] = {}
+    for number, second in zip(doubtful, again, strict=True):
+        first = readings[number]
+        chosen = _choose(first, Reading(*second), patterns[number])
+        found[number] = _beside(chosen, first, second)
+    return found
+
+
+def _beside(chosen: Reading, first: Reading, second: tuple[str, float]) -> Reading:
+    """What was chosen of two readings, with what else they say."""
+    return chosen.or_else([(first.text, first.confidence), second, *texts_of(first.others)])
 
 
 def _choose(first: Reading, second: Reading, pattern: str) -> Reading:
@@ -135,9 +143,10 @@ def check_columns(
         text = re.sub(r"[.](?=\d+%?$)", ",", printed) if worn else printed
         same = re.sub(r"\D", "", text) == re.sub(r"\D", "", first.text)
         if (same or SCRAWL.fullmatch(first.text)) and confidence > GUESS and habit.fullmatch(text):
-            found[number] = Reading(text, min(confidence, first.confidence))
+            chosen = Reading(text, min(confidence, first.confidence))
         else:
-            found[number] = Reading(first.text, min(first.confidence, DOUBTFUL))
+            chosen = Reading(first.text, min(first.confidence, DOUBTFUL))
+        found[number] = _beside(chosen, first, (text, confidence))
     return found
 
 

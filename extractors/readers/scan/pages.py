@@ -144,6 +144,7 @@ def _read_grid(page: PageImage, shape: GridShape, number: int) -> Grid:
             page=number,
             bbox=page.bbox(cell.box),
             confidence=round(reading.confidence, 3),
+            alternatives=reading.others,
         )
         for cell, reading in zip(shape.cells, readings, strict=True)
     ]

@@ -7,14 +7,14 @@ from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
-from extractors.models import Paragraph
+from extractors.models import Alternative, Paragraph
 from extractors.readers.scan.imaging import surrounding
 from extractors.readers.scan.lines import Region
 from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.wording import join_lines as joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractors.readers.scan.imaging import PageImage
     from extractors.readers.scan.lines import Line
@@ -77,7 +77,17 @@ def _paragraph(lines: Sequence[Line], page: PageImage, page_number: int) -> Para
         centered=_is_centred(lines),
         indent=round(lines[0].box.x0 / page.scale, 2),
         region=lines[0].region,
+        confidence=round(min((word.confidence for line in lines for word in line.words), default=0.0), 3),
+        alternatives=tuple(_alternatives(lines)),
     )
+
+
+def _alternatives(lines: Sequence[Line]) -> Iterator[Alternative]:
+    """What else the words may be, and the words that were left out."""
+    for line in lines:
+        for word in line.words:
+            yield from (other._replace(instead_of=word.text) for other in word.others)
+        yield from (Alternative(word.text, round(word.confidence, 3), "") for word in line.left_out)
 
 
 def _is_centred(lines: Sequence[Line]) -> bool:

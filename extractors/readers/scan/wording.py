@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from extractors.readers.scan.decoding import others_than, texts_of
 from extractors.readers.scan.shapes import (
     begins_with_dash,
     count_roman_ones,
@@ -19,6 +20,7 @@ from extractors.readers.scan.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.models import Alternative
     from extractors.readers.scan.decoding import Word
     from extractors.readers.scan.imaging import Image
 
@@ -40,21 +42,39 @@ LEGIBLE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    r"""Text of a piece, its lines separated by "\n", and how sure its least sure word is, 0..1."""
+    r"""Text of a piece, its lines separated by "\n", and how sure its least sure word is, 0..1.
+
+    `others` are other texts of the piece, each with another reading of one word.
+    """
 
     text: str
     confidence: float
+    others: tuple[Alternative, ...] = ()
+
+    def or_else(self, found: Iterable[tuple[str, float]]) -> Reading:
+        """The reading with further texts that the piece may have."""
+        return replace(self, others=others_than(self.text, [*texts_of(self.others), *found]))
 
 
 def compose(words: Iterable[Word]) -> Reading:
     """The text of words in reading order; confidence 0 if there is none."""
-    text, confidence = "", 1.0
+    kept = [word for _, line in groupby(words, key=lambda word: word.line) for word in without_noise(line)]
+    text = _text_of(kept)
+    if not text:
+        return Reading("", 0.0)
+    reading = Reading(text, min(word.confidence for word in kept))
+    return reading.or_else(
+        (_text_of([*kept[:place], replace(word, text=other.text), *kept[place + 1 :]]), other.confidence)
+        for place, word in enumerate(kept)
+        for other in word.others
+    )
+
+
+def _text_of(words: Iterable[Word]) -> str:
+    text = ""
     for _, line in groupby(words, key=lambda word: word.line):
-        kept = without_noise(line)
-        if kept:
-            text = join_lines(text, join(kept), "\n")
-            confidence = min(confidence, *(word.confidence for word in kept))
-    return Reading(text, confidence if text else 0.0)
+        text = join_lines(text, join(line), "\n")
+    return text
 
 
 def join_lines(text: str, line: str, separator: str) -> str:
