@@ -154,6 +154,12 @@ class Settings(_Section):
         "Severities and thresholds of the checks.",
         "Mức độ và ngưỡng của các phép kiểm tra.",
     )
+    trust_roots: Path | None = _setting(
+        None,
+        "Certificates of authorities (PEM); signatures that lead to none of them are told as not trusted.",
+        "Tệp chứng thư gốc (PEM); chữ ký số không dẫn đến chứng thư nào trong đó được báo là không tin cậy.",
+        "certificates.pem",
+    )
     province: str | None = _setting(
         None,
         "Province of documents that name none; those of central bodies stay without.",
@@ -316,7 +322,9 @@ def load_settings() -> Loaded:
     except ValidationError as error:
         raise _invalid(error, stated) from error
     placed = {
-        key: _placed(getattr(read, key), key in stated and not _is_file(stated[key]), home) for key in _PATHS
+        key: _placed(getattr(read, key), key in stated and not _is_file(stated[key]), home)
+        for key in _PATHS
+        if getattr(read, key) is not None
     }
     for key in ("checks", "decisions"):
         if key in stated and not placed[key].exists():
@@ -324,11 +332,15 @@ def load_settings() -> Loaded:
                 f"{key} is set to {placed[key]} by {stated[key].origin}, which does not exist.",
                 advice="Name one that does, or make it.",
             )
+    if read.trust_roots is not None:
+        from extractors.readers.signatures.trust import trusted_certificates
+
+        trusted_certificates()
     origins = {key: stated[key].origin if key in stated else "default" for key in declared}
     return Loaded(home, read.model_copy(update=placed), origins)
 
 
-_PATHS = ("sources", "warehouse", "decisions", "checks")
+_PATHS = ("sources", "warehouse", "decisions", "checks", "trust_roots")
 
 
 def _is_file(stated: Stated) -> bool:

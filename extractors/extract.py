@@ -7,7 +7,7 @@ opened but the reading.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError, MissingToolError
@@ -36,7 +36,7 @@ from extractors.understanding.kinds.mapping import (
     with_no_fields,
 )
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
-from extractors.understanding.letterhead import read_header
+from extractors.understanding.letterhead import Signed, read_header
 from extractors.understanding.rulings import load_rulings, ruled, what_became
 from extractors.values import find_dates, parse_period
 
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from extractors.understanding.kinds.evidence import Evidence
     from extractors.understanding.rulings import Rulings
 
+VIETNAM = timedelta(hours=7)
+"""What its clocks are ahead of UTC."""
 NO_KEY = "none"
 """Key of what was not understood of a reading."""
 
@@ -98,6 +100,7 @@ class Extract:
     signed_at: datetime | None = None
     signer_agency: str | None = None
     signature_status: str | None = None
+    signature_trust: str | None = None
     error: str | None = None
     error_code: str | None = None
     missing_tool: str | None = None
@@ -151,14 +154,18 @@ def source_of(path: Path, first_seen_at: datetime | None = None) -> Source:
 
 
 def with_signature(source: Source) -> Source:
-    """The source with what the electronic signature of a PDF file says."""
-    from extractors.readers.pdf.signatures import read_signature
+    """The source with what its electronic signature says."""
+    from extractors.readers.signatures import read_signature
 
     found = read_signature(source.path)
     if found is None:
         return source
     return replace(
-        source, signed_at=found.signed_at, signer_agency=found.agency, signature_status=found.status
+        source,
+        signed_at=found.signed_at,
+        signer_agency=found.agency,
+        signature_status=found.status,
+        signature_trust=found.trust,
     )
 
 
@@ -195,7 +202,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     tables, narrative = stitch(document.blocks)
     _check_sizes(tables, source.path.name)
     sections = outline(narrative)
-    header = read_header(narrative, tables)
+    header = read_header(narrative, tables, _signed(source))
     said = header.report_no or "", header.issuer or ""
     decisions = load_decisions()
     tables, decided = with_decided_cells(decisions, source.sha256, header, tables)
@@ -227,7 +234,17 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         signed_at=source.signed_at,
         signer_agency=source.signer_agency,
         signature_status=source.signature_status,
+        signature_trust=source.signature_trust,
     )
+
+
+def _signed(source: Source) -> Signed | None:
+    """The day of the signature in Vietnam, and whose it is, if it holds."""
+    if source.signed_at is None or source.signer_agency is None:
+        return None
+    if source.signature_status not in {"valid", "changed_after_signing"}:
+        return None
+    return Signed((source.signed_at + VIETNAM).date(), source.signer_agency)
 
 
 def _kinds_with_a_say(tables: list[Table]) -> list[str]:
@@ -345,5 +362,9 @@ def _warnings(document: Document, header: ReportHeader) -> list[str]:
     if document.format == "scan" and header.report_type and not header.report_no:
         warnings.append(
             "The number of the document is written by hand or not clear, and left empty: look at page 1."
+        )
+    if header.dated_by_signature:
+        warnings.append(
+            "The date cannot be read from the picture: it is the day on which the issuer signed electronically."
         )
     return list(dict.fromkeys(warnings))

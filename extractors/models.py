@@ -290,7 +290,8 @@ class ReportHeader:
     """What letterhead, title and captions say about the report as a whole; None where nothing says it.
 
     `report_no` with its symbol ("67/BC-BĐHCĐS"), `report_type` in words ("Báo cáo", "Kế hoạch"), `province`
-    without its type word ("Ninh Thuận").
+    without its type word ("Ninh Thuận"). `dated_by_signature`: the day is that of the issuer's electronic signature, as
+    the one on the page cannot be read.
     """
 
     report_no: str | None = None
@@ -299,3 +300,4 @@ class ReportHeader:
     issuer: str | None = None
     title: str | None = None
     province: str | None = None
+    dated_by_signature: bool = False

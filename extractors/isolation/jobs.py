@@ -17,6 +17,7 @@ from extractors.store.fingerprint import fingerprint
 from extractors.store.readings import (
     BY_OCR,
     PARTIAL,
+    SIGNED,
     SUFFIX,
     DamagedReadingError,
     ReadingName,
@@ -161,7 +162,7 @@ def name_of(source: Source, *, by_ocr: bool) -> ReadingName:
     """Name of a reading that was made now. Raises ValueError if no reader has the name that it states."""
     from extractors.store.keys import reader_key
 
-    reader = f"{source.reader}{BY_OCR if by_ocr else ''}"
+    reader = f"{source.reader}{BY_OCR if by_ocr else ''}{SIGNED if source.signature_status else ''}"
     key = reader_key(reader)
     if key is None:
         raise ValueError(f"there is no reader {reader}")

@@ -1,8 +1,9 @@
 """What is up to date: keys of readings and of what was understood, hashes of all that decides what is in them.
 
 A reading is decided by the bytes of the file and the code of that format's reader; if pages were read by OCR, also by
-its language data. What was understood is decided by the reading, the code of the step, the declarations of the kinds
-that have anything to say of the document's tables, and people's decisions that may be about it.
+its language data; if the file is signed, also by how that is judged, and by whom the user trusts. What was understood
+is decided by the reading, the code of the step, the declarations of the kinds that have anything to say of the
+document's tables, and people's decisions that may be about it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from baocao.errors import MissingToolError
 from extractors.readers.dispatch import NO_READER
 from extractors.readers.registry import READERS
 from extractors.readers.scan.language import language_file
-from extractors.store.readings import BY_OCR, SUFFIX, ReadingName
+from extractors.readers.signatures.trust import trust_key
+from extractors.store.readings import BY_OCR, SIGNED, SUFFIX, ReadingName
 from extractors.understanding.corrections import decisions_about, load_decisions
 from extractors.understanding.issuers import units_file
 from extractors.understanding.kinds.declaration import load_declarations
@@ -38,6 +40,8 @@ _ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
 _LISTS = "lists"
 """What is declared of tasks and targets in bulleted text, beside the kinds of tables."""
 
+_SIGNED_FORMATS = ("pdf", "docx", "xlsx")
+
 LISTED = ("tasks", "targets")
 """Kinds that bulleted text is looked through for."""
 
@@ -53,14 +57,20 @@ def reader_key(reader: str) -> str | None:
         The hash. None if it cannot be told, as there is no such reader any more or no language data for OCR: then
         nothing better can be read.
     """
-    name = reader.removesuffix(BY_OCR)
+    unsigned = reader.removesuffix(SIGNED)
+    name = unsigned.removesuffix(BY_OCR)
     if name == NO_READER:
         return code_of("extractors.readers.dispatch", without=_ELSEWHERE).hash()
     module = next((each.module for each in READERS if each.name == name), None)
     if module is None:
         return None
     parts = {"code": code_of(module, without=_ELSEWHERE).hash()}
-    if name != reader:
+    if name in _SIGNED_FORMATS:
+        parts["marks of signatures"] = code_of("extractors.readers.signatures.marks").hash()
+    if unsigned != reader:
+        parts["signatures"] = code_of("extractors.readers.signatures", without=_ELSEWHERE).hash()
+        parts["trusted"] = trust_key()
+    if name != unsigned:
         try:
             parts["language"] = content_hash([language_file()])
         except MissingToolError:

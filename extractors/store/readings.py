@@ -36,6 +36,8 @@ PARTIAL = ".partial"
 """Ends the name of a file that is being written."""
 BY_OCR = ".ocr"
 """Ends the name of a reader that has read pages by OCR: then the language data counts as well."""
+SIGNED = ".signed"
+"""Ends the name of a reader that has found a signature: then how that is judged, and who is trusted, counts as well."""
 
 _FORM = "baocao reading 1"
 _LEVEL = 6  # of compression: 0.1 ms a page, and within a tenth of what zstd leaves
@@ -52,8 +54,9 @@ class DamagedReadingError(ValueError):
 class Source:
     """Which file was read: `path` is where it was found, `read_at` and `first_seen_at` are in UTC without a zone.
 
-    `error`, its `error_code` and `missing_tool` are set if it cannot be read. `signed_at`, `signer_agency` and
-    `signature_status` are what its electronic signature says (see `Signature`), None if it bears none.
+    `error`, its `error_code` and `missing_tool` are set if it cannot be read. `signed_at`, `signer_agency`,
+    `signature_status` and `signature_trust` are what its electronic signature says (see `Signature`), None if it bears
+    none.
     """
 
     path: Path
@@ -68,6 +71,7 @@ class Source:
     signed_at: datetime | None = None
     signer_agency: str | None = None
     signature_status: str | None = None
+    signature_trust: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,11 @@ def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
 
 def _document_record(extract: Extract) -> dict[str, Any]:
     header = extract.header
+    corrected = [
+        each.decision.field
+        for each in extract.decided
+        if isinstance(each.decision, LetterheadDecision) and each.status == "applied"
+    ]
     return {
         "document_id": extract.sha256,
         "file_name": _encodable(document_name(extract.path)),
@@ -295,6 +300,10 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "signed_at": extract.signed_at,
         "signer_agency": extract.signer_agency,
         "signature_status": extract.signature_status,
+        "signature_trust": extract.signature_trust,
+        "dated_by_signature": header is not None
+        and header.dated_by_signature
+        and "report_date" not in corrected,
         "status": "quarantined" if extract.error else "loaded",
         "error": _encodable(extract.error) if extract.error else None,
         "error_code": extract.error_code,
@@ -303,11 +312,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "first_seen_at": min(extract.extracted_at, extract.first_seen_at or extract.extracted_at),
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
-        "corrected": [
-            each.decision.field
-            for each in extract.decided
-            if isinstance(each.decision, LetterheadDecision) and each.status == "applied"
-        ],
+        "corrected": corrected,
     }
 
 

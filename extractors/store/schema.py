@@ -80,6 +80,18 @@ DOCUMENTS = StagingTable(
             "valid, changed_after_signing, broken or unreadable; NULL if unsigned.",
             "Tình trạng chữ ký số",
         ),
+        Column(
+            "signature_trust",
+            "VARCHAR",
+            "trusted, untrusted, or unknown where no trusted certificates are set; NULL if unsigned.",
+            "Tin cậy của chứng thư",
+        ),
+        Column(
+            "dated_by_signature",
+            "BOOLEAN",
+            "Whether report_date is the day of signing, as that in the picture cannot be read.",
+            "Ngày lấy theo chữ ký số",
+        ),
         Column("status", "VARCHAR", "loaded or quarantined.", "Trạng thái"),
         Column("error", "VARCHAR", "Why the document is quarantined; NULL if loaded.", "Lỗi"),
         Column("error_code", "VARCHAR", "Short stable reason behind `error`.", "Mã lỗi"),

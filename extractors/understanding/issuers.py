@@ -342,3 +342,12 @@ def sentence_case(text: str) -> str:
     for province in PROVINCES:
         name = re.sub(rf"\b{re.escape(province.lower())}\b", province, name, flags=re.IGNORECASE)
     return _with_fixed(name)
+
+
+def are_one_body(one: str, other: str) -> bool:
+    """Whether two names are of one body: the words of one are among those of the other, "UBND" written out."""
+    words = [
+        set(re.findall(r"\w+", fold(re.sub(r"\bubnd\b", "ủy ban nhân dân", name.lower()))))
+        for name in (one, other)
+    ]
+    return words[0] <= words[1] or words[1] <= words[0]

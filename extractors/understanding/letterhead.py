@@ -9,16 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.assembly.captions import is_appendix_line
 from extractors.models import ReportHeader
-from extractors.understanding.issuers import find_province, full_name, issuing_bodies, with_province
+from extractors.understanding.issuers import (
+    are_one_body,
+    find_province,
+    full_name,
+    issuing_bodies,
+    with_province,
+)
 from extractors.understanding.letterhead_lines import HeadLines, bare, head_lines, is_rule
 from extractors.values import fold, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from extractors.models import Paragraph, Table
 
@@ -92,14 +99,31 @@ _END_OF_TITLE = re.compile(
     r"^(?:can cu|kinh gui|thuc hien|theo |xet |dieu \d|chuong [ivx\d]|phan thu|[ivx]+[.)] |\d+[.)] |de |nham )"
 )
 _SIGNED_AT = re.compile(r"(?:thoi gian|ngay|gio|ngay gio) ky\s*:?\s*\d")
+_MONTH_AND_YEAR = re.compile(r"\bthang[\s.…_]*(\d{1,2})?[\s.…_]*(?:nam[\s.…_]*(\d{4}))?")
 _FOOTNOTE_MARKS = re.compile(r"[¹²³⁴-⁹⁰]+")
 
 # Print leaves no gap between number and symbol, as a blank filled in by hand does.
 _PRINTED_NUMBER = re.compile(r"\d{1,5}[/-]\S")
 
 
-def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> ReportHeader:
-    """What the document says of itself; fields that nothing says are None."""
+class Signed(NamedTuple):
+    """Day in Vietnam on which an agency signed a document electronically."""
+
+    day: date
+    agency: str
+
+
+def read_header(
+    narrative: Sequence[Paragraph], tables: Sequence[Table], signed: Signed | None = None
+) -> ReportHeader:
+    """What the document says of itself; fields that nothing says are None.
+
+    Args:
+        narrative: its lines.
+        tables: its tables.
+        signed: its electronic signature, if an agency made it: of a picture whose date cannot be read, the day on which
+            the issuer itself signed is the date.
+    """
     body = [paragraph for paragraph in narrative if paragraph.region == "body"]
     texts = [paragraph.text for paragraph in body]
     captions = [table.caption for table in tables if table.caption]
@@ -111,13 +135,27 @@ def read_header(narrative: Sequence[Paragraph], tables: Sequence[Table]) -> Repo
     province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
     issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
     number = header.report_no or attached.report_no or _number_of_stamp(narrative)
+    day = header.report_date or attached.report_date
+    by_signature = day is None and is_picture and _dates(signed, issuer, lines.date_text)
     return ReportHeader(
         report_no=_with_issuer_letters(number, issuer),
         report_type=header.report_type or attached.report_type,
-        report_date=header.report_date or attached.report_date,
+        report_date=signed.day if by_signature and signed else day,
         issuer=issuer,
         title=header.title,
         province=province,
+        dated_by_signature=by_signature,
+    )
+
+
+def _dates(signed: Signed | None, issuer: str | None, date_text: str | None) -> bool:
+    """Whether the day of a signature is that of the document: the issuer signed, in the month and year it prints."""
+    if signed is None or issuer is None or not are_one_body(issuer, signed.agency):
+        return False
+    printed = _MONTH_AND_YEAR.search(bare(date_text or ""))
+    month, year = printed.groups() if printed else (None, None)
+    return (
+        int(month or signed.day.month) == signed.day.month and int(year or signed.day.year) == signed.day.year
     )
 
 

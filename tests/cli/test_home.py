@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from helpers.command_line import ROOT, Result, baocao
+from helpers.signing import AUTHORITY, issued
 
 from baocao.errors import UsageError
 from baocao.settings import Settings, declared_settings, load_settings
@@ -58,6 +59,7 @@ def test_a_new_home_sets_nothing_and_every_line_can_be_set(
     }
     assert flat == {setting.key for setting in declared_settings()}
     (home / "baocao.toml").write_text(set_all)
+    (home / "certificates.pem").write_bytes(issued(AUTHORITY).pem())
     assert set(load_settings().origins.values()) == {str(home / "baocao.toml")}
 
 

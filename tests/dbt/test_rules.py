@@ -560,7 +560,7 @@ def test_every_check_is_tried() -> None:
             "date_differs_from_signature",
             "issuer_differs_from_signature",
         ),  # signed files: unit test of the rule
-        *("changed_after_signing", "signature_broken"),
+        *("changed_after_signing", "signature_broken", "signer_not_trusted", "date_from_signature"),
     }
     assert tried | elsewhere == known
 

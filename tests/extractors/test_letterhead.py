@@ -7,20 +7,20 @@ from datetime import date
 import pytest
 
 from extractors.models import Paragraph, ReportHeader
-from extractors.understanding.letterhead import read_header
+from extractors.understanding.letterhead import Signed, read_header
 
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 WORDS = "Độc lập - Tự do - Hạnh phúc"
 
 
-def header(*lines: str, from_picture: bool = False) -> ReportHeader:
+def header(*lines: str, from_picture: bool = False, signed: Signed | None = None) -> ReportHeader:
     """Reads lines; those that begin with * are bold. From a picture nothing is known of letters and their size."""
     size = None if from_picture else 13.0
     page = 1 if from_picture else None
     paragraphs = [
         Paragraph(line.lstrip("*"), page=page, bold=line.startswith("*"), font_size=size) for line in lines
     ]
-    return read_header(paragraphs, [])
+    return read_header(paragraphs, [], signed)
 
 
 @pytest.mark.parametrize(
@@ -234,3 +234,42 @@ def test_a_body_without_a_place_is_of_the_only_province_named(
     issuer: str, text: str, province: str | None
 ) -> None:
     assert header(issuer, MOTTO, "Số: 5/BC-BCĐ", "*BÁO CÁO", "*Về một số việc", text).province == province
+
+
+@pytest.mark.parametrize(
+    ("place", "agency", "from_picture", "day"),
+    [
+        ("Lâm Đồng, ngày    tháng 3 năm 2024", "SỞ NỘI VỤ", True, date(2024, 3, 15)),
+        ("Lâm Đồng, ngày ... tháng ... năm 2024", "Sở Nội vụ tỉnh Lâm Đồng", True, date(2024, 3, 15)),
+        ("Lâm Đồng, ngày    tháng 2 năm 2024", "SỞ NỘI VỤ", True, None),
+        ("Lâm Đồng, ngày    tháng 3 năm 2023", "SỞ NỘI VỤ", True, None),
+        ("Lâm Đồng, ngày    tháng 3 năm 2024", "Văn phòng Chính phủ", True, None),
+        ("Lâm Đồng, ngày 14 tháng 3 năm 2024", "SỞ NỘI VỤ", True, date(2024, 3, 14)),
+        ("Lâm Đồng, ngày    tháng 3 năm 2024", "SỞ NỘI VỤ", False, None),
+    ],
+    ids=[
+        "no day",
+        "no month",
+        "another month",
+        "another year",
+        "another body",
+        "a date that is read",
+        "left blank",
+    ],
+)
+def test_a_date_that_a_scan_does_not_show_is_that_of_its_issuers_signature(
+    place: str, agency: str, from_picture: bool, day: date | None
+) -> None:
+    read = header(
+        "UBND TỈNH LÂM ĐỒNG",
+        "SỞ NỘI VỤ",
+        MOTTO,
+        "Số: 12/BC-SNV",
+        place,
+        "*BÁO CÁO",
+        "Kết quả quý I",
+        from_picture=from_picture,
+        signed=Signed(date(2024, 3, 15), agency),
+    )
+    assert read.report_date == day
+    assert read.dated_by_signature is (day == date(2024, 3, 15))

@@ -7,58 +7,43 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from helpers.signing import AUTHORITY, OFFICE, PERSON, STRANGER, Certificate, Subject, issued
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen.canvas import Canvas
 
+from baocao.errors import UsageError
+from baocao.settings import load_settings
 from extractors.extract import extract_document
-from extractors.readers.pdf.signatures import read_signature
+from extractors.readers.signatures import read_signature
+from extractors.store.keys import reader_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEY = rsa.generate_private_key(65537, 2048)
-OFFICE = {
-    NameOID.COUNTRY_NAME: "VN",
-    NameOID.ORGANIZATION_NAME: "Tỉnh Lâm Đồng",
-    NameOID.COMMON_NAME: "Ủy ban nhân dân tỉnh Lâm Đồng",
-}
-PERSON = {
-    NameOID.ORGANIZATION_NAME: "Ủy ban nhân dân tỉnh Lâm Đồng",
-    NameOID.ORGANIZATIONAL_UNIT_NAME: "Sở Nội vụ",
-    NameOID.COMMON_NAME: "Nguyễn Văn Ví Dụ",
-}
-STRANGER = {NameOID.COMMON_NAME: "Vũ Thị Thí Dụ"}
 
-
-def signer_for(subject: dict[x509.ObjectIdentifier, str]) -> signers.SimpleSigner:
+def signer_for(certificate: Certificate) -> signers.SimpleSigner:
     from asn1crypto import keys
     from asn1crypto import x509 as asn1_x509
 
-    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in subject.items()])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(KEY.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(KEY, hashes.SHA256())
-    )
-    private = KEY.private_bytes(
+    private = certificate.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    registry = SimpleCertificateStore()
+    registry.register_multiple(
+        asn1_x509.Certificate.load(each.public_bytes(serialization.Encoding.DER))
+        for each in certificate.above
+    )
     return signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+        signing_cert=asn1_x509.Certificate.load(
+            certificate.certificate.public_bytes(serialization.Encoding.DER)
+        ),
         signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=registry,
     )
 
 
@@ -70,10 +55,12 @@ def printed() -> bytes:
     return content.getvalue()
 
 
-def signed(content: bytes, subject: dict[x509.ObjectIdentifier, str], field: str) -> bytes:
+def signed(content: bytes, signer: Subject | Certificate, field: str) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(content))
     made = signers.sign_pdf(
-        writer, signers.PdfSignatureMetadata(field_name=field), signer=signer_for(subject)
+        writer,
+        signers.PdfSignatureMetadata(field_name=field),
+        signer=signer_for(signer if isinstance(signer, Certificate) else issued(signer)),
     )
     return bytes(made.getvalue())
 
@@ -98,9 +85,7 @@ def test_an_agency_its_second_and_that_nothing_changed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("subject", "agency"), [(PERSON, "Sở Nội vụ"), (STRANGER, None)])
-def test_a_person_is_not_named(
-    tmp_path: Path, subject: dict[x509.ObjectIdentifier, str], agency: str | None
-) -> None:
+def test_a_person_is_not_named(tmp_path: Path, subject: Subject, agency: str | None) -> None:
     found = read_signature(written(tmp_path, signed(printed(), subject, "a")))
     assert found is not None and found.agency == agency
     assert "Dụ" not in str(found)
@@ -137,3 +122,48 @@ def test_an_extract_says_who_signed_it_and_when(tmp_path: Path) -> None:
     assert extract.signed_at is not None
     unsigned = extract_document(written(tmp_path, printed()))
     assert (unsigned.signed_at, unsigned.signature_status) == (None, None)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whether_a_certificate_leads_to_one_that_the_user_trusts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    root = issued(AUTHORITY, is_authority=True)
+    between = issued(AUTHORITY | {NameOID.ORGANIZATION_NAME: "thí dụ"}, root, is_authority=True)
+    roots = tmp_path / "roots.pem"
+    of_that_name = issued(AUTHORITY, key=ec.generate_private_key(ec.SECP256R1()), is_authority=True)
+    roots.write_bytes((root if is_known else of_that_name).pem())
+    monkeypatch.setenv("BAOCAO_TRUST_ROOTS", str(roots))
+    found = read_signature(written(tmp_path, signed(printed(), issued(OFFICE, between), "a")))
+    assert found is not None
+    assert (found.status, found.trust) == ("valid", "trusted" if is_known else "untrusted")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nQUJD\n"])
+def test_a_file_without_certificates_is_an_error_on_every_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    path = tmp_path / "roots.pem"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("BAOCAO_TRUST_ROOTS", str(path))
+    with pytest.raises(UsageError, match=r"roots\.pem"):
+        load_settings()
+
+
+def test_other_trusted_certificates_have_signed_documents_only_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keys() -> tuple[str | None, str | None]:
+        reader_key.cache_clear()
+        return reader_key("pdf"), reader_key("pdf.signed")
+
+    monkeypatch.delenv("BAOCAO_TRUST_ROOTS", raising=False)
+    before = keys()
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(issued(AUTHORITY, is_authority=True).pem())
+    monkeypatch.setenv("BAOCAO_TRUST_ROOTS", str(roots))
+    after = keys()
+    reader_key.cache_clear()
+    assert before[0] == after[0]
+    assert before[1] != after[1]

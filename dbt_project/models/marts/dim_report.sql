@@ -26,6 +26,7 @@ select
     format,
     signed_at,
     signer_agency,
-    signature_status
+    signature_status,
+    signature_trust
 from {{ ref('int_current_versions') }} as versions
 left join current_documents using (document_id)

@@ -24,6 +24,8 @@ renamed as (
         signed_at,
         signer_agency,
         signature_status,
+        signature_trust,
+        dated_by_signature,
         status,
         error,
         error_code,

@@ -63,3 +63,33 @@ select
     signer_agency as detail
 from signed
 where signature_status in ('broken', 'changed_after_signing')
+
+union all
+
+select
+    'signer_not_trusted' as check_name,
+    report_key,
+    null::varchar as source_table_id,
+    null::integer as source_row_no,
+    null::varchar as unit_key,
+    'signature_trust' as field,
+    signature_trust as reported,
+    null::varchar as expected,
+    coalesce(signer_agency, '?') as detail
+from signed
+where signature_trust = 'untrusted'
+
+union all
+
+select
+    'date_from_signature' as check_name,
+    report_key,
+    null::varchar as source_table_id,
+    null::integer as source_row_no,
+    null::varchar as unit_key,
+    'report_date' as field,
+    report_date::varchar as reported,
+    null::varchar as expected,
+    signer_agency as detail
+from signed
+where dated_by_signature
