@@ -73,6 +73,11 @@ class AlertSettings(_Section):
         gt=0,
         allow_inf_nan=False,
     )
+    news: bool = _setting(
+        False,
+        "Tell, too, what is new after every run that published something new.",
+        "Báo cả những gì mới sau mỗi lần chạy có công bố điều mới.",
+    )
     free_mb: float = _setting(
         2048,
         "Room on the disk of the warehouse in MB under which somebody is told.",

@@ -1,22 +1,27 @@
-"""Tells somebody when a run needs a person: it failed, a document went into quarantine, a figure contradicts another.
+"""Tells somebody when a run needs a person, and what is new, if a setting asks for that.
 
-Where to is a setting, `alert.urls`: addresses of apprise (webhook, e-mail, chat …). They hold passwords, so they are
-never logged.
+A run needs a person if it failed, a document went into quarantine, or a figure contradicts another. Where to is a
+setting, `alert.urls`: addresses of apprise (webhook, e-mail, chat …). They hold passwords, so they are never logged.
 """
 
 from __future__ import annotations
 
 import logging
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.settings import settings
 from baocao.visible import first_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from baocao.warehouse.news import News
     from flows.summary import RunSummary
+
+NEWS_NAMED = 15
+"""Reports, and figures, that a message of what is new names."""
 
 DOCUMENTS_NAMED = 20
 """The others are counted: a message has to be read."""
@@ -69,16 +74,52 @@ def _days_between(since: datetime, until: datetime) -> float:
     return (until.replace(tzinfo=None) - since.replace(tzinfo=None)).total_seconds() / 86_400
 
 
+def news_lines(news: News) -> list[str]:
+    """What is new, a line a report and a changed figure, in words of both languages; none if nothing is."""
+    if news.is_empty:
+        return []
+    lines = [f"Có gì mới · What is new: {_numbers(news.counts)}"]
+    lines += [
+        f"{row['report_name'] or row['report_key']}: {_numbers(row)}" for row in news.reports[:NEWS_NAMED]
+    ]
+    lines += [
+        f"{row['report_name']}, {row['unit_name'] or row['row_label']}: {row['old_text']} → {row['new_text']}"
+        for row in news.figures[:NEWS_NAMED]
+    ]
+    left = max(len(news.reports) - NEWS_NAMED, 0) + max(len(news.figures) - NEWS_NAMED, 0)
+    return [*lines, *([f"+ {left}: baocao changes --since {news.since_run_id}"] if left else [])]
+
+
+_COUNTED = {
+    "reports_new": "báo cáo mới · reports new",
+    "reports_gone": "báo cáo không còn · reports gone",
+    "figures_new": "số liệu mới · figures new",
+    "figures_changed": "thay đổi · changed",
+    "figures_corrected": "được sửa · corrected",
+    "figures_gone": "không còn · gone",
+    "findings_new": "phát hiện mới · findings new",
+    "findings_gone": "phát hiện không còn · findings gone",
+}
+
+
+def _numbers(counts: Mapping[str, Any]) -> str:
+    return "; ".join(f"{counts[name]} {words}" for name, words in _COUNTED.items() if counts.get(name)) or "0"
+
+
 def send_alerts(summary: RunSummary) -> None:
     """Send why the run needs a person to every address; one that cannot be reached is a warning."""
     urls = [url.get_secret_value() for url in settings().alert.urls]
     reasons = alert_reasons(summary) if urls else []
-    if not reasons:
+    news = news_lines(summary.news) if summary.news and urls else []
+    if not reasons and not news:
         return
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages name addresses
-    what = "failed" if summary.error else "needs attention"
+    title = f"baocao: run {'failed' if summary.error else 'needs attention'} · cần xem lại"
+    kind = apprise.NotifyType.FAILURE if summary.error else apprise.NotifyType.WARNING
+    if not reasons:
+        title, kind = "baocao: có gì mới · what is new", apprise.NotifyType.INFO
     where = f"Warehouse {summary.warehouse} on {socket.gethostname()}, run {summary.run_id}"
     for number, url in enumerate(urls, 1):
         address = apprise.Apprise()
@@ -87,8 +128,8 @@ def send_alerts(summary: RunSummary) -> None:
                 f"Alert address {number} in alert.urls is not a URL that apprise supports."
             )
         elif not address.notify(
-            "\n".join([*reasons, "", where]),
-            title=f"baocao: run {what} · cần xem lại",
-            notify_type=apprise.NotifyType.FAILURE if summary.error else apprise.NotifyType.WARNING,
+            "\n".join([*reasons, *([""] if reasons and news else []), *news, "", where]),
+            title=title,
+            notify_type=kind,
         ):
             summary.warnings.append(f"The alert could not be sent to address {number} in alert.urls.")

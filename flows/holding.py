@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from baocao.errors import WarehouseError
 from baocao.settings import settings
 from baocao.warehouse.losses import losses, shortened
-from baocao.warehouse.states import keep_state, pinned
+from baocao.warehouse.news import news_since
+from baocao.warehouse.states import keep_state, kept_states, pinned
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,3 +43,9 @@ def keep_published(places: Places, summary: RunSummary) -> None:
         keep_state(places, summary.run_id, kept=kept.states, days=kept.days)
     except OSError as error:
         summary.warnings.append(f"The published state could not be kept in {places.states} ({error}).")
+        return
+    if settings().alert.news and len(kept_states(places)) > 1:
+        try:
+            summary.news = news_since(places, "1")
+        except WarehouseError as error:  # the state before is of an older program
+            summary.warnings.append(f"What is new cannot be told: {error}")

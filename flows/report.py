@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from baocao.visible import first_names
+from flows.alerts import news_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +92,11 @@ def markdown(summary: RunSummary) -> str:
         ]
     if summary.changes:
         parts += ["## Thay đổi · Changes", _table(["", ""], _changes(summary.changes))]
+    if summary.news:
+        parts += [
+            "## Có gì mới · What is new",
+            "\n".join(f"- {_cell(line)}" for line in news_lines(summary.news)),
+        ]
     if summary.rows:
         parts += [
             "## Số dòng · Rows",

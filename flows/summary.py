@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from baocao.warehouse.contents import Changes
+    from baocao.warehouse.news import News
     from flows.plan import Plan
 
 EXIT_LOADED = 0
@@ -50,9 +51,10 @@ class RunSummary:
     even be opened, with the reason; `warnings` tell of damage that was put right, and of what could not be told.
     `failed_steps` are commands of the setting `afterwards` that failed, `replaced_with_loss` counts what newer versions
     lack of older ones, `last_new` is when a document was first seen last (UTC; told if a setting asks), `last_run_at`
-    when the run before began, `free_mb` the room on the disk. `rows` by mart, `names` by status and `findings` by
-    severity count the whole warehouse; `changes` is the difference to what was published before, None if nothing was.
-    `seconds` by step, `peak_memory_mb` of this process and of the largest it started.
+    when the run before began, `free_mb` the room on the disk, `news` what is new (told if a setting
+    asks). `rows` by mart, `names` by status and `findings` by severity count the whole warehouse; `changes` is the
+    difference to what was published before, None if nothing was. `seconds` by step, `peak_memory_mb` of this process
+    and of the largest it started.
     """
 
     run_id: str
@@ -73,6 +75,7 @@ class RunSummary:
     last_new: datetime | None = None
     last_run_at: datetime | None = None
     free_mb: int | None = None
+    news: News | None = None
     to_read: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """`baocao history`, `rollback` and `changes`: what was published before, going back to it, and what differs."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -8,6 +8,11 @@ from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import UsageError
 from baocao.warehouse.places import DEFAULT_WAREHOUSE, Places
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from baocao.warehouse.news import News
 
 
 def history(warehouse: Warehouse = DEFAULT_WAREHOUSE, as_json: Json = False) -> None:
@@ -88,22 +93,48 @@ def rollback(
 
 
 def changes(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="As for rollback.")],
+    before: Annotated[
+        str | None, typer.Argument(metavar="[BEFORE]", help="As for rollback; or say --since.")
+    ] = None,
     after: Annotated[
         str | None,
         typer.Argument(metavar="[AFTER]", help="As for rollback; what is published now unless given."),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="WHEN",
+            help="What is new since the last night began (night), a day (2026-11-27), or a state as for rollback.",
+        ),
+    ] = None,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     as_json: Json = False,
 ) -> None:
-    """Show what differs between two published states: rows of every mart, and reports that came, went or changed.
+    """Show what differs between two published states, or with --since what is new: by report, unit and figure.
 
-    Example: baocao changes 1
+    Two states are compared by the rows of every mart and the reports that came, went or changed. With --since it says
+    which figures are new, changed or corrected, and which findings came and went.
+
+    Example: baocao changes --since night
     """
+    from baocao.warehouse.news import news_since
     from baocao.warehouse.state_changes import differences
     from baocao.warehouse.states import find_state
 
     places = Places.of(warehouse)
+    if (before is None) == (since is None):
+        raise UsageError(
+            "Say what to compare with: a state, or --since.", advice="`baocao history` lists the states."
+        )
+    if since is not None:
+        news = news_since(places, since)
+        if as_json:
+            print_json(news.as_dict())
+        else:
+            _print_news(news)
+        return
+    assert before is not None
     old = find_state(places, before).path
     new = find_state(places, after).path if after else places.published
     found = differences(old, new)
@@ -117,3 +148,80 @@ def changes(
     )
     for what, reports in found.reports.items():
         print_table(f"Reports {what}: {len(reports)}", ["report"], [(report,) for report in reports])
+
+
+_ROWS_SHOWN = 40
+"""Of each table; --json has all that is listed."""
+
+
+def _print_news(news: "News") -> None:
+    """Tables of what is new; the same columns for reports and for units."""
+    from baocao.language import current
+
+    print_line(f"Published {_minute(news.published_at)}, compared with {_minute(news.since)}.")
+    if news.is_empty:
+        print_line("Nothing is new.")
+        return
+    counts = ["figures new", "changed", "corrected", "gone", "findings new", "findings gone"]
+    if news.reports:
+        print_table(
+            f"Reports with news: {len(news.reports)}",
+            ["report", "what", *counts],
+            [(_name(row), row["fate"], *_numbers(row)) for row in news.reports[:_ROWS_SHOWN]],
+        )
+        _print_more(len(news.reports))
+    if news.units:
+        print_table(
+            f"Units with news: {len(news.units)}",
+            ["unit", "belongs to", *counts],
+            [(row["unit_name"], row["above"], *_numbers(row)) for row in news.units[:_ROWS_SHOWN]],
+        )
+        _print_more(len(news.units))
+    if news.figures:
+        print_table(
+            "Figures changed or corrected",
+            ["what", "report", "row", "column", "was", "is now", "row id"],
+            [
+                (
+                    row["what"],
+                    _name(row),
+                    row["row_label"],
+                    row["column_label"],
+                    row["old_text"],
+                    row["new_text"],
+                    row["row_id"],
+                )
+                for row in news.figures[:_ROWS_SHOWN]
+            ],
+        )
+        _print_more(news.counts["figures_changed"] + news.counts["figures_corrected"])
+    if news.findings:
+        message = "message" if current() == "vi" else "message_en"
+        print_table(
+            "Findings new and gone",
+            ["what", "severity", "report", "unit", "message"],
+            [
+                (row["what"], row["severity"], _name(row), row["unit_name"], row[message])
+                for row in news.findings[:_ROWS_SHOWN]
+            ],
+        )
+        _print_more(news.counts["findings_new"] + news.counts["findings_gone"])
+
+
+def _numbers(row: dict[str, Any]) -> list[int | None]:
+    from baocao.warehouse.news import COUNTED
+
+    return [row[name] or None for name in COUNTED]
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row["report_name"] or row["report_key"])
+
+
+def _print_more(count: int) -> None:
+    if count > _ROWS_SHOWN:
+        print_line(f"... and {count - _ROWS_SHOWN} more; --json has all")
+
+
+def _minute(moment: "datetime") -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

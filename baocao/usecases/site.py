@@ -12,12 +12,15 @@ from baocao.code_hash import code_of, content_hash, hash_of
 from baocao.errors import WarehouseError
 from baocao.output_folder import is_made_of, whole_folder, write_manifest
 from baocao.resources import require_extra
+from baocao.settings import settings
 from baocao.usecases.page_pictures import pictures_of
 from baocao.warehouse.build import PROJECT, run_dbt
 from baocao.warehouse.dictionary import load_dictionary
+from baocao.warehouse.news import news_by_publication
 from baocao.warehouse.places import Places
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.runs import read_runs
+from baocao.warehouse.states import kept_states
 from baocao.website import render
 from baocao.website.content import read_content, read_source_rows, read_source_tables
 from baocao.website.lineage import read_lineage
@@ -86,6 +89,8 @@ def _made_of(warehouse: Path, *, dbt_docs: bool) -> str:
             "models": content_hash(models) if dbt_docs else "",
             "published": content_hash([warehouse]),
             "runs": repr(read_runs(Places.of(warehouse).runs, RUNS_SHOWN)),
+            "states": repr([state.run_id for state in kept_states(Places.of(warehouse))]),
+            "url": settings().site.url or "",
         }
     )
 
@@ -104,6 +109,9 @@ def _read(warehouse: Path) -> Site:
         dictionary=load_dictionary(),
         lineage=lineage,
         runs=read_runs(Places.of(warehouse).runs, RUNS_SHOWN),
+        news=news_by_publication(Places.of(warehouse)),
+        url=settings().site.url,
+        about=str(Places.of(warehouse).published),
     )
 
     def write_data(target: Path) -> None:

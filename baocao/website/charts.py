@@ -146,7 +146,7 @@ def _outcomes(content: Content, language: Language) -> Iterator[Chart]:
         return
     counts: dict[tuple[str, int, str], Row] = {}
     for row in content.outcomes:
-        key = (row["report_no"] or row["source_file"], row["year"], row["report_key"])
+        key = (row["report_name"], row["year"], row["report_key"])
         counts.setdefault(key, dict.fromkeys(STATUS_COLOURS, 0))[row["status"]] = row["count"]
     order = [language.say(status) for status in STATUS_COLOURS]
     values = [

@@ -97,9 +97,8 @@ WITH kinds AS (
     GROUP BY document_id
 )
 SELECT
-    r.report_key, r.document_id, r.report_no, r.report_type, r.report_date, r.title, r.version_no, r.is_current,
-    r.is_held_back,
-    r.source_file, r.page_count, r.format, d.issuer, d.province, k.kinds,
+    r.report_key, r.document_id, r.report_no, r.report_name, r.report_type, r.report_date, r.title, r.version_no,
+    r.is_current, r.is_held_back, r.source_file, r.page_count, r.format, d.issuer, d.province, k.kinds,
     (SELECT count(*) FROM quality.findings AS f WHERE f.report_key = r.report_key) AS findings
 FROM marts.dim_report AS r
 JOIN staging.documents AS d USING (document_id)
@@ -132,7 +131,7 @@ GROUP BY check_name, severity ORDER BY {_SEVERITY}, count DESC, check_name
 """
 
 _FINDINGS = f"""
-SELECT f.*, r.document_id, r.report_no, r.source_file, u.unit_name
+SELECT f.*, r.document_id, r.report_name, r.source_file, u.unit_name
 FROM quality.findings AS f
 LEFT JOIN marts.dim_report AS r USING (report_key)
 LEFT JOIN marts.dim_unit AS u ON u.unit_key = f.unit_key
@@ -173,7 +172,7 @@ ORDER BY f.report_key, rate, unit COLLATE vi, f.source_table_id, f.source_row_no
 """
 
 _OUTCOMES = """
-SELECT f.report_key, r.report_no, r.source_file, f.target_year AS year, f.status, count(*) AS count
+SELECT f.report_key, r.report_name, f.target_year AS year, f.status, count(*) AS count
 FROM marts.fct_targets AS f JOIN marts.dim_report AS r USING (report_key)
 WHERE f.row_kind = 'item' AND f.target_year IS NOT NULL
     AND f.report_key IN (SELECT report_key FROM marts.fct_targets WHERE result_text IS NOT NULL)
@@ -182,7 +181,7 @@ GROUP BY ALL ORDER BY year DESC, f.report_key, status
 
 _OUTCOME_ROWS = """
 SELECT
-    f.report_key, r.report_no, r.source_file, f.target_year AS year, f.indicator_name, f.target_text, f.result_text,
+    f.report_key, r.report_name, f.target_year AS year, f.indicator_name, f.target_text, f.result_text,
     f.status, f.source_table_id, f.source_row_no
 FROM marts.fct_targets AS f JOIN marts.dim_report AS r USING (report_key)
 WHERE f.row_kind = 'item' AND f.target_year IS NOT NULL
@@ -210,8 +209,9 @@ ORDER BY i.indicator_name COLLATE vi, h.indicator_key, h.year, h.figure_kind
 _SOURCE_TABLES = """
 SELECT
     t.table_id, t.document_id, t.table_no, t.appendix, t.title, t.kind, t.method, t.columns,
-    d.file_name, d.file_path, d.format, d.report_no
+    d.file_name, d.file_path, d.format, r.report_name
 FROM staging.tables AS t JOIN staging.documents AS d USING (document_id)
+LEFT JOIN marts.dim_report AS r USING (document_id)
 ORDER BY t.table_id
 """
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.visible import visible, visible_json
+from baocao.warehouse.news import COUNTED
 from baocao.website.catalogue import catalogue, llms
 from baocao.website.charts import draw_charts
 from baocao.website.content import SERIES_SHOWN
 from baocao.website.language import load_languages
 from baocao.website.lineage import draw_lineage
+from baocao.website.news_feed import FEED, atom, headline
 from baocao.website.sources import PAGES_SHOWN, anchor
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from baocao.warehouse.dictionary import TableDoc
+    from baocao.warehouse.news import News
     from baocao.website.charts import Chart
     from baocao.website.content import Content, Row
     from baocao.website.language import Language
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from baocao.website.sources import PagePicture, SourcePages
 
 HERE = Path(__file__).parent
-PAGES = ("overview", "quality", "charts", "dictionary", "lineage")
+PAGES = ("overview", "news", "quality", "charts", "dictionary", "lineage")
 TOOLS = {
     "search": "tim.html",
     "unit": "don-vi.html",
@@ -37,6 +40,8 @@ TOOLS = {
     "table": "bang.html",
 }
 """Pages that show one thing each, whichever the address names after its #, made in the browser by app.js."""
+NEWS_LISTED = 100
+"""Reports, units, figures and findings that the page lists of each publication; all are counted."""
 HEADINGS = {
     "search": "search",
     "unit": "units",
@@ -44,13 +49,15 @@ HEADINGS = {
     "report": "reports_heading",
     "table": "tables_heading",
 }
-FILES = {"overview": "index.html", **{page: f"{page}.html" for page in PAGES[1:]}}
+FILES = {page: f"{page}.html" for page in PAGES} | {"overview": "index.html", "news": "co-gi-moi.html"}
 
 
 @dataclass(slots=True)
 class Site:
     """What a site is made of. `pictures` are those of source pages by page name; `unpictured` says why one lacks.
 
+    `news` are those of the kept states, the newest first; `url` is where the site is served, if it is,
+    and `about` tells its warehouse from others.
     `dbt_docs` is dbt's own page, None if it is left out; `write_data` writes the packs that pages load, into a folder.
     """
 
@@ -60,6 +67,9 @@ class Site:
     dictionary: Sequence[TableDoc]
     lineage: Lineage
     runs: Sequence[Any] = ()
+    news: Sequence[News] = ()
+    url: str | None = None
+    about: str = ""
     pictures: Mapping[str, PagePicture] = field(default_factory=dict)
     unpictured: Mapping[str, str] = field(default_factory=dict)
     dbt_docs: str | None = None
@@ -126,6 +136,8 @@ def _write_language(site: Site, top: Path, languages: tuple[Language, ...], lang
         written += 1
 
     write(FILES["overview"], "overview.html", "overview", **_overview(site))
+    write(FILES["news"], "news.html", "news", feed=FEED, listed=NEWS_LISTED)
+    (folder / FEED).write_bytes(atom(site.news, language, FILES["news"], site.url, site.about))
     write(FILES["quality"], "quality.html", "quality", **_quality(site))
     write(FILES["charts"], "charts.html", "charts", **_charts(charts, site))
     write(FILES["dictionary"], "dictionary.html", "dictionary")
@@ -216,6 +228,8 @@ def _environment(site: Site, language: Language) -> Environment:
         "anchor": anchor,
         "check_name": lambda finding: _check_name(finding, language),
         "finding_message": lambda finding: _message(finding, language),
+        "headline": lambda news: headline(news, language),
+        "news_counts": COUNTED,
     }
     return environment
 

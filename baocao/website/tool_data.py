@@ -176,7 +176,7 @@ _ORDER = "r.report_date DESC NULLS LAST, r.source_file, r.document_id"
 
 _REPORTS = f"""
 SELECT
-    r.report_key, coalesce(r.report_no, nullif(left(r.title, 80), ''), r.source_file) AS label, r.report_type,
+    r.report_key, r.report_name AS label, r.report_type,
     r.report_date, r.title, r.document_id, r.source_file, r.page_count, r.format, r.version_no,
     r.is_current,
     r.is_held_back, u.unit_name AS issuer, {_KEY} AS issuer_key, p.unit_name AS province,
@@ -349,7 +349,7 @@ WITH RECURSIVE line AS (
     SELECT r.report_key, r.previous_report_key FROM marts.dim_report AS r JOIN line
         ON r.report_key = line.previous_report_key OR r.previous_report_key = line.report_key
 )
-SELECT r.report_key, coalesce(r.report_no, r.source_file), r.report_date, r.version_no, r.is_current
+SELECT r.report_key, r.report_name, r.report_date, r.version_no, r.is_current
 FROM line JOIN marts.dim_report AS r USING (report_key) ORDER BY r.version_no, r.report_key
 """
 

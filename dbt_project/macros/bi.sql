@@ -37,13 +37,9 @@
     year(facts.period_end)::integer as "Năm",
 {%- endmacro %}
 
-{% macro report_name() -%}
-    coalesce(reports.report_no, nullif(left(reports.title, 80), ''), reports.source_file)
-{%- endmacro %}
-
 {# Which report a row is of; needs the joins of `bi_reports`. #}
 {% macro bi_report_columns() -%}
-    {{ report_name() }} as "Báo cáo",
+    reports.report_name as "Báo cáo",
     reports.report_type as "Loại văn bản",
     reports.report_date as "Ngày báo cáo",
     issuers.unit_name as "Cơ quan báo cáo",

@@ -73,3 +73,16 @@
         )
     ))
 {%- endmacro %}
+
+{# A text of at most so many characters: a longer one ends with a whole word or date, and a mark that more follows. #}
+{% macro shortened(text, length) -%}
+    if(
+        length({{ text }}) <= {{ length }},
+        {{ text }},
+        regexp_replace(
+            regexp_extract(left({{ text }}, {{ length }} - 1), '^(.*\S)\s', 1, 's'),
+            '\s+ngày(\s+\d{1,2}(\s+tháng(\s+\d{1,2}(\s+năm)?)?)?)?$',
+            ''
+        ) || ' …'
+    )
+{%- endmacro %}

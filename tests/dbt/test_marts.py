@@ -426,3 +426,19 @@ def test_no_field_of_a_declaration_is_lost_on_the_way_to_the_models(
                 f'SELECT count(*) FROM (DESCRIBE intermediate."stg_{table}")'
             ).fetchall()
             assert modelled == staged, table
+
+
+def test_a_report_has_one_name_its_number_or_its_title_cut_at_a_word_or_date(
+    warehouse: Warehouse,
+) -> None:
+    named = warehouse.rows("SELECT report_name, report_no, title FROM marts.dim_report ORDER BY ALL")
+    assert all(name == number for name, number, _ in named if number)
+    cut = [(name, title) for name, number, title in named if not number and len(title) > 80]
+    assert cut
+    for name, title in cut:
+        assert len(name) <= 80 and name.endswith(" …")
+        start = name.removesuffix(" …")
+        assert title.startswith(start + " ")
+        assert not re.search(r"ngày( \d+( tháng( \d+( năm)?)?)?)?$", start), "a date is whole or left out"
+    names = [name for name, *_ in named]
+    assert sorted(name for (name,) in warehouse.rows('SELECT "Báo cáo" FROM bi.bao_cao')) == sorted(names)

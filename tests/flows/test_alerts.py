@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from helpers.published_nights import THIRD, three_nights
 from helpers.webhook import webhook
 
 from baocao.warehouse.contents import Changes, MartChange
+from baocao.warehouse.news import News
+from baocao.warehouse.places import Places
 from flows.alerts import alert_reasons, send_alerts
+from flows.holding import keep_published
 from flows.report import headline, markdown
 from flows.summary import QuarantinedDocument, RunSummary
 
@@ -98,6 +104,49 @@ def test_the_reason_arrives_and_an_address_that_is_down_is_a_warning(
     ]
     out, err = capfd.readouterr()
     assert "s3cret" not in " ".join([*run.warnings, caplog.text, out, err])
+
+
+def test_what_is_new_is_told_where_nothing_needs_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = datetime(2026, 11, 25, 2, tzinfo=UTC)
+    report = {
+        "report_key": "a",
+        "report_name": "67/BC",
+        "fate": "new",
+        "figures_new": 1299,
+        "findings_new": 2,
+    }
+    figure = {
+        "report_name": "67/BC",
+        "unit_name": "Sở Y tế",
+        "row_label": "1",
+        "old_text": "7",
+        "new_text": "9",
+    }
+    news = News("b", day, "a", day, {"reports_new": 1, "figures_new": 1299}, [report] * 20, [], [figure], [])
+    with webhook() as (port, got):
+        monkeypatch.setenv("BAOCAO_ALERT_URLS", f"json://127.0.0.1:{port}/hook")
+        send_alerts(summary(news=news))
+        send_alerts(summary(news=replace(news, counts={})))
+        send_alerts(summary(news=news, quarantined=[NEW]))
+    first, second = got
+    assert first["type"] == "info"
+    assert "67/BC: 1299 số liệu mới · figures new; 2 phát hiện mới" in first["message"]
+    assert "67/BC, Sở Y tế: 7 → 9" in first["message"]
+    assert "+ 5: baocao changes --since a" in first["message"]
+    assert second["type"] == "warning"
+    assert "The file is empty" in second["message"] and "7 → 9" in second["message"]
+    assert "7 → 9" in markdown(summary(news=news))
+
+
+def test_a_run_notes_what_is_new_if_a_setting_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = Places.of(three_nights(tmp_path).published)
+    run = summary(run_id=THIRD)
+    keep_published(places, run)
+    assert run.news is None
+    monkeypatch.setenv("BAOCAO_ALERT_NEWS", "true")
+    keep_published(places, run)
+    assert run.news is not None
+    assert run.news.counts["figures_corrected"] == 1
 
 
 def test_nothing_is_sent_if_nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,5 @@
 select
-    {{ report_name() }} as "Báo cáo",
+    reports.report_name as "Báo cáo",
     reports.report_type as "Loại văn bản",
     reports.report_date as "Ngày báo cáo",
     year(reports.report_date)::integer as "Năm",

@@ -71,7 +71,7 @@ select
         facts.year_value - facts.value_before,
         null
     ) as "Tăng giảm so với năm trước",
-    {{ report_name() }} as "Báo cáo",
+    reports.report_name as "Báo cáo",
     reports.report_date as "Ngày báo cáo",
     '{{ var("site_url", "") }}bang.html#' || facts.row_id as "Liên kết nguồn",
     facts.indicator_key || '|' || facts.body_key || '|' || facts.year as "Mã dòng"

@@ -6,10 +6,10 @@ select
     {{ in_words('report_changes', 'change_kind', 'facts.change_kind') }} as "Loại thay đổi",
     {{ in_words('fct_figures', 'table_kind', 'facts.table_kind') }} as "Loại bảng",
     units.unit_name as "Đơn vị",
-    {{ report_name() }} as "Báo cáo",
+    reports.report_name as "Báo cáo",
     reports.report_type as "Loại văn bản",
     reports.report_date as "Ngày báo cáo",
-    coalesce(previous.report_no, previous.source_file) as "Báo cáo trước",
+    previous.report_name as "Báo cáo trước",
     '{{ var("site_url", "") }}bang.html#' || coalesce(facts.new_row_id, facts.old_row_id) as "Liên kết nguồn",
     facts.change_id as "Mã dòng"
 from {{ ref('report_changes') }} as facts

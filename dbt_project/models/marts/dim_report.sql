@@ -7,6 +7,7 @@ with current_documents as (
 select
     report_key,
     report_no,
+    coalesce(report_no, nullif({{ shortened('title', 80) }}, ''), source_file) as report_name,
     report_type,
     report_date,
     issuer_unit_key,
