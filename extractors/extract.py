@@ -154,7 +154,7 @@ def source_of(path: Path, first_seen_at: datetime | None = None) -> Source:
 
 
 def with_signature(source: Source) -> Source:
-    """The source with what its electronic signature says."""
+    """The source with what its electronic signatures say."""
     from extractors.readers.signatures import read_signature
 
     found = read_signature(source.path)
@@ -166,6 +166,7 @@ def with_signature(source: Source) -> Source:
         signer_agency=found.agency,
         signature_status=found.status,
         signature_trust=found.trust,
+        signatures=found.each,
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import Alternative, BBox, Block
+    from extractors.models import Alternative, BBox, Document, Page
 
 UNSURE = 0.6
 """Confidence (OCR) below which a cell should be looked at. A number that a second reading contradicts has 0.5."""
@@ -48,13 +48,14 @@ def inspection(extract: Extract) -> dict[str, Any]:
     }
 
 
-def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, Any]]:
+def what_was_read(document: Document, extract: Extract) -> list[dict[str, Any]]:
     """What stands on each page as it was read, before anything was made of it; Word files are one page of None.
 
     A grid names the `table` (number from 1) that its cells went into, None if into none or if its cells have no place;
-    rows and columns of its cells count from 1, lines have their region.
+    rows and columns of its cells count from 1, lines have their region. `sizes` are those of the page, in points; those
+    of the pages of each section of a Word file.
     """
-    pages: dict[int | None, dict[str, Any]] = {}
+    pages = _pages(document.pages)
     table_at = {
         place: number
         for number, extracted in enumerate(extract.tables, 1)
@@ -63,8 +64,8 @@ def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, A
         for place in ((cell.page, cell.bbox), *cell.continued)
         if place[1] is not None
     }
-    for block in blocks:
-        page = pages.setdefault(block.page, {"page": block.page, "grids": [], "lines": []})
+    for block in document.blocks:
+        page = pages.setdefault(block.page, _page(block.page))
         if isinstance(block, Paragraph):
             page["lines"].append(
                 {
@@ -101,6 +102,30 @@ def what_was_read(blocks: Iterable[Block], extract: Extract) -> list[dict[str, A
             }
         )
     return list(pages.values())
+
+
+def _pages(known: Iterable[Page]) -> dict[int | None, dict[str, Any]]:
+    """What a reader knows of pages beside what stands on them."""
+    pages: dict[int | None, dict[str, Any]] = {}
+    for each in known:
+        page = pages.setdefault(each.number, _page(each.number))
+        page["sizes"].append({"width": each.width, "height": each.height, "rotation": each.rotation})
+        page["pictures"] += [{"box": _box(picture.bbox), "place": picture.place} for picture in each.pictures]
+        page["annotations"] += [
+            {
+                "kind": annotation.kind,
+                "text": annotation.text,
+                "name": annotation.name,
+                "box": _box(annotation.bbox),
+                "place": annotation.place,
+            }
+            for annotation in each.annotations
+        ]
+    return pages
+
+
+def _page(number: int | None) -> dict[str, Any]:
+    return {"page": number, "sizes": [], "pictures": [], "annotations": [], "grids": [], "lines": []}
 
 
 def _alternatives(found: Iterable[Alternative]) -> list[dict[str, Any]]:

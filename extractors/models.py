@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
 DocumentFormat = Literal["pdf", "scan", "docx", "doc", "xlsx"]
 """`pdf` has a text layer, `scan` is a PDF of images; a PDF with both is `pdf` if most pages have text.
@@ -187,6 +187,58 @@ class Paragraph:
 Block = Grid | Paragraph
 
 
+class Picture(NamedTuple):
+    """Where a picture stands; `place` tells it in words where a file has no fixed pages ("paragraph 12", "B3:D9")."""
+
+    bbox: BBox | None = None
+    place: str | None = None
+
+
+class Annotation(NamedTuple):
+    """What was put onto a page beside its text: a comment, a stamp, a link, or a field of a form, which has a `name`.
+
+    `kind` in plain words ("free text", "link", "check box"); `text` is its content, address or value. `place` as in
+    Picture.
+    """
+
+    kind: str
+    text: str
+    bbox: BBox | None = None
+    place: str | None = None
+    name: str | None = None
+
+
+class Layer(NamedTuple):
+    """A layer of a PDF, and whether it is shown when the file is opened."""
+
+    name: str
+    is_shown: bool
+
+
+class Signed(NamedTuple):
+    """An electronic signature: UTC without a zone, the agency, and its status, see `readers.signatures`."""
+
+    signed_at: datetime | None
+    agency: str | None
+    status: str
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as the file has it, or a sheet; of a Word file, `number` None, the pages of one section.
+
+    `width` and `height` in points as it is shown, None where the file does not say; `rotation` in degrees clockwise,
+    by which the file has it turned.
+    """
+
+    number: int | None
+    width: float | None
+    height: float | None
+    rotation: int = 0
+    pictures: list[Picture] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+
+
 UNREAD_INK = "of what is printed may be unread"
 """What a warning says of a page whose ink is not all in tables, paragraphs or furniture."""
 
@@ -196,13 +248,16 @@ class Document:
     """What a reader makes of one file: everything on it, in reading order.
 
     `blocks` may be an iterator that reads on as it is asked; the rest is complete after its end. `warnings` are
-    sentences for the person who looks at the document (`baocao inspect`).
+    sentences for the person who looks at the document (`baocao inspect`). `pages` are those of which the reader knows
+    more than its blocks say.
     """
 
     format: DocumentFormat
     page_count: int | None
     blocks: Iterable[Block]
     warnings: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
 
 
 # --- logical tables ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baocao.cli.inspect_read import may_be, print_page, read_in_short
+from baocao.cli.inspect_read import may_be, print_beside, print_page, read_in_short
 from baocao.cli.logs import problem
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import REPORT_LABELS, print_json, print_line, print_table
@@ -93,6 +93,7 @@ def _print_inspection(seen: dict[str, Any]) -> None:
         _print_table_of_document(number, table)
     print_line()
     print_line(read_in_short(seen))
+    print_beside(seen)
     _print_understood(seen)
     _print_unparsed([*seen["tables"], *seen["lists"]])
     _print_unsure(seen["tables"])

@@ -10,6 +10,7 @@ from baocao.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_ON_A_PAGE = ("lines", "grids", "pictures", "annotations")
 _LONGEST = 40  # letters of a cell
 
 
@@ -24,6 +25,19 @@ def read_in_short(seen: Mapping[str, Any]) -> str:
     return f"Read: {len(grids)} grids with {cells} cells, {lines} lines of text{kept}{how}"
 
 
+def print_beside(seen: Mapping[str, Any]) -> None:
+    """Say what the file holds beside text and tables, if anything."""
+    pictures = sum(len(page["pictures"]) for page in seen["read"])
+    annotations = sum(len(page["annotations"]) for page in seen["read"])
+    if pictures or annotations:
+        print_line(f"Beside the text: {pictures} pictures, {annotations} annotations and fields of forms")
+    if seen["layers"]:
+        names = (each["name"] if each["is_shown"] else f"({each['name']})" for each in seen["layers"])
+        print_line(f"Layers, those that are off in brackets: {', '.join(names)}")
+    for each in seen["signatures"]:
+        print_line(f"Signature: {each['agency'] or '?'}, {each['signed_at'] or '?'} UTC, {each['status']}")
+
+
 def print_page(seen: Mapping[str, Any], number: int) -> None:
     """Print the grids and lines of one page as they were read, and what was understood from each.
 
@@ -31,13 +45,23 @@ def print_page(seen: Mapping[str, Any], number: int) -> None:
         UsageError: nothing was read on a page of that number.
     """
     page = next((each for each in seen["read"] if each["page"] in (number, None)), None)
-    if page is None:
-        read = [each["page"] for each in seen["read"]]
+    if page is None or not any(page[what] for what in _ON_A_PAGE):
+        read = [each["page"] for each in seen["read"] if any(each[what] for what in _ON_A_PAGE)]
         advice = (
             f"Something was read on pages {min(read)} to {max(read)}." if read else "No page has anything."
         )
         raise UsageError(f"Nothing was read on page {number} of {seen['file']}.", advice=advice)
     print_line(f"{seen['file']}, " + ("all of it" if page["page"] is None else f"page {number}"))
+    for size in page["sizes"]:
+        if size["width"] is not None:
+            print_line(
+                f"  {size['width']:g} x {size['height']:g} points, turned by {size['rotation']} degrees in the file"
+            )
+    for picture in page["pictures"]:
+        print_line(f"  [picture at {_stands_at(picture)}]")
+    for each in page["annotations"]:
+        named = f"{each['kind']} {each['name']}" if each["name"] else each["kind"]
+        print_line(f"  [{named} at {_stands_at(each)}] {each['text']}")
     for line in page["lines"]:
         region = "" if line["region"] == "body" else f"  [{line['region']}]"
         print_line(f"  {line['text']}{region}")
@@ -57,6 +81,10 @@ def print_page(seen: Mapping[str, Any], number: int) -> None:
                     f"  row {cell['row']}, column {cell['column']} may be {may_be(cell['alternatives'])}"
                 )
         print_line(f"  understood: {_understood(grid['table'], tables)}")
+
+
+def _stands_at(each: Mapping[str, Any]) -> str:
+    return each["place"] or (", ".join(f"{edge:g}" for edge in each["box"]) if each["box"] else "?")
 
 
 def may_be(alternatives: Sequence[Mapping[str, Any]]) -> str:

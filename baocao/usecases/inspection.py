@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from baocao.warehouse.places import Places
     from extractors.extract import Extract
     from extractors.models import Document
+    from extractors.store.readings import Source
 
 
 def inspect_document(
@@ -29,10 +30,10 @@ def inspect_document(
         places: where readings are kept: a document that was read and understood before is not opened.
 
     Returns:
-        What `inspection` gives, with `read` (see `what_was_read`), `kept_reading` (the name of the reading it is of,
-        None if the file was read now), and `unmatched_names`: `name`, `role`, `status` (review or unmatched), `table`
-        (number from 1, None for the letterhead), `row` and, if there is one, the best candidate as `candidate` with
-        its `score`.
+        What `inspection` gives, with `read` (see `what_was_read`), `layers` and `signatures` of the file,
+        `kept_reading` (the name of the reading it is of, None if the file was read now), and `unmatched_names`: `name`,
+        `role`, `status` (review or unmatched), `table` (number from 1, None for the letterhead), `row` and, if there is
+        one, the best candidate as `candidate` with its `score`.
 
     Raises:
         DocumentError: the file cannot be read or goes beyond a limit.
@@ -65,16 +66,17 @@ def _inspect_reading(reading: Path) -> dict[str, Any]:
 
     source, document = open_reading(reading)
     document.blocks = list(document.blocks)
-    return _seen(understand(source, document), document, reading.name)
+    return _seen(source, document, understand(source, document), reading.name)
 
 
 def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
-    from extractors.extract import source_of, understand
+    from extractors.extract import source_of, understand, with_signature
     from extractors.readers.dispatch import read_document
 
     document = read_document(path)
-    extract = understand(source_of(path), document)
-    seen = _seen(extract, document, None)
+    source = with_signature(source_of(path))
+    extract = understand(source, document)
+    seen = _seen(source, document, extract)
     if pictures is not None:
         from extractors.pictures.debug_pictures import draw_pages
 
@@ -82,12 +84,17 @@ def _inspect(path: Path, pictures: Path | None) -> dict[str, Any]:
     return seen
 
 
-def _seen(extract: Extract, document: Document, reading: str | None) -> dict[str, Any]:
+def _seen(source: Source, document: Document, extract: Extract, reading: str | None = None) -> dict[str, Any]:
     from extractors.inspection import inspection, what_was_read
 
     return inspection(extract) | {
         "kept_reading": reading,
-        "read": what_was_read(document.blocks, extract),
+        "signatures": [
+            each._asdict() | {"signed_at": each.signed_at and each.signed_at.isoformat()}
+            for each in source.signatures
+        ],
+        "read": what_was_read(document, extract),
+        "layers": [layer._asdict() for layer in document.layers],
         "unmatched_names": _unmatched_names(extract),
     }
 

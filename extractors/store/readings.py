@@ -16,7 +16,7 @@ import shutil
 import stat
 import tempfile
 import zlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -24,7 +24,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgpack
 
-from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph
+from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph, Signed
+from extractors.store.page_values import OF_DOCUMENT, page_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,8 +56,8 @@ class Source:
     """Which file was read: `path` is where it was found, `read_at` and `first_seen_at` are in UTC without a zone.
 
     `error`, its `error_code` and `missing_tool` are set if it cannot be read. `signed_at`, `signer_agency`,
-    `signature_status` and `signature_trust` are what its electronic signature says (see `Signature`), None if it bears
-    none.
+    `signature_status` and `signature_trust` are what its electronic signatures say together (see `Signature`), None if
+    it bears none; `signatures` are what each says.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Source:
     signer_agency: str | None = None
     signature_status: str | None = None
     signature_trust: str | None = None
+    signatures: tuple[Signed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,22 @@ _paragraph_values = attrgetter(*_NAMES["Paragraph"])
 
 
 def _source_values(source: Source) -> dict[str, Any]:
-    values = asdict(source) | {"path": os.fsencode(source.path)}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
+    values = {each.name: getattr(source, each.name) for each in fields(Source)}
+    values |= {
+        "path": os.fsencode(source.path),
+        "signatures": [list(map(_moment, each)) for each in source.signatures],
     }
+    return {name: _moment(value) for name, value in values.items()}
+
+
+def _moment(value: Any) -> Any:
+    """A time as text, anything else as it is."""
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _document_values(document: Document) -> dict[str, Any]:
-    return {each.name: getattr(document, each.name) for each in fields(document) if each.name != "blocks"}
+    values = {each.name: getattr(document, each.name) for each in fields(document) if each.name != "blocks"}
+    return values | {"pages": list(map(page_values, document.pages))}
 
 
 def _block_values(block: Block) -> list[Any]:
@@ -206,7 +216,7 @@ def _blocks(path: Path, document: Document) -> Iterator[Block]:
             for value in unpacker:
                 if value[0] is None:
                     for name, each in (value[1] or {}).items():
-                        setattr(document, name, each)
+                        setattr(document, name, OF_DOCUMENT[name](each) if name in OF_DOCUMENT else each)
                     stream.read()  # the checksum stands behind the end
                     return
                 yield makers.block(value)
@@ -245,6 +255,9 @@ def _source(value: Any) -> Source:
     values |= {
         name: each and datetime.fromisoformat(each) for name, each in values.items() if name.endswith("_at")
     }
+    values["signatures"] = tuple(
+        Signed(at and datetime.fromisoformat(at), *others) for at, *others in values.get("signatures", ())
+    )
     if re.fullmatch("[0-9a-f]{64}", values["sha256"]) is None:
         raise ValueError("it names no document")
     return Source(**values | {"path": Path(os.fsdecode(values["path"]))})

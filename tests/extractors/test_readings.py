@@ -15,7 +15,20 @@ from hypothesis import strategies as st
 
 from extractors.assembly.open_table import absorb
 from extractors.extract import source_of, understand, understand_reading
-from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph, TableCell
+from extractors.models import (
+    Alternative,
+    Annotation,
+    BBox,
+    Cell,
+    Document,
+    Grid,
+    Layer,
+    Page,
+    Paragraph,
+    Picture,
+    Signed,
+    TableCell,
+)
 from extractors.readers.dispatch import read_document
 from extractors.store import readings
 from extractors.store.readings import (
@@ -30,7 +43,15 @@ from extractors.store.readings import (
 from extractors.store.records import extract_table
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
-SOURCE = Source(Path("in/báo cáo.pdf"), "ab" * 32, 12, datetime(2026, 1, 2, 3, 4, 5, 6), reader="pdf")
+SIGNED = datetime(2026, 1, 2, 3, 4, 5, 6)
+SOURCE = Source(
+    Path("in/báo cáo.pdf"),
+    "ab" * 32,
+    12,
+    SIGNED,
+    reader="pdf",
+    signatures=(Signed(SIGNED, "Sở Y tế", "valid"), Signed(None, None, "unreadable")),
+)
 
 numbers = st.floats(allow_nan=False) | st.integers(0, 2000).map(float)
 texts = st.text(max_size=12) | st.sampled_from(["", "one", "edges", "Tỷ lệ\n(%)", "\udcff"])
@@ -94,6 +115,20 @@ paragraphs = st.builds(
 blocks = st.lists(paragraphs | grids(st.lists(grids(st.just(())), max_size=1).map(tuple)), max_size=6)
 
 
+read_pages = st.builds(
+    Page,
+    number=pages,
+    width=st.none() | numbers,
+    height=st.none() | numbers,
+    rotation=st.sampled_from([0, 90, 180, 270]),
+    pictures=st.lists(st.builds(Picture, boxes, st.none() | texts), max_size=2),
+    annotations=st.lists(
+        st.builds(Annotation, texts, texts, bbox=boxes, place=st.none() | texts, name=st.none() | texts),
+        max_size=2,
+    ),
+)
+
+
 def kept(folder: Path, document: Document, source: Source = SOURCE) -> Path:
     path = folder / "x.reading"
     with path.open("wb") as file:
@@ -112,10 +147,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("readings")
 
 
-@given(found=blocks, warnings=st.lists(texts, max_size=2))
+@given(
+    found=blocks,
+    warnings=st.lists(texts, max_size=2),
+    seen=st.lists(read_pages, max_size=2),
+    layers=st.lists(st.builds(Layer, texts, st.booleans()), max_size=2),
+)
 @settings(max_examples=150, deadline=None)
-def test_what_is_kept_is_given_back(folder: Path, found: list[Grid | Paragraph], warnings: list[str]) -> None:
-    document = Document("pdf", 3, found, warnings)
+def test_what_is_kept_is_given_back(
+    folder: Path, found: list[Grid | Paragraph], warnings: list[str], seen: list[Page], layers: list[Layer]
+) -> None:
+    document = Document("pdf", 3, found, warnings, seen, layers)
     path = kept(folder, document)
     assert given_back(path) == (SOURCE, document)
     assert reading_source(path) == SOURCE

@@ -95,6 +95,10 @@ def test_what_is_added_behind_a_signature_is_told_and_a_second_signature_is_no_c
     once = signed(printed(), PERSON, "a")
     twice = read_signature(written(tmp_path, signed(once, OFFICE, "b")))
     assert twice is not None and (twice.agency, twice.status) == ("Sở Nội vụ", "valid")
+    assert [(each.agency, each.status) for each in twice.each] == [
+        ("Sở Nội vụ", "changed_after_signing"),
+        ("Ủy ban nhân dân tỉnh Lâm Đồng", "valid"),
+    ]
     writer = IncrementalPdfFileWriter(BytesIO(once))
     writer.update_root()
     stamped = BytesIO()

@@ -42,6 +42,7 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", "r"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", "m"),
     (b"http://purl.oclc.org/ooxml/drawingml/main", "a"),
+    (b"http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing", "xdr"),
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", "s"),
 )
 NAMESPACES = {
@@ -56,6 +57,7 @@ NAMESPACES = {
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
     "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "xdr": "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
     "s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
 }
 
@@ -120,6 +122,13 @@ class OfficePackage:
     def part_by_id(self, relation_id: str | None) -> Element | None:
         """The root of the part with that relationship id, None if there is none."""
         return next((self._parse(target) for known, _, target in self._related if known == relation_id), None)
+
+    def parts_beside(self, relation_id: str | None, kind: str) -> Iterator[Element]:
+        """The roots of the parts that are related as that to the part with that relationship id."""
+        for known, _, target in self._related:
+            if known == relation_id:
+                related = (part for _, found, part in self._relations(target) if found == kind)
+                yield from (root for root in map(self._parse, related) if root is not None)
 
     def _relations(self, part: str) -> Iterator[tuple[str | None, str, str]]:
         """(id, kind, target) of every relation of `part` ("": the package) to a part of this file."""

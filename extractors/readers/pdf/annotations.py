@@ -95,7 +95,7 @@ def count_unread(
                     [[rectangle.left, rectangle.bottom, rectangle.right, rectangle.top]], np.float64
                 )
                 x0, y0, x1, y1 = frame.upright(box)[0].tolist()
-                written = _string(annotation, b"Contents") or _string(annotation, b"V")
+                written = string_of(annotation, b"Contents") or string_of(annotation, b"V")
                 count += bool(written.strip()) and not ((x > x0) & (x < x1) & (y > y0) & (y < y1)).any()
         finally:
             api.FPDFPage_CloseAnnot(annotation)
@@ -135,9 +135,9 @@ def as_glyphs(typed: list[TypedText], frame: PageFrame) -> Glyphs:
 def _typed(document: PdfDocument, annotation: api.FPDF_ANNOTATION) -> list[TypedText]:
     kind = api.FPDFAnnot_GetSubtype(annotation)
     if kind == api.FPDF_ANNOT_WIDGET:
-        text = _field_value(document, annotation)
+        text = field_value(document, annotation)
     elif kind == api.FPDF_ANNOT_FREETEXT:
-        text = _string(annotation, b"Contents")
+        text = string_of(annotation, b"Contents")
     else:
         return []
     rectangle = api.FS_RECTF()
@@ -149,10 +149,10 @@ def _typed(document: PdfDocument, annotation: api.FPDF_ANNOTATION) -> list[Typed
         max(rectangle.left, rectangle.right),
         max(rectangle.bottom, rectangle.top),
     )
-    return [TypedText(text.strip(), box, _size(_string(annotation, b"DA")))]
+    return [TypedText(text.strip(), box, _size(string_of(annotation, b"DA")))]
 
 
-def _field_value(document: PdfDocument, annotation: api.FPDF_ANNOTATION) -> str:
+def field_value(document: PdfDocument, annotation: api.FPDF_ANNOTATION) -> str:
     """What a form field shows: its text or choice, a tick for a button that is pressed."""
     document.init_forms()
     if document.formenv is None:
@@ -160,26 +160,30 @@ def _field_value(document: PdfDocument, annotation: api.FPDF_ANNOTATION) -> str:
     form = document.formenv.raw
     kind = api.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in (api.FPDF_FORMFIELD_CHECKBOX, api.FPDF_FORMFIELD_RADIOBUTTON):
-        return "✓" if api.FPDFAnnot_IsChecked(form, annotation) else ""
+        # pdfium knows it only of pages that were loaded behind the form; the button's own state says the same
+        pressed = api.FPDFAnnot_IsChecked(form, annotation) or string_of(annotation, b"AS") not in {"", "Off"}
+        return "✓" if pressed else ""
     if kind in (api.FPDF_FORMFIELD_COMBOBOX, api.FPDF_FORMFIELD_LISTBOX):
         count = api.FPDFAnnot_GetOptionCount(form, annotation)
         chosen = [
-            _read(partial(api.FPDFAnnot_GetOptionLabel, form, annotation, index))
+            read_text(partial(api.FPDFAnnot_GetOptionLabel, form, annotation, index))
             for index in range(max(count, 0))
             if api.FPDFAnnot_IsOptionSelected(form, annotation, index)
         ]
         if chosen:
             return "\n".join(chosen)
     if kind in (api.FPDF_FORMFIELD_TEXTFIELD, api.FPDF_FORMFIELD_COMBOBOX, api.FPDF_FORMFIELD_LISTBOX):
-        return _read(partial(api.FPDFAnnot_GetFormFieldValue, form, annotation))
+        return read_text(partial(api.FPDFAnnot_GetFormFieldValue, form, annotation))
     return ""
 
 
-def _string(annotation: api.FPDF_ANNOTATION, key: bytes) -> str:
-    return _read(partial(api.FPDFAnnot_GetStringValue, annotation, key))
+def string_of(annotation: api.FPDF_ANNOTATION, key: bytes) -> str:
+    """A text of an annotation by the name of its entry, "" without one."""
+    return read_text(partial(api.FPDFAnnot_GetStringValue, annotation, key))
 
 
-def _read(call: Callable[[Any, int], int]) -> str:
+def read_text(call: Callable[[Any, int], int]) -> str:
+    """The text that one of pdfium's functions writes into a buffer, in UTF-16."""
     size = call(None, 0)
     if size <= 2:
         return ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from extractors.models import Layer
 from extractors.readers.pdf import pdfium
 
 if TYPE_CHECKING:
@@ -50,6 +51,34 @@ def _unpacked(content: memoryview, start: int) -> bytes:
         return zlib.decompressobj().decompress(content[start:], _MAX_UNPACKED)
     except zlib.error:
         return _LAYERS  # packed in another way
+
+
+def layers_of(document: PdfDocument) -> list[Layer]:
+    """The layers of the file by their names; none if its catalogue cannot be read."""
+    source = document._input
+    if not isinstance(source, str | Path) or not may_have_layers(document):
+        return []
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import resolve_all
+
+    try:
+        with Path(source).open("rb") as file:
+            catalogue = PDFDocument(PDFParser(file)).catalog
+            properties = resolve_all(catalogue.get(_LAYERS[1:].decode()), default={}) or {}
+        named, state = properties.get("OCGs") or [], properties.get("D") or {}
+        off = [group for group in named if group in (state.get("OFF") or [])]
+        if getattr(state.get("BaseState"), "name", "") == "OFF":
+            off = [group for group in named if group not in (state.get("ON") or [])]
+        return [Layer(_text(group.get("Name")), group not in off) for group in named]
+    except Exception:  # libraries let errors of every type through where a file is damaged
+        return []
+
+
+def _text(name: object) -> str:
+    if not isinstance(name, bytes):
+        return ""
+    return name[2:].decode("utf-16-be", "replace") if name[:2] == b"\xfe\xff" else name.decode("latin-1")
 
 
 def on_layers(

@@ -11,6 +11,7 @@ from baocao.errors import MissingToolError
 from extractors.readers.legacy_fonts import encoding_of_font
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.annotations import as_glyphs, brought_in, count_unread, without_appearance
+from extractors.readers.pdf.as_made import PageAsMade
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, read_raw_text, text_of
 from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium2
     from numpy.typing import NDArray
 
-    from extractors.models import Block
+    from extractors.models import Block, Page
     from extractors.readers.pdf.annotations import TypedText
     from extractors.readers.pdf.lines import Line
     from extractors.readers.pdf.pdfium import Handle
@@ -75,7 +76,8 @@ class PageMarks:
     which are not among the characters. `left_out` are texts of the file that are not printed, `watermarks` those
     printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured shapes, `drawn` of
     those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
-    read from their picture. `notes` say what was done, `ink` what may be unread.
+    read from their picture. `notes` say what was done, `ink` what may be unread, `page` what the file
+    says of the page itself.
     """
 
     number: int
@@ -95,6 +97,7 @@ class PageMarks:
     picture_texts: list[PictureText] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     ink: PageInk = field(default_factory=lambda: PageInk(0))
+    page: Page | None = None
 
     @property
     def width(self) -> float:
@@ -113,6 +116,7 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
     objects = PageObjects()
     try:
         typed: list[TypedText] = []
+        as_made = PageAsMade.of(document, page)
         if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
             page, typed = brought_in(document, page, number)
         printed = _read_printed(document, page)
@@ -127,9 +131,12 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         outlines = outline_pieces(shapes, frame)
         garbled = _is_garbled(raw, glyphs) and not _is_partly_mute(glyphs)
         if garbled or _is_picture(raw, frame, shapes, outlines):
-            return PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
+            marks = PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
+            marks.page = as_made.page(number, frame, shapes)
+            return marks
         rules = shapes.rules
         marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=printed.left_out)
+        marks.page = as_made.page(number, frame, shapes)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
         if typed:

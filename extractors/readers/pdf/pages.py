@@ -26,10 +26,10 @@ from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pdfplumber.page import Page
+    from pdfplumber.page import Page as PlumbedPage
     from pypdfium2 import PdfDocument
 
-    from extractors.models import Cell
+    from extractors.models import Cell, Page
     from extractors.readers.pdf.crossings import Lattice
     from extractors.readers.pdf.geometry import PageFrame
     from extractors.readers.pdf.ink import PageInk
@@ -46,7 +46,7 @@ class PageContent:
     `furniture` is what belongs to the page and not to its text: running heads and feet, watermarks. `marks` are kept
     where a table without a full grid may stand, so that it can be looked for. `frame` is given if the text stands
     sideways as the page is shown: all coordinates here are of the page set upright. `pictured` is the text of
-    pictures, `ink` what may be unread.
+    pictures, `ink` what may be unread, `page` what the file says of the page itself.
     """
 
     number: int
@@ -58,6 +58,7 @@ class PageContent:
     pictured: list[Paragraph] = field(default_factory=list)
     furniture: list[Paragraph] = field(default_factory=list)
     ink: PageInk | None = None
+    page: Page | None = None
 
 
 def read_page(document: PdfDocument, number: int) -> PageContent:
@@ -65,7 +66,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     marks = read_marks(document, number)
     if marks.is_scan:
         garbled = f"Page {number}: its text layer is garbled, so it was read as a picture."
-        return PageContent(number, None, warnings=[garbled] if marks.garbled else [])
+        return PageContent(number, None, warnings=[garbled] if marks.garbled else [], page=marks.page)
     if marks.lost_text:
         with plumbed(document, marks) as page:
             marks.glyphs = glyphs_from_pdfplumber(page)
@@ -106,6 +107,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
         furniture=furniture,
         pictured=[block for block in marks.pictured if isinstance(block, Paragraph)],
         warnings=warnings,
+        page=marks.page,
     )
 
 
@@ -155,7 +157,7 @@ def _may_hold_more(grids: Sequence[Grid], text: PageText, marks: PageMarks) -> b
     return not grids or beside > _BESIDE or any(is_partly_ruled(grid, marks.glyphs) for grid in grids)
 
 
-def _checked(grids: list[Grid], page: Page, number: int) -> tuple[list[Grid], list[str]]:
+def _checked(grids: list[Grid], page: PlumbedPage, number: int) -> tuple[list[Grid], list[str]]:
     """Pdfplumber's grids instead, unless they hold less of the text; and where the two readings differ."""
     others = FilledLattices.of(lattices_from_pdfplumber(page), glyphs_from_pdfplumber(page)).grids(
         number, "pdfplumber"

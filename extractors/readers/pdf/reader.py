@@ -13,6 +13,7 @@ from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.filters import unsupported, unsupported_filters
 from extractors.readers.pdf.furniture import without_furniture
 from extractors.readers.pdf.glyphs import outside
+from extractors.readers.pdf.layers import layers_of
 from extractors.readers.pdf.limits import check_pages
 from extractors.readers.pdf.page_pool import read_pages
 from extractors.readers.pdf.paragraphs import PageText, ParagraphBuilder, page_text
@@ -42,7 +43,7 @@ def read_pdf(path: Path) -> Document:
     MissingToolError when pages need OCR and tesseract is not installed.
     """
     pdf = _open(path)
-    document = Document(format="pdf", page_count=len(pdf), blocks=[])
+    document = Document(format="pdf", page_count=len(pdf), blocks=[], layers=layers_of(pdf))
     document.blocks = _blocks(document, pdf, path)
     return document
 
@@ -100,7 +101,7 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
     try:
         with noting_damage(document.warnings):
             pages = without_furniture(one_page_each(_not_packed(path, read_pages(pdf, path))))
-            contents = _noted(_with_unruled(pages), document.warnings, sideways, scanned)
+            contents = _noted(_with_unruled(pages), document, sideways, scanned)
             yield from joined_over_pages(_in_page_order(contents, path, document.warnings), scanned)
     finally:
         pdf.close()
@@ -113,13 +114,15 @@ def _blocks(document: Document, pdf: pdfium.PdfDocument, path: Path) -> Iterator
 
 
 def _noted(
-    contents: Iterator[PageContent], warnings: list[str], sideways: list[int], scanned: list[int]
+    contents: Iterator[PageContent], document: Document, sideways: list[int], scanned: list[int]
 ) -> Iterator[PageContent]:
     for content in contents:
-        warnings += content.warnings
+        document.warnings += content.warnings
         unread = content.ink.warning() if content.ink else None
         if unread:
-            warnings.append(unread)
+            document.warnings.append(unread)
+        if content.page is not None:
+            document.pages.append(content.page)
         if content.text is None:
             scanned.append(content.number)
         if content.frame is not None:

@@ -94,6 +94,7 @@ def _half(content: PageContent, text: PageText, middle: float, *, right: bool) -
         marks=None if content.marks is None else _half_of_marks(content.marks, middle, right=right),
         warnings=[] if right else content.warnings,
         furniture=[] if right else content.furniture,
+        page=None if right else content.page,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
-from extractors.models import Cell, Document, Grid, Paragraph
+from extractors.models import Cell, Document, Grid, Page, Paragraph
 from extractors.readers.office.libreoffice import read_converted
 from extractors.readers.office.package import ENCRYPTED, check_archive, password_error
 from extractors.readers.sheet.regions import Region, regions
@@ -36,6 +36,10 @@ def read_xlsx(path: Path) -> Document:
     for number, sheet in enumerate(workbook.sheets(), 1):
         document.page_count = number
         blocks += _blocks(sheet, number)
+        width, height = sheet.paper or (None, None)
+        document.pages.append(
+            Page(number, width, height, pictures=sheet.pictures, annotations=sheet.annotations)
+        )
         document.warnings += _warnings(sheet, number)
     if not document.page_count:
         advice = "Save it again with its sheets shown."

@@ -19,6 +19,7 @@ from lxml import etree
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.readers.office.package import OfficePackage, integer, name
+from extractors.readers.sheet.beside import comments_in, letters_of, paper_of, pictures_in
 from extractors.readers.sheet.formats import printed_number
 from extractors.readers.sheet.styles import YES, Style, decimal, read_styles, value_at
 from extractors.values.text import clean
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+    from extractors.models import Annotation, Picture
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
@@ -53,7 +56,8 @@ class SheetCell:
 @dataclass(slots=True)
 class Sheet:
     """A visible sheet. Rows and columns count from 0 and leave out hidden ones; `edges` are where columns begin, in
-    points. `left_out` are cells with a content in hidden rows and columns; `unknown` formulas without a value.
+    points. `left_out` are cells with a content in hidden rows and columns; `unknown` formulas without a value;
+    `paper` the width and height of the paper it is printed on, in points, if the file says so.
     """
 
     name: str
@@ -62,6 +66,9 @@ class Sheet:
     left_out: int = 0
     unknown: list[str] = field(default_factory=list)
     has_drawing: bool = False
+    paper: tuple[float, float] | None = None
+    pictures: list[Picture] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
 
 
 class Workbook:
@@ -89,7 +96,10 @@ class Workbook:
             if element.get("state", "visible") != "visible":
                 self.hidden.append(title)
             else:
-                yield self._sheet(title, content)
+                sheet = self._sheet(title, content)
+                sheet.pictures = pictures_in(self._package, element.get(name("r:id")))
+                sheet.annotations = comments_in(self._package, element.get(name("r:id")))
+                yield sheet
 
     def _shared_strings(self) -> list[str]:
         content = self._package.content("sharedStrings")
@@ -97,7 +107,7 @@ class Workbook:
 
     def _sheet(self, title: str, content: bytes) -> Sheet:
         reading = _SheetReading(title, self)
-        tags = ("s:row", "s:cols", "s:mergeCell", "s:sheetFormatPr", "s:drawing")
+        tags = ("s:row", "s:cols", "s:mergeCell", "s:sheetFormatPr", "s:pageSetup", "s:drawing")
         for element in self._parsed(content, tags):
             reading.take(element)
         return reading.sheet()
@@ -170,6 +180,7 @@ class _SheetReading:
         self._left_out = 0
         self._unknown: list[str] = []
         self._has_drawing = False
+        self._paper: tuple[float, float] | None = None
         self._row = 0
 
     def take(self, element: Element) -> None:
@@ -191,6 +202,8 @@ class _SheetReading:
                 self._columns.append((max(first, 0), min(last, _COLUMNS - 1), width))
         elif tag == "sheetFormatPr":
             self._default_width = decimal(element.get("defaultColWidth"), _DEFAULT_WIDTH)
+        elif tag == "pageSetup":
+            self._paper = paper_of(element)
         else:
             self._has_drawing = True
 
@@ -206,7 +219,7 @@ class _SheetReading:
             column = place[1] if place else column + 1
             text, style = self._workbook.printed(cell)
             if text is None:
-                self._unknown.append(f"{_letters(column)}{row + 1}")
+                self._unknown.append(f"{letters_of(column)}{row + 1}")
             lines = (clean(line) for line in (text or "").split("\n"))
             said = "\n".join(line for line in lines if line)
             if said or style.ruled:
@@ -218,7 +231,7 @@ class _SheetReading:
         widths = self._widths()
         rows = _Visible(sorted(self._hidden_rows))
         columns = _Visible([column for column, width in enumerate(widths) if not width])
-        sheet = Sheet(self._title, unknown=self._unknown, has_drawing=self._has_drawing)
+        sheet = Sheet(self._title, unknown=self._unknown, has_drawing=self._has_drawing, paper=self._paper)
         for width in widths:
             if width:
                 sheet.edges.append(sheet.edges[-1] + width * _POINTS_A_CHARACTER + _CELL_MARGIN)
@@ -300,15 +313,6 @@ def _place(reference: str) -> tuple[int, int] | None:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return (int(match[2]) - 1, column - 1) if column <= _COLUMNS and int(match[2]) <= _ROWS else None
-
-
-def _letters(column: int) -> str:
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 def _text(element: Element) -> str:

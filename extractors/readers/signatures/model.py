@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from extractors.models import Signed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 Status = Literal["valid", "changed_after_signing", "broken", "unreadable"]
@@ -36,13 +38,24 @@ class Signature:
     `agency`: None if the certificate names persons only. `status` is that of the worst signature: "valid" — nothing was
     changed; "changed_after_signing" — something was added behind it, such as the stamp of arrival; "broken" — the
     signed bytes are others; "unreadable" — there is a signature that cannot be read. `trust` is that of the certificate
-    whose agency and second these are: whether it leads to one that the user trusts, "unknown" if none is named.
+    whose agency and second these are: whether it leads to one that the user trusts, "unknown" if none is named. `each`
+    are the single signatures in their order.
     """
 
     signed_at: datetime | None
     agency: str | None
     status: Status
     trust: Trust = "unknown"
+    each: tuple[Signed, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def unreadable(cls) -> Signature:
+        """That there is one which cannot be read."""
+        return cls(None, None, "unreadable", each=(Signed(None, None, "unreadable"),))
+
+    def of(self, found: Sequence[Signature]) -> Signature:
+        """What these signatures say together, with what each says."""
+        return replace(self, each=tuple(Signed(each.signed_at, each.agency, each.status) for each in found))
 
 
 def agency_of(subject: Any) -> str | None:

@@ -145,13 +145,13 @@ def office_signature(path: Path) -> Signature | None:
             package = _Package(archive)
             found = [_judged(package, package.read(part)) for part in package.signatures()]
     except (DocumentError, *_UNREADABLE):
-        return Signature(None, None, "unreadable")
+        return Signature.unreadable()
     if not found:
         return None
     # all sign the same text: the first of an agency counts, and all must hold
     first = next((each for each in found if each.agency), found[0])
     worst = max((each.status for each in found), key=WORST_LAST.index)
-    return Signature(first.signed_at, first.agency, worst, first.trust)
+    return Signature(first.signed_at, first.agency, worst, first.trust).of(found)
 
 
 def _judged(package: _Package, content: bytes) -> Signature:

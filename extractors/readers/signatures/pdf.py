@@ -35,8 +35,8 @@ def pdf_signature(path: Path) -> Signature | None:
         NotImplementedError,
         OSError,
     ):
-        return Signature(None, None, "unreadable")
-    return _together(found) if found else None
+        return Signature.unreadable()
+    return _together(found).of(found) if found else None
 
 
 def _judged(embedded: Any, file_size: int) -> Signature:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.models import Cell, Document, Grid, Paragraph
 from extractors.readers.office.package import integer, name
+from extractors.readers.word.docx_beside import pages_of
 from extractors.readers.word.docx_body import TABLE, block_elements, joined_lines, sections
 from extractors.readers.word.docx_colors import PAPER, ground_of_box, text_color
 from extractors.readers.word.docx_grid import place_cells
@@ -70,7 +71,8 @@ class _Reader:
         ]
         lost = unread_text(self._package.document, blocks, self._text.unseen)
         warnings = [*self._warnings(), *([lost] if lost else [])]
-        return Document(format="docx", page_count=None, blocks=blocks, warnings=warnings)
+        pages = pages_of(self._package)
+        return Document(format="docx", page_count=None, blocks=blocks, warnings=warnings, pages=pages)
 
     # --- blocks ---------------------------------------------------------------------------------------
 
