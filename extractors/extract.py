@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError, MissingToolError
@@ -16,10 +17,10 @@ from extractors.assembly.stitching import stitch
 from extractors.isolation.limits import current_limits
 from extractors.readers.dispatch import open_document, reader_name
 from extractors.store.fingerprint import fingerprint
-from extractors.store.keys import inputs_now
+from extractors.store.keys import all_decisions, inputs_now
 from extractors.store.readings import Source, open_reading
 from extractors.understanding.bullets import target_table, task_table
-from extractors.understanding.corrections import load_decisions, with_decided_cells, with_decided_letterhead
+from extractors.understanding.corrections import with_decided_cells, with_decided_letterhead
 from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
@@ -37,7 +38,8 @@ from extractors.understanding.kinds.mapping import (
 )
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import Signed, read_header
-from extractors.understanding.rulings import load_rulings, ruled, what_became
+from extractors.understanding.rulings import ruled, what_became
+from extractors.understanding.seams import with_decided_seams
 from extractors.values import find_dates, parse_period
 
 if TYPE_CHECKING:
@@ -105,11 +107,15 @@ class Extract:
     error_code: str | None = None
     missing_tool: str | None = None
 
+    def numbered(self) -> list[tuple[int, ExtractedTable]]:
+        """The tables in printed order, each with its number, which decisions of people about other tables keep."""
+        return [(each.table.number or place, each) for place, each in enumerate(self.tables, 1)]
+
     def figures(self) -> Iterator[tuple[int, TableFigure]]:
         """Every figure printed in a table, with the table's number (from 1)."""
         habit = document_habit([extracted.table for extracted in self.tables])
         period = self._stated_period()
-        for number, extracted in enumerate(self.tables, 1):
+        for number, extracted in self.numbered():
             for figure in figures_of(extracted.table, habit, period):
                 yield number, figure
 
@@ -205,24 +211,22 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     sections = outline(narrative)
     header = read_header(narrative, tables, _signed(source))
     said = header.report_no or "", header.issuer or ""
-    decisions = load_decisions()
-    tables, decided = with_decided_cells(decisions, source.sha256, header, tables)
+    decisions, rulings, seams = all_decisions()
+    printed = _numbered(tables)
+    tables, decided = with_decided_seams(seams, source.sha256, header, printed)
+    tables, in_cells = with_decided_cells(decisions, source.sha256, header, tables, printed)
     header, in_letterhead = with_decided_letterhead(decisions, source.sha256, header)
     coverage = report_coverage(header)
     tables = [_with_printed_period(table, coverage) for table in tables]
-    tables += _narrative_tables(sections)
-    rulings = load_rulings()
-    known = [
-        understood(table, coverage, ruled(rulings, source.sha256, header, number, table))
-        for number, table in enumerate(tables, 1)
-    ]
+    tables = _numbered([*tables, *_numbered(_narrative_tables(sections), len(printed))])
+    known = [understood(table, coverage, ruled(rulings, source.sha256, header, table)) for table in tables]
     return Extract(
         path=source.path,
         sha256=source.sha256,
         byte_size=source.byte_size,
         extracted_at=source.read_at,
         first_seen_at=source.first_seen_at,
-        inputs=inputs_now(reading, _kinds_with_a_say(tables), said, (decisions, rulings))
+        inputs=inputs_now(reading, _kinds_with_a_say(tables), said, (decisions, rulings, seams))
         if reading
         else None,
         format=document.format,
@@ -231,7 +235,10 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         tables=known,
         sections=sections,
         warnings=_warnings(document, header),
-        decided=[*decided, *in_letterhead, *_ruled_tables(rulings, source.sha256, header, known, coverage)],
+        decided=[
+            *(*decided, *in_cells, *in_letterhead),
+            *_ruled_tables(rulings, source.sha256, header, known, coverage),
+        ],
         signed_at=source.signed_at,
         signer_agency=source.signer_agency,
         signature_status=source.signature_status,
@@ -246,6 +253,12 @@ def _signed(source: Source) -> Signed | None:
     if source.signature_status not in {"valid", "changed_after_signing"}:
         return None
     return Signed((source.signed_at + VIETNAM).date(), source.signer_agency)
+
+
+def _numbered(tables: list[Table], before: int | None = None) -> list[Table]:
+    """The tables, those without a number with the next ones: after `before`, None: after those that are given."""
+    numbers = count((max((table.number for table in tables), default=0) if before is None else before) + 1)
+    return [table if table.number else replace(table, number=next(numbers)) for table in tables]
 
 
 def _kinds_with_a_say(tables: list[Table]) -> list[str]:

@@ -21,8 +21,8 @@ UNSURE = 0.6
 def inspection(extract: Extract) -> dict[str, Any]:
     """The document as plain JSON values: the printed `tables`, and in `lists` what was read from bulleted text."""
     header = extract.header
-    printed = [table for table in extract.tables if table.table.method != "narrative"]
-    lists = [table for table in extract.tables if table.table.method == "narrative"]
+    numbered = extract.numbered()
+    printed = [each for _, each in numbered if each.table.method != "narrative"]
     return {
         "file": extract.path.name,
         "format": extract.format,
@@ -35,8 +35,8 @@ def inspection(extract: Extract) -> dict[str, Any]:
             "title": header.title if header else None,
             "province": header.province if header else None,
         },
-        "tables": [_table(table) for table in printed],
-        "lists": [_table(table) for table in lists],
+        "tables": [_table(*each) for each in numbered if each[1].table.method != "narrative"],
+        "lists": [_table(*each) for each in numbered if each[1].table.method == "narrative"],
         "paragraphs": [
             {"path": list(section.path), "text": section.text, "page": section.page}
             for section in extract.sections
@@ -58,7 +58,7 @@ def what_was_read(document: Document, extract: Extract) -> list[dict[str, Any]]:
     pages = _pages(document.pages)
     table_at = {
         place: number
-        for number, extracted in enumerate(extract.tables, 1)
+        for number, extracted in extract.numbered()
         for row in extracted.table.rows
         for cell in row.cells
         for place in ((cell.page, cell.bbox), *cell.continued)
@@ -142,10 +142,11 @@ def doubtful_cells(extracted: ExtractedTable) -> Iterator[tuple[int, int]]:
     yield from ((item["row"], item["column"]) for item in _unsure(extracted))
 
 
-def _table(extracted: ExtractedTable) -> dict[str, Any]:
+def _table(number: int, extracted: ExtractedTable) -> dict[str, Any]:
     table, mapping = extracted.table, extracted.mapping
     fields = mapping.fields if mapping else [None] * len(table.columns)
     return {
+        "table": number,
         "appendix": table.appendix,
         "title": table.title,
         "caption": table.caption,

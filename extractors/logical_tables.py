@@ -42,7 +42,7 @@ def logical_tables(extract: Extract) -> list[dict[str, Any]]:
             "columns": _columns(extracted.table, figures.get(number, {})),
             "rows": list(_rows(extracted.table, figures.get(number, {}))),
         }
-        for number, extracted in enumerate(extract.tables, 1)
+        for number, extracted in extract.numbered()
     ]
 
 

@@ -311,7 +311,7 @@ class Table:
     joined by " / " top down without repeats. `units` are the columns' units of measure as printed in a heading or
     above the table ("%", "triệu đồng"), None where none is; empty for a table that is not printed as one.
     `caption` is the bracketed line(s) under the title, lines separated by "\n". `appendix` is the printed number
-    ("1", "IV"), None if there is none.
+    ("1", "IV"), None if there is none. `number` is that of the table in its document, 0: its place among the tables.
     """
 
     title: str | None
@@ -328,6 +328,7 @@ class Table:
     confidence: float | None = None
     warnings: list[str] = field(default_factory=list)
     units: list[str | None] = field(default_factory=list)
+    number: int = 0
 
 
 @dataclass(slots=True)

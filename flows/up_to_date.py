@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from baocao.warehouse.places import Places
-    from extractors.store.keys import Inputs
-    from extractors.understanding.corrections import Decisions
-    from extractors.understanding.rulings import Rulings
+    from extractors.store.keys import AllDecisions, Inputs
 
 
 @dataclass(slots=True)
@@ -73,9 +71,7 @@ def kept_extracts(folder: Path) -> dict[str, Path]:
     return {document_of(path): path for path in found}
 
 
-def reason_to_understand(
-    reading: Path, extract: Path | None, decisions: tuple[Decisions, Rulings]
-) -> str | None:
+def reason_to_understand(reading: Path, extract: Path | None, decisions: AllDecisions) -> str | None:
     """Why a reading has to be understood; None if its extract is what it would be now."""
     if extract is None:
         return "not understood yet"

@@ -29,7 +29,7 @@ figure { margin: 0 } img { border: 1px solid #bbb; height: auto; max-width: 100%
 
 def write_page(seen: dict[str, Any], folder: Path) -> Path:
     """Write index.html beside the pictures that `inspect_document` has drawn there; returns its path."""
-    tables = list(enumerate([*seen["tables"], *seen["lists"]], start=1))
+    tables = [(table["table"], table) for table in [*seen["tables"], *seen["lists"]]]
     parts = [
         f"<h1>{escape(seen['file'])}</h1>",
         _rows_of_two((label, seen["report"][name]) for name, label in REPORT_LABELS.items()),

@@ -88,9 +88,9 @@ def _print_inspection(seen: dict[str, Any]) -> None:
     print_line(f"{seen['file']} ({seen['format']}{pages})")
     for name, label in REPORT_LABELS.items():
         print_line(f"  {label}: {seen['report'][name] or '(not found)'}")
-    for number, table in enumerate([*seen["tables"], *seen["lists"]], start=1):
+    for table in [*seen["tables"], *seen["lists"]]:
         print_line()
-        _print_table_of_document(number, table)
+        _print_table_of_document(table["table"], table)
     print_line()
     print_line(read_in_short(seen))
     print_beside(seen)
@@ -151,8 +151,8 @@ def _print_understood(seen: dict[str, Any]) -> None:
 
 def _print_unparsed(tables: list[dict[str, Any]]) -> None:
     rows = [
-        (number, item["row"], item["field"], item["text"])
-        for number, table in enumerate(tables, start=1)
+        (table["table"], item["row"], item["field"], item["text"])
+        for table in tables
         for item in table["unparsed"]
     ]
     print_line(f"{len(rows)} values did not parse and are kept as text")
@@ -163,14 +163,14 @@ def _print_unparsed(tables: list[dict[str, Any]]) -> None:
 def _print_unsure(tables: list[dict[str, Any]]) -> None:
     rows = [
         (
-            number,
+            table["table"],
             item["row"],
             table["columns"][item["column"] - 1],
             item["text"],
             item["confidence"],
             may_be(item["alternatives"]),
         )
-        for number, table in enumerate(tables, start=1)
+        for table in tables
         for item in table["unsure"]
     ]
     if rows:

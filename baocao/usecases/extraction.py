@@ -42,12 +42,13 @@ def document_tables(path: Path, only: int | None = None) -> dict[str, Any]:
     seen: dict[str, Any] = run_confined(current_limits(), _read, path)
     if only is not None:
         tables = seen["tables"]
-        if not 1 <= only <= len(tables):
+        wanted = [table for table in tables if table["table"] == only]
+        if not wanted:
             has = f"it has {len(tables)}" if tables else "it has none"
             raise UsageError(
                 f"{path.name} has no table {only}: {has}.", advice="`baocao inspect FILE` lists them."
             )
-        seen["tables"] = [tables[only - 1]]
+        seen["tables"] = wanted
     return seen
 
 

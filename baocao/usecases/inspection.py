@@ -104,7 +104,7 @@ def _unmatched_names(extract: Extract) -> list[dict[str, Any]]:
     from baocao.names.matcher import Matcher
     from baocao.warehouse.mentions import names_in
 
-    tables = {extract.table_id(number): number for number in range(1, len(extract.tables) + 1)}
+    tables = {extract.table_id(number): number for number, _ in extract.numbered()}
     found = [
         {
             "name": each["name"],

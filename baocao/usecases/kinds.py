@@ -186,7 +186,7 @@ def _suggest(files: list[Path], numbers: list[int], name: str | None) -> dict[st
         "also": [
             {"file": file.name, "table": number, "title": each.table.title, "kind_now": each.kind}
             for file, extract in read
-            for number, each in enumerate(extract.tables, 1)
+            for number, each in extract.numbered()
             if id(each.table) not in taken and _mapping(each.table, declaration).holds()
         ],
     }
@@ -199,7 +199,7 @@ def _place(file: Path, number: int, table: Table) -> str:
 
 
 def _unknown(extract: Extract) -> Iterator[tuple[int, ExtractedTable]]:
-    for number, table in enumerate(extract.tables, 1):
+    for number, table in extract.numbered():
         if table.mapping is None and table.table.rows and table.table.method != "narrative":
             yield number, table
 
@@ -218,12 +218,12 @@ def _chosen(file: Path, extract: Extract, numbers: Sequence[int]) -> list[tuple[
         )
     chosen = []
     for number in dict.fromkeys(numbers):
-        if not 1 <= number <= len(extract.tables):
+        table = dict(extract.numbered()).get(number)
+        if table is None:
             raise UsageError(
                 f"{file.name} has no table {number}: it has {len(extract.tables) or 'none'}.",
                 advice="baocao inspect FILE lists them.",
             )
-        table = extract.tables[number - 1]
         if table.mapping is not None:
             raise UsageError(
                 f"Table {number} of {file.name} is of kind {table.kind} already.",

@@ -13,6 +13,7 @@ from baocao.warehouse.finding_states import stage_finding_states
 from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import cells_file, letterheads_file, load_decisions
 from extractors.understanding.rulings import headings_file, load_rulings, tables_file
+from extractors.understanding.seams import load_seams, seams_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from extractors.understanding.corrections import CellDecision, LetterheadDecision
     from extractors.understanding.rulings import HeadingRuling, TableRuling
+    from extractors.understanding.seams import SeamDecision
+
+    AnyDecision = CellDecision | LetterheadDecision | TableRuling | HeadingRuling | SeamDecision
 
 
 def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -34,6 +38,7 @@ def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
         *_without_use(con),
         *load_decisions().problems,
         *load_rulings().problems,
+        *load_seams()[1],
         *_about_names().problems,
         *load_indicator_decisions()[1],
         *stage_finding_states(con),
@@ -84,11 +89,12 @@ def _without_use(con: duckdb.DuckDBPyConnection) -> list[str]:
         "SELECT DISTINCT field, coalesce(decided, '') FROM staging.decided_places"
     ).fetchall()
     rulings, decisions = load_rulings(), load_decisions()
-    files: list[tuple[Path, Sequence[CellDecision | LetterheadDecision | TableRuling | HeadingRuling]]] = [
+    files: list[tuple[Path, Sequence[AnyDecision]]] = [
         (cells_file(), decisions.cells),
         (letterheads_file(), decisions.letterheads),
         (tables_file(), rulings.tables),
         (headings_file(), rulings.headings),
+        (seams_file(), load_seams()[0]),
     ]
     return [
         f"{file}: the decision that “{each.subject}” is “{each.result}” ({each.scope}) has no place in any document."

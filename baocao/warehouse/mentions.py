@@ -126,7 +126,7 @@ def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
             text,
             period_end,
         )
-        for number, table in enumerate(extract.tables, 1)
+        for number, table in extract.numbered()
         if table.mapping
         for name, role, names_row in _naming_columns(table.mapping.declaration)
         for row in table.rows

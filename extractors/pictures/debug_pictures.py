@@ -71,7 +71,7 @@ def _table_numbers(extract: Extract) -> dict[tuple[int | None, BBox | None], int
     """The number (from 1) of the table that has its cell at a place."""
     return {
         (cell.page, cell.bbox): number
-        for number, extracted in enumerate(extract.tables, 1)
+        for number, extracted in extract.numbered()
         for row in extracted.table.rows
         for cell in row.cells
     }
@@ -90,7 +90,7 @@ def _grid_marks(grid: Grid, number: int | None, extract: Extract) -> Iterator[Ma
     if number is None:
         yield Mark(grid.bbox, colour, label="no table")
         return
-    extracted = extract.tables[number - 1]
+    extracted = dict(extract.numbered())[number]
     heading_rows = _heading_rows(grid, extracted.table.header)
     for cell in grid.cells:
         if cell.bbox is not None and cell.row < heading_rows:

@@ -24,6 +24,7 @@ from extractors.understanding.corrections import decisions_about, load_decisions
 from extractors.understanding.issuers import units_file
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.rulings import load_rulings
+from extractors.understanding.seams import is_about, load_seams
 from extractors.values import plain
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from extractors.understanding.corrections import Decisions
     from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.understanding.rulings import HeadingRuling, Rulings, TableRuling
+    from extractors.understanding.seams import SeamDecision
+
+    AllDecisions = tuple[Decisions, Rulings, tuple[SeamDecision, ...]]
 
 _ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
 """What readers use that decides whether and where they read, not what."""
@@ -162,7 +166,7 @@ def inputs_now(
     reading: str,
     used: Iterable[str],
     said: tuple[str, str],
-    decisions: tuple[Decisions, Rulings] | None = None,
+    decisions: AllDecisions | None = None,
 ) -> Inputs:
     """What a reading is understood of now.
 
@@ -184,15 +188,16 @@ def inputs_of_failure(reading: str) -> Inputs:
     return inputs_now(reading, declared(), ("", ""))
 
 
-def all_decisions() -> tuple[Decisions, Rulings]:
-    """What people decided about cells and letterheads, and about tables and headings."""
-    return load_decisions(), load_rulings()
+def all_decisions() -> AllDecisions:
+    """What people decided about cells and letterheads, about kinds and headings, and about where tables end."""
+    return load_decisions(), load_rulings(), load_seams()[0]
 
 
-def decided_about(decided: tuple[Decisions, Rulings], sha256: str, said: tuple[str, str]) -> str:
+def decided_about(decided: AllDecisions, sha256: str, said: tuple[str, str]) -> str:
     """Hash of the decisions that may be about a document; empty if there are none."""
-    decisions, rulings = decided
+    decisions, rulings, seams = decided
     about: list[object] = list(decisions_about(decisions, sha256, *said))
+    about += [each for each in seams if is_about(each, sha256, *said)]
     issuer = plain(said[1])
     ruled: list[TableRuling | HeadingRuling] = [*rulings.tables, *rulings.headings]
     about += [

@@ -33,9 +33,11 @@ def extract_table(extract: Extract) -> pa.Table:
 
     schema = extract_schema()
     rows = {field.name: field.type.value_type for field in schema if field.name != "document"}
-    numbered = list(enumerate(extract.tables, 1))
+    numbered = extract.numbered()
     lists: dict[str, Iterable[Mapping[str, Any]]] = {
-        "tables": (_table_record(extract, number, table) for number, table in numbered),
+        "tables": (
+            _table_record(extract, number, table, place) for place, (number, table) in enumerate(numbered, 1)
+        ),
         "paragraphs": _paragraph_records(extract),
         "statements": _statement_records(extract),
         "decided_places": _decided_records(extract),
@@ -117,20 +119,20 @@ def _places(extract: Extract) -> dict[str, Any]:
 
     names: list[str] = []
     of_names, row_numbers, column_numbers, of_tables = [], [], [], []
-    for table_no, extracted in enumerate(extract.tables):
+    for place, (table_no, extracted) in enumerate(extract.numbered()):
         headings, rows = extracted.table.columns, extracted.table.rows
         for row_no, row in enumerate(rows, 1):
             if len(row.cells) != len(headings):
                 raise ValueError(
-                    f"{extract.table_id(table_no + 1)} has {len(row.cells)} cells in row {row_no}, "
+                    f"{extract.table_id(table_no)} has {len(row.cells)} cells in row {row_no}, "
                     f"and {len(headings)} columns"
                 )
         of_names.append(np.tile(np.arange(len(names), len(names) + len(headings)), len(rows)))
         column_numbers.append(np.tile(np.arange(1, len(headings) + 1), len(rows)))
         row_numbers.append(np.repeat(np.arange(1, len(rows) + 1), len(headings)))
-        of_tables.append(np.repeat(table_no, len(rows) * len(headings)))
+        of_tables.append(np.repeat(place, len(rows) * len(headings)))
         names += headings
-    ids = [extract.table_id(number) for number in range(1, len(extract.tables) + 1)]
+    ids = [extract.table_id(number) for number, _ in extract.numbered()]
 
     def joined(parts: list[Any]) -> Any:
         return np.concatenate(parts) if parts else np.zeros(0, int)
@@ -172,7 +174,7 @@ def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
 
 
 def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
-    ids = [extract.table_id(number) for number in range(1, len(extract.tables) + 1)]
+    ids = {number: extract.table_id(number) for number, _ in extract.numbered()}
     for batch in _batches(extract.figures()):
         figures = [figure for _, figure in batch]
         measured = [figure.measured or _NOT_MEASURED for figure in figures]
@@ -181,7 +183,7 @@ def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
         }
         columns |= {
             "document_id": [extract.sha256] * len(figures),
-            "table_id": [ids[number - 1] for number, _ in batch],
+            "table_id": [ids[number] for number, _ in batch],
             "value": [_storable(each.value) for each in measured],
             "value_high": [_storable(each.high) for each in measured],
             "value_of": [_storable(each.of) for each in measured],
@@ -263,7 +265,7 @@ def _storable(value: Decimal | None) -> Decimal | None:
 
 
 def _typed_records(extract: Extract, kind: str) -> Iterator[dict[str, Any]]:
-    for number, table in enumerate(extract.tables, 1):
+    for number, table in extract.numbered():
         if table.kind == kind:
             for row in table.rows:
                 yield {
@@ -321,13 +323,14 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _table_record(extract: Extract, number: int, extracted: ExtractedTable) -> dict[str, Any]:
+def _table_record(extract: Extract, number: int, extracted: ExtractedTable, place: int) -> dict[str, Any]:
     table, mapping = extracted.table, extracted.mapping
     fields = mapping.fields if mapping else [None] * len(table.columns)
     return {
         "table_id": extract.table_id(number),
         "document_id": extract.sha256,
         "table_no": number,
+        "print_order": place,
         "appendix": table.appendix,
         "title": table.title,
         "caption": table.caption,

@@ -117,6 +117,7 @@ TABLES = StagingTable(
         Column("table_id", "VARCHAR", "First 16 digits of document_id, -t, number.", "Mã bảng"),
         Column("document_id", "VARCHAR", "Document the table stands in.", "Mã văn bản"),
         Column("table_no", "INTEGER", "Number of the table in the document, from 1.", "Bảng thứ"),
+        Column("print_order", "INTEGER", "Which table of the document it is in printed order.", "Thứ tự in"),
         Column("appendix", "VARCHAR", "Printed number of the appendix.", "Phụ lục"),
         Column("title", "VARCHAR", "Title above the table.", "Tên bảng"),
         Column("caption", "VARCHAR", "Bracketed lines under the title.", "Chú thích"),

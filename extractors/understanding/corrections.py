@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from extractors.models import Table, TableCell, TableRow
     from extractors.understanding.rulings import HeadingRuling, TableRuling
+    from extractors.understanding.seams import SeamDecision
 
 SCOPES = ("document", "issuer", "everywhere")
 """Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
@@ -94,7 +95,7 @@ class LetterheadDecision:
 class Decided:
     """What became of one decision in one document. `table_no`, `row_no`, `column_no`: the place, where it has one."""
 
-    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling
+    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling | SeamDecision
     status: Status
     found: str | None
     table_no: int | None = None
@@ -235,7 +236,11 @@ def _day(text: str) -> date | None:
 
 
 def with_decided_cells(
-    decisions: Decisions, document: str, header: ReportHeader, tables: Sequence[Table]
+    decisions: Decisions,
+    document: str,
+    header: ReportHeader,
+    tables: Sequence[Table],
+    before: Sequence[Table] = (),
 ) -> tuple[list[Table], list[Decided]]:
     """Put what people decided in the place of what was read in cells; the text that was read stays beside.
 
@@ -244,6 +249,8 @@ def with_decided_cells(
         document: sha256 of the file.
         header: its letterhead.
         tables: its logical tables.
+        before: the same cells in the tables that there were before people joined and parted some: a place that
+            somebody named then is found there.
 
     Returns:
         The tables, and what became of each decision that is about this document.
@@ -259,32 +266,38 @@ def with_decided_cells(
         )
         if decision.scope == "document":
             if own or version:
-                decided.append(_applied(decision, tables, texts))
+                decided.append(_applied(decision, tables, before, texts))
         elif decision.scope == "everywhere" or _same(decision.issuer, header.issuer or ""):
             for place in _places(decision, tables):
                 cell = place.cell(tables)
                 if _same(cell.text, decision.expected):
                     texts[id(cell)] = _text(decision, cell)
-                    decided.append(Decided(decision, "applied", cell.text, *place.numbers))
+                    decided.append(Decided(decision, "applied", cell.text, *place.numbers(tables)))
     return [_with_texts(table, texts) for table in tables] if texts else list(tables), decided
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Indices of a table, row and column, from 0."""
+
     table: int
     row: int
     column: int
 
-    @property
-    def numbers(self) -> tuple[int, int, int]:
-        return self.table + 1, self.row + 1, self.column + 1
+    def numbers(self, tables: Sequence[Table]) -> tuple[int, int, int]:
+        """The number of the table, and of row and column from 1."""
+        return tables[self.table].number or self.table + 1, self.row + 1, self.column + 1
 
     def cell(self, tables: Sequence[Table]) -> TableCell:
         return tables[self.table].rows[self.row].cells[self.column]
 
 
-def _applied(decision: CellDecision, tables: Sequence[Table], texts: dict[int, str]) -> Decided:
+def _applied(
+    decision: CellDecision, tables: Sequence[Table], before: Sequence[Table], texts: dict[int, str]
+) -> Decided:
     place = _place(decision, tables)
+    if place is None and (there := _place(decision, before)) is not None:
+        place = _place_of(there.cell(before), tables)
     if place is None:
         return Decided(decision, "no_place", None)
     cell = place.cell(tables)
@@ -294,19 +307,29 @@ def _applied(decision: CellDecision, tables: Sequence[Table], texts: dict[int, s
         status = "applied"
     else:
         status = "not_needed" if _same(cell.text, decision.text) else "contradicted"
-    return Decided(decision, status, cell.text, *place.numbers)
+    return Decided(decision, status, cell.text, *place.numbers(tables))
 
 
 def _place(decision: CellDecision, tables: Sequence[Table]) -> _Place | None:
     """Where a decision is about: its own numbers if heading and row are still there, else the only such place."""
-    own = _Place(int(decision.table) - 1, int(decision.row) - 1, int(decision.column) - 1)
+    own = int(decision.table), int(decision.row), int(decision.column)
     there = list(_places(decision, tables))
-    if own in there:
-        return own
+    found = next((place for place in there if place.numbers(tables) == own), None)
+    if found is not None:
+        return found
     same_text = [place for place in there if _same(place.cell(tables).text, decision.expected)]
-    for found in (same_text, there):
-        if len(found) == 1:
-            return found[0]
+    for places in (same_text, there):
+        if len(places) == 1:
+            return places[0]
+    return None
+
+
+def _place_of(cell: TableCell, tables: Sequence[Table]) -> _Place | None:
+    for number, table in enumerate(tables):
+        for row_no, row in enumerate(table.rows):
+            for column, each in enumerate(row.cells):
+                if each is cell:
+                    return _Place(number, row_no, column)
     return None
 
 

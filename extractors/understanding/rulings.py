@@ -139,20 +139,19 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     return None
 
 
-def ruled(rulings: Rulings, document: str, header: ReportHeader, number: int, table: Table) -> Ruled:
+def ruled(rulings: Rulings, document: str, header: ReportHeader, table: Table) -> Ruled:
     """What people decided about one table.
 
     Args:
         rulings: all there are; of two about one thing the later counts.
         document: sha256 of the file.
         header: its letterhead.
-        number: of the table, from 1.
-        table: the logical table.
+        table: the logical table, with its number.
     """
     is_kind: str | None = None
     is_not: set[str] = set()
     for ruling in rulings.tables:
-        if _is_about(ruling, document, header, number) and _is_table(ruling, table):
+        if _is_about(ruling, document, header, table.number) and _is_table(ruling, table):
             if ruling.verdict == IS:
                 is_kind = ruling.kind
             else:
@@ -160,7 +159,7 @@ def ruled(rulings: Rulings, document: str, header: ReportHeader, number: int, ta
     named = {
         (ruling.kind, plain(ruling.heading)): None if ruling.field == NO_FIELD else ruling.field
         for ruling in rulings.headings
-        if _is_about(ruling, document, header, number)
+        if _is_about(ruling, document, header, table.number)
     }
     return Ruled(is_kind, frozenset(is_not), named)
 
@@ -183,8 +182,8 @@ def what_became(
     every: list[TableRuling | HeadingRuling] = [*rulings.tables, *rulings.headings]
     for ruling in every:
         found = False
-        for number, (table, now, before) in enumerate(tables, 1):
-            if not _is_about(ruling, document, header, number):
+        for table, now, before in tables:
+            if not _is_about(ruling, document, header, table.number):
                 continue
             outcome = (
                 _of_table(ruling, table, now, before)
@@ -193,7 +192,7 @@ def what_became(
             )
             if outcome is not None:
                 found = True
-                decided.append(Decided(ruling, *outcome, table_no=number))
+                decided.append(Decided(ruling, *outcome, table_no=table.number))
         if not found and ruling.scope == "document" and ruling.document == document:
             decided.append(Decided(ruling, "no_place", None))
     return decided

@@ -1,0 +1,257 @@
+"""What people decided about where tables begin and end: these two are one; this one ends here, another begins.
+
+A seam lies between two rows, or two columns: inside one table, or between a table and the next. It is known again by
+what is printed on either side of it, so that a decision holds for another version of the file as long as that is so.
+Nothing printed is lost: what was a heading and is one no more becomes rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from baocao.decision_files import columns_of, decisions_folder, read_records
+from extractors.assembly.joining import below, beside, parted_columns, parted_rows
+from extractors.understanding.corrections import SCOPES, Decided, row_label
+from extractors.values import plain
+from extractors.values.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from extractors.models import ReportHeader, Table
+    from extractors.understanding.corrections import Status
+
+ONE, TWO = "one_table", "two_tables"
+ROWS, COLUMNS = "rows", "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class SeamDecision:
+    """Whether one table goes on over a seam ("one_table"), or ends there and another begins ("two_tables").
+
+    `between` says what the seam parts: "rows" or "columns". `table` counts from 1, as the program numbers tables;
+    `position` is how many of its rows or columns stand before the seam. `before` and `after` are what the row or
+    column on either side is known by: the row's name, the column's heading. `table_title` is printed over the table.
+    Outside of scope "document" an empty one of these three is any.
+
+    `heading_rows` says how many of the rows that the second table begins with, its heading among them, are a heading:
+    of its own if they are two, the first one's once more if they are one. If it is empty, two tables have the same
+    heading, and of one table only a heading that says the same is left out. `new_title` is the title of the second.
+    """
+
+    document: str
+    report_no: str
+    issuer: str
+    table: str
+    table_title: str
+    between: str
+    position: str
+    before: str
+    after: str
+    verdict: str
+    heading_rows: str
+    new_title: str
+    scope: str
+    expected: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return f"{self.before} | {self.after}"
+
+    @property
+    def result(self) -> str:
+        """What it says."""
+        return self.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A place between rows or columns. `index` is that of its table, from 0; `position` as in the decision.
+
+    `is_inside`: one table goes on over it; else it lies between its table and the next.
+    """
+
+    index: int
+    between: str
+    position: int
+    is_inside: bool
+
+    @property
+    def verdict(self) -> str:
+        """What the tables as they are say of it."""
+        return ONE if self.is_inside else TWO
+
+
+SEAM_COLUMNS = columns_of(SeamDecision)
+
+
+def seams_file() -> Path:
+    """The file of decisions about seams."""
+    return decisions_folder() / "joins.csv"
+
+
+def load_seams() -> tuple[tuple[SeamDecision, ...], tuple[str, ...]]:
+    """Read all of them, and a sentence for each line that cannot be used, which is left out."""
+    decisions, problems = read_records(seams_file(), SeamDecision, _wrong)
+    return tuple(decisions), tuple(problems)
+
+
+def _wrong(values: Mapping[str, str]) -> str | None:
+    """What is wrong with a line, None if it can be used."""
+    allowed = {"scope": SCOPES, "verdict": (ONE, TWO), "between": (ROWS, COLUMNS)}
+    for name, choices in allowed.items():
+        if values[name] not in choices:
+            return f"{name} is {values[name]!r}; it is one of {', '.join(choices)}."
+    if values["heading_rows"] and not _is_count(values["heading_rows"]):
+        return "heading_rows is a number, or empty."
+    if values["scope"] == "document":
+        if not (values["document"] and _is_count(values["table"]) and _is_count(values["position"])):
+            return "scope is document: document is the sha256 of the file, table and position are numbers from 1."
+        if not (values["before"] and values["after"]):
+            return "before and after are empty: they say what stands there, so that the place is known again."
+        return None
+    if values["scope"] == "issuer" and not values["issuer"]:
+        return "issuer is empty, and scope is issuer."
+    if not (values["before"] or values["after"]):
+        return "before and after are both empty: every place would be meant."
+    return None
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 7
+
+
+def is_about(decision: SeamDecision, document: str, report_no: str, issuer: str) -> bool:
+    """Whether a decision may make a difference to a document.
+
+    Args:
+        decision: one of them.
+        document: sha256 of the file.
+        report_no: its number as it was read, empty if none was.
+        issuer: its issuer as it was read, empty if none was.
+    """
+    if decision.scope == "everywhere" or decision.document == document:
+        return True
+    if plain(decision.issuer) != plain(issuer):
+        return False
+    return decision.scope == "issuer" or (
+        bool(decision.report_no) and plain(decision.report_no) == plain(report_no)
+    )
+
+
+def with_decided_seams(
+    decisions: Sequence[SeamDecision], document: str, header: ReportHeader, tables: Sequence[Table]
+) -> tuple[list[Table], list[Decided]]:
+    """Join and part tables as people decided.
+
+    Args:
+        decisions: all there are, applied in their order; of two about one seam the later counts.
+        document: sha256 of the file.
+        header: its letterhead as it was read.
+        tables: its logical tables, each with its number.
+
+    Returns:
+        The tables, those that are new with number 0, and what became of each decision that is about this document.
+    """
+    ours = [
+        each for each in decisions if is_about(each, document, header.report_no or "", header.issuer or "")
+    ]
+    made, decided = list(tables), []
+    for decision in {_place_of(each): each for each in ours}.values():
+        seams = _seams(decision, made)
+        if not seams and decision.scope == "document":
+            decided.append(Decided(decision, "no_place", None))
+        for seam in reversed(seams):  # what comes later in the document keeps its place meanwhile
+            number = made[seam.index].number
+            status: Status
+            if seam.verdict == decision.verdict:
+                status = "applied" if decision.expected == decision.verdict else "not_needed"
+            else:
+                status = "applied" if _apply(decision, seam, made) else "contradicted"
+            decided.append(Decided(decision, status, seam.verdict, number or None))
+    return made, decided
+
+
+def _place_of(decision: SeamDecision) -> tuple[str, ...]:
+    names = ("scope", "document", "issuer", "table", "table_title", "between", "position", "before", "after")
+    return tuple(str(getattr(decision, name)) for name in names)
+
+
+# --- places ----------------------------------------------------------------------------------------------
+
+
+def _seams(decision: SeamDecision, tables: Sequence[Table]) -> list[Seam]:
+    """Where a decision is about: its own numbers if the same stands there, else the only such place; or all such."""
+    every = list(seams_of(tables, decision.between))
+    if decision.scope == "document":
+        at = int(decision.table), int(decision.position)
+        own = [seam for seam in every if (tables[seam.index].number, seam.position) == at]
+        if own and _is_there(decision, own[0], tables):
+            return own[:1]
+    found = [seam for seam in every if _is_there(decision, seam, tables)]
+    return found if decision.scope != "document" or len(found) == 1 else []
+
+
+def _is_there(decision: SeamDecision, seam: Seam, tables: Sequence[Table]) -> bool:
+    title = "" if decision.scope == "document" else decision.table_title
+    if title and plain(title) != plain(tables[seam.index].title or ""):
+        return False
+    before, after = sides(seam, tables)
+    said = ((decision.before, before), (decision.after, after))
+    return all(plain(wanted) == plain(there) for wanted, there in said if wanted)
+
+
+def seams_of(tables: Sequence[Table], between: str) -> Iterator[Seam]:
+    """Every seam between rows or between columns of a document, in printed order."""
+    for index, table in enumerate(tables):
+        count = len(table.rows) if between == ROWS else len(table.columns)
+        for position in range(1, count):
+            yield Seam(index, between, position, is_inside=True)
+        if count and index + 1 < len(tables) and tables[index + 1].rows:
+            yield Seam(index, between, count, is_inside=False)
+
+
+def sides(seam: Seam, tables: Sequence[Table]) -> tuple[str, str]:
+    """What stands on either side of a seam, as it was printed."""
+    table = tables[seam.index]
+    behind = (table, seam.position) if seam.is_inside else (tables[seam.index + 1], 0)
+    return _known_by(table, seam.between, seam.position - 1), _known_by(behind[0], seam.between, behind[1])
+
+
+def _known_by(table: Table, between: str, place: int) -> str:
+    if between == COLUMNS:
+        return table.columns[place]
+    cells = table.rows[place].cells
+    return one_line(row_label(cell.text if cell.printed is None else cell.printed for cell in cells))
+
+
+# --- joining and parting ---------------------------------------------------------------------------------
+
+
+def _apply(decision: SeamDecision, seam: Seam, tables: list[Table]) -> bool:
+    """Change the tables; says whether that can be."""
+    first = tables[seam.index]
+    heading_rows = int(decision.heading_rows) if decision.heading_rows else None
+    if decision.verdict == ONE:
+        second = tables[seam.index + 1]
+        joined = below(first, second, heading_rows) if seam.between == ROWS else beside(first, second)
+        if joined is None:
+            return False
+        tables[seam.index : seam.index + 2] = [joined]
+        return True
+    title = decision.new_title or None
+    parts = (
+        parted_rows(first, seam.position, heading_rows, title)
+        if seam.between == ROWS
+        else parted_columns(first, seam.position, title)
+    )
+    if parts is None:
+        return False
+    tables[seam.index : seam.index + 1] = parts
+    return True
