@@ -72,16 +72,16 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
     title, caption, appendix, columns, method, first, last, start, end, confidence, warnings, units = found
     rows = con.execute(
         """
-        SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence
+        SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence, text_printed
         FROM staging.cells WHERE table_id = ? ORDER BY row_no, column_no
         """,
         [table_id],
     ).fetchall()
     cells: dict[int, list[TableCell]] = {}
-    for row_no, _, text, page, *box, row_span, column_span, sure in rows:
+    for row_no, _, text, page, *box, row_span, column_span, sure, printed in rows:
         bbox = None if None in box else BBox(*box)
         cells.setdefault(row_no, []).append(
-            TableCell(text or "", page, bbox, row_span or 1, column_span or 1, sure)
+            TableCell(text or "", page, bbox, row_span or 1, column_span or 1, sure, printed=printed)
         )
     return Table(
         title,
@@ -99,3 +99,24 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
         list(warnings or []),
         list(units or []),
     )
+
+
+def boxes(
+    con: duckdb.DuckDBPyConnection, table_id: str, rows: tuple[int, int], columns_from: int
+) -> list[tuple[int, BBox]]:
+    """Page and box of cells of a table, in reading order, as far as they have any.
+
+    Args:
+        con: the published warehouse.
+        table_id: the table.
+        rows: the first and last row, from 1.
+        columns_from: the first column, from 1.
+    """
+    found = con.execute(
+        """
+        SELECT page, x0, y0, x1, y1 FROM staging.cells
+        WHERE table_id = ? AND row_no BETWEEN ? AND ? AND column_no >= ? ORDER BY row_no, column_no
+        """,
+        [table_id, *rows, columns_from],
+    ).fetchall()
+    return [(page, BBox(*box)) for page, *box in found if None not in (page, *box)]

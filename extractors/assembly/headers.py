@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from extractors.models import Cell, Grid
 
+UNNAMED = "Cột {}"
+"""What a column without a heading is called, by its number."""
 _COLUMN_NUMBER = re.compile(r"^[(\[]?(-?\d{1,2}[a-d]?|[A-Za-z]|[IVX]{1,5})[)\].]{0,2}(?:\s*=.*)?$")
 _YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\([^()]{1,20}\)$|^%$")

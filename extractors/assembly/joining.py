@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from extractors.assembly.headers import column_names
+from extractors.assembly.headers import UNNAMED, column_names
 from extractors.assembly.measures import units_of_columns
 from extractors.models import TableCell, TableRow
 from extractors.values.text import one_line, plain
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from extractors.models import Table
-
-_UNNAMED = "Cột {}"
 
 
 def below(first: Table, second: Table, heading_rows: int | None = None) -> Table | None:
@@ -56,7 +54,7 @@ def _warnings(first: Table, second: Table, left_out: Iterable[str] = ()) -> list
 
 def _rows_of_headings(table: Table) -> list[TableRow]:
     """The heading of a table as rows; where its cells stand is not known any more."""
-    if table.columns == _unnamed(table):
+    if is_unnamed(table.columns):
         return []
     rows = []
     for level in table.header:
@@ -69,8 +67,9 @@ def _rows_of_headings(table: Table) -> list[TableRow]:
     return rows
 
 
-def _unnamed(table: Table) -> list[str]:
-    return [_UNNAMED.format(number) for number in range(1, len(table.columns) + 1)]
+def is_unnamed(columns: Sequence[str]) -> bool:
+    """Whether a table has no headings of its own: its columns are numbered instead."""
+    return list(columns) == [UNNAMED.format(number) for number in range(1, len(columns) + 1)]
 
 
 def _says_the_same(one: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
@@ -85,9 +84,9 @@ def beside(first: Table, second: Table) -> Table | None:
     header = [[*one, *other] for one, other in zip(_deep(first, depth), _deep(second, depth), strict=True)]
     rows = [TableRow([*one.cells, *other.cells]) for one, other in zip(first.rows, second.rows, strict=True)]
     columns = [*first.columns, *second.columns]
-    if second.columns == _unnamed(second):
+    if is_unnamed(second.columns):
         columns[len(first.columns) :] = [
-            _UNNAMED.format(number) for number in range(len(first.columns) + 1, len(columns) + 1)
+            UNNAMED.format(number) for number in range(len(first.columns) + 1, len(columns) + 1)
         ]
     joined = replace(
         first,

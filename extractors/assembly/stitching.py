@@ -19,7 +19,7 @@ from extractors.assembly.captions import (
     read_caption,
     repeats,
 )
-from extractors.assembly.headers import column_names, header_depth, is_numbering_row
+from extractors.assembly.headers import UNNAMED, column_names, header_depth, is_numbering_row
 from extractors.assembly.layout_tables import without_layout_tables
 from extractors.assembly.measures import is_unit_line, units_of_columns
 from extractors.assembly.open_table import OpenTable, Part, absorb, matrix
@@ -292,7 +292,9 @@ def _close(table: OpenTable) -> Table:
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
     _count_spans(rows)
     units = units_of_columns(header, [[cell.text for cell in row] for row in rows], above)
-    columns = column_names(header) or [f"Cột {n}" for n in range(1, (width or table.grid.n_columns) + 1)]
+    columns = column_names(header) or [
+        UNNAMED.format(n) for n in range(1, (width or table.grid.n_columns) + 1)
+    ]
     if not header:
         table.warnings.append("No heading row was found; the columns are numbered instead.")
     return Table(

@@ -5,6 +5,7 @@ Nothing names the rows again there. That two pages show the same rows is known b
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.assembly.headers import header_depth, is_numbering_row
@@ -12,13 +13,14 @@ from extractors.assembly.open_table import Part, matrix, row_heights
 from extractors.values.labels import is_figure, is_number_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from extractors.assembly.open_table import OpenTable
     from extractors.models import Grid, TableCell
 
 _SAME_HEIGHT, _SAME_TOP = 1.5, 6.0  # points
 _FEW_ROWS = 3
+_WIDENED_AT = re.compile(r"Columns (\d+) to \d+ stand on pages of their own")
 
 
 def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableCell]]) -> Part | None:
@@ -56,6 +58,11 @@ def widen(table: OpenTable, part: Part, grid: Grid) -> None:
         )
     if grid.page is not None:
         table.pages.append(grid.page)
+
+
+def widened_at(warnings: Iterable[str]) -> list[int]:
+    """How many columns stand before those of further pages, as the warnings of a table say it."""
+    return [int(found[1]) - 1 for warning in warnings if (found := _WIDENED_AT.match(warning))]
 
 
 def _names_rows(printed: Sequence[Sequence[TableCell]]) -> bool:

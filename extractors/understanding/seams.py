@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ONE, TWO = "one_table", "two_tables"
 ROWS, COLUMNS = "rows", "columns"
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class SeamDecision:
     Outside of scope "document" an empty one of these three is any.
 
     `heading_rows` says how many of the rows that the second table begins with, its heading among them, are a heading:
-    of its own if they are two, the first one's once more if they are one. If it is empty, two tables have the same
-    heading, and of one table only a heading that says the same is left out. `new_title` is the title of the second.
+    of its own if they are two, the first one's once more if they are one ("all": the whole heading of the second). If
+    it is empty, two tables have the same heading, and of one table only a heading that says the same is left out.
+    `new_title` is the title of the second.
     """
 
     document: str
@@ -108,8 +110,9 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     for name, choices in allowed.items():
         if values[name] not in choices:
             return f"{name} is {values[name]!r}; it is one of {', '.join(choices)}."
-    if values["heading_rows"] and not _is_count(values["heading_rows"]):
-        return "heading_rows is a number, or empty."
+    repeated = values["heading_rows"] == ALL and values["verdict"] == ONE
+    if values["heading_rows"] and not repeated and not _is_count(values["heading_rows"]):
+        return f"heading_rows is a number, {ALL} (of one table), or empty."
     if values["scope"] == "document":
         if not (values["document"] and _is_count(values["table"]) and _is_count(values["position"])):
             return "scope is document: document is the sha256 of the file, table and position are numbers from 1."
@@ -237,7 +240,8 @@ def _known_by(table: Table, between: str, place: int) -> str:
 def _apply(decision: SeamDecision, seam: Seam, tables: list[Table]) -> bool:
     """Change the tables; says whether that can be."""
     first = tables[seam.index]
-    heading_rows = int(decision.heading_rows) if decision.heading_rows else None
+    said = decision.heading_rows
+    heading_rows = len(tables[seam.index + 1].header) if said == ALL else int(said) if said else None
     if decision.verdict == ONE:
         second = tables[seam.index + 1]
         joined = below(first, second, heading_rows) if seam.between == ROWS else beside(first, second)

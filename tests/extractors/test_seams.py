@@ -290,7 +290,7 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> 
         {"position": "-1"},
         {"position": "²"},
         {"before": ""},
-        {"heading_rows": "all"},
+        {"heading_rows": "all", "verdict": "two_tables"},
         {"scope": "issuer", "issuer": ""},
         {"scope": "everywhere", "before": "", "after": ""},
         {"document": ""},

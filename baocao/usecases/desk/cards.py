@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from baocao.usecases.desk.answers import Stored
+    from baocao.usecases.desk.pictures import Spot
 
 
 AskedT = TypeVar("AskedT")
@@ -39,6 +40,13 @@ class Queue(ABC, Generic[AskedT]):
     @abstractmethod
     def details(self, question_id: str) -> dict[str, Any]:
         """What is shown of one."""
+
+    def place(self, question_id: str) -> tuple[str, Spot] | None:
+        """The document of a question and the place its picture shows; None if there is none."""
+
+    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """What an answer would change, as `preview` says it. Raises UsageError for what is none."""
+        return no_changes()
 
     @abstractmethod
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
@@ -83,6 +91,11 @@ def card(
     }
 
 
+def no_changes() -> dict[str, Any]:
+    """What an answer changes that changes nothing."""
+    return {"values": [], "figures": [], "kind": None, "gone": [], "new": []}
+
+
 def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, Any]:
     """A question about no cell, without picture, choices or form; `shown` is its card, `document` its file."""
     return {
@@ -105,6 +118,8 @@ def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, 
         "headings": [],
         "rows": [],
         "has_picture": False,
+        "can_preview": False,
+        "seam": "",
         "similar": [],
         "of_row": [],
     }

@@ -11,12 +11,13 @@ from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Answer, Stored, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.indicators import IndicatorDesk
-from baocao.usecases.desk.letterheads import PREFIX, LetterheadDesk
+from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
-from baocao.usecases.desk.pictures import Pictures, Spot
+from baocao.usecases.desk.pictures import Pictures
 from baocao.usecases.desk.places import paragraph, spot_of
 from baocao.usecases.desk.preview import alternatives, preview
 from baocao.usecases.desk.rulings_form import TableForm
+from baocao.usecases.desk.seams import SeamDesk
 from baocao.usecases.desk.versions import VersionDesk
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
@@ -52,13 +53,16 @@ class Desk:
     _reading: threading.RLock = field(default_factory=threading.RLock)
     _all: list[Question] = field(default_factory=list)
     _queues: list[Queue[Any]] = field(default_factory=list)
+    _seams: SeamDesk | None = None
     _pictures: Pictures | None = None
 
     def open(self) -> None:
         """Look at the warehouse. Raises WarehouseError if there is none."""
         with self._connected() as con:
             self._all = questions(con)
+        self._seams = SeamDesk.of(self.warehouse)
         self._queues = [
+            self._seams,
             NameDesk.of(self.warehouse),
             LetterheadDesk.of(self.warehouse),
             IndicatorDesk.of(self.warehouse),
@@ -101,7 +105,7 @@ class Desk:
             asked = self._question(con, question_id)
             around = surroundings(con, asked)
             form = TableForm.of(con, asked) if asked.kind == "table" else None
-            assert self._pictures is not None
+            assert self._pictures is not None and self._seams is not None
             return blank_details(_card(asked), document=asked.file_name) | {
                 "document_id": asked.document_id,
                 "report_no": _safe(asked.report_no),
@@ -110,6 +114,7 @@ class Desk:
                 "table_id": asked.table_id,
                 "table_no": asked.table_no,
                 "row_no": asked.row_no,
+                "seam": self._seams.near(asked.table_id, asked.row_no) if asked.table_id else "",
                 "raw": asked.text,
                 "confidence": asked.confidence,
                 "is_cell": bool(asked.row_no and asked.column_no and asked.text),
@@ -119,6 +124,7 @@ class Desk:
                 if form
                 else [{"value": text, "shown": _safe(text)} for text in alternatives(con, asked)],
                 "form": form.shown() if form else [],
+                "can_preview": form is not None,
                 **self._shown_around(con, asked, around),
                 "has_picture": self._pictures.can_show(asked.document_id, spot_of(con, asked, around)),
                 "similar": [each.id for each in similar(asked, left)],
@@ -147,8 +153,12 @@ class Desk:
     def picture(self, question_id: str, *, whole_width: bool) -> bytes:
         """A PNG of the place of a question. Raises UsageError, DocumentError or MissingToolError if there is none."""
         assert self._pictures is not None
-        if question_id.startswith(PREFIX) and self._queue_of(question_id) is not None:
-            return self._pictures.of(question_id, question_id.removeprefix(PREFIX), Spot(1), whole_width=True)
+        if (queue := self._queue_of(question_id)) is not None:
+            with self._reading:
+                place = queue.place(question_id)
+            if place is None:
+                raise UsageError("This question has no picture.")
+            return self._pictures.of(question_id, *place, whole_width=whole_width or place[1].box is None)
         with self._connected() as con:
             asked = self._question(con, question_id)
             spot = spot_of(con, asked, surroundings(con, asked))
@@ -156,6 +166,9 @@ class Desk:
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What another text of the cell of a question, or other values of its form, would change."""
+        if (queue := self._queue_of(question_id)) is not None:
+            with self._reading:
+                return queue.changes(question_id, answer)
         with self._connected() as con:
             asked = self._question(con, question_id)
             form = TableForm.of(con, asked) if asked.kind == "table" else None

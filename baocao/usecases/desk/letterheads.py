@@ -9,6 +9,7 @@ from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
 from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.usecases.desk.pictures import Spot
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from extractors.understanding.corrections import (
@@ -122,6 +123,10 @@ class LetterheadDesk(Queue[Letterhead]):
             ],
             "has_picture": True,
         }
+
+    def place(self, question_id: str) -> tuple[str, Spot] | None:
+        """The first page."""
+        return self.asked[question_id].document_id, Spot(1)
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store the fields that are different, or that what is lacking is blank on paper, too.

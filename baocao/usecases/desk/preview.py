@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from baocao.usecases.desk.cards import no_changes
 from baocao.usecases.desk.new_findings import new_findings
 from baocao.visible import visible
 from baocao.warehouse.review_places import document_header, printed_table
@@ -15,7 +16,7 @@ from extractors.understanding.coverage import report_coverage
 from extractors.understanding.figures.table import document_habit, figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -46,7 +47,7 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
     """
     table = printed_table(con, question.table_id or "")
     if table is None or not question.row_no or not question.column_no:
-        return {"values": [], "figures": [], "kind": None, "gone": [], "new": []}
+        return no_changes()
     changed = _with_text(table, question.row_no, question.column_no, text)
     header = document_header(con, question.document_id)
     before, after = (understood(each, report_coverage(header)) for each in (table, changed))
@@ -58,6 +59,36 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
         "gone": _gone(con, question, before, after),
         "new": new_findings(before, after, question.row_no),
     }
+
+
+def before_after(vietnamese: str, english: str, before: int, after: int) -> dict[str, str]:
+    """A count before and after, as the page shows it."""
+    return {"vi": vietnamese, "en": english, "before": str(before), "after": str(after)}
+
+
+def counted_values(before: Sequence[ExtractedTable], after: Sequence[ExtractedTable]) -> list[dict[str, str]]:
+    """How many values the marts have of tables, and how many texts have none, before and after."""
+    return [
+        before_after(*names, sum(map(count, before)), sum(map(count, after)))
+        for names, count in _COUNTS.items()
+    ]
+
+
+def _values(extracted: ExtractedTable) -> int:
+    if extracted.mapping is None:
+        return 0
+    columns = extracted.mapping.declaration.columns
+    return sum(row.values.get(name) is not None for row in extracted.rows for name in columns)
+
+
+def _unparsed(extracted: ExtractedTable) -> int:
+    return sum(len(row.unparsed) for row in extracted.rows) if extracted.mapping else 0
+
+
+_COUNTS = {
+    ("Giá trị trong các bảng dữ liệu", "Values in the marts"): _values,
+    ("Ô có chữ mà không có giá trị", "Texts without a value"): _unparsed,
+}
 
 
 def _with_text(table: Table, row_no: int, column_no: int, text: str) -> Table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
+from baocao.usecases.desk.preview import counted_values
 from baocao.visible import visible
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
@@ -226,14 +227,7 @@ class TableForm:
             else None
         )
         return {
-            "values": [
-                _counted(
-                    "Giá trị trong các bảng dữ liệu", "Values in the marts", _values(now), _values(then)
-                ),
-                _counted(
-                    "Ô có chữ mà không có giá trị", "Texts without a value", _unparsed(now), _unparsed(then)
-                ),
-            ],
+            "values": counted_values([now] if now else [], [then] if then else []),
             "figures": [],
             "kind": None if kind == self.kind else [self.kind, kind],
             "refused": kind != UNKNOWN and (then is None or then.mapping is None),
@@ -250,18 +244,3 @@ def _named(column: ColumnDeclaration) -> str:
 
 def _fields(extracted: ExtractedTable, table: Table) -> tuple[str | None, ...]:
     return extracted.mapping.fields if extracted.mapping else (None,) * len(table.columns)
-
-
-def _values(extracted: ExtractedTable | None) -> int:
-    if extracted is None or extracted.mapping is None:
-        return 0
-    columns = extracted.mapping.declaration.columns
-    return sum(row.values.get(name) is not None for row in extracted.rows for name in columns)
-
-
-def _unparsed(extracted: ExtractedTable | None) -> int:
-    return sum(len(row.unparsed) for row in extracted.rows) if extracted and extracted.mapping else 0
-
-
-def _counted(vietnamese: str, english: str, before: int, after: int) -> dict[str, str]:
-    return {"vi": vietnamese, "en": english, "before": str(before), "after": str(after)}

@@ -83,13 +83,14 @@ async function show(id) {
     details.row_no ? `${words.row} ${details.row_no}` : ""].filter(Boolean).join(" · ");
   byId("why").textContent = language === "en" ? details.why_en : details.why;
   byId("reading").textContent = details.text || words.nothing;
-  byId("was-read").hidden = ["table", "letterhead", "version"].includes(details.kind);
+  byId("was-read").hidden = ["table", "letterhead", "version", "join"].includes(details.kind);
   byId("value").value = details.is_cell ? details.raw : "";
   byId("reason").value = "";
   byId("scope").value = "document";
   byId("form").hidden = !details.is_cell && !details.can_type;
   byId("preview").hidden = !details.is_cell;
   byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
+  byId("open-join").hidden = !details.seam;
   byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
   byId("effect").hidden = true;
   showPicture();
@@ -166,7 +167,7 @@ function showFields() {
     label.append(" ", control);
     return label;
   }));
-  byId("preview-fields").hidden = !controls.kind;
+  byId("preview-fields").hidden = !current.can_preview;
   if (!controls.kind) return;
   const columns = form.filter((each) => each.by_kind);
   const offer = (guessed) => columns.forEach((each) => {
@@ -192,10 +193,11 @@ function showRows() {
   current.rows.forEach((row) => {
     const line = element("tr", undefined, { className: row.is_asked ? "asked" : "" });
     row.cells.forEach((cell) => {
-      const made = element("td", current.table_id && cell.text ? undefined : cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
-      if (current.table_id && cell.text) {
+      const table = row.table_id ?? current.table_id;
+      const made = element("td", table && cell.column_no && cell.text ? undefined : cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
+      if (table && cell.column_no && cell.text) {
         const button = element("button", cell.text, { type: "button" });
-        button.addEventListener("click", () => show(`cell-${current.table_id}-${row.row_no}-${cell.column_no}`));
+        button.addEventListener("click", () => show(`cell-${table}-${row.row_no}-${cell.column_no}`));
         made.append(button);
       }
       if (cell.printed) made.title = said(words.was_read, { text: cell.printed });
@@ -253,7 +255,7 @@ async function skip() {
 }
 
 async function preview() {
-  if (!current?.is_cell && !byId("field-list").querySelector("[name=kind]")) return;
+  if (!current?.is_cell && !current?.can_preview) return;
   const sent = current.is_cell ? { text: byId("value").value } : { values: typed() };
   const found = await ask("api/preview", { question: current.id, ...sent });
   const effect = byId("effect");
@@ -284,7 +286,7 @@ document.addEventListener("keydown", (event) => {
   if (inField || (event.key === "Enter" && event.target.matches("button, a, summary"))) return;
   const key = event.key.toLowerCase();
   const own = document.querySelector(`#choices button[data-key="${CSS.escape(key)}"]`);
-  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, c: openTable, l: openLetterhead, enter: () => byId("choices").querySelector("button")?.click() }[key];
+  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, c: openTable, j: openJoin, l: openLetterhead, enter: () => byId("choices").querySelector("button")?.click() }[key];
   if (act) { event.preventDefault(); act(); }
 });
 
@@ -295,6 +297,7 @@ function type() {
 }
 
 function openTable() { if (!byId("open-table").hidden) show(`table-${current.table_id}`); }
+function openJoin() { if (!byId("open-join").hidden) show(current.seam); }
 function openLetterhead() { if (!byId("open-letterhead").hidden) show(`letterhead-${current.document_id}`); }
 
 byId("form").addEventListener("submit", (event) => {
@@ -309,6 +312,7 @@ byId("fields").addEventListener("submit", (event) => {
 });
 byId("preview-fields").addEventListener("click", preview);
 byId("open-table").addEventListener("click", openTable);
+byId("open-join").addEventListener("click", openJoin);
 byId("open-letterhead").addEventListener("click", openLetterhead);
 byId("skip").addEventListener("click", skip);
 byId("undo").addEventListener("click", undo);

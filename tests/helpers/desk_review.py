@@ -1,0 +1,125 @@
+"""The review desk served to a test, and a person at it in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.desk_warehouse import desk_warehouse
+
+from baocao.usecases.desk.app import Access, listener, make_app
+from baocao.usecases.desk.desk import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from helpers.warehouse_builder import Warehouse
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+SIZES = [(1300, 900), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return desk_warehouse(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "home" / "decisions").mkdir(parents=True)
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "decisions"
+
+
+@pytest.fixture
+def desk(warehouse: Warehouse, decisions: Path) -> Iterator[Desk]:
+    made = Desk(warehouse.published, (warehouse.folder / "in",))
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def access(desk: Desk) -> Iterator[Access]:
+    import uvicorn
+
+    with listener(0) as listening:
+        access = Access(listening.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield access
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's package chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+class Reviewer:
+    """A person at the desk, who notes what goes wrong."""
+
+    def __init__(
+        self, browser: Browser, access: Access, size: tuple[int, int] = SIZES[0], language: str = "vi"
+    ) -> None:
+        self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda each: self._outside(each.url, access))
+        self.page.goto(f"{access.url}?lang={language}")
+        self.page.wait_for_selector("#choices button")
+
+    def _outside(self, url: str, access: Access) -> None:
+        if not url.startswith(access.url):
+            self.complaints.append(f"asks {url}")
+
+    def until(self, script: str, value: Any = None) -> None:
+        """Wait for a script to be true; the page's own policy forbids Playwright's way of waiting in the page."""
+        for _ in range(1500):
+            if self.page.evaluate(script, value):
+                return
+            self.page.wait_for_timeout(30)
+        state = self.page.evaluate(
+            "() => [busy, current && current.id, document.getElementById('message').textContent]"
+        )
+        raise AssertionError(f"{script} {value}: {state} {self.complaints}")
+
+    def show(self, kind: str) -> None:
+        self.page.select_option("#filter", kind)
+        self.until("(kind) => current && current.kind === kind && !busy", kind)
+
+    def after(self, act: Any) -> None:
+        """Wait until the next question is there."""
+        before = self.page.evaluate("current.id")
+        act()
+        self.until("(id) => !busy && (!current || current.id !== id)", before)
+
+
+def stored(decisions: Path, name: str) -> list[dict[str, str]]:
+    path = decisions / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def question(desk: Desk, kind: str, text: str = "") -> dict[str, Any]:
+    return next(each for each in desk.queue()["items"] if each["kind"] == kind and text in each["text"])

@@ -1,0 +1,245 @@
+"""Where a table ends, at the desk: what is asked, what an answer would change, and what it stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from docx import Document
+from helpers.desk_review import Reviewer, stored
+from helpers.rendering import Look, add_borders, add_centered
+from helpers.warehouse_builder import Warehouse
+
+from baocao.errors import UsageError
+from baocao.usecases.desk.desk import Desk
+from baocao.warehouse.review_seams import SeamTable, chosen_seam, doubtful_seams
+from extractors.extract import extract_document
+from extractors.store.storage import write_extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from baocao.usecases.desk.app import Access
+
+HEADINGS = ["STT", "Đơn vị", "Văn bản đến", "Văn bản đi"]
+FIRST = [["1", "Sở Nội vụ", "830", "266"], ["2", "Sở Y tế", "512", "203"]]
+REST = [["3", "Sở Tư pháp", "1", "2"], ["4", "Sở Xây dựng", "94", "71"]]
+
+
+def table(columns: list[str], first: str, last: str, **said: Any) -> SeamTable:
+    values: dict[str, Any] = {
+        "table_id": f"t{first}",
+        "document_id": "d",
+        "file_name": "a.pdf",
+        "report_no": "1/BC",
+        "issuer": "Sở",
+        "table_no": 1,
+        "title": "",
+        "caption": "",
+        "kind": "unknown",
+        "method": "pdfium",
+        "columns": tuple(columns),
+        "warnings": (),
+        "rows": 2,
+        "figures": 4,
+        "first": first,
+        "last": last,
+    }
+    return SeamTable(**values | said)
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        (table(["A", "B"], "3", "4", kind="document_traffic"), "counts_on"),
+        (table(["Cột 1", "Cột 2"], "x", "y"), "no_heading"),
+        (table(["STT", "Tên"], "x", "y"), "same_heading"),
+        (table(["STT", "Tên"], "1", "2"), ""),
+        (table(["A", "B"], "x", "y"), ""),
+        (table(["STT", "Tên"], "3", "4", title="Bảng khác"), ""),
+        (table(["STT", "Tên", "Số"], "3", "4"), ""),
+        (table(["STT", "Tên"], "3", "4", method="sheet"), ""),
+        (table(["STT", "Tên"], "x", "y", kind="document_traffic"), ""),
+    ],
+)
+def test_what_goes_on_without_a_title_is_asked(after: SeamTable, reason: str) -> None:
+    found = list(doubtful_seams([table(["STT", "Tên"], "1", "2"), after]))
+    assert [each.reason for each in found] == ([reason] if reason else [])
+
+
+def test_columns_of_further_pages_are_asked(tmp_path: Path) -> None:
+    said = "Columns 3 to 4 stand on pages of their own, from page 2 on; their rows were matched with those before by …"
+    wide = table(["a", "b", "c", "d"], "1", "2", warnings=("Another.", said))
+    (asked,) = doubtful_seams([wide])
+    assert (asked.between, asked.position, asked.verdict) == ("columns", 2, "one_table")
+    assert chosen_seam([wide], "t1", "columns", 4) is not None
+    assert chosen_seam([wide], "t1", "columns", 5) is None
+    assert chosen_seam([wide], "t1", "rows", 0) is None
+    assert chosen_seam([wide], "t1", "pages", 1) is None
+
+
+def report(path: Path) -> Path:
+    """A table that a line of text cuts in two: its second part has no title and no heading of its own."""
+    document = Document()
+    head = document.add_table(2, 2)
+    head.cell(0, 0).text = "ỦY BAN NHÂN DÂN\nTỈNH HÒA BÌNH"
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 0).text, head.cell(1, 1).text = "Số: 512/BC-UBND", "Hòa Bình, ngày 15 tháng 1 năm 2024"
+    add_centered(document, "BÁO CÁO", bold=True)
+    add_centered(document, "Kết quả gửi, nhận văn bản điện tử năm 2023", bold=True)
+    add_centered(document, "Bảng 1. Văn bản đi, đến năm 2023", bold=True)
+    for number, rows in enumerate(([HEADINGS, *FIRST], REST)):
+        if number:
+            document.add_paragraph("Số liệu của các sở còn lại, <b>chưa kiểm tra</b>, như sau đây.")
+        grid = document.add_table(len(rows), 4)
+        add_borders(grid, Look())
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                grid.cell(r, c).text = text
+    add_centered(document, "Bảng 2. Phần mềm dùng chung", bold=True)
+    grid = document.add_table(2, 2)
+    add_borders(grid, Look())
+    for r, row in enumerate([["STT", "Tên phần mềm"], ["1", "Một cửa điện tử"]]):
+        for c, text in enumerate(row):
+            grid.cell(r, c).text = text
+    document.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    folder = tmp_path_factory.mktemp("cut")
+    made = Warehouse(folder)
+    (folder / "in").mkdir(exist_ok=True)
+    made.load([write_extract(extract_document(report(folder / "in" / "cut.docx")), made.extracts)])
+    made.refresh()
+    return made
+
+
+@pytest.fixture
+def desk(cut: Warehouse, decisions: Path) -> Iterator[Desk]:
+    made = Desk(cut.published, (cut.folder / "in",))
+    made.open()
+    yield made
+    made.close()
+
+
+def asked_seam(desk: Desk) -> str:
+    (found,) = (each["id"] for each in desk.queue()["items"] if each["kind"] == "join")
+    return str(found)
+
+
+def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+    asked = asked_seam(desk)
+    details = desk.details(asked)
+    assert details["text"] == "Sở Y tế ↔ Sở Tư pháp"
+    assert [each["value"] for each in details["alternatives"]] == ["one_table", "all", "two_tables"]
+    assert [row["cells"][1]["text"] for row in details["rows"]] == [
+        *("Sở Nội vụ", "Sở Y tế"),
+        *("Cột 2", "Sở Tư pháp", "Sở Xây dựng"),
+    ]
+    shown = {
+        each["en"]: (each["before"], each["after"])
+        for each in desk.changes(asked, {"text": "one_table"})["values"]
+    }
+    assert shown["Tables"] == ("2", "1")
+    before, after = map(int, shown["Values in the marts"])
+    assert after > before
+    assert stored(decisions, "joins.csv") == []
+
+    desk.decide([asked], {"text": "one_table", "reason": "dòng chữ xen giữa"})
+    (line,) = stored(decisions, "joins.csv")
+    assert (line["table"], line["position"], line["before"], line["after"]) == (
+        "1",
+        "2",
+        "Sở Y tế",
+        "Sở Tư pháp",
+    )
+    assert (line["verdict"], line["expected"], line["reason"]) == (
+        "one_table",
+        "two_tables",
+        "dòng chữ xen giữa",
+    )
+    assert "join" not in desk.queue()["counts"]
+    read = extract_document(cut.folder / "in" / "cut.docx")
+    assert [row.texts for row in read.tables[0].table.rows] == [*FIRST, *REST]
+    assert read.tables[0].kind == "document_traffic"
+    assert desk.undo() == [asked]
+    assert stored(decisions, "joins.csv") == []
+    assert desk.queue()["counts"]["join"] == 1
+
+
+def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+    ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 1")
+    seam = desk.details(f"cell-{table_id}-2-2")["seam"]
+    assert seam == f"join-{table_id}-rows-1"
+    assert desk.details(f"table-{table_id}")["seam"] == f"join-{table_id}-rows-2"
+    form = {each["name"]: each["value"] for each in desk.details(seam)["form"]}
+    assert (form["verdict"], form["position"]) == ("two_tables", "1")
+    values = form | {"new_title": "Bảng riêng"}
+    assert not desk.changes(seam, {"values": values})["refused"]
+    desk.decide([seam], {"values": values})
+    read = extract_document(cut.folder / "in" / "cut.docx")
+    assert [len(each.table.rows) for each in read.tables] == [1, 1, 2, 1]
+    assert read.tables[1].table.title == "Bảng riêng"
+    columns = {"between": "columns", "position": "2", "verdict": "two_tables"}
+    desk.decide([seam], {"values": form | columns, "scope": "issuer"})
+    line = stored(decisions, "joins.csv")[-1]
+    assert (line["between"], line["before"], line["after"], line["document"]) == (
+        *("columns", "Đơn vị", "Văn bản đến"),
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "maybe"},
+        {"values": {"verdict": "two_tables", "position": "99"}},
+        {"values": {"verdict": "two_tables", "position": "-1"}},
+        {"values": {"verdict": "two_tables", "heading_rows": "x"}},
+        {"text": "one_table", "scope": "all"},
+    ],
+)
+def test_what_cannot_be_is_refused(desk: Desk, decisions: Path, answer: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        desk.decide([asked_seam(desk)], answer)
+    assert stored(decisions, "joins.csv") == []
+
+
+def test_tables_of_other_columns_are_not_joined(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+    ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 2")
+    seam = f"join-{table_id}-rows-2"
+    assert desk.changes(seam, {"text": "one_table"})["refused"]
+    with pytest.raises(UsageError, match="cannot be joined"):
+        desk.decide([seam], {"text": "one_table"})
+    assert stored(decisions, "joins.csv") == []
+
+
+def test_an_id_that_is_none_is_refused(desk: Desk) -> None:
+    for wrong in ("join-", "join-x-rows-1", "join-x-rows-²", "join-x-pages-1"):
+        with pytest.raises(UsageError):
+            desk.details(wrong)
+
+
+@pytest.mark.slow
+def test_tables_are_joined_by_keyboard(browser: Browser, access: Access, desk: Desk, decisions: Path) -> None:
+    reviewer = Reviewer(browser, access)
+    page = reviewer.page
+    reviewer.show("join")
+    page.keyboard.press("p")
+    page.wait_for_selector("#effect:not([hidden])")
+    assert "2 → 1" in page.inner_text("#effect")
+    reviewer.after(lambda: page.keyboard.press("1"))
+    assert [line["verdict"] for line in stored(decisions, "joins.csv")] == ["one_table"]
+    page.keyboard.press("u")
+    reviewer.until("() => !busy && current && current.kind === 'join'")
+    page.locator("#rows button", has_text="Sở Y tế").click()
+    reviewer.until("() => !busy && current.kind === 'cell'")
+    page.keyboard.press("j")
+    reviewer.until("() => !busy && current.kind === 'join'")
+    assert page.locator("[name=position]").input_value() == "1"
+    assert reviewer.complaints == []
