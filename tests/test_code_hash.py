@@ -133,4 +133,4 @@ def test_imports_for_types_only_do_not_count() -> None:
 def test_versions_of_libraries_count() -> None:
     code = code_of("extractors.readers.pdf.reader", without=("extractors.isolation", "baocao"))
     assert {"pypdfium2", "numpy", "cv2"} <= code.libraries
-    assert code_hash._version("cv2").startswith("opencv")
+    assert code_hash.versions_of(frozenset({"cv2"}))["cv2"].startswith("opencv")

@@ -1,5 +1,6 @@
 """`baocao inspect`: what was understood of one document, and what was not."""
 
+import gc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,14 +48,18 @@ def inspect(
             f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
             advice="Name one document: baocao inspect FILE",
         )
-    from baocao.cli.debug_page import write_page
     from baocao.output_folder import whole_folder
 
+    # Lists of units and what is read of a document are many objects of which none goes round in a circle; to look for
+    # such again and again takes a tenth of the time.
+    gc.disable()
     drawn = None
     try:
         if debug is None:
             seen = _inspect(file, None, Places.of(warehouse))
         else:
+            from baocao.cli.debug_page import write_page
+
             with whole_folder(debug, "inspect") as folder:
                 seen = _inspect(file, folder, None)
                 drawn = debug / write_page(seen, folder).name

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from baocao.names.decrees import Lists, read_decrees, with_decrees
-from baocao.names.normalise import Layers, clean, layers, syllable, words
+from baocao.names.normalise import Layers, clean, full_spelling, layers, syllable, words
 from baocao.names.unit_lists import SEEDS, Unit, read_seed, read_successors, read_units
 from baocao.names.unit_names import initials, read_unit_name
 
@@ -152,7 +152,8 @@ class Gazetteer:
     @cached_property
     def names_in_use(self) -> frozenset[str]:
         """Short names (spelling `full`) of all communes and districts of the country, in any list."""
-        return frozenset(self.name_layers(u).full for u in self.units.values() if u.level != "tinh")
+        names = {unit.short_name for unit in self.units.values() if unit.level != "tinh"}
+        return frozenset(full_spelling(words(name)) for name in names)
 
     @cached_property
     def syllables(self) -> frozenset[str]:

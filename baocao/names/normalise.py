@@ -9,7 +9,10 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # No name of a unit or agency comes near this; longer text is prose (or an attack) and is cut before any work.
 MAX_LENGTH = 300
@@ -154,6 +157,11 @@ def layers(text_words: list[str]) -> Layers:
         if toned != spelled:
             tones += toned[-1]
     return Layers(full, tones, letters, base, _shape(base), i_and_y)
+
+
+def full_spelling(text_words: Iterable[str]) -> str:
+    """The layer `full` of a name given as words."""
+    return "".join(syllable(word)[0] for word in text_words)
 
 
 def _shape(base: str) -> str:

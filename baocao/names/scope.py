@@ -45,7 +45,6 @@ class Scope:
 
     def __init__(self, gazetteer: Gazetteer, units: list[Unit], other_times: list[Unit]) -> None:
         self.units = units
-        self.names_elsewhere = gazetteer.names_in_use
         self._gazetteer = gazetteer
         self.communes = Counter(unit.parent_key for unit in units if unit.level == "xa")
         self.commune_count = self.communes.total()
@@ -67,6 +66,11 @@ class Scope:
             for unit in other_times
             if (name := gazetteer.name_layers(unit).full) not in self.by_name
         }
+
+    @property
+    def names_elsewhere(self) -> frozenset[str]:
+        """Short names of all communes and districts of the country, in any list."""
+        return self._gazetteer.names_in_use
 
     def context_costs(
         self, type_word: str | None, level: str | None, district_key: str | None

@@ -11,6 +11,7 @@ import csv
 import re
 from collections import Counter
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -206,13 +207,10 @@ def _named_phrases() -> list[tuple[str, list[str]]]:
 
 def _of_place(names: Sequence[str]) -> str | None:
     """The province of the district or commune that a name ends with, if only one province has one of that name."""
-    for pattern, provinces in ((_DISTRICT, _districts()), (_COMMUNE, _communes())):
+    for pattern, level in ((_DISTRICT, "huyen"), (_COMMUNE, "xa")):
         for name in names:
             match = pattern.search(bare(name))
-            if match is None:
-                continue
-            printed = _in_words(normalize("NFC", name)[match.start(2) :])
-            if found := provinces.get(printed) or provinces.get(fold(printed)):
+            if match is not None and (found := _province_with(level, name[match.start(2) :])):
                 return found
     return None
 
@@ -226,36 +224,51 @@ def units_file() -> Path:
     return dbt_project() / "seeds" / "admin_units.csv"
 
 
-def _districts() -> dict[str, str]:
-    """Name of a district -> its province, where that is one; special zones since 2025 too."""
-    return _provinces_by_place()["huyen"]
-
-
-def _communes() -> dict[str, str]:
-    """Name of a commune -> its province, where that is one in all the years that are known."""
-    return _provinces_by_place()["xa"]
+def _province_with(level: str, name: str) -> str | None:
+    """The only province that has a place of this level and name, as printed or but for its accents."""
+    printed = _in_words(normalize("NFC", name))
+    provinces = set() if printed.isascii() else _provinces_by_name(level).get(printed)
+    if not provinces:
+        provinces = _provinces_by_folded_name(level).get(fold(printed))
+    return next(iter(provinces)) if provinces and len(provinces) == 1 else None
 
 
 @cache
-def _provinces_by_place() -> dict[str, dict[str, str]]:
-    """By level, the name as printed and without accents -> the only province that has such a place."""
+def _provinces_by_name(level: str) -> dict[str, set[str]]:
+    """Name of a district (special zones since 2025 too) or commune -> the provinces that have one in any year."""
+    found: dict[str, set[str]] = {}
+    for name, province in _places()[level]:
+        found.setdefault(_in_words(name), set()).add(province)
+    return found
+
+
+@cache
+def _provinces_by_folded_name(level: str) -> dict[str, set[str]]:
+    """The same by names without accents."""
+    found: dict[str, set[str]] = {}
+    for name, provinces in _provinces_by_name(level).items():
+        found.setdefault(fold(name), set()).update(provinces)
+    return found
+
+
+_COLUMNS = ("unit_key", "parent_unit_key", "unit_short_name", "unit_level", "unit_type")
+
+
+@cache
+def _places() -> dict[str, set[tuple[str, str]]]:
+    """By level, the name of every place with that of its province."""
     with units_file().open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    above = {row["unit_key"]: row["parent_unit_key"] for row in rows}
-    provinces = {row["unit_key"]: row["unit_short_name"] for row in rows if row["unit_level"] == "tinh"}
-    found: dict[str, dict[str, set[str]]] = {"huyen": {}, "xa": {}}
-    for row in rows:
-        parent = row["parent_unit_key"]
+        rows = csv.reader(file)
+        heading = next(rows)
+        units = list(map(itemgetter(*map(heading.index, _COLUMNS)), rows))
+    above = {key: parent for key, parent, *_ in units}
+    provinces = {key: name for key, _, name, level, _ in units if level == "tinh"}
+    found: dict[str, set[tuple[str, str]]] = {"huyen": set(), "xa": set()}
+    for _, parent, name, level, kind in units:
         province = provinces.get(parent) or provinces.get(above.get(parent, ""))
-        if province is None or row["unit_level"] == "tinh":
-            continue
-        level = "huyen" if row["unit_type"] == "đặc khu" else row["unit_level"]
-        for name in {_in_words(row["unit_short_name"]), fold(row["unit_short_name"])}:
-            found[level].setdefault(name, set()).add(province)
-    return {
-        level: {name: next(iter(of)) for name, of in names.items() if len(of) == 1}
-        for level, names in found.items()
-    }
+        if province is not None and level != "tinh":
+            found["huyen" if kind == "đặc khu" else level].add((name, province))
+    return found
 
 
 def with_province(issuer: str, bodies: Sequence[str], province: str | None) -> str:
