@@ -120,3 +120,85 @@ def test_words_of_its_own_clause_or_of_the_one_it_goes_on_from(text: str, subjec
 def test_an_index_without_a_unit_is_a_figure_and_an_age_is_none() -> None:
     told = said("Chỉ số đạt 0,3048; có 90 cơ sở cho người từ đủ 15 tuổi trở lên.")
     assert [(each.value, each.unit) for each in told] == [(Decimal("0.3048"), None), (Decimal(90), "cơ sở")]
+
+
+def in_report(*sections: Section, year: int) -> list[Statement]:
+    return statements_of(list(sections), (date(year, 1, 1), date(year, 12, 31)))
+
+
+def years(told: list[Statement]) -> list[int | None]:
+    return [each.period_end.year if each.period_end else None for each in told]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the sentence before says the year that the comparison asks for; the report is a plan for 2022
+        (
+            "Theo báo cáo đánh giá các tỉnh năm 2021 của Bộ. Chỉ số đạt 0,3048, tăng 44,6% so với năm 2020.",
+            [2021, 2021],
+        ),
+        ("Chỉ số đạt 0,3048, tăng 44,6% so với năm 2020.", [None, None]),
+        ("Chỉ số đạt 0,3048, tăng 44,6% so với năm 2021.", [2022, 2022]),
+        # "Năm 2019, …" holds for what follows, a year in passing only makes another doubtful
+        ("Năm 2019, tỉnh có 12 xã đạt chuẩn. Có 40 hộ dân mới.", [2019, 2019]),
+        ("Theo kết luận thanh tra năm 2019 của Bộ. Có 40 hộ dân mới.", [None]),
+        # each year of a sentence to its own figures, and none out of a bracket
+        ("Năm 2020 tỷ lệ đạt 55%, năm 2021 tỷ lệ đạt 60%.", [2020, 2021]),
+        (
+            "Dự toán năm 2022 là 22 tỷ đồng (gồm vốn năm 2021 chuyển sang 3 tỷ đồng); giải ngân 9 tỷ đồng.",
+            [2022, 2021, 2022],
+        ),
+    ],
+)
+def test_a_figure_is_of_the_year_that_is_said_of_it(text: str, expected: list[int | None]) -> None:
+    assert years(in_report(Section(("I",), text), year=2022)) == expected
+
+
+def test_headings_name_the_period_of_what_stands_below() -> None:
+    told = in_report(
+        Section(("A",), "A. KẾT QUẢ 6 THÁNG ĐẦU NĂM", is_heading=True),
+        Section(("A",), "Đã cấp 120 chữ ký số."),
+        Section(("B",), "B. NHIỆM VỤ NĂM 2025", is_heading=True),
+        Section(("B", "1"), "1. Chính quyền số", is_heading=True),
+        Section(("B", "1"), "Cấp thêm 80 chữ ký số."),
+        Section(("C",), "C. PHƯƠNG HƯỚNG THỜI GIAN TỚI", is_heading=True),
+        Section(("C",), "Phấn đấu có 90 mô hình mới."),
+        year=2024,
+    )
+    assert [(each.period_start, each.period_end) for each in told] == [
+        (date(2024, 1, 1), date(2024, 6, 30)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trường hợp đạt 100% thì tiêu chí này đạt điểm tối đa.",
+        "Nếu có 50 điểm trở lên thì được tính.",
+        "Ví dụ: 01 người làm việc, 2 nhóm hỗ trợ.",
+        "Các đơn vị tự bảo đảm từ 70% - dưới 100% chi thường xuyên.",
+        "Mô hình chính quyền địa phương 02 cấp mới triển khai.",
+        "33 CHƯƠNG VIII.",
+    ],
+)
+def test_what_is_only_imagined_is_no_figure(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_unit_ends_where_a_word_ends() -> None:
+    sections = [
+        "Xử lý ô tô cũ theo quy định. Xe ô tô phải có giấy phép, thuê xe, kiểm tra xe.",
+        "Điều chuyển 28 xe ô tô của 03 tỉnh Lâm Đồng, Bình Thuận, Đắk Nông.",
+    ]
+    told = statements_of([Section((), text) for text in sections])
+    assert [each.unit for each in told] == ["xe ô tô", "tỉnh"]
+
+
+def test_a_share_of_a_plan_is_said_of_what_was_done() -> None:
+    told = said(
+        "Chi thường xuyên của tỉnh: Thực hiện 26.798 tỷ đồng, bằng 97,04% dự toán trung ương, bằng 93,34% dự toán giao."
+    )
+    assert [each.subject for each in told] == ["Chi thường xuyên của tỉnh"] * 3

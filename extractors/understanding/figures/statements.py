@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.understanding.figures.numbers import Habit, read_number
-from extractors.values import clean, parse_period
+from extractors.understanding.figures.sentence_periods import Days, ParagraphPeriods, SectionPeriods
+from extractors.understanding.figures.wording import Wording
+from extractors.values import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,21 +83,32 @@ _VERBS = frozenset(
         *("đáp ứng", "kết nối", "cung cấp", "xử lý", "giải quyết", "đăng tải", "áp dụng", "tập huấn"),
     }
 )
-_NO_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "năng", "g", "lớp/", "tuổi"])
+# "chính quyền địa phương 02 cấp" counts nothing
+_NO_NOUN = frozenset(["cấp", "tháng", "ngày", "năm", "giờ", "phút", "năng", "g", "lớp/", "tuổi"])
+_PARTS_OF_TEXT = frozenset(["CHƯƠNG", "PHẦN", "MỤC", "ĐIỀU"])  # of a list of contents
 _TIME_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "tuần", "quý"])
 _GENERATION = re.compile(r"^G\b")
+_SYLLABLES = 2  # of most nouns
 _MAX_SUBJECT_WORDS = 20
 _TAIL = re.compile(
     r"(?:^|\s+)(?:(?:đã |đang |sẽ )?(?:đạt|chiếm|là|có|được|với|bằng|gồm|tăng|giảm|xếp|hạng|thứ|khoảng|trên|hơn|gần"
     r"|dưới|ít nhất|tối thiểu"
-    r"|không dưới|ước|tỷ lệ|tương ứng|hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể|còn"
-    r"|tổng cộng|như|với hơn)\s*)+$",
+    r"|không dưới|ước|tỷ lệ|tương ứng|(?<!thực )hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể"
+    r"|còn|tổng cộng|như|với hơn)\s*)+$",
     re.IGNORECASE,
 )
 # "tăng 38,3% so với cùng kỳ": the figure is a change, never the thing itself.
 _CHANGE = re.compile(
     r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
 )
+# What is only imagined: an example, a condition ("trường hợp đạt 100% thì …"), the bounds of a class ("từ 70% - dưới
+# 100%").
+_EXAMPLE = re.compile(r"\W*(?:ví dụ|vd)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"(?:^|[,;:(]\s*|\W\s)(?:trường hợp|nếu)\s[^,;:()]*$", re.IGNORECASE)
+_THEN = re.compile(r"\bthì\b", re.IGNORECASE)
+_LOWER_BOUND = re.compile(r"\btừ (?:trên )?[\d.,]+ ?%? ?(?:-|–|đến|tới) ?(?:dưới |cận )?$", re.IGNORECASE)
+_FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
+_UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?%", re.IGNORECASE)
 _YEARS = range(1900, 2101)
 _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of footnotes
 _REACHED = re.compile(r"(?:^|\W)(?:đạt|chỉ số|bằng)\s*$", re.IGNORECASE)
@@ -103,7 +116,13 @@ _QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])
 _GOES_ON = re.compile(
     r"(?:^|[,;:()]|\bvà|\bhoặc|\btrong đó|\bgồm)\s*(?:có |còn |hơn |khoảng |trên |gần )*$", re.IGNORECASE
 )
-_CHANGE_ONLY = re.compile(r"^(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có)\b", re.IGNORECASE)
+_CHANGE_ONLY = re.compile(
+    r"^(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có)\b|^thực hiện$", re.IGNORECASE
+)
+_MONEY = re.compile(r"(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|so với)\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"^(?:đã|đang|sẽ|được)\b", re.IGNORECASE)
 _AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
 _LEAST_WORDS = 3
 _EDGES = f" -–+•.,;:{_MARKS}"
@@ -136,9 +155,7 @@ class Statement:
     period_end: date | None
 
 
-def statements_of(
-    sections: Sequence[Section], default_period: tuple[date | None, date | None] = (None, None)
-) -> list[Statement]:
+def statements_of(sections: Sequence[Section], default_period: Days = (None, None)) -> list[Statement]:
     """Read the figures of all sentences.
 
     Args:
@@ -146,16 +163,22 @@ def statements_of(
         default_period: first and last day that the report states, for sentences that name no period.
     """
     found: list[Statement] = []
+    headings = SectionPeriods(default_period)
+    wording = Wording((section.text for section in sections), _NOUN_END)
     for paragraph_no, section in enumerate(sections, 1):
         figure_no = 0
         text = clean(section.text)
+        if section.is_heading:
+            headings.read_heading(section.path, text)
         if section.path == ("footnote",):
             text = re.sub(r"^\d{1,3} (?=\D)|^\d{1,3} (?=\d)", "", text)
+        periods = ParagraphPeriods(headings.of(section.path))
         carried = ""  # what the sentence before was about, for "…; 40% đối với cấp huyện"
         for sentence in _SENTENCE_END.split(text):
-            if not any(map(str.isdigit, sentence)):
+            if not any(map(str.isdigit, sentence)) or _EXAMPLE.match(sentence):
                 continue
-            for statement in _figures(sentence, section, paragraph_no, figure_no, default_period, carried):
+            periods.read(sentence)
+            for statement in _figures(sentence, section, paragraph_no, figure_no, periods, carried, wording):
                 figure_no = statement.figure_no
                 found.append(statement)
                 carried = _QUALIFIED.split(statement.subject or "")[0].strip()
@@ -167,22 +190,23 @@ def _figures(
     section: Section,
     paragraph_no: int,
     so_far: int,
-    default_period: tuple[date | None, date | None],
+    periods: ParagraphPeriods,
     carried: str,
+    wording: Wording,
 ) -> Iterator[Statement]:
     habit = Habit(",", sure=True)
-    first = so_far + 1
-    start_day, end_day = default_period
     begin = _BEGIN.match(sentence)
     start = begin.end() if begin else 0
     for match in _FIGURE.finditer(sentence, start):
         before = sentence[start : match.start()]
-        noun = _noun(match["behind"])
+        noun = _noun(match["behind"], wording)
         is_share = match["of"] is not None
         if section.is_heading and (noun or "x").isupper():
             continue  # a title in capitals counts nothing
         is_index = "," in match["number"] and bool(_REACHED.search(before))  # "Chỉ số DTI đạt 0,3048"
         if not (match["percent"] or noun or is_share or is_index) or _is_no_figure(match, before, noun):
+            continue
+        if _is_imagined(before, sentence[match.end() :]):
             continue
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None
@@ -190,9 +214,7 @@ def _figures(
         if value is None or (is_share and (of is None or value[0] > of[0])):
             continue
         so_far += 1
-        if so_far == first:
-            named = parse_period(sentence)
-            start_day, end_day = (named.start, named.end) if named else default_period
+        start_day, end_day = periods.at(match.start())
         operator = (
             "between" if high else next((sign for sign, word in _OPERATORS if word.search(before)), "=")
         )
@@ -219,21 +241,26 @@ def _printed(match: re.Match[str], noun: str | None) -> str:
     return f"{number} {noun}" if noun and not match["percent"] else number.strip()
 
 
-def _noun(behind: str) -> str | None:
+def _noun(behind: str, wording: Wording) -> str | None:
     """The words behind a number that it counts: up to where a verb or preposition begins."""
     words: list[str] = []
     following = behind.split()
     # Most nouns have two syllables; an abbreviation stands for one and is told apart by the next ("UBND cấp xã").
-    longest = 3 if following and following[0].isupper() and len(following[0]) > 1 else 2
+    longest = 3 if following and following[0].isupper() and len(following[0]) > 1 else _SYLLABLES
     if following and following[0].istitle():
         longest = 3  # "Tổ công nghệ", "Sở ban ngành"
     for word, after in itertools.zip_longest(following, following[1:], fillvalue=""):
         verb = f"{word} {after}".lower()
         is_level = word == "cấp" and words and not words[0].isupper()  # "UBND cấp xã" is a body
-        if word.lower() in _NOUN_END or (words and verb in _VERBS) or len(words) == longest or is_level:
+        is_name = word.istitle() and words and words[0].islower()  # "03 tỉnh Lâm Đồng"
+        if word.lower() in _NOUN_END or (words and verb in _VERBS) or is_level or is_name:
+            break
+        if len(words) == longest:
+            if longest == _SYLLABLES and wording.is_word(words[-1], word):
+                words.append(word)  # "28 xe ô tô"
             break
         words.append(word)
-    if not words or words[0].lower() in _NO_NOUN or _GENERATION.match(words[0]):
+    if not words or words[0].lower() in _NO_NOUN or words[0] in _PARTS_OF_TEXT or _GENERATION.match(words[0]):
         return None
     return " ".join(words).rstrip(_MARKS)
 
@@ -259,6 +286,15 @@ def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
     return whole.isdigit() and int(whole) in _YEARS and len(whole) == 4
 
 
+def _is_imagined(before: str, behind: str) -> bool:
+    """Whether the number is that of a condition, or one bound of a class."""
+    if _LOWER_BOUND.search(before) or (_FROM.search(before) and _UPPER_BOUND.match(behind)):
+        return True
+    return bool(_THEN.search(before + behind)) and bool(
+        _CONDITION.search(before) or re.match(r"\W*(?:trường hợp|nếu)\s", before, re.IGNORECASE)
+    )
+
+
 def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carried: str) -> str | None:
     """What the figure is said of.
 
@@ -271,9 +307,15 @@ def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carr
     things = " ".join(clause.split()[:_MAX_THINGS])
     own = _own_words(before)
     change = _CHANGE.search(before)
-    goes_on = bool(change or _RANK.search(before))
+    led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
+    goes_on = bool(change or _RANK.search(before) or (match["percent"] and led))
     introduced = bool(_INTRODUCED.search(before))
     if noun is not None and not match["percent"]:
+        says_more = things.strip(_EDGES).lower() != noun.lower()
+        if _VERB_FIRST.match(own) and not goes_on:
+            return _trimmed(f"{own} {things}" if says_more else own)
+        if _MONEY.fullmatch(noun) and not own and not goes_on and (leading := _leading_words(before)):
+            return _trimmed(leading)
         if not goes_on and not introduced and (_GOES_ON.search(before) or not own):
             return _trimmed(things) or noun
     elif things and not goes_on and (not own or introduced) and not _QUALIFIED.match(behind):
@@ -304,7 +346,10 @@ def _own_words(before: str) -> str:
 
 def _leading_words(before: str) -> str:
     """The nearest words that are a subject: of a clause in front of its first figure, or behind its last."""
+    before = _BRACKETED.sub("", before)
     for clause in reversed(_CLAUSE_END.split(before)):
+        if _SHARE.match(clause.strip()) and _FIGURE_IN.search(clause):
+            continue  # "bằng 97% dự toán": what a share is of
         parts = _FIGURE_IN.split(_AMONG.sub("", clause))
         for part in (parts[0], parts[-1]):
             words = _TAIL.sub("", part).strip()
