@@ -99,12 +99,13 @@ class ParagraphPeriods:
 
     def _by_clause(self) -> list[tuple[int, Days]]:
         """Where each clause that names a period begins, with that period."""
-        found, start = [], 0
+        found, end = [], 0
         for clause in _CLAUSE_END.split(self._sentence):
+            start = self._sentence.find(clause, end)
+            end = start + len(clause)
             days = named_period(clause, self._otherwise)
             if days is not None:
-                found.append((start, days))
-            start = self._sentence.find(clause, start) + len(clause)
+                found.append((start + clause.startswith("("), days))
         return found
 
     def _carried(self) -> Days:
