@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import is_unit_line
-from extractors.values import fold
+from extractors.values import fold, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ _NOTE = re.compile(
 )
 _UNIT_LINE = re.compile(r"^\(?\s*(?:đơn vị(?: tính)?|đvt)\s*:", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-Z])\s*[.)]\s*\D")  # heading of a section
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _OF_LETTERHEAD = re.compile(
     r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b.{0,12}\btháng\b)", re.IGNORECASE
@@ -82,7 +83,7 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
     if appendix is not None:
         return appendix
     start = len(body)
-    in_bracket = False
+    in_bracket = has_title = False
     for index in range(len(body) - 1, max(_end_of_letterhead(body), len(body) - 1 - _MAX_LINES), -1):
         paragraph = body[index]
         text = paragraph.text.strip()
@@ -92,11 +93,14 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
             break
         in_bracket = _opens_upwards(text, in_bracket)
         bracketed = text.startswith("(") or in_bracket
-        shaped = paragraph.centered or paragraph.bold or _is_in_capitals(text)
-        title_like = shaped and len(text) < _LONG and not _ITEM.match(text)
-        if not (bracketed or title_like or _is_unit(text)):
-            break
+        is_unit = _is_unit(text)
+        title_like = _has_shape(paragraph) and len(text) < _LONG and not _ITEM.match(text)
+        if has_title and _NUMBERED.match(text) and not paragraph.centered:
+            break  # the section in which the table stands
+        if not (bracketed or title_like or is_unit):
+            return index if not has_title and _is_plain_title(text) else start
         start = index
+        has_title = has_title or not (bracketed or is_unit)
         in_bracket = in_bracket and not text.startswith("(")
     return start
 
@@ -104,22 +108,27 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
 def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     """Index of the last line of the letterhead, its type ("BÁO CÁO") and subject with it; -1 if there is none.
 
-    A subject goes on over lines of one shape; a line in capitals below one that is not (or the reverse) is the title of
-    the table. What is written for an act above ("Kèm theo …") says that the type and subject are of what is attached.
+    A subject goes on over lines of one shape: a line in capitals below one that is not (or the reverse) is the title of
+    the table, and running text ends it. What is written for an act above ("Kèm theo …") says that the type and subject
+    are of what is attached.
     """
     last = max((i for i, line in enumerate(body) if _is_of_letterhead(line.text)), default=-1)
     if last < 0:
         return last
-    below = [line.text.strip() for line in body[last + 1 :]]
+    lines = body[last + 1 :]
+    below = [line.text.strip() for line in lines]
     wrapped = next((n for n, text in enumerate(below[:_WRAPPED_LINES]) if _is_type_of_act(text)), None)
     if wrapped is None or len(below) < wrapped + _TYPE_AND_SUBJECT:
         return last
-    last, below = last + wrapped, below[wrapped:]
+    last, lines, below = last + wrapped, lines[wrapped:], below[wrapped:]
     if any(fold(text).startswith("kem theo") for text in below):
         return last
     in_capitals = below[1].isupper()
-    for text in below[1:]:
+    shaped = _has_shape(lines[1])
+    for line, text in zip(lines[1:], below[1:], strict=True):
         if text.isupper() != in_capitals or text.startswith("(") or _APPENDIX.match(text) or _is_unit(text):
+            break
+        if (shaped and not _has_shape(line)) or _NUMBERED.match(text):
             break
         last += 1
     return last + 1
@@ -148,6 +157,23 @@ def _appendix_above(body: Sequence[Paragraph]) -> int | None:
         ):
             return None
     return None
+
+
+def _has_shape(line: Paragraph) -> bool:
+    """Whether a line is set as titles are, and running text is not."""
+    return line.centered or line.bold or _is_in_capitals(line.text.strip())
+
+
+def _is_plain_title(text: str) -> bool:
+    """Whether a line set as running text is a title by its place: short, with a period, and no sentence."""
+    return (
+        len(text) < _SHORT
+        and text[:1].isupper()
+        and text[-1:] not in ".;:,…"
+        and not _NUMBERED.match(text)
+        and not _OF_LETTERHEAD.match(text)
+        and parse_period(text) is not None
+    )
 
 
 def _is_in_capitals(text: str) -> bool:

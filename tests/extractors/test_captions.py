@@ -53,3 +53,48 @@ def test_what_is_attached_to_an_act_keeps_its_title() -> None:
 
 def test_without_a_letterhead_all_lines_are_the_tables() -> None:
     assert split("BÁO CÁO", SUBJECT) == (f"BÁO CÁO {SUBJECT}", [])
+
+
+MONTH_TITLE = "Tình hình ký số văn bản của các huyện tháng 6 năm 2031"
+
+
+def paragraph(text: str, *, shaped: bool = False) -> Paragraph:
+    return Paragraph(text, page=1, bold=shaped, centered=shaped, font_size=13.0)
+
+
+def test_running_text_ends_the_subject_of_the_report() -> None:
+    """A title in sentence case, as the subject is, is the table's: it says of which month its figures are."""
+    letterhead = [paragraph(line, shaped=True) for line in (*LETTERHEAD, "BÁO CÁO", SUBJECT)]
+    text = paragraph("Ủy ban nhân dân tỉnh báo cáo như sau:")
+    caption, rest = read_caption([*letterhead, text, paragraph(MONTH_TITLE, shaped=True)])
+    assert caption.title == MONTH_TITLE
+    assert rest == [*letterhead, text]
+
+
+def test_the_heading_of_a_section_is_no_part_of_the_title_below_it() -> None:
+    letterhead = [paragraph(line, shaped=True) for line in (*LETTERHEAD, "BÁO CÁO", SUBJECT)]
+    heading = Paragraph("1. Ký số văn bản", page=1, bold=True)
+    caption, rest = read_caption([*letterhead, heading, paragraph(MONTH_TITLE, shaped=True)])
+    assert caption.title == MONTH_TITLE
+    assert rest == [*letterhead, heading]
+
+
+@pytest.mark.parametrize("below", [(), ("Đơn vị tính: văn bản",)])
+def test_a_plain_line_with_a_period_right_above_the_grid_is_a_title(below: tuple[str, ...]) -> None:
+    text = paragraph("Kết quả cụ thể như sau:")
+    caption, rest = read_caption([text, paragraph(MONTH_TITLE), *map(paragraph, below)])
+    assert (caption.title, caption.caption) == (MONTH_TITLE, "\n".join(below) or None)
+    assert rest == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trong tháng 6 năm 2031, toàn tỉnh có 12 văn bản.",
+        "Kết quả tháng 6 năm 2031 như sau:",
+        "Các đơn vị thực hiện tốt",
+        "1. Kết quả tháng 6 năm 2031",
+    ],
+)
+def test_a_sentence_is_no_title(text: str) -> None:
+    assert read_caption([paragraph(text)])[0].title is None
