@@ -18,6 +18,10 @@ UNSURE = 0.6
 """Confidence (OCR) below which a cell should be looked at. A number that a second reading contradicts has 0.5."""
 
 
+SHOWN = 5
+"""Unsure cells of a table that its warning lists; all are in `unsure`."""
+
+
 def inspection(extract: Extract) -> dict[str, Any]:
     """The document as plain JSON values: the printed `tables`, and in `lists` what was read from bulleted text."""
     header = extract.header
@@ -223,8 +227,18 @@ def _name(extracted: ExtractedTable) -> str:
 
 def _table_warnings(extracted: ExtractedTable) -> list[str]:
     table, mapping = extracted.table, extracted.mapping
+    said = [*table.warnings, *_said_of_unsure(extracted)]
     if mapping is None:
-        unknown = "no kind of table fits its headings; kept cell by cell as `unknown`."
-        return [*table.warnings, unknown]
+        return [*said, "no kind of table fits its headings; kept cell by cell as `unknown`."]
     left = unmapped(table.columns, mapping)
-    return [*table.warnings, *([f"headings without a field: {', '.join(left)}."] if left else [])]
+    return [*said, *([f"headings without a field: {', '.join(left)}."] if left else [])]
+
+
+def _said_of_unsure(extracted: ExtractedTable) -> list[str]:
+    """What is said of the cells that were not read with certainty: how many there are, and the least sure of them."""
+    unsure = sorted(_unsure(extracted), key=lambda item: item["confidence"])
+    if not unsure:
+        return []
+    listed = ", ".join(f"row {item['row']} “{item['text']}” ({item['confidence']:.2f})" for item in unsure[:SHOWN])
+    more = f" and {len(unsure) - SHOWN} more" if len(unsure) > SHOWN else ""
+    return [f"{len(unsure)} cells were not read with certainty, compare them with the page: {listed}{more}."]

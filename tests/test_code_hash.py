@@ -84,7 +84,7 @@ SHEETS = {"xlsx", "xls", "ods"}
     ("edited", "changed"),
     [
         ("extractors/readers/pdf/lattice.py", PDF),
-        ("extractors/readers/scan/lines.py", PDF),
+        ("extractors/readers/scan/lines.py", PDF | WORD),  # a Word file may hold pictures of tables
         ("extractors/readers/image.py", {"image"}),
         ("extractors/readers/word/docx_text.py", WORD),
         ("extractors/readers/sheet/formats.py", SHEETS),

@@ -23,7 +23,7 @@ SUMS = (
 """Checks that add up or divide figures of one table: one of them was misread, or the report is wrong."""
 _ASKED_ELSEWHERE = (
     *("name_for_review", "name_unmatched", "unit_repeated", "indicator_for_review"),
-    *("decision_not_needed", "decision_contradicted", "version_for_review"),
+    *("decision_not_needed", "decision_contradicted", "version_for_review", "unsure_reading"),
 )
 _AROUND = 3  # rows shown above and below
 _HELD_BACK = 1000  # what a finding is worth that holds a table or a report back
@@ -98,7 +98,7 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
         f"""
         WITH troubled AS (
             SELECT source_table_id AS table_id, source_row_no AS row_no, count(*) AS findings
-            FROM quality.findings GROUP BY ALL
+            FROM quality.findings WHERE check_name <> 'unsure_reading' GROUP BY ALL
         )
         SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading, c.text, c.confidence,
             1 + 3 * (t.kind <> 'unknown')::int + 3 * coalesce(troubled.findings, 0)

@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
+from extractors.readers.raster import FORMATS, as_printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from PIL.Image import Image
-
     from extractors.models import Block, Document
 
-FORMATS = ("JPEG", "PNG", "TIFF")
-_A4_POINTS = 842  # the longer side
-_PLAUSIBLE_DPI = (72, 1200)
 _QUALITY = 95  # of JPEG: no trace of it is left in letters
 
 
@@ -70,7 +66,7 @@ def image_as_pdf(path: Path, folder: Path) -> Path:
                 if width * height > PIL.Image.MAX_IMAGE_PIXELS:
                     message = f"Page {number + 1} has {width:,} × {height:,} pixels."
                     raise limits.exceeded("image_megapixels", message, file=path.name)
-                page, dpi = _as_printed(image)
+                page, dpi = as_printed(image)
                 page.save(target, "PDF", resolution=dpi, quality=_QUALITY, append=number > 0)
     except PIL.Image.DecompressionBombError as error:  # from twice as many on, before the image is opened
         raise limits.exceeded("image_megapixels", "It has too many pixels.", file=path.name) from error
@@ -82,19 +78,3 @@ def image_as_pdf(path: Path, folder: Path) -> Path:
             file=path.name,
         ) from error
     return target
-
-
-def _as_printed(image: Image) -> tuple[Image, float]:
-    """The picture upright, in grey or colour on white, and how many of its pixels are an inch."""
-    import PIL.Image
-    import PIL.ImageOps
-
-    dpi = float(image.info.get("dpi", (0, 0))[0] or 0)
-    upright = PIL.ImageOps.exif_transpose(image)
-    if not _PLAUSIBLE_DPI[0] < dpi <= _PLAUSIBLE_DPI[1]:
-        dpi = max(upright.size) * 72 / _A4_POINTS
-    if "A" in upright.getbands() or "transparency" in upright.info:
-        upright = upright.convert("RGBA")
-        white = PIL.Image.new("RGBA", upright.size, "white")
-        return PIL.Image.alpha_composite(white, upright).convert("RGB"), dpi
-    return upright.convert("L" if upright.mode in {"1", "L", "I", "I;16", "F"} else "RGB"), dpi

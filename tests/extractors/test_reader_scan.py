@@ -404,9 +404,12 @@ def test_a_second_reading_of_digits_stands_beside_what_was_chosen(monkeypatch: p
         ("Triến khai kiếm tra.", "Triển khai kiểm tra."),
         ("đối với thành phố", "đối với thành phố"),
         ("đôi mới đối xứng", "đôi mới đối xứng"),
+        ("quy định chỉ tiết, thỉ hành,", "quy định chi tiết, thi hành,"),
+        ("được sửa dối, bổ sung", "được sửa đổi, bổ sung"),
+        ("chỉ tiêu và chi tiêu; di chuyển", "chỉ tiêu và chi tiêu; di chuyển"),
     ],
 )
-def test_hook_or_acute_by_compound(read: str, meant: str) -> None:
+def test_letters_that_look_alike_by_compound(read: str, meant: str) -> None:
     assert " ".join(w.text for w in with_compounds([word(text) for text in read.split()])) == meant
 
 

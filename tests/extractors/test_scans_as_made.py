@@ -12,7 +12,7 @@ from helpers.scan_making import Fill, PrintedCell, Wear, draw_table, rasterise, 
 from baocao.errors import MissingToolError
 from extractors.models import Cell, Grid, Paragraph
 from extractors.readers.scan import read_scanned_pages, require_tesseract
-from extractors.readers.scan.numbers import LETTER_INSIDE
+from extractors.readers.scan.numbers import LETTER_INSIDE, habit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,6 +179,33 @@ def test_a_letter_in_a_number_is_questioned(text: str) -> None:
 @pytest.mark.parametrize("text", ["12", "3a", "12b", "A12", "1.250", "65,86%", "12/63", "Q1"])
 def test_numbers_and_codes_are_not_questioned(text: str) -> None:
     assert not LETTER_INSIDE.fullmatch(text)
+
+
+ROMANS = ["II", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV"]
+
+
+@pytest.mark.parametrize("font", ["Times-Roman", "Times-Bold", "Helvetica"])
+def test_roman_numbers_are_told_by_their_strokes(tmp_path: Path, font: str) -> None:
+    rows = [["No", "Name", "Count"], *([number, "Province", str(120 + i)] for i, number in enumerate(ROMANS))]
+    drawn = draw_table(
+        tmp_path / "drawn.pdf", cells(rows), n_rows=len(rows), n_columns=3, font=font, size=11
+    )
+    grid = only_grid(scan(tmp_path, drawn, Wear(blur=0.5, noise=5)))
+    assert [cell.text for cell in grid.cells if cell.column == 0][1:] == ROMANS
+
+
+def test_words_that_look_like_roman_numbers_stay_words(tmp_path: Path) -> None:
+    rows = [["No", "Name"], ["1", "HX"], ["2", "XU"], ["3", "VUI"], ["4", "KXH"]]
+    drawn = draw_table(tmp_path / "drawn.pdf", cells(rows), n_rows=5, n_columns=2, size=12)
+    grid = only_grid(scan(tmp_path, drawn, Wear()))
+    assert [cell.text for cell in grid.cells if cell.column == 1][1:] == ["HX", "XU", "VUI", "KXH"]
+
+
+def test_a_point_is_a_worn_comma_where_others_have_theirs() -> None:
+    numbers = ["12,50", "23.47", "72,94", "53.35", "35,39", "81,02", "4211"]
+    habit = habit_of(numbers)
+    assert habit is not None and habit.fullmatch("23,47") and not habit.fullmatch("4211")
+    assert habit_of(["1.20", "1.31", "1.42", "1.54", "1,65"]) is None
 
 
 def test_a_letter_printed_in_a_number_is_never_sure(tmp_path: Path) -> None:

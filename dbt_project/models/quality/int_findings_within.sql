@@ -21,6 +21,7 @@
     'unmatched_names',
     'unparsed_key_columns',
     'unparsed_values',
+    'unsure_readings',
     'verdicts',
 ] -%}
 -- Found in a document by itself.

@@ -119,6 +119,11 @@ class OfficePackage:
         target = next((target for known, _, target in self._related if known == relation_id), None)
         return self._modern(target) if target is not None else None
 
+    def bytes_by_id(self, relation_id: str | None) -> bytes | None:
+        """The bytes of the part with that relationship id just as they are, None if there is none."""
+        target = next((target for known, _, target in self._related if known == relation_id), None)
+        return self._read(target) if target is not None else None
+
     def part_by_id(self, relation_id: str | None) -> Element | None:
         """The root of the part with that relationship id, None if there is none."""
         return next((self._parse(target) for known, _, target in self._related if known == relation_id), None)

@@ -32,7 +32,6 @@ from extractors.readers.pdf.pictured import (
     read_pieces,
     unreadable,
     whole_words,
-    without_drawings,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
 from extractors.readers.pdf.printed import texts_where, unseen_paths, unseen_text
@@ -44,6 +43,7 @@ from extractors.readers.pdf.ticks import find_drawn_marks
 from extractors.readers.pdf.typed_rules import find_typed_rules
 from extractors.readers.pdf.visible import in_unicode, visible_glyphs
 from extractors.readers.pdf.watermarks import find_watermarks
+from extractors.readers.scan import without_drawings
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium2

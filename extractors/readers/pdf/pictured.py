@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.models import Grid
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.glyphs import REPLACEMENT, SHAPELESS, Glyphs, printable
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT
@@ -44,7 +43,6 @@ _UNREADABLE = 0.1  # of the characters of a font say nothing: then no other of i
 _AGREED = 0.6  # of the readings of a code that must say the same letter
 _NEAR = 1.0  # font sizes between characters of one piece
 _IN_WORD = 0.15  # font sizes between letters of one word
-_LEGIBLE_TABLE = 0.8  # confidence; a worn scan of a table has .9, the lattice of a chart .5 to .7
 _LEGIBLE = 0.5  # confidence of a piece drawn as outlines below which it is no text
 _BEYOND = 1.5  # points around a piece that belong to its picture
 _SPACE = 0x20
@@ -116,15 +114,6 @@ def read_pictures(
         alone[max(y0, 0) : y1, max(x0, 0) : x1] = image[max(y0, 0) : y1, max(x0, 0) : x1]
         blocks += read_drawing(alone, scale, number)
     return blocks
-
-
-def without_drawings(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without grids that are no tables: of a chart or a photograph little reads as words and figures."""
-    return [
-        block
-        for block in blocks
-        if not isinstance(block, Grid) or (block.confidence or 0.0) >= _LEGIBLE_TABLE
-    ]
 
 
 # --- letters without codes -------------------------------------------------------------------------------

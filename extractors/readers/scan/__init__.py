@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.models import Grid
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from extractors.models import Block
     from extractors.readers.scan.imaging import Image
+
+_LEGIBLE_TABLE = 0.8  # confidence; a worn scan of a table has .9, the lattice of a chart .5 to .7
 
 
 def read_scanned_pages(path: Path, pages: Sequence[int], warnings: list[str] | None = None) -> list[Block]:
@@ -47,6 +51,15 @@ def read_drawing(image: Image, scale: float, number: int) -> list[Block]:
     from extractors.readers.scan.pieces import read_drawing
 
     return read_drawing(image, scale, number)
+
+
+def without_drawings(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without grids that are no tables: of a chart or a photograph little reads as words and figures."""
+    return [
+        block
+        for block in blocks
+        if not isinstance(block, Grid) or (block.confidence or 0.0) >= _LEGIBLE_TABLE
+    ]
 
 
 def read_texts(

@@ -1,4 +1,5 @@
-"""Tells a hook from an acute above a circumflex, which worn print does not show, by the compound they stand in.
+"""Tells letters that worn print does not show apart by the compound they stand in: hook and acute above a circumflex,
+the dot of i and a hook, đ and d.
 
 Most Vietnamese words have two syllables. Where "chuyển đối" was read and only "chuyển đổi" is a word, the hook it is;
 where both are words, or neither, the reading stays as it is.
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from extractors.readers.scan.decoding import Word
 
 HOOKED, ACUTE = "ẩểổẨỂỔ", "ấếốẤẾỐ"
-OTHER = str.maketrans(HOOKED + ACUTE, ACUTE + HOOKED)
+ALIKE = (
+    str.maketrans(HOOKED + ACUTE, ACUTE + HOOKED),
+    str.maketrans("iỉIỈ", "ỉiỈI"),
+    str.maketrans("dD", "đĐ"),  # print loses the stroke, it gains none
+)
 SIGNS = ".,;:()[]/\"'“”"
 
 COMPOUNDS = frozenset(
@@ -34,6 +39,8 @@ COMPOUNDS = frozenset(
     đối với, đối tượng, đối tác, đối thoại, đối chiếu, tuyệt đối, thế giới, thay thế, lợi thế, yếu tố, tố cáo, tố tụng,
     thành phố, khu phố, đường phố, công bố, phân bố, thống kê, hệ thống, thống nhất, tiến độ, cải tiến, tiến hành,
     tiếp nhận, kết quả, kết nối, thiết bị, thiết kế, số hóa, số hoá, số liệu, chữ số, mã số, kinh tế, thực tế,
+    chi tiết, thi hành, chi tiêu, chỉ tiêu, chi phí, chi ngân, chi nhánh, chi cục, chi đoàn, thu chi, chỉ số,
+    chỉ đạo, chỉ thị, chỉ định, chỉ dẫn, chỉ huy, địa chỉ, tôn chỉ, thực thi, thi đua, thi tuyển, kỳ thi, khả thi,
     quốc gia, quốc tế, cấp xã, cấp huyện, cấp tỉnh, chất lượng, tốc độ, vốn đầu, mất an, ý kiến, sáng kiến, phổ biến
     """.replace("\n", ",").split(",")
     if len(compound.split()) == 2
@@ -47,13 +54,21 @@ def with_compounds(words: Sequence[Word]) -> list[Word]:
         pair = result[place : place + 2]
         if _pair(pair[0].text, pair[1].text) in COMPOUNDS:
             continue
-        ways = list(product(*({word.text, word.text.translate(OTHER)} for word in pair)))
+        ways = list(product(*(_readings(word.text) for word in pair)))
         fitting = [way for way in ways if _pair(*way) in COMPOUNDS]
         if len(fitting) == 1:
             result[place : place + 2] = [
                 word.as_text(text) for word, text in zip(pair, fitting[0], strict=True)
             ]
     return result
+
+
+def _readings(text: str) -> set[str]:
+    """What a word may be where letters that look alike are told apart otherwise."""
+    readings = {text}
+    for table in ALIKE:
+        readings |= {reading.translate(table) for reading in readings}
+    return readings
 
 
 def _pair(first: str, second: str) -> tuple[str, str]:

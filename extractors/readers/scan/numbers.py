@@ -41,6 +41,9 @@ DOUBTFUL = 0.5
 
 GROUPED = re.compile(r"-?\d{1,3}(?:[.]\d{3})+%?")
 WITH_DECIMALS = re.compile(r"-?[\d.]*\d,(?P<decimals>\d+)%?")
+WORN = re.compile(r"-?\d{1,3}[.](?P<decimals>\d{1,2})%?")
+"""No group of three behind the point: it is a comma that lost its tail, where others have theirs."""
+
 WHOLE = re.compile(r"-?(?:0+|100)%?")
 """Numbers that are often printed without decimals where others have them."""
 
@@ -154,8 +157,9 @@ def habit_of(texts: Sequence[str]) -> re.Pattern[str] | None:
     """How nearly all numbers of a column are printed: with so many decimals, or long ones in groups of three."""
     numbers = [text for text in texts if NUMBER.fullmatch(text) and not WHOLE.fullmatch(text)]
     decimals = Counter(len(match["decimals"]) for text in numbers if (match := WITH_DECIMALS.fullmatch(text)))
-    usual, count = decimals.most_common(1)[0] if decimals else (0, 0)
-    if count >= max(MANY, USUAL * len(numbers)):
+    usual, sure = decimals.most_common(1)[0] if decimals else (0, 0)
+    worn = sum(len(match["decimals"]) == usual for text in numbers if (match := WORN.fullmatch(text)))
+    if sure > worn and sure + worn >= max(MANY, USUAL * len(numbers)):
         return re.compile(rf"-?[\d.]*\d,\d{{{usual}}}%?")
     long = [text for text in numbers if sum(map(str.isdecimal, text)) > 3]
     grouped = sum(GROUPED.fullmatch(text) is not None for text in long)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractors.readers.scan.decoding import others_than, texts_of
+from extractors.readers.scan.roman import as_roman
 from extractors.readers.scan.shapes import (
     begins_with_dash,
     count_roman_ones,
@@ -108,7 +109,7 @@ def with_bars(ink: Image, word: Word) -> Word:
 
 
 def with_first_sign(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
-    """The words, the first put right by its shape: "I.", "II.", "III." read otherwise, a dash read as noise."""
+    """The words, the first put right by its shape: Roman numbers read otherwise, a dash read as noise."""
     if not words:
         return words
     first = words[0]
@@ -116,6 +117,13 @@ def with_first_sign(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
         return [replace(first, text="- " + first.text), *words[1:]]
     if ROMAN_ONES.fullmatch(first.text) and (ones := count_roman_ones(ink, letters_box(ink, first.box))):
         return [replace(first, text="I" * ones + "."), *words[1:]]
+    if (number := as_roman(ink, letters_box(ink, first.box), first.text)) is not None:
+        return [replace(first, text=number, confidence=_unless_same(number, first)), *words[1:]]
     if NOISE.fullmatch(first.text) and any(is_dash(ink, mark) for mark in marks_in(ink, first.box)):
         return [replace(first, text="-"), *words[1:]]
     return words
+
+
+def _unless_same(number: str, word: Word) -> float:
+    """How sure a Roman number is that was told by its shape, and read as some word."""
+    return word.confidence if number == word.text else min(word.confidence, DOUBTFUL_SIGN)

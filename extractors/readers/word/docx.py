@@ -22,6 +22,7 @@ from extractors.readers.word.docx_ink import unread_text
 from extractors.readers.word.docx_line import Line
 from extractors.readers.word.docx_numbering import ListCounters, ListLabel, Numbering
 from extractors.readers.word.docx_package import W_VAL, WordPackage
+from extractors.readers.word.docx_pictures import PictureReader
 from extractors.readers.word.docx_styles import P_PR, R_PR, Styles, points
 from extractors.readers.word.docx_text import Ground, TextReader, clean, mostly
 from extractors.readers.word.typed_tables import with_typed_tables
@@ -60,6 +61,7 @@ class _Reader:
         self._styles = Styles(package.part("styles"))
         self._numbering = Numbering(package.part("numbering"), self._styles)
         self._text = TextReader(self._styles)
+        self._pictures = PictureReader(package)
         self._box_counters = ListCounters(self._numbering)  # text boxes count apart from the text
 
     def read(self) -> Document:
@@ -104,6 +106,8 @@ class _Reader:
         for item in with_typed_tables(self._flow(elements, counters, ground)):
             if isinstance(item, Line):
                 yield from self._paragraph(item, "body")
+                for picture in item.pictures:
+                    yield from self._pictures.tables(picture)
                 continue
             if isinstance(item, Grid):
                 yield item
@@ -122,18 +126,21 @@ class _Reader:
         """The paragraphs (read) and tables (w:tbl) of a container; a text box comes after its anchor."""
         elements = list(elements)
         carried: list[Run] = []
+        pictures: list[Element] = []
         for element, following in zip_longest(elements, elements[1:]):
             if element.tag == TABLE:
                 yield element
                 continue
+            known = len(self._text.pictures)
             runs, boxes = self._text.read(element, ground)
             runs = carried + runs
+            pictures += self._text.pictures[known:]
             if _mark_is_deleted(element) and not (runs and (following is None or following.tag == TABLE)):
                 # the next paragraph takes this one in, and gives the two their shape
                 carried = runs
             else:
-                yield Line(element, counters.label(element), runs)
-                carried = []
+                yield Line(element, counters.label(element), runs, pictures)
+                carried, pictures = [], []
             for box in boxes:
                 yield from self._flow(
                     block_elements(box), self._box_counters, Ground(fill=ground_of_box(box))
@@ -243,13 +250,17 @@ class _Reader:
     def _warnings(self) -> list[str]:
         text = self._text
         counts = {
-            "picture(s)": text.pictures,
+            "picture(s)": len(text.pictures) - self._pictures.read,
             "embedded object(s)": text.objects,
             "chart(s)": text.charts,
             "diagram(s)": text.diagrams,
             "inserted file(s)": sum(1 for _ in self._package.document.iter(name("w:altChunk"))),
         }
         said = [f"{count} {what}: the text in them is not read." for what, count in counts.items() if count]
+        if self._pictures.read:
+            said.append(f"{self._pictures.read} picture(s) that hold a table were read by OCR.")
+        if self._pictures.missing:
+            said.append(f"Pictures were not looked at, and may hold tables. {self._pictures.missing}")
         if text.unseen:
             quoted = "; ".join(f'"{clean(unseen)[:_QUOTED]}"' for unseen in text.unseen[:_QUOTES])
             rest = "; …" if len(text.unseen) > _QUOTES else ""

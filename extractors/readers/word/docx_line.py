@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.readers.word.docx_text import clean
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph read: its list label, if it has one, and its runs."""
+    """A paragraph read: its list label, if it has one, its runs, and the pictures in it."""
 
     element: Element
     label: ListLabel | None
     runs: list[Run]
+    pictures: list[Element] = field(default_factory=list)
 
     def raw(self, *, note_marks: bool = False) -> str:
         """The text without the label, with its tabs and spaces."""

@@ -13,6 +13,7 @@ from extractors.readers.word.docx_colors import PAPER, fill_of, is_seen
 from extractors.readers.word.docx_equations import EQUATION, equation_text
 from extractors.readers.word.docx_fields import FieldCounters
 from extractors.readers.word.docx_package import W_VAL, contents, switched_on
+from extractors.readers.word.docx_pictures import PICTURES
 from extractors.readers.word.docx_styles import R_PR, RunLook
 from extractors.readers.word.docx_symbols import decoded_symbols, symbol
 from extractors.readers.word.marks import SUPERSCRIPTS, lowered
@@ -39,7 +40,6 @@ _SIMPLE_FIELD, _SIMPLE_INSTRUCTION = name("w:fldSimple"), name("w:instr")
 _FORM = name("w:ffData")
 _NOTES = {name("w:footnoteReference"): "footnotes", name("w:endnoteReference"): "endnotes"}
 _OWN_MARK, _ID = name("w:customMarkFollows"), name("w:id")
-_PICTURES = frozenset({name("a:blip"), name("v:imagedata")})
 _OBJECT, _CHART, _DIAGRAM = name("o:OLEObject"), name("c:chart"), name("dgm:relIds")
 _CONTROL = name("w:sdt")
 _CHECKBOX = f"{name('w:sdtPr')}/{name('w14:checkbox')}"
@@ -90,13 +90,13 @@ class Ground(NamedTuple):
 class TextReader:
     """Reads paragraphs one after the other; remembers the notes referred to and what could not be read.
 
-    `unseen` are the texts left out because they are not printed.
+    `pictures` are those in the text, in its order, `unseen` the texts left out because they are not printed.
     """
 
     styles: Styles
     notes: Notes = field(default_factory=Notes)
     fields: FieldCounters = field(default_factory=FieldCounters)
-    pictures: int = 0
+    pictures: list[Element] = field(default_factory=list)
     objects: int = 0
     charts: int = 0
     diagrams: int = 0
@@ -143,7 +143,8 @@ class _Reading:
         if read is not None:
             read(self, element, look)
             return
-        self.reader.pictures += element.tag in _PICTURES
+        if element.tag in PICTURES:
+            self.reader.pictures.append(element)
         self.reader.objects += element.tag == _OBJECT
         self.reader.charts += element.tag == _CHART
         self.reader.diagrams += element.tag == _DIAGRAM
@@ -186,7 +187,7 @@ class _Reading:
 
     def children_of_equation(self, equation: Element, look: RunLook) -> None:
         """What an equation holds besides its own text: a picture, a note."""
-        for drawing in equation.iter(*_PICTURES, _OBJECT, *_NOTES):
+        for drawing in equation.iter(*PICTURES, _OBJECT, *_NOTES):
             self.child(drawing, look)
 
     def control(self, control: Element, look: RunLook) -> None:
