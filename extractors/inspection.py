@@ -239,6 +239,8 @@ def _said_of_unsure(extracted: ExtractedTable) -> list[str]:
     unsure = sorted(_unsure(extracted), key=lambda item: item["confidence"])
     if not unsure:
         return []
-    listed = ", ".join(f"row {item['row']} “{item['text']}” ({item['confidence']:.2f})" for item in unsure[:SHOWN])
+    listed = ", ".join(
+        f"row {item['row']} “{item['text']}” ({item['confidence']:.2f})" for item in unsure[:SHOWN]
+    )
     more = f" and {len(unsure) - SHOWN} more" if len(unsure) > SHOWN else ""
     return [f"{len(unsure)} cells were not read with certainty, compare them with the page: {listed}{more}."]

@@ -187,9 +187,7 @@ ROMANS = ["II", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV"]
 @pytest.mark.parametrize("font", ["Times-Roman", "Times-Bold", "Helvetica"])
 def test_roman_numbers_are_told_by_their_strokes(tmp_path: Path, font: str) -> None:
     rows = [["No", "Name", "Count"], *([number, "Province", str(120 + i)] for i, number in enumerate(ROMANS))]
-    drawn = draw_table(
-        tmp_path / "drawn.pdf", cells(rows), n_rows=len(rows), n_columns=3, font=font, size=11
-    )
+    drawn = draw_table(tmp_path / "drawn.pdf", cells(rows), n_rows=len(rows), n_columns=3, font=font, size=11)
     grid = only_grid(scan(tmp_path, drawn, Wear(blur=0.5, noise=5)))
     assert [cell.text for cell in grid.cells if cell.column == 0][1:] == ROMANS
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
-    from numpy.typing import NDArray
     from PIL.Image import Image
 
     from extractors.models import Block
+    from extractors.readers.scan.imaging import Image as Pixels
     from extractors.readers.word.docx_package import WordPackage
 
 PICTURES = frozenset({name("a:blip"), name("v:imagedata")})
@@ -104,7 +104,7 @@ def _crop(picture: Element) -> tuple[float, float, float, float]:
 
 def _drawn(
     content: bytes | None, crop: tuple[float, float, float, float], size: tuple[float, float] | None
-) -> tuple[NDArray, float] | None:
+) -> tuple[Pixels, float] | None:
     """The picture as it is printed, in colour on white, and its pixels a point; None for no picture that is read."""
     import numpy as np
     import PIL.Image
@@ -135,7 +135,9 @@ def _drawn(
     if width < _LEAST_WIDE or height < _LEAST_HIGH or min(page.size) < 1:
         return None
     scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5)
-    resized = page.convert("RGB").resize((round(width * scale), round(height * scale)), _filter(page, width * scale))
+    resized = page.convert("RGB").resize(
+        (round(width * scale), round(height * scale)), _filter(page, width * scale)
+    )
     image_bgr = np.ascontiguousarray(np.asarray(resized, np.uint8)[:, :, ::-1])
     framed = np.pad(image_bgr, ((_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0)), constant_values=255)
     return framed, scale
