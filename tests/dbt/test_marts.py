@@ -442,3 +442,20 @@ def test_a_report_has_one_name_its_number_or_its_title_cut_at_a_word_or_date(
         assert not re.search(r"ngày( \d+( tháng( \d+( năm)?)?)?)?$", start), "a date is whole or left out"
     names = [name for name, *_ in named]
     assert sorted(name for (name,) in warehouse.rows('SELECT "Báo cáo" FROM bi.bao_cao')) == sorted(names)
+
+
+def test_every_day_of_a_fact_is_in_the_calendar(warehouse: Warehouse) -> None:
+    """No test of dbt holds each of these keys: one pass over all is cheaper than one a column."""
+    from baocao.warehouse.dictionary import load_dictionary
+
+    columns = [
+        (table.name, column.name)
+        for table in load_dictionary()
+        for column in table.columns
+        if column.references == "dim_date.date_day"
+    ]
+    assert len(columns) >= 15
+    for table, column in columns:
+        assert not warehouse.rows(
+            f"SELECT {column} FROM marts.{table} WHERE {column} NOT IN (SELECT date_day FROM marts.dim_date)"
+        ), f"{table}.{column}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -144,6 +145,68 @@ def test_keys_are_there(database: Server) -> None:
         "FOREIGN KEY (unit_key) REFERENCES marts.dim_unit(unit_key) DEFERRABLE INITIALLY DEFERRED",
     ) in keys
     assert sum(key[0] == "f" for key in keys) > 20
+
+
+def test_days_are_a_dimension_with_a_view_for_each_role(database: Server) -> None:
+    published_ok(database)
+    keys = ask(
+        database,
+        """
+        SELECT conrelid::regclass::text, attname::text FROM pg_constraint
+        JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+        WHERE contype = 'f' AND confrelid = 'marts.dim_date'::regclass
+        """,
+    )
+    assert {
+        ("marts.fct_figures", "period_start"),
+        ("marts.fct_figures", "period_end"),
+        ("marts.fct_statements", "period_end"),
+        ("marts.fct_online_dossiers", "period_end"),
+        ("marts.fct_tasks", "due_date"),
+        ("marts.fct_issued_documents", "issue_date"),
+        ("marts.dim_report", "report_date"),
+    } <= set(keys)
+    ((halves, received),) = ask(
+        database,
+        """
+        SELECT count(DISTINCT ends.half_label), sum(received_total) FROM marts.fct_online_dossiers
+        JOIN marts.dim_date_period_start AS starts USING (period_start)
+        JOIN marts.dim_date_period_end AS ends USING (period_end)
+        WHERE row_kind = 'unit' AND starts.year = ends.year
+        """,
+    )
+    assert halves > 0
+    assert received == built_warehouse().value(
+        "SELECT sum(received_total) FROM marts.fct_online_dossiers "
+        "WHERE row_kind = 'unit' AND year(period_start) = year(period_end)"
+    )
+    published_ok(database)  # once more, over views that are there
+    assert {"marts.fct_figures", "marts.fct_statements", "marts.fct_paragraphs"} <= {
+        name for (name,) in ask(database, "SELECT schemaname || '.' || tablename FROM pg_tables")
+    }
+
+
+def test_comments_point_only_to_what_is_there(database: Server) -> None:
+    published_ok(database)
+    relations = {name for (name,) in ask(database, "SELECT oid::regclass::text FROM pg_class")}
+    comments = ask(
+        database,
+        """
+        SELECT relname || '.' || coalesce(attname, ''), description FROM pg_description
+        JOIN pg_class ON pg_class.oid = objoid AND classoid = 'pg_class'::regclass
+        LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
+        WHERE relnamespace IN ('marts'::regnamespace, 'quality'::regnamespace, 'bi'::regnamespace)
+        """,
+    )
+    assert len(comments) > 400
+    pointing = [
+        (place, name)
+        for place, comment in comments
+        for name in re.findall(r"\b(?:staging|versions|marts|quality|bi)\.\w+", comment)
+        if name not in relations
+    ]
+    assert pointing == []
+    assert not [place for place, comment in comments if len(comment.split("|")[0].strip()) < 3]
 
 
 def test_readers_see_the_old_or_the_new(database: Server, tmp_path: Path) -> None:

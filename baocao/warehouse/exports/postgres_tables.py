@@ -7,13 +7,15 @@ foreign keys. Only rows that differ are written, so readers never wait, and a qu
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.warehouse.keys import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import asyncpg
 
@@ -36,6 +38,7 @@ _TYPES = {
     "TIMESTAMP": "timestamp without time zone",
 }
 _LONGEST_NAME = 63
+_OF_A_SCHEMA = r"\b(?:staging|versions|marts|quality|bi)\.[a-z_<][a-z_<>]*"
 _VIETNAMESE = 'COLLATE pg_catalog."vi-x-icu"'
 
 
@@ -53,6 +56,7 @@ class Target:
         self.con = con
         self.tables = tables
         self.schemas = sorted({table.schema for table in tables})
+        self.known = {f"{table.schema}.{table.name}" for table in tables}
         self.sorts_vietnamese = False
 
     async def prepare(self) -> set[tuple[str, str]]:
@@ -135,7 +139,10 @@ class Target:
         """Columns as they are described now; what others see of a column that stays is not touched."""
         there = (await self._columns_there()).get(qualified(table), {})
         alter = f"ALTER TABLE {qualified(table)}"
-        for name in there.keys() - {"", *(column.name for column in table.columns)}:
+        gone = there.keys() - {"", *(column.name for column in table.columns)}
+        for view, _ in _role_views(self.tables) if gone and table.name == DAYS else ():
+            await self.con.execute(f"DROP VIEW IF EXISTS {view}")
+        for name in gone:
             await self.con.execute(f'{alter} DROP COLUMN "{name}"')
         for column in table.columns:
             old = there.get(column.name)
@@ -173,11 +180,11 @@ class Target:
         there = await self._columns_there()
         for table in self.tables:
             name = qualified(table)
-            comment = _comment(table, MADE_HERE)
+            comment = _comment(table, self.known, MADE_HERE)
             if there[name][""]["comment"] != comment:
                 await self.con.execute(f"COMMENT ON TABLE {name} IS {_quoted(comment)}")
             for column in table.columns:
-                comment = _comment(column)
+                comment = _comment(column, self.known)
                 if (there[name][column.name]["comment"] or "") != comment:
                     await self.con.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(comment)}')
 
@@ -223,6 +230,9 @@ class Target:
                     await self.con.execute(
                         f'ALTER TABLE {qualified(table)} ALTER COLUMN "{column.name}" SET NOT NULL'
                     )
+        for name, statement in _role_views(self.tables):
+            await self.con.execute(statement)
+            await self.con.execute(f"COMMENT ON VIEW {name} IS {_quoted(MADE_HERE)}")
         there = {(row["table"], row["name"]) for row in await self._constraints_there()}
         for kind in ("PRIMARY KEY", "FOREIGN KEY"):  # what is referred to has its key first
             for table in self.tables:
@@ -284,8 +294,14 @@ def _is_name(column: ColumnDoc) -> bool:
     )
 
 
-def _comment(described: ColumnDoc | TableDoc, *ending: str) -> str:
-    return " | ".join(part for part in (described.description, described.display_name_vi, *ending) if part)
+def _comment(described: ColumnDoc | TableDoc, known: Collection[str], *ending: str) -> str:
+    """Description and Vietnamese name; a sentence that points to what only the DuckDB file has is left out."""
+    sentences = [
+        sentence
+        for sentence in re.split(r"(?<=[.;]) ", described.description)
+        if all(name in known for name in re.findall(_OF_A_SCHEMA, sentence))
+    ]
+    return " | ".join(part for part in (" ".join(sentences), described.display_name_vi, *ending) if part)
 
 
 def _quoted(text: str) -> str:
@@ -299,6 +315,25 @@ def _references(table: TableDoc, tables: Sequence[TableDoc]) -> Iterator[tuple[s
         target, _, key = (column.references or "").partition(".")
         if target in by_name and [c.name for c in by_name[target].columns if c.is_primary_key] == [key]:
             yield column.name, qualified(by_name[target]), key
+
+
+def _role_views(tables: Sequence[TableDoc]) -> Iterator[tuple[str, str]]:
+    """A view of the days for each column that refers to them, whose name it bears: its name, and how it is made.
+
+    Tools that relate two tables only once need a table of days for the begin of a period and one for its end.
+    """
+    days = next((table for table in tables if table.name == DAYS), None)
+    if days is None:
+        return
+    for role in sorted(
+        {column for table in tables for column, to, _ in _references(table, tables) if to == qualified(days)}
+    ):
+        name = f'"{days.schema}"."{days.name}_{role}"'
+        columns = ", ".join(
+            f'"{column.name}" AS "{role}"' if column.is_primary_key else f'"{column.name}"'
+            for column in days.columns
+        )
+        yield name, f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} FROM {qualified(days)}"
 
 
 def _constraints(table: TableDoc, tables: Sequence[TableDoc]) -> dict[str, str]:

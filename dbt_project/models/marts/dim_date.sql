@@ -3,13 +3,17 @@ with
 days_mentioned as (
 
     select report_date as mentioned_on from {{ ref('int_reports') }}
-    union all
+    union
     select unnest([period_start, period_end]) from {{ ref('stg_tables') }}
-    union all
+    union
     select unnest([period_start, period_end, make_date(target_year, 1, 1)]) from {{ ref('int_targets') }}
-    union all
+    union
+    select unnest([period_start, period_end]) from {{ ref('stg_figures') }}
+    union
+    select unnest([period_start, period_end]) from {{ ref('stg_statements') }}
+    union
     select issue_date from {{ ref('stg_issued_documents') }}
-    union all
+    union
     select due_date from {{ ref('stg_tasks') }}
 
 ),
@@ -30,6 +34,9 @@ days as (
     select unnest(generate_series(make_date(first_year, 1, 1), make_date(last_year, 12, 31), interval 1 day))::date
         as date_day
     from bounds
+    union
+    -- a day far away stands alone, so that every day of a fact is here
+    select mentioned_on::date from days_mentioned where mentioned_on is not null
 
 )
 
