@@ -38,6 +38,7 @@ from extractors.understanding.kinds.mapping import (
 )
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.letterhead import Signed, read_header
+from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
 from extractors.understanding.seams import with_decided_seams
 from extractors.values import find_dates, parse_period
@@ -366,6 +367,9 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     mapping = with_no_fields(judgement.mapping, table.columns, decided)
+    periods = column_of_periods(table)
+    if periods is not None and mapping.fields[periods] is None:
+        mapping = replace(mapping, row_periods=periods)
     rows = typed_rows(table, mapping, coverage)
     checked = with_checked_figures(table, mapping, rows[: len(table.rows)])
     return ExtractedTable(checked, mapping, rows, judgement.evidence)

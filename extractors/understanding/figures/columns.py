@@ -15,6 +15,7 @@ from extractors.assembly.measures import unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
 from extractors.understanding.figures.printed import YEAR, by_column, printed_cells
+from extractors.understanding.row_periods import part_of
 from extractors.values import clean, find_year, fold, parse_period
 from extractors.values.labels import is_number_heading
 
@@ -87,7 +88,7 @@ def _sense(table: Table, column: int, cells: Sequence[Printed], habit: Habit) ->
     levels = _levels(table, column)
     heading = fold(" ".join(levels))
     own = fold(without_unit(levels[-1])) if levels else ""
-    period = next(filter(None, (_heading_period(level) for level in reversed(levels))), None)
+    period = _levels_period(levels)
     kept = [text for text in (_without_period(without_unit(level)) for level in levels) if text]
     unit = table.units[column] if column < len(table.units) else None
     unit = unit or next(filter(None, map(unit_in_heading, reversed(levels))), None)
@@ -213,6 +214,17 @@ _PERIOD_WORDS = re.compile(
     r"|tháng \d{1,2}(?:/| năm | )?)\s*(?:19|20)?\d{0,2}\b|\b(?:19|20)\d\d\b)\)?",
     re.IGNORECASE,
 )
+
+
+def _levels_period(levels: Sequence[str]) -> Period | None:
+    """The period of a heading: the lowest that a level names, and within it the part that one below names."""
+    named = next(((at, found) for at, level in enumerate(levels) if (found := _heading_period(level))), None)
+    if named is None:
+        return None
+    at, period = named
+    for level in levels[at + 1 :]:
+        period = _heading_period(level) or part_of(clean(level), period.start, period.end) or period
+    return period
 
 
 def _heading_period(level: str) -> Period | None:

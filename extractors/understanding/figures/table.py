@@ -14,25 +14,30 @@ from extractors.understanding.figures.model import FigureKind, Measured, TableFi
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
 from extractors.understanding.figures.printed import by_column, printed_cells
 from extractors.understanding.figures.rows import sense_of_rows
-from extractors.values import clean, find_year, fold, parse_date, parse_period
+from extractors.understanding.row_periods import (
+    column_of_periods,
+    named_period,
+    part_of,
+    stub_name,
+    within,
+)
+from extractors.values import Period, clean, fold, parse_date, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from extractors.models import Table, TableCell
+    from extractors.models import Table, TableCell, TableRow
     from extractors.understanding.figures.columns import ColumnSense
     from extractors.understanding.figures.printed import Printed
     from extractors.understanding.figures.rows import RowSense
-    from extractors.values import Period
 
 _MONEY = re.compile(r"(?<![a-z])(?:dong|d|vnd|usd|trieu|ty)(?![a-z])")
 _RATE = re.compile(r"\b(?:ty le|ti le|phan tram|ty trong)\b")
 _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
 _RATIO = re.compile(r"\b(?:ty le|ti le|so sanh|so voi|dat|hoan thanh|tang|giam|co cau|ty trong)\b")
-_PART_OF_YEAR = re.compile(
-    r"^(?:(?:tong )?cong |tong )?(?:(?:thang|t|quy) ?(?:0?[1-9]|1[0-2]|i{1,3}|iv)|\d{1,2} thang(?: (?:dau|cuoi) nam)?)$"
-)
+_CUMULATIVE = re.compile(r"\b(?:luy ke|cong don)\b|\btu dau nam\b")
+_SINCE_NEW_YEAR = re.compile(r"\btu dau nam\b")
 _MIN_PARTS = 2  # rows of periods within that of another, before this one is their total
 _UNSURE_NUMBER, _UNSURE_COLUMN = (
     0.6,
@@ -68,24 +73,25 @@ def figures_of(
     cells = printed_cells(table)
     columns = sense_of_columns(table, habit, cells)
     values = [list(map(_read, row, columns)) for row in cells]
-    rows = sense_of_rows(table, cells, columns, [any(row) for row in values])
+    has_figures = [_prints_figures(row, found) for row, found in zip(table.rows, values, strict=True)]
+    rows = sense_of_rows(table, cells, columns, has_figures)
     period = _table_period(table, default_period)
     _settle_totals_of_periods(rows, period)
     return list(_figures(table, [_column(sense, period) for sense in columns], rows, values, period))
 
 
+def _prints_figures(row: TableRow, found: Sequence[_Value | None]) -> bool:
+    """Whether a row has figures of its own; words in one cell over the whole table are a heading inside it."""
+    is_one = bool(row.cells) and row.cells[0].column_span == len(row.cells)
+    return any_number(found) if is_one else any(found)
+
+
 def _settle_totals_of_periods(rows: Sequence[RowSense], period: _Days) -> None:
     """A row of a period that others of the table divide is their total: "Quý I" after January, February and March."""
-    spans = [(row, part) for row in rows if (part := _part_of(row.label or "", *period))]
+    spans = [(row, part) for row in rows if (part := part_of(row.label or "", *period))]
     for row, whole in spans:
-        within = [part for _, part in spans if part != whole and _is_within(part, whole)]
-        if len(within) >= _MIN_PARTS:
+        if sum(part != whole and within(part, whole) is not None for _, part in spans) >= _MIN_PARTS:
             row.kind = "total"
-
-
-def _is_within(part: Period, whole: Period) -> bool:
-    assert part.start and part.end and whole.start and whole.end  # as `_part_of` gives them
-    return whole.start <= part.start and part.end <= whole.end
 
 
 _Value = tuple[FigureKind, Measured | None]
@@ -120,6 +126,7 @@ def _figures(
     period: _Days,
 ) -> Iterator[TableFigure]:
     seen: set[int] = set()
+    stub = column_of_periods(table)
     for row_no, (row, sense, found) in enumerate(zip(table.rows, rows, values, strict=True), 1):
         shared: _Row | None = None
         for column_no, (cell, value) in enumerate(zip(row.cells, found, strict=True), 1):
@@ -131,7 +138,7 @@ def _figures(
             ):
                 continue
             seen.add(id(cell))
-            shared = shared or _row(row_no, sense, period)
+            shared = shared or _row(row_no, sense, period, stub_name(table, stub, row_no - 1))
             yield _figure(column_no, cell, columns[column_no - 1], shared, value, period)
 
 
@@ -142,10 +149,14 @@ def any_number(found: Sequence[_Value | None]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What all figures of a column share: `part` is the month or quarter that it names without a year."""
+    """What all figures of a column share: `part` is the month or quarter that it names without a year.
+
+    `levels` are those of its heading, from the lowest up.
+    """
 
     sense: ColumnSense
     label: str | None
+    levels: tuple[str, ...]
     period: _Days | None
     part: _Days | None
     body: str | None
@@ -157,12 +168,16 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What all figures of a row share: `body` is named by its own label, `body_above` by one above it."""
+    """What all figures of a row share: `body` is named by its own label, `body_above` by one above it.
+
+    `names` may tell its period: what its column of periods says, its label, and what stands above it.
+    """
 
     row_no: int
     sense: RowSense
     path: str | None
     unit: str | None
+    names: tuple[str, ...]
     period: _Days | None
     part: _Days | None
     body: str | None
@@ -175,7 +190,8 @@ def _column(sense: ColumnSense, period: _Days) -> _Column:
     return _Column(
         sense,
         sense.label or None,
-        _days(sense.period),
+        tuple(levels[::-1]),
+        _since_start(heading, sense.period, period) or _days(sense.period),
         _first_part(reversed(levels), period),
         _first_body(levels),
         says_score=bool(_SCORE.search(heading)),
@@ -185,15 +201,25 @@ def _column(sense: ColumnSense, period: _Days) -> _Column:
     )
 
 
-def _row(row_no: int, sense: RowSense, period: _Days) -> _Row:
+def _since_start(heading: str, own: Period | None, period: _Days) -> _Days | None:
+    """Of "Lũy kế từ đầu năm" the days until the end of the column's period, else of the table's; None for others."""
+    start, end = (own.start, own.end) if own else period
+    if end is None or not _CUMULATIVE.search(heading):
+        return None
+    new_year = end.replace(month=1, day=1)
+    return (new_year if start == new_year or _SINCE_NEW_YEAR.search(heading) else None), end
+
+
+def _row(row_no: int, sense: RowSense, period: _Days, stub: str) -> _Row:
     label, above = sense.label or "", sense.path[::-1]
-    names = (label, *above)
+    names = (stub, label, *above) if stub else (label, *above)
     return _Row(
         row_no,
         sense,
         " / ".join(sense.path) or None,
         sense.unit or unit_in_heading(label),
-        next((days for name in names if (days := _days(_named_period(name)))), None),
+        names,
+        next((days for name in names if (days := _days(named_period(name)))), None),
         _first_part(names, period),
         _first_body((label,)),
         _first_body(above),
@@ -212,8 +238,8 @@ def _figure(
         kind = _kind(measured, unit, column, row)
     if kind == "date":
         start, end = _day(clean(cell.text))
-    else:  # heading, row and names above it, in this order, else the table's
-        start, end = column.period or row.period or column.part or row.part or period
+    else:
+        start, end = _period(column, row, period)
     sure = (1.0 if measured is None or measured.sure else _UNSURE_NUMBER) * column.share_of_confidence
     return TableFigure(
         row_no=row.row_no,
@@ -233,6 +259,16 @@ def _figure(
         confidence=round((1.0 if cell.confidence is None else cell.confidence) * sure, 3),
         cell=cell,
     )
+
+
+def _period(column: _Column, row: _Row, period: _Days) -> _Days:
+    """By heading, row and names above it, in this order, else the table's; of two that name one the narrower."""
+    if column.period is not None:
+        narrower = row.period if row.period and within(Period(*row.period), Period(*column.period)) else None
+        return narrower or _first_part(row.names, column.period) or column.period
+    if row.period is not None:
+        return _first_part(column.levels, row.period) or row.period
+    return column.part or row.part or period
 
 
 def _kind(measured: Measured, unit: str | None, column: _Column, row: _Row) -> FigureKind:
@@ -268,25 +304,7 @@ def _days(period: Period | None) -> _Days | None:
 
 
 def _first_part(names: Iterable[str], period: _Days) -> _Days | None:
-    return next((days for name in names if (days := _days(_part_of(name, *period)))), None)
-
-
-@lru_cache(maxsize=4096)
-def _part_of(text: str, start: date | None, end: date | None) -> Period | None:
-    """The month or quarter that a heading or row names without a year ("Tháng 1", "Quý II"), if it lies in the period
-    of the table; else the year cannot be told, as of "Tháng 12" in a report on the first quarter.
-    """
-    if not (start and end and _PART_OF_YEAR.match(fold(text))):
-        return None
-    found = parse_period(text, end.year)
-    inside = found is not None and found.start and found.end and start <= found.start and found.end <= end
-    return found if inside else None
-
-
-@lru_cache(maxsize=4096)
-def _named_period(text: str) -> Period | None:
-    """The period of a name that has a year."""
-    return parse_period(text) if find_year(text) else None
+    return next((days for name in names if (days := _days(part_of(name, *period)))), None)
 
 
 def _day(text: str) -> tuple[date | None, date | None]:

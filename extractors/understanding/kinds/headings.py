@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import unit_in_heading, without_unit
-from extractors.values import fold, parse_period
+from extractors.values import find_year, fold, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,8 +145,19 @@ def without_periods(text: str) -> str:
 
 
 def heading_period(printed: str, year: int | None = None) -> Period | None:
-    """The period that a heading names over all its levels, "T3" too; a month or quarter without a year is of `year`."""
-    return parse_period(_MONTH.sub(r"Tháng \1", printed.replace(" / ", " ")), year)
+    """The period that a heading names over all its levels, "T3" too.
+
+    A month or quarter without a year is of that which another level names, else of `year`.
+    """
+    text = _MONTH.sub(r"Tháng \1", printed.replace(" / ", " "))
+    return parse_period(text, find_year(text) or year)
+
+
+def column_period(heading: Heading, year: int | None = None) -> Period | None:
+    """As `heading_period`; a bare year ("2023") is all of it."""
+    named = heading_period(heading.printed, year)
+    bare = None if named or heading.slot is None else find_year(heading.slot)
+    return parse_period(f"năm {bare}") if bare else named
 
 
 @cache

@@ -48,7 +48,8 @@ class ColumnMapping:
     """The columns of one table seen as one kind: `fields[i]` is the field of column i, None if unmapped.
 
     `other_periods` are columns that say what a mapped one says, of another period, `beside` the fields of the columns
-    seen as each of those periods. `no_fields` are columns of which a person says that they are none.
+    seen as each of those periods. `no_fields` are columns of which a person says that they are none, `row_periods` the
+    column that names the period of each row.
     """
 
     declaration: KindDeclaration
@@ -58,6 +59,7 @@ class ColumnMapping:
     evidence: Evidence | None = None
     beside: tuple[tuple[str | None, ...], ...] = ()
     no_fields: tuple[int, ...] = ()
+    row_periods: int | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -345,7 +347,7 @@ def unmapped(columns: Sequence[str], mapping: ColumnMapping | None) -> list[str]
     """Headings that a field is looked for in vain: not of another period, and nobody says that they are none."""
     if mapping is None:
         return [column for column in columns if column]
-    known = {*mapping.other_periods, *mapping.no_fields}
+    known = {*mapping.other_periods, *mapping.no_fields, mapping.row_periods}
     return [
         column
         for index, (column, name) in enumerate(zip(columns, mapping.fields, strict=True))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.understanding.coverage import since_start, table_period, whole_year
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
-from extractors.understanding.kinds.headings import heading_period
+from extractors.understanding.kinds.headings import column_period, heading_period, read_heading
 from extractors.understanding.kinds.parsing import habit_of, parse, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
+from extractors.understanding.row_periods import row_period, stub_name, within
 from extractors.values import Period, clean, find_year, is_blank
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Value = Any
 
+_LEVELS = " / "
 _MEASURED = {"count", "percent", "decimal", "figure"}
 
 
@@ -127,10 +129,37 @@ def _rows(
         name: habit_of(column, [text for row in texts if not is_blank(text := row.get(name, ""))])
         for name, column in mapping.declaration.columns.items()
     }
-    return [
-        _typed_row(number, row, kind, each, _Reading(mapping.declaration, context, habits, position))
+    reading = _Reading(mapping.declaration, context, habits, position)
+    typed = [
+        _typed_row(number, row, kind, each, reading)
         for number, (row, kind, each) in enumerate(zip(table.rows, kinds, texts, strict=True), 1)
     ]
+    if mapping.declaration.columns[mapping.declaration.row_identity].role == "unit":
+        _set_periods(table, typed, mapping, context)
+    return typed
+
+
+def _set_periods(
+    table: Table, rows: Sequence[TypedRow], mapping: ColumnMapping, context: Mapping[str, Value]
+) -> None:
+    """Gives rows of units that name a period, or stand under one, that one instead of the table's."""
+    whole = Period(context.get("period_start"), context.get("period_end"))
+    identity = mapping.declaration.row_identity
+    last = rows[-1] if rows else None
+    ends_all = (
+        last is not None
+        and last.row_kind == "total"
+        and not any(row.row_kind == "total" for row in rows[:-1])
+    )
+    for index, row in enumerate(rows):
+        is_all = ends_all and row is last  # the sum of all sections, not of the one above it
+        above = [] if is_all else (row.values["section"] or "").split(_LEVELS)[::-1]
+        names = [stub_name(table, mapping.row_periods, index), row.values.get(identity) or "", *above]
+        named = row_period(filter(None, names), whole)
+        if named is None or named.start is None or named.end is None:
+            continue
+        if not context["is_dated"] or within(named, whole):
+            row.values["period_start"], row.values["period_end"] = named.start, named.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +185,7 @@ def _typed_row(
         position.open_section(number, identity or number)
     parent_row_no, parent = (position.parent_of(number, identity) if kind == "item" else None) or (None, None)
     values: dict[str, Value] = {
-        "section": " / ".join(text for _, text in _above(position, kind)) or None,
+        "section": _LEVELS.join(text for _, text in _above(position, kind)) or None,
         "parent": parent,
         "parent_row_no": parent_row_no,
         "period_no": 1,
@@ -221,8 +250,10 @@ def _heading_values(
 ) -> dict[str, Value]:
     """What headings, title and caption say of the figures below; `named` is the period if that is known already."""
     own = table_period(table, coverage)
-    period = named or _of_columns(table, mapping, own, coverage) or own or coverage.period
+    named = named or _of_columns(table, mapping, own, coverage)
+    period = named or own or coverage.period
     values: dict[str, Value] = {
+        "is_dated": named is not None,  # by the headings, which a row does not overrule
         "period_start": period.start if period else None,
         "period_end": period.end if period else None,
         "year": period.end.year if period and period.end else coverage.year,
@@ -254,7 +285,7 @@ def _of_columns(
     for column, name in zip(table.columns, mapping.fields, strict=True):
         if name is None or mapping.declaration.columns[name].type not in MEASURED_TYPES:
             continue
-        found = heading_period(column, year)
+        found = column_period(read_heading(column), year)
         if found is None or found.end is None:
             return None
         named.add((found.start, found.end))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
-from extractors.understanding.kinds.headings import CUMULATIVE, OWN, heading_period
+from extractors.understanding.kinds.headings import CUMULATIVE, OWN, column_period, heading_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,27 +28,57 @@ def chosen_slot(
 ) -> tuple[Scores, set[int]]:
     """The scores without the columns of other periods than the table's, and those columns.
 
-    The table's own: what is headed so, or by its period; else, of several, the latest within it.
+    The table's own: what is headed so, or by its period; else, of several, the latest within it. Columns of different
+    periods never share a row, also if they say different things.
     """
-    slots = {headings[index].slot for index, name in scores if _is_measured(name, declaration)}
-    if len(slots) < 2:
+    measured = sorted({index for index, name in scores if _is_measured(name, declaration)})
+    slots = {index: _slot(headings[index], period) for index in measured}
+    if len(set(slots.values())) < 2:
         return scores, set()
-    by_field: dict[str, set[str | None]] = defaultdict(set)
+    best = max(dict.fromkeys(slots.values()), key=lambda slot: _fit(slot, period))
+    if parts := sub_periods([headings[index] for index in measured], period):
+        first = min(parts, key=parts.__getitem__)  # rows are of the months, which add up to their total
+        best = next(slots[index] for index in measured if headings[index].slot == first)
+    by_field: dict[str, set[_Slot]] = defaultdict(set)
     for index, name in scores:
-        if _is_measured(name, declaration):
-            by_field[name].add(headings[index].slot)
-    if not any(len(found) > 1 for found in by_field.values()):
-        return scores, set()
-    periods = {heading.slot: heading.period for heading in headings}
-    best = max(slots, key=lambda slot: _fit(slot, periods.get(slot), period))
-    if parts := sub_periods(
-        [headings[index] for index, name in scores if _is_measured(name, declaration)], period
-    ):
-        best = min(parts, key=parts.__getitem__)  # rows are of the months, which add up to their total
-    shared = {name for name, found in by_field.items() if len(found) > 1}
-    others = {index for index, name in scores if name in shared and headings[index].slot != best}
+        if index in slots:
+            by_field[name].add(slots[index])
+    shared = {name for name, found in by_field.items() if len(found) > 1 and _is_measured(name, declaration)}
+    told_twice = {index for index, name in scores if name in shared and slots.get(index, best) != best}
+    others = told_twice | {index for index in measured if _differ(slots[index], best, period)}
     kept = {key: score for key, score in scores.items() if key[0] not in others}
     return kept, others
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What tells columns of one meaning apart: a period, else the words that name one; neither for the table's own."""
+
+    words: str | None = None
+    period: Period | None = None
+
+
+def _slot(heading: Heading, period: Period | None) -> _Slot:
+    words = heading.slot
+    if words is None or words == OWN or CUMULATIVE in words:
+        return _Slot(words)
+    named = column_period(heading, period.end.year if period and period.end else None)
+    return _Slot(None if named else words, named)
+
+
+def _differ(slot: _Slot, other: _Slot, period: Period | None) -> bool:
+    """Whether two slots are known to be of different periods; what names none is of the table's."""
+    if slot == other:
+        return False
+    if CUMULATIVE in (slot.words or "") or CUMULATIVE in (other.words or ""):
+        return True
+    spans = [each.period or (period if each.words in (None, OWN) else None) for each in (slot, other)]
+    first, second = spans
+    if first is None or second is None or first.end is None or second.end is None:
+        return False
+    if first.start is None or second.start is None:  # "đến 30/6/2024"
+        return first.end != second.end and bool(slot.period and other.period)
+    return (first.start, first.end) != (second.start, second.end)
 
 
 def sub_periods(headings: Sequence[Heading], period: Period | None) -> dict[str, date]:
@@ -78,12 +109,13 @@ def _is_measured(name: str, declaration: KindDeclaration) -> bool:
     return declaration.columns[name].type in MEASURED_TYPES
 
 
-def _fit(slot: str | None, named: Period | None, period: Period | None) -> tuple[int, int]:
+def _fit(slot: _Slot, period: Period | None) -> tuple[int, int]:
     """How much a slot is the table's own; of periods within it the latest, of others the latest as well."""
-    if slot is None or slot == OWN:
+    named = slot.period
+    if named is None and slot.words in (None, OWN):
         return (4, 0)
     if named is None or named.end is None:
-        return (0, 0) if slot == CUMULATIVE else (1, 0)
+        return (0, 0) if slot.words == CUMULATIVE else (1, 0)
     latest = named.end.toordinal()
     if period is None or period.end is None:
         return (2, latest)
