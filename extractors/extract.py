@@ -37,6 +37,7 @@ from extractors.understanding.kinds.mapping import (
     with_no_fields,
 )
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
+from extractors.understanding.later_years import with_questioned_years
 from extractors.understanding.letterhead import Signed, read_header
 from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
@@ -211,6 +212,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     _check_sizes(tables, source.path.name)
     sections = outline(narrative)
     header = read_header(narrative, tables, _signed(source))
+    tables, questioned = with_questioned_years(tables, narrative, header)
     said = header.report_no or "", header.issuer or ""
     decisions, rulings, seams = all_decisions()
     printed = _numbered(tables)
@@ -235,7 +237,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         header=header,
         tables=known,
         sections=sections,
-        warnings=_warnings(document, header),
+        warnings=[*_warnings(document, header), *questioned],
         decided=[
             *(*decided, *in_cells, *in_letterhead),
             *_ruled_tables(rulings, source.sha256, header, known, coverage),

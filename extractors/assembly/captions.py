@@ -37,6 +37,7 @@ _OF_LETTERHEAD = re.compile(
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
 )
+_TYPES = {"bao cao", "ke hoach", "thong bao", "to trinh", "chuong trinh", "de an", "phuong an", "ket luan"}
 _MAX_LINES, _TITLE_LINES = 10, 5
 _SHORT = 200  # characters of a line of a title
 _SEVERAL_WORDS = 3
@@ -71,11 +72,23 @@ def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragra
     that is neither ends it.
     """
     body = [paragraph for paragraph in paragraphs if paragraph.region == "body"]
-    start = _caption_start(body)
-    lines = body[start:]
+    beside = _number_beside_letterhead(body)
+    below = [line for line in body if line is not beside]
+    lines = [*([] if beside is None else [beside]), *below[_caption_start(below) :]]
     taken = {id(paragraph) for paragraph in lines}
     rest = [paragraph for paragraph in paragraphs if id(paragraph) not in taken]
     return _caption(lines), rest
+
+
+def _number_beside_letterhead(body: Sequence[Paragraph]) -> Paragraph | None:
+    """The number of a table ("Biểu số 03") that is printed in the corner over the type of a report, whose title below
+    is not the table's.
+    """
+    for above, line, below in zip(body, body[1:], body[2:], strict=False):
+        in_corner = _is_of_letterhead(above.text) and fold(below.text).strip() in _TYPES
+        if in_corner and _APPENDIX.match(line.text.strip()):
+            return line
+    return None
 
 
 def _caption_start(body: Sequence[Paragraph]) -> int:

@@ -98,3 +98,12 @@ def test_a_plain_line_with_a_period_right_above_the_grid_is_a_title(below: tuple
 )
 def test_a_sentence_is_no_title(text: str) -> None:
     assert read_caption([paragraph(text)])[0].title is None
+
+
+def test_the_number_of_a_table_in_the_corner_leaves_the_report_its_title() -> None:
+    paragraphs = [
+        Paragraph(line, bold=True, centered=True) for line in (*LETTERHEAD, "Biểu số 03", "BÁO CÁO", SUBJECT)
+    ]
+    caption, rest = read_caption(paragraphs)
+    assert (caption.appendix, caption.title) == ("03", None)
+    assert [line.text for line in rest] == [*LETTERHEAD, "BÁO CÁO", SUBJECT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError
@@ -21,6 +22,7 @@ from extractors.readers.pdf.running_text import joined_over_pages
 from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
 from extractors.readers.pdf.sheets import one_page_each
 from extractors.readers.pdf.unruled.tables import unruled_grids
+from extractors.readers.side_by_side import each_before_its_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,13 +193,18 @@ def _page_blocks(content: PageContent, text: PageText, builder: ParagraphBuilder
     items += [
         (paragraph.bbox.y0 if paragraph.bbox else 0.0, paragraph, True) for paragraph in content.pictured
     ]
-    for _, item, alone in sorted(items, key=lambda entry: entry[0]):
+    stands_alone = {id(item): alone for _, item, alone in items}
+    for item in each_before_its_table([item for _, item, _ in sorted(items, key=itemgetter(0))], _box_of):
         if isinstance(item, Grid | Paragraph):
             yield from builder.close()
             yield item
         else:
-            yield from builder.add(item, alone, text)
+            yield from builder.add(item, stands_alone[id(item)], text)
     yield from text.apart
+
+
+def _box_of(item: Line | Grid | Paragraph) -> BBox | None:
+    return item.bbox if isinstance(item, Grid | Paragraph) else BBox(item.x0, item.y0, item.x1, item.y1)
 
 
 def _as_shown(blocks: Iterator[Block], frame: PageFrame, builder: ParagraphBuilder) -> Iterator[Block]:

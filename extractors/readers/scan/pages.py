@@ -30,6 +30,7 @@ from extractors.readers.scan.superscripts import with_superscripts
 from extractors.readers.scan.unread import unread_ink
 from extractors.readers.scan.wording import LEGIBLE
 from extractors.readers.scan.zones import find_zones
+from extractors.readers.side_by_side import each_before_its_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,7 +130,8 @@ def read_image(page: PageImage, number: int, doubts: list[str] | None = None) ->
     if doubts is not None and unread is not None:
         doubts.append(f"Page {number}: {unread}")
     height, width = page.grey.shape
-    return one_page_each([block for _, block in placed], width / page.scale, height / page.scale)
+    blocks = each_before_its_table([block for _, block in placed], lambda block: block.bbox)
+    return one_page_each(blocks, width / page.scale, height / page.scale)
 
 
 def _read_grid(page: PageImage, shape: GridShape, number: int) -> Grid:
