@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PROVINCE, DISTRICT = "{province}", "{district}"
 
 _FILLERS = frozenset(syllable(word)[0] for word in ("và", "các", "của", "thuộc"))
-_TINH, _CITY = syllable("tỉnh")[2], "thanh pho"
+_TINH, _CITY = syllable("tỉnh")[2], ("thanh pho", "t p")
 _CITY_SHORT = "tp"
 _IN_THE_AREA_OF = ("tren", "dia", "ban")
 # "VP" is any office.
@@ -229,8 +229,10 @@ def _cut_level(bases: list[str], province: str | None) -> tuple[int, bool | None
     if end > 1 and bases[-1] == _TINH:
         end -= 1
         return (end - 1 if end > 1 and bases[end - 1] == "cap" else end), True
-    city_words = 2 if " ".join(bases[-2:]) == _CITY else 1 if bases[-1:] == [_CITY_SHORT] else 0
-    if city_words and end > city_words:
+    city_words = 2 if " ".join(bases[-2:]) in _CITY else 1 if bases[-1:] == [_CITY_SHORT] else 0
+    if city_words and end == city_words:
+        return 0, None  # "TP. Bến Tre" is a place, nobody's initials
+    if city_words:
         if province is None:
             return end - city_words, None
         if province in _cities():

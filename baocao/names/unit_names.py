@@ -43,6 +43,9 @@ _TYPE_OF_SHORT = {
     "dk": "đặc khu",
 }
 
+# Short for nothing else, in small letters and without a dot, too: "tp Bến Tre".
+_PLAIN_SHORT = ("tp", "tx")
+
 _OFFICE = re.compile(
     r"(?:v?hdnd\s*(?:va|&|,|-|/)?\s*)?(?:ubnd|u\.b\.n\.d|uy\s+ban\s+nhan\s+dan|uy\s+ban)(?:\b|(?=\d))[\s.:,-]*"
 )
@@ -134,7 +137,7 @@ def _type_at(text: str, base: str, start: int) -> tuple[str | None, int, bool]:
         letters = re.sub(r"[./]", "", short[1])
         dotted = "." in short[0] or "/" in short[0] or ":" in short[0]
         upper = text[short.start(1)].isupper()
-        if dotted or (upper and letters != "t"):
+        if dotted or (upper and letters != "t") or letters in _PLAIN_SHORT:
             end = short.end()
             if letters == "x" and (after := _TYPE_WORD.match(base, end)):
                 # "X. Huyện Ninh Sơn" is the tenth of a list, "X. Phương Chiểu" a commune

@@ -393,3 +393,32 @@ def test_a_mark_is_not_taken_off_where_it_is_the_name() -> None:
 def test_a_word_that_begins_as_a_type_does_is_no_type() -> None:
     (answer,) = MATCHER.match([NameQuery("Quang Hà", province="58")])
     assert answer.status != "auto"
+
+
+_SHORT_TYPES = {
+    "thành phố": ["TP. {}", "TP {}", "TP.{}", "T.P {}", "tp {}"],
+    "thị xã": ["TX. {}", "TX {}", "tx {}"],
+}
+
+
+@pytest.mark.parametrize("day", [date(2024, 6, 1), date(2025, 3, 1), NEW_UNITS])
+def test_a_city_is_no_agency_by_its_initials_also_where_it_has_the_name_of_its_province(day: date) -> None:
+    units = [unit for unit in load_gazetteer().units.values() if unit.in_force(day)]
+    provinces = {unit.code: unit.name for unit in units if unit.level == "tinh"}
+    asked = [
+        (NameQuery(form.format(unit.short_name), province=provinces[unit.province_code], as_of=day), unit.key)
+        for unit in units
+        for form in _SHORT_TYPES.get(unit.type, [])
+    ]
+    wrong = [
+        (query.name, answer) for query, key in asked if (answer := MATCHER.match([query])[0]).unit_key != key
+    ]
+    assert len(asked) > 20
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["TX Cà Mau", "TX. Bắc Ninh", "T.P Bên Tre"])
+def test_a_city_under_another_type_word_or_misspelt_is_never_an_agency(name: str) -> None:
+    province = name.split(" ", 1)[1].replace("Bên", "Bến")
+    answer = match(name, province)
+    assert answer.unit_key is None or answer.unit_name == "Thành phố Bến Tre"
