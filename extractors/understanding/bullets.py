@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from extractors.models import Table, TableCell, TableRow
+from extractors.models import Section, Table, TableCell, TableRow
+from extractors.understanding.figures.statements import statements_of
 from extractors.values import find_year, fold, parse_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from extractors.models import Section
-
 _BULLET = re.compile(r"^[-–+•*]\s*")
 _LABEL = re.compile(r"^[-–+•*]?\s*(?P<label>[^:]{3,50}?)\s*:\s*(?P<text>.*)$", re.DOTALL)
 _LETTER = re.compile(r"^\(?(?P<letter>[a-zđ])\)\s*(?P<text>.*)$", re.DOTALL)
 _TARGET_HEADING = re.compile(r"\b(?:muc tieu cu the|chi tieu cu the|chi tieu|muc tieu)\b")
+_BOUND = r"(?:(?:trên|dưới|ít nhất|tối thiểu|tối đa|không quá|không dưới|đạt|khoảng)\s+)"
+_SHARE = re.compile(rf"{_BOUND}?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%(?:\s+trở\s+(?:lên|xuống))?", re.IGNORECASE)
 _SAME_LABEL = 85.0  # rapidfuzz ratio of folded labels
 _MIN_TASKS = 3  # fewer labelled blocks are a coincidence
 
@@ -190,12 +191,11 @@ def _last_year(text: str) -> int | None:
 
 def _figure_in(text: str) -> str:
     """The words of a sentence that state its figure ("trên 90%"), the sentence itself if it states none or several."""
-    figures: list[str] = re.findall(
-        r"(?:(?:trên|dưới|ít nhất|tối thiểu|tối đa|đạt|khoảng)\s+)?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%",
-        text,
-    )
-    if len(figures) == 1 and parse_figure(figures[0].removeprefix("đạt ")):
-        return figures[0].removeprefix("đạt ")
+    shares = [match[0] for match in _SHARE.finditer(text)]
+    if not shares and len(counts := statements_of([Section((), text)])) == 1:
+        shares = re.findall(rf"{_BOUND}?{re.escape(counts[0].text)}", text, re.IGNORECASE)
+    if len(shares) == 1 and parse_figure(shares[0].removeprefix("đạt ")):
+        return shares[0].removeprefix("đạt ")
     return text
 
 

@@ -444,3 +444,22 @@ def test_a_column_that_compares_is_of_its_own_unit() -> None:
         ("doanh nghiệp", "count"),
         ("%", "percent"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "counted"),
+    [
+        ("Số tài khoản đang hoạt động", ["152", "98", "1.204"], 3),
+        ("Số tài khoản người dùng", ["12", "35", "0"], 3),
+        ("Số căn cước đã cấp", ["1.520", "980", "2.204"], 3),
+        ("Số tài khoản", ["0071001234567", "0071007654321", "9704151234567"], 0),
+        ("Số tài khoản ngân hàng", ["123456", "654321", "222333"], 0),
+        ("Điện thoại", ["0263 3822 123", "0912345678", "0263 3822 456"], 0),
+    ],
+)
+def test_what_has_a_number_each_is_counted_or_named_as_its_cells_say(
+    heading: str, cells: list[str], counted: int
+) -> None:
+    rows = [[f"Xã {name}", "10", cell] for name, cell in zip("ABC", cells, strict=True)]
+    figures = read(table(["Đơn vị", "Số cán bộ", heading], rows))
+    assert sum(figure.column_no == 3 for figure in figures) == counted

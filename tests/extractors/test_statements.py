@@ -202,3 +202,23 @@ def test_a_share_of_a_plan_is_said_of_what_was_done() -> None:
         "Chi thường xuyên của tỉnh: Thực hiện 26.798 tỷ đồng, bằng 97,04% dự toán trung ương, bằng 93,34% dự toán giao."
     )
     assert [each.subject for each in told] == ["Chi thường xuyên của tỉnh"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "unit"),
+    [
+        ("Tỷ lệ hài lòng đạt từ 95% trở lên.", ">=", "%"),
+        ("Tỷ lệ hài lòng đạt 95% trở lên.", ">=", "%"),
+        ("Mỗi xã có 05 mô hình trở lên.", ">=", "mô hình"),
+        ("Tỷ lệ hồ sơ quá hạn còn 5% trở xuống.", "<=", "%"),
+        ("Lắp đặt thêm điểm phát sóng, vượt 6 điểm so với kế hoạch.", "=", "điểm"),
+        ("Tỷ lệ số hóa đạt mục tiêu, vượt 8,5% so với chỉ tiêu.", "=", "%"),
+        ("Tỷ lệ hồ sơ trực tuyến đã vượt 90%.", ">", "%"),
+        ("Tỷ lệ hồ sơ trực tuyến tăng 8,4 điểm phần trăm so với cùng kỳ.", "=", "điểm phần trăm"),
+        ("Tỷ lệ hồ sơ trực tuyến tăng 8,4 điểm % so với cùng kỳ.", "=", "điểm phần trăm"),
+        ("Tỷ lệ hồ sơ trực tuyến tăng 8,4% điểm so với cùng kỳ.", "=", "điểm phần trăm"),
+        ("Tỷ lệ hồ sơ trực tuyến chiếm 84 phần trăm.", "=", "%"),
+    ],
+)
+def test_a_bound_may_stand_behind_and_an_excess_is_no_bound(text: str, operator: str, unit: str) -> None:
+    assert [(each.operator, each.unit) for each in said(text)] == [(operator, unit)]

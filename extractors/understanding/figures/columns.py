@@ -31,13 +31,15 @@ Role = Literal["number", "label", "unit", "bodies", "figures", "dates", "codes",
 
 _UNIT_HEADING = re.compile(r"\b(?:dvt|don vi (?:tinh|do)|dv tinh)\b")
 _CODE_HEADING = re.compile(
-    r"\b(?:ma(?: so| dinh danh| hs| tthc| don vi)?|dien thoai|sdt|so hieu|ky hieu|so tai khoan"
-    r"|cccd|cmnd|can cu|fax|toa do|so thua|bien so)\b"
+    r"\b(?:ma(?: so| dinh danh| hs| tthc| don vi)?|sdt|so hieu|ky hieu|can cu|fax|toa do|so thua|bien so)\b"
 )
+_CODE_OR_THINGS_HEADING = re.compile(r"\b(?:dien thoai|so tai khoan|cccd|cmnd|can cuoc)\b")
+"""What has a number each, and may be counted: the cells tell which."""
 _CODE_OR_COUNT_HEADING = re.compile(
     r"\bso (?:van ban|quyet dinh|giay(?: \w+)?)\b(?! (?:den|di|da|duoc|chua|phat hanh))"
 )
 """The number of a document, or how many there are: what is said of them ("đến", "đã ký số") tells the second."""
+_COUNT = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+|[1-9]\d{0,4}|0")
 _NOTE_HEADING = re.compile(r"\b(?:ghi chu|chu thich|ly do|nguyen nhan|dien giai)\b")
 _BODIES_HEADING = re.compile(
     r"\b(?:don vi|co quan|dau moi|so nganh|to chuc)\b.*\b(?:chu tri|phu trach|thuc hien|phoi hop|theo doi|tham muu)\b"
@@ -111,6 +113,8 @@ def _role(cells: list[Printed], heading: str, own: str, habit: Habit) -> tuple[R
         return "notes", True
     if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(cell.is_grouped for cell in cells)):
         return "codes", True
+    if _CODE_OR_THINGS_HEADING.search(own) and not (with_numbers and _are_counts(cells)):
+        return "codes", True
     if _CODE_HEADING.search(own) or (cells and sum(cell.is_code for cell in cells) > len(cells) / 2):
         return "codes", True
     if cells and all(len(cell.text) <= _MAX_UNIT_LENGTH for cell in cells) and _are_measures(cells):
@@ -124,6 +128,11 @@ def _role(cells: list[Printed], heading: str, own: str, habit: Habit) -> tuple[R
     if share >= _OF_FIGURES:
         return "figures", share >= _OF_NUMBERING or len(cells) < 4
     return "label", True
+
+
+def _are_counts(cells: list[Printed]) -> bool:
+    """Whether most cells count something: digits in groups, or so few that they number no account or telephone."""
+    return sum(bool(_COUNT.fullmatch(cell.text)) for cell in cells) > len(cells) / 2
 
 
 def _are_measures(cells: list[Printed]) -> bool:

@@ -31,7 +31,7 @@ _FIGURE = re.compile(
     rf"""
     (?<![\w/.,–-]) (?P<number>{_NUMBER})
     (?: \ ?/\ ? (?P<of>{_NUMBER}) (?![\d/]) | \ ?[-–]\ ? (?P<high>{_NUMBER}) (?=\ ?%) )?
-    (?: \ ?(?P<percent>%|phần\ trăm\b|điểm\ phần\ trăm\b) )?
+    (?: \ ?(?P<percent>%(?!\ điểm)|phần\ trăm\b|(?P<points>điểm\ (?:phần\ trăm\b|%)|%\ điểm\b)) )?
     (?= (?P<behind> (?:\ (?:{_WORD})){{0,8}} ) )
     """,
     re.VERBOSE,
@@ -57,6 +57,9 @@ _OPERATORS = (
     ("<", re.compile(r"(?:dưới|chưa đến|chưa đầy|<)\s*$", re.IGNORECASE)),
     ("~", re.compile(r"(?:khoảng|gần|xấp xỉ|ước đạt|ước|~)\s*$", re.IGNORECASE)),
 )
+_ONWARDS = re.compile(r"(?:\s[^\W\d_]+){0,4}?\strở (?P<way>lên|xuống|lại)\b")  # "95% trở lên", "05 mô hình trở lên"
+_BY_HOW_MUCH = re.compile(r"\bvượt\s*$", re.IGNORECASE)
+_OVER_PLAN = re.compile(r"[^,;.()]*?\b(?:so với|kế hoạch|chỉ tiêu|mục tiêu)\b", re.IGNORECASE)
 # A noun phrase of Vietnamese ends where a verb, a preposition or a conjunction begins.
 _NOUN_END = frozenset(
     {
@@ -110,6 +113,7 @@ _LOWER_BOUND = re.compile(r"\btừ (?:trên )?[\d.,]+ ?%? ?(?:-|–|đến|tới
 _FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
 _UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?%", re.IGNORECASE)
 _YEARS = range(1900, 2101)
+_POINTS = "điểm phần trăm"
 _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of footnotes
 _REACHED = re.compile(r"(?:^|\W)(?:đạt|chỉ số|bằng)\s*$", re.IGNORECASE)
 _QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
@@ -215,9 +219,7 @@ def _figures(
             continue
         so_far += 1
         start_day, end_day = periods.at(match.start())
-        operator = (
-            "between" if high else next((sign for sign, word in _OPERATORS if word.search(before)), "=")
-        )
+        operator = "between" if high else _operator(before, match, sentence[match.end() :])
         yield Statement(
             paragraph_no=paragraph_no,
             figure_no=so_far,
@@ -230,10 +232,19 @@ def _figures(
             value_of=of[0] if of else None,
             operator=operator,
             text=_printed(match, noun),
-            unit="%" if match["percent"] else noun,
+            unit=_POINTS if match["points"] else "%" if match["percent"] else noun,
             period_start=start_day,
             period_end=end_day,
         )
+
+
+def _operator(before: str, match: re.Match[str], behind: str) -> str:
+    """How the number bounds what is said; "vượt 6 điểm so với kế hoạch" says by how much, and bounds nothing."""
+    if onwards := _ONWARDS.match(behind):
+        return ">=" if onwards["way"] == "lên" else "<="
+    if _BY_HOW_MUCH.search(before) and (match["points"] or _OVER_PLAN.match(behind)):
+        return "="
+    return next((sign for sign, word in _OPERATORS if word.search(before)), "=")
 
 
 def _printed(match: re.Match[str], noun: str | None) -> str:
