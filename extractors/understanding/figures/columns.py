@@ -111,11 +111,7 @@ def _role(cells: list[Printed], heading: str, own: str, habit: Habit) -> tuple[R
         return "unit", True
     if _NOTE_HEADING.search(own):
         return "notes", True
-    if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(cell.is_grouped for cell in cells)):
-        return "codes", True
-    if _CODE_OR_THINGS_HEADING.search(own) and not (with_numbers and _are_counts(cells)):
-        return "codes", True
-    if _CODE_HEADING.search(own) or (cells and sum(cell.is_code for cell in cells) > len(cells) / 2):
+    if _are_codes(own, cells, with_numbers=with_numbers):
         return "codes", True
     if cells and all(len(cell.text) <= _MAX_UNIT_LENGTH for cell in cells) and _are_measures(cells):
         return "unit", True
@@ -128,6 +124,15 @@ def _role(cells: list[Printed], heading: str, own: str, habit: Habit) -> tuple[R
     if share >= _OF_FIGURES:
         return "figures", share >= _OF_NUMBERING or len(cells) < 4
     return "label", True
+
+
+def _are_codes(own: str, cells: list[Printed], *, with_numbers: bool) -> bool:
+    """Whether what stands below a heading names things by their numbers, and counts none."""
+    if _CODE_OR_COUNT_HEADING.search(own) and not (with_numbers and any(cell.is_grouped for cell in cells)):
+        return True
+    if _CODE_OR_THINGS_HEADING.search(own) and not (with_numbers and _are_counts(cells)):
+        return True
+    return bool(_CODE_HEADING.search(own)) or sum(cell.is_code for cell in cells) > len(cells) / 2
 
 
 def _are_counts(cells: list[Printed]) -> bool:
