@@ -25,7 +25,9 @@ _LABEL = re.compile(r"^[-–+•*]?\s*(?P<label>[^:]{3,50}?)\s*:\s*(?P<text>.*)$
 _LETTER = re.compile(r"^\(?(?P<letter>[a-zđ])\)\s*(?P<text>.*)$", re.DOTALL)
 _TARGET_HEADING = re.compile(r"\b(?:muc tieu cu the|chi tieu cu the|chi tieu|muc tieu)\b")
 _BOUND = r"(?:(?:trên|dưới|ít nhất|tối thiểu|tối đa|không quá|không dưới|đạt|khoảng)\s+)"
-_SHARE = re.compile(rf"{_BOUND}?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%(?:\s+trở\s+(?:lên|xuống))?", re.IGNORECASE)
+_SHARE = re.compile(
+    rf"{_BOUND}?\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%(?:\s+trở\s+(?:lên|xuống))?", re.IGNORECASE
+)
 _SAME_LABEL = 85.0  # rapidfuzz ratio of folded labels
 _MIN_TASKS = 3  # fewer labelled blocks are a coincidence
 

@@ -57,7 +57,9 @@ _OPERATORS = (
     ("<", re.compile(r"(?:dưới|chưa đến|chưa đầy|<)\s*$", re.IGNORECASE)),
     ("~", re.compile(r"(?:khoảng|gần|xấp xỉ|ước đạt|ước|~)\s*$", re.IGNORECASE)),
 )
-_ONWARDS = re.compile(r"(?:\s[^\W\d_]+){0,4}?\strở (?P<way>lên|xuống|lại)\b")  # "95% trở lên", "05 mô hình trở lên"
+_ONWARDS = re.compile(
+    r"(?:\s[^\W\d_]+){0,4}?\strở (?P<way>lên|xuống|lại)\b"
+)  # "95% trở lên", "05 mô hình trở lên"
 _BY_HOW_MUCH = re.compile(r"\bvượt\s*$", re.IGNORECASE)
 _OVER_PLAN = re.compile(r"[^,;.()]*?\b(?:so với|kế hoạch|chỉ tiêu|mục tiêu)\b", re.IGNORECASE)
 # A noun phrase of Vietnamese ends where a verb, a preposition or a conjunction begins.
