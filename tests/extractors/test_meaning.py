@@ -243,6 +243,20 @@ def test_figures_are_read_by_the_habit_of_their_column() -> None:
     assert [row.values["esignature_rate_pct"] for row in found.rows] == [Decimal("96.5400"), 90, 100]
 
 
+@pytest.mark.parametrize("label", ["Sở, ban, ngành", "Các phòng, ban, đơn vị", "Cấp xã, phường"])
+def test_a_label_over_all_columns_says_nothing_of_how_they_print_figures(label: str) -> None:
+    found = read(
+        "VĂN BẢN ĐI VÀ KÝ SỐ",
+        "TT | Đơn vị | Văn bản đến | Văn bản đi | Tỷ lệ ký số",
+        " | ".join(["I", *[label] * 4]),
+        "1 | Sở Y tế | 6,433 | 1,115 | 96.54",
+        "2 | Sở Nội vụ | 950 | 2,848 | 90.00",
+    )
+    values = [[row.values[name] for name in ("documents_in", "documents_out")] for row in found.rows]
+    assert values == [[None, None], [6433, 1115], [950, 2848]]
+    assert [row.unparsed for row in found.rows] == [[], [], []]
+
+
 def test_a_document_number_printed_with_its_day() -> None:
     columns = "TT | Loại văn bản | Số, ngày tháng ban hành | Nội dung"
     found = read("DANH MỤC VĂN BẢN", columns, "1 | Quyết định | 12/QĐ-SNV ngày 10/01/2024 | Ban hành quy chế")

@@ -87,6 +87,11 @@ def _tells(number: str) -> Mark | None:
     return None
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is one number by its looks, whatever its signs part: "6,433", "1.234,5", "(12) %"."""
+    return bool(_ONLY_NUMBER.fullmatch(clean(text)))
+
+
 def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
     """Read one number and say whether it is sure; None for anything else, also for groups that are not of three."""
     body = text.lstrip("-−–+")

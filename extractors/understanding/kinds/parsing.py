@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from extractors.understanding.figures.numbers import is_number
 from extractors.values import (
     find_dates,
     is_blank,
@@ -59,8 +60,9 @@ class Habit:
 def habit_of(column: ColumnDeclaration, texts: Sequence[str]) -> Habit:
     """The habit of a column, by all its cells."""
     if column.type == "count":
+        # a label over several columns ("Sở, ban, ngành") is no figure and says nothing of them
         printed = [_REMARK.sub("", text).strip() for text in texts]
-        commas = [text for text in printed if "," in text]
+        commas = [text for text in printed if "," in text and is_number(text)]
         return Habit(comma_thousands=bool(commas) and all(map(_COMMA_GROUPS.fullmatch, commas)))
     if column.type == "percent" and not any("%" in text for text in texts):
         values = [value for text in texts if (value := parse_percent(text)) is not None]
