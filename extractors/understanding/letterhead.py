@@ -161,7 +161,8 @@ def _dates(signed: Signed | None, issuer: str | None, date_text: str | None) -> 
 
 def _number_of_stamp(narrative: Sequence[Paragraph]) -> str | None:
     """The number in the stamp of an electronic registry: over the time of signing."""
-    for paragraph, below in pairwise(narrative):
+    printed = (paragraph for paragraph in narrative if paragraph.region != "hidden")
+    for paragraph, below in pairwise(printed):
         if _SIGNED_AT.match(bare(below.text)) and bare(paragraph.text).startswith("so:"):
             return _clean_number(paragraph.text)
     return None

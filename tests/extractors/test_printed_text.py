@@ -199,6 +199,12 @@ def test_text_that_cannot_be_seen_is_not_read_and_said(
     assert "characters that are in the file but not printed" in warning and all(
         f"“{text}”" in warning for text in GHOSTS.values()
     )
+    hidden = {block.text: block.bbox for block in document.blocks if isinstance(block, Paragraph)}
+    for place, text in GHOSTS.items():  # listed with their places
+        x0, y0, x1, y1 = box_of(place)
+        box = hidden[text]
+        assert box is not None and x0 - 1 < box.x0 < x1 and 842 - y1 - 1 < box.y0 < box.y1 < 842 - y0 + 1
+    assert all(block.region == "hidden" for block in document.blocks if isinstance(block, Paragraph))
 
 
 @pytest.mark.parametrize("how", ["off", "base", "members", "form"])

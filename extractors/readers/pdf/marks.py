@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from baocao.errors import MissingToolError
+from extractors.models import BBox
 from extractors.readers.legacy_fonts import encoding_of_font
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.annotations import as_glyphs, brought_in, count_unread, without_appearance
@@ -34,7 +35,7 @@ from extractors.readers.pdf.pictured import (
     whole_words,
 )
 from extractors.readers.pdf.pictured import as_glyphs as glyphs_of_texts
-from extractors.readers.pdf.printed import texts_where, unseen_paths, unseen_text
+from extractors.readers.pdf.printed import placed_texts, texts_where, unseen_paths, unseen_text
 from extractors.readers.pdf.rules import Rules, merged_rules, read_shapes
 from extractors.readers.pdf.spacing import close_letter_spacing
 from extractors.readers.pdf.suspects import suspects
@@ -73,8 +74,8 @@ class PageMarks:
 
     `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
     is text, but damage keeps pdfium from saying which, and it is silent about that. `slanted` are texts at a slant,
-    which are not among the characters. `left_out` are texts of the file that are not printed, `watermarks` those
-    printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured shapes, `drawn` of
+    which are not among the characters. `left_out` are texts of the file that are not printed, with where they would
+    stand, `watermarks` those printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured shapes, `drawn` of
     those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
     read from their picture. `notes` say what was done, `ink` what may be unread, `page` what the file
     says of the page itself.
@@ -88,7 +89,7 @@ class PageMarks:
     garbled: bool = False
     lost_text: bool = False
     slanted: list[SlantedText] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, BBox]] = field(default_factory=list)
     watermarks: list[str] = field(default_factory=list)
     stamps: list[Line] = field(default_factory=list)
     filled: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
@@ -135,7 +136,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             marks.page = as_made.page(number, frame, shapes)
             return marks
         rules = shapes.rules
-        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=printed.left_out)
+        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted)
+        marks.left_out = [(text, _placed(box, frame)) for text, box in printed.left_out]
         marks.page = as_made.page(number, frame, shapes)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
@@ -303,9 +305,14 @@ class _Printed:
     raw: RawText
     objects: PageObjects
     shapes: Shapes
-    left_out: list[str]
+    left_out: list[tuple[str, NDArray[np.float64]]]
     unasked: NDArray[np.bool_]
     unseen_paths: set[Handle]
+
+
+def _placed(box: NDArray[np.float64], frame: PageFrame) -> BBox:
+    """A box of user space on the upright page."""
+    return BBox(*(round(edge, 2) for edge in frame.upright(box[None, :])[0].tolist()))
 
 
 def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Printed:
@@ -315,7 +322,7 @@ def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Prin
     shapes = read_shapes(objects, without)
     causes = suspects(document, raw, objects, shapes)
     unseen = unseen_text(page, raw, causes)
-    left_out = texts_where(raw, unseen.characters)
+    left_out = placed_texts(raw, unseen.characters)
     if unseen.objects:
         # Read again without them: of two equal texts at one place pdfium gives only the first.
         objects.take_out(pdfium.handle_of(page.raw), unseen.objects)

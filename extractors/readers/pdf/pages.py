@@ -81,6 +81,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     charts = [lattice for lattice in lattices if is_chart(lattice, marks.filled, marks.drawn, marks.glyphs)]
     furniture = [Paragraph(mark, page=number, region="watermark") for mark in marks.watermarks]
     furniture += [furniture_paragraph(line, number, "header") for line in marks.stamps]
+    furniture += [Paragraph(text, page=number, bbox=box, region="hidden") for text, box in marks.left_out]
     if charts:
         lattices = [lattice for lattice in lattices if not any(lattice is chart for chart in charts)]
         furniture += _chart_labels(charts, lattices, marks)
@@ -139,7 +140,7 @@ def _say_how_sure(grids: Sequence[Grid], texts: Sequence[PictureText]) -> None:
 
 def _left_out(marks: PageMarks) -> list[str]:
     """What the file holds and the page does not show."""
-    texts = marks.left_out
+    texts = [text for text, _ in marks.left_out]
     if not texts:
         return []
     count = sum(len(text.replace(" ", "")) for text in texts)
@@ -147,7 +148,7 @@ def _left_out(marks: PageMarks) -> list[str]:
     more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     return [
         f"Page {marks.number}: {count} characters that are in the file but not printed (covered, cut off, without "
-        f"colour, or on a layer that is off) were left out: {listed}{more}."
+        f"colour, or on a layer that is off) were left out: {listed}{more}; `inspect --page {marks.number}` lists all."
     ]
 
 

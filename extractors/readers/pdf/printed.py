@@ -159,12 +159,19 @@ def unseen_paths(document: PdfDocument, page: PdfPage, objects: PageObjects) -> 
 
 def texts_where(raw: RawText, chosen: NDArray[np.bool_]) -> list[str]:
     """The texts that these characters make, one for each text object."""
+    return [text for text, _ in placed_texts(raw, chosen)]
+
+
+def placed_texts(raw: RawText, chosen: NDArray[np.bool_]) -> list[tuple[str, NDArray[np.float64]]]:
+    """The texts that these characters make, one for each text object, with the boxes around them in user space."""
     texts = []
     for number in np.unique(raw.object_of[chosen]).tolist():
         begin, end = np.searchsorted(raw.object_of, [number, number + 1])
-        text = " ".join(text_of(raw.codes[begin:end][chosen[begin:end]]).split())
+        mine = chosen[begin:end]
+        text = " ".join(text_of(raw.codes[begin:end][mine]).split())
         if text:
-            texts.append(text)
+            boxes = raw.boxes[begin:end][mine]
+            texts.append((text, np.concatenate((boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)))))
     return texts
 
 

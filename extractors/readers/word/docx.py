@@ -74,6 +74,7 @@ class _Reader:
         lost = unread_text(self._package.document, blocks, self._text.unseen)
         warnings = [*self._warnings(), *([lost] if lost else [])]
         pages = pages_of(self._package)
+        blocks += [Paragraph(clean(text), region="hidden") for text in self._text.unseen]
         return Document(format="docx", page_count=None, blocks=blocks, warnings=warnings, pages=pages)
 
     # --- blocks ---------------------------------------------------------------------------------------
