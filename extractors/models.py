@@ -180,7 +180,9 @@ class Paragraph:
     indent: float | None = None
     numbering: str | None = None
     style_level: int | None = None
-    region: Literal["body", "header", "footer", "footnote", "page_number", "watermark", "chart", "hidden"] = "body"
+    region: Literal["body", "header", "footer", "footnote", "page_number", "watermark", "chart", "hidden"] = (
+        "body"
+    )
     confidence: float | None = None
     alternatives: tuple[Alternative, ...] = ()
 
