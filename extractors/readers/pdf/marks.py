@@ -75,8 +75,8 @@ class PageMarks:
     `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
     is text, but damage keeps pdfium from saying which, and it is silent about that. `slanted` are texts at a slant,
     which are not among the characters. `left_out` are texts of the file that are not printed, with where they would
-    stand, `watermarks` those printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured shapes, `drawn` of
-    those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
+    stand, `watermarks` those printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured
+    shapes, `drawn` of those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
     read from their picture. `notes` say what was done, `ink` what may be unread, `page` what the file
     says of the page itself.
     """
@@ -136,8 +136,9 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             marks.page = as_made.page(number, frame, shapes)
             return marks
         rules = shapes.rules
-        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted)
-        marks.left_out = [(text, _placed(box, frame)) for text, box in printed.left_out]
+        marks = PageMarks(
+            number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=_placed(printed.left_out, frame)
+        )
         marks.page = as_made.page(number, frame, shapes)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
@@ -310,9 +311,12 @@ class _Printed:
     unseen_paths: set[Handle]
 
 
-def _placed(box: NDArray[np.float64], frame: PageFrame) -> BBox:
-    """A box of user space on the upright page."""
-    return BBox(*(round(edge, 2) for edge in frame.upright(box[None, :])[0].tolist()))
+def _placed(texts: list[tuple[str, NDArray[np.float64]]], frame: PageFrame) -> list[tuple[str, BBox]]:
+    """Texts with boxes of user space, with their boxes on the upright page."""
+    return [
+        (text, BBox(*(round(edge, 2) for edge in frame.upright(box[None, :])[0].tolist())))
+        for text, box in texts
+    ]
 
 
 def _read_printed(document: pdfium2.PdfDocument, page: pdfium2.PdfPage) -> _Printed:
