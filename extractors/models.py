@@ -163,10 +163,11 @@ def _unpacked_grid(count: int, columns: list[Any], others: list[Any]) -> Grid:
 class Paragraph:
     """A paragraph of running text (never inside a table), NFC, white space single, lines joined.
 
-    `numbering` is the automatic list label Word would print ("a)", "1.1.", "-"), already put before `text` as
-    well. `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the
-    left indent). `region`: where it stands; headers, footers, page numbers, watermarks, labels of charts, and
-    what is in the file but not printed ("hidden") are kept but are not narrative. `confidence` and `alternatives` are those of its words if it was read by OCR.
+    `numbering` is the automatic list label Word would print ("a)", "1.1.", "-"), already put before `text` as well.
+    `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the left indent).
+    `region`: where it stands; headers, footers, page numbers, watermarks, labels of charts, and what is in the file
+    but not printed ("hidden") are kept but are not narrative. `confidence` and `alternatives` are those of its
+    words if it was read by OCR.
     """
 
     text: str

@@ -75,10 +75,10 @@ class PageMarks:
     `is_scan`: the page is a picture, or its text cannot be trusted, so it has to be read as one. `lost_text`: there
     is text, but damage keeps pdfium from saying which, and it is silent about that. `slanted` are texts at a slant,
     which are not among the characters. `left_out` are texts of the file that are not printed, with where they would
-    stand, `watermarks` those printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of coloured
-    shapes, `drawn` of those with curves or slanted lines. `pictured` is what pictures on the page hold, `picture_texts` are characters
-    read from their picture. `notes` say what was done, `ink` what may be unread, `page` what the file
-    says of the page itself.
+    stand, `watermarks` those printed across, `stamps` the lines of stamps in the margin. `filled` are the boxes of
+    coloured shapes, `drawn` of those with curves or slanted lines. `pictured` is what pictures on the page hold,
+    `picture_texts` are characters read from their picture. `notes` say what was done, `ink` what may be unread,
+    `page` what the file says of the page itself.
     """
 
     number: int
