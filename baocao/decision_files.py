@@ -13,7 +13,7 @@ import io
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     RecordT = TypeVar("RecordT", bound=DataclassInstance)
+
+
+_MOST_LINES = 20
+"""Lines of a file that one value may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +64,86 @@ def decisions_folder() -> Path:
     return path if stated.origin.startswith(PREFIX) else home.folder / path
 
 
-def read_file(path: Path, columns: Sequence[str]) -> DecisionFile:
+def read_file(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> DecisionFile:
     """Read a file; one that is not there has no lines.
 
     Args:
         path: the file.
-        columns: those it must have; others are left out.
+        columns: those that are read; others are left out.
+        optional: those of them that it need not have, and that are empty then.
 
     Returns:
         Every line that has these columns and no more values than the heading. What is wrong with the others, or with
         the file, is among the problems.
     """
     found = DecisionFile(path)
-    number = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)  # an open quotation mark must not swallow lines
-            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return found
+    except UnicodeDecodeError as error:
+        found.problems.append(f"{path}: it is no text in UTF-8 ({error.reason}).")
+        return found
+    except OSError as error:
+        found.problems.append(f"{path} cannot be read ({error.strerror}).")
+        return found
+    heading: list[str] | None = None
+    for number, values in _lines(text.splitlines()):
+        if heading is None:
+            heading = [name.strip() for name in values or ()]
+            missing = [column for column in columns if column not in heading and column not in optional]
             if missing:
                 found.problems.append(f"{path}: columns are missing: {', '.join(missing)}.")
                 return found
-            for row in reader:
-                number = reader.line_num
-                if None in row or None in row.values():
-                    found.problems.append(f"{path}, line {number}: it has not as many values as the heading.")
-                else:
-                    values = {column: row[column].strip() for column in columns}
-                    found.lines.append(Line(number, values))
-    except FileNotFoundError:
-        pass
-    except csv.Error as error:
-        found.problems.append(f"{path}, after line {number}: {error}; is a quotation mark left open?")
-    except UnicodeDecodeError as error:
-        found.problems.append(f"{path}, after line {number}: it is no text in UTF-8 ({error.reason}).")
-    except OSError as error:
-        found.problems.append(f"{path} cannot be read ({error.strerror}).")
+        elif values is None:
+            found.problems.append(
+                f"{path}, line {number}: it is no line of CSV; is a quotation mark left open?"
+            )
+        elif values and len(values) != len(heading):
+            found.problems.append(f"{path}, line {number}: it has not as many values as the heading.")
+        elif values:
+            there = dict(zip(heading, values, strict=True))
+            found.lines.append(Line(number, {column: there.get(column, "").strip() for column in columns}))
     return found
+
+
+def _lines(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | None]]:
+    """Number and values of each line, None if it is no CSV: an open quotation mark must not swallow other lines.
+
+    What a spreadsheet has written over several lines, a value with a line break, is one if it has all its values.
+    """
+    width, place = 0, 0
+    while place < len(lines):
+        values, taken = _parsed(lines[place : place + 1]), 1
+        while values is None and taken < _MOST_LINES and place + taken < len(lines):
+            taken += 1
+            values = _parsed(lines[place : place + taken])
+            if values is not None and len(values) != width:
+                values = None
+                break
+        taken = taken if values is not None else 1
+        place += taken
+        width = width or len(values or ())
+        yield place, values
+
+
+def _parsed(lines: Sequence[str]) -> list[str] | None:
+    """The values of what is one line of CSV; None if it is not."""
+    try:
+        found = list(csv.reader(["\n".join(lines)], strict=True))
+    except csv.Error:
+        return None
+    return found[0] if found else []
 
 
 def columns_of(record: type[DataclassInstance]) -> tuple[str, ...]:
     """The columns of a file whose lines are such records: the names of their fields."""
     return tuple(each.name for each in fields(record))
+
+
+def _optional(record: type[DataclassInstance]) -> tuple[str, ...]:
+    """The columns that an older file may lack: the fields with a default."""
+    return tuple(each.name for each in fields(record) if each.default is not MISSING)
 
 
 def read_records(
@@ -116,7 +159,7 @@ def read_records(
     Returns:
         The lines that can be used, in order, and a sentence with file and line for each thing that is wrong.
     """
-    read = read_file(path, columns_of(record))
+    read = read_file(path, columns_of(record), _optional(record))
     records: list[RecordT] = []
     problems = list(read.problems)
     for line in read.lines:
@@ -127,17 +170,26 @@ def read_records(
     return records, problems
 
 
-def add_line(path: Path, columns: Sequence[str], values: Mapping[str, str]) -> None:
+def add_line(
+    path: Path, columns: Sequence[str], values: Mapping[str, str], optional: Sequence[str] = ()
+) -> None:
     """Add a line at the end of a file, which is made if it is not there; it is on disk when this returns.
 
     What stands in the file stays as it is, also what cannot be used.
+
+    Args:
+        path: the file.
+        columns: its columns.
+        values: the line, by column.
+        optional: the columns that an older file may lack; it goes on without them.
 
     Raises:
         UsageError: the file cannot be written, or has other columns.
     """
     with locked(path):
         before = _content(path)
-        if before and (missing := _missing(before, columns)):
+        needed = [column for column in columns if column not in optional]
+        if before and (missing := _missing(before, needed)):
             raise UsageError(
                 f"columns are missing: {', '.join(missing)}.",
                 advice=f"The heading must be {','.join(columns)}.",

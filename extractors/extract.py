@@ -20,7 +20,7 @@ from extractors.store.fingerprint import fingerprint
 from extractors.store.keys import all_decisions, inputs_now
 from extractors.store.readings import Source, open_reading
 from extractors.understanding.bullets import target_table, task_table
-from extractors.understanding.corrections import with_decided_cells, with_decided_letterhead
+from extractors.understanding.corrections import with_decided_cells
 from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
@@ -39,6 +39,7 @@ from extractors.understanding.kinds.mapping import (
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.later_years import with_questioned_years
 from extractors.understanding.letterhead import Signed, read_header
+from extractors.understanding.letterhead_decisions import with_decided_letterhead
 from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
 from extractors.understanding.seams import with_decided_seams

@@ -15,7 +15,7 @@ from baocao.usecases.desk.places import spot_of
 from baocao.visible import visible
 from baocao.warehouse.finding_states import load_states
 from baocao.warehouse.query import connect_published
-from baocao.warehouse.review_queue import UNSURE, Question, questions, surroundings
+from baocao.warehouse.review_queue import Question, questions, surroundings, unsure_places
 from baocao.warehouse.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -164,9 +164,7 @@ def _report(con: duckdb.DuckDBPyConnection, named: str) -> _Report:
 
 def _unsure(con: duckdb.DuckDBPyConnection) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
     """Rows and columns in which a cell was not read surely."""
-    cells = con.execute(
-        "SELECT table_id, row_no, column_no FROM staging.cells WHERE confidence < ? AND text <> ''", [UNSURE]
-    ).fetchall()
+    cells = unsure_places(con)
     return {(table, row) for table, row, _ in cells}, {(table, column) for table, _, column in cells}
 
 

@@ -13,7 +13,7 @@ from baocao.warehouse.finding_states import stage_finding_states
 from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import cells_file, letterheads_file, load_decisions
 from extractors.understanding.rulings import headings_file, load_rulings, tables_file
-from extractors.understanding.seams import load_seams, seams_file
+from extractors.understanding.seams import latest, load_seams, seams_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,21 +84,30 @@ def _about_names() -> Decisions:
 
 
 def _without_use(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Decisions for all reports of an issuer, or for all, that no document has a place for."""
-    places = con.execute(
-        "SELECT DISTINCT field, coalesce(decided, '') FROM staging.decided_places"
-    ).fetchall()
+    """Decisions that no document has a place for: for all reports, or about a document that is not there any more."""
+    found = con.execute("SELECT DISTINCT field, coalesce(decided, '') FROM staging.decided_places").fetchall()
+    places = set(found)
     rulings, decisions = load_rulings(), load_decisions()
     files: list[tuple[Path, Sequence[AnyDecision]]] = [
         (cells_file(), decisions.cells),
         (letterheads_file(), decisions.letterheads),
         (tables_file(), rulings.tables),
         (headings_file(), rulings.headings),
-        (seams_file(), load_seams()[0]),
+        (seams_file(), latest(load_seams()[0])),
     ]
-    return [
-        f"{file}: the decision that “{each.subject}” is “{each.result}” ({each.scope}) has no place in any document."
-        for file, every in files
-        for each in every
-        if each.scope != "document" and (each.subject, each.result) not in places
-    ]
+    sentences = []
+    for file, every in files:
+        unused = [each for each in every if (each.subject, each.result) not in places]
+        sentences += [
+            f"{file}: the decision that “{each.subject}” is “{each.result}” ({each.scope}) "
+            "has no place in any document."
+            for each in unused
+            if each.scope != "document"
+        ]
+        gone = [f"“{each.subject}”" for each in unused if each.scope == "document"]
+        if gone:
+            sentences.append(
+                f"{file}: decisions about documents that are not there any more, nor another version of them: "
+                f"{first_names(gone)}."
+            )
+    return sentences

@@ -62,14 +62,28 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
     found = con.execute(
         """
         SELECT title, caption, appendix, columns, method, page_first, page_last, period_start, period_end, confidence,
-            warnings, column_units
+            warnings, column_units, table_no
         FROM staging.tables WHERE table_id = ?
         """,
         [table_id],
     ).fetchone()
     if found is None:
         return None
-    title, caption, appendix, columns, method, first, last, start, end, confidence, warnings, units = found
+    (
+        title,
+        caption,
+        appendix,
+        columns,
+        method,
+        first,
+        last,
+        start,
+        end,
+        confidence,
+        warnings,
+        units,
+        number,
+    ) = found
     rows = con.execute(
         """
         SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence, text_printed
@@ -98,7 +112,17 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
         confidence,
         list(warnings or []),
         list(units or []),
+        number,
     )
+
+
+def printed_tables(con: duckdb.DuckDBPyConnection, document_id: str) -> list[Table]:
+    """The printed tables of a document as they were handed to the warehouse, in printed order."""
+    found = con.execute(
+        "SELECT table_id FROM staging.tables WHERE document_id = ? AND method <> 'narrative' ORDER BY print_order",
+        [document_id],
+    ).fetchall()
+    return [table for (table_id,) in found if (table := printed_table(con, table_id)) is not None]
 
 
 def boxes(

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.query import records
-from extractors.models import BBox, Place
+from baocao.warehouse.review_doubts import doubts
+from extractors.models import BBox
+from extractors.models import Place as PrintedPlace
 from extractors.understanding.corrections import row_label
 
 if TYPE_CHECKING:
     import duckdb
+
+    from baocao.warehouse.review_doubts import Doubt, Place
 
 UNSURE = 0.6
 """Confidence below which a cell is asked about; one that a second reading contradicts has 0.5."""
@@ -71,8 +75,8 @@ class Surroundings:
 
     headings: list[str] = field(default_factory=list)
     rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    places: tuple[Place, ...] = ()
-    row_boxes: tuple[Place, ...] = ()
+    places: tuple[PrintedPlace, ...] = ()
+    row_boxes: tuple[PrintedPlace, ...] = ()
     is_list: bool = False
 
 
@@ -93,6 +97,7 @@ _REPORTS = "(SELECT * FROM marts.dim_report WHERE is_current OR is_held_back)"
 
 
 def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
+    doubted = doubts(con)
     cells = records(
         con,
         f"""
@@ -108,12 +113,17 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
         JOIN staging.documents AS d USING (document_id)
         SEMI JOIN {_REPORTS} AS r ON r.document_id = d.document_id
         LEFT JOIN troubled ON troubled.table_id = c.table_id AND troubled.row_no = c.row_no
-        WHERE c.confidence < ? AND c.text <> ''
+        WHERE
+            c.text <> ''
+            AND (
+                c.confidence < ?
+                OR (c.table_id, c.row_no, c.column_no) IN (SELECT unnest(?), unnest(?), unnest(?))
+            )
         QUALIFY row_number() OVER (
             PARTITION BY c.table_id, c.page, c.x0, c.y0, c.x1, c.y1 ORDER BY c.row_no, c.column_no
         ) = 1
         """,
-        [UNSURE],
+        [UNSURE, *map(list, zip(*doubted, strict=True))] if doubted else [UNSURE, [], [], []],
     )
     labels = row_labels(con, [(cell["table_id"], cell["row_no"]) for cell in cells])
     return [
@@ -122,11 +132,27 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
             id=f"cell-{cell['table_id']}-{cell['row_no']}-{cell['column_no']}",
             kind="cell",
             row_label=labels.get((cell["table_id"], cell["row_no"]), ""),
-            why=f"Máy đọc chưa chắc chữ trong ô này (độ tin cậy {cell['confidence']:.0%}).",
-            why_en=f"The reading of this cell is not sure (confidence {cell['confidence']:.0%}).",
+            **_why_unsure(cell, doubted),
         )
         for cell in cells
     ]
+
+
+def _why_unsure(cell: dict[str, Any], doubted: dict[Place, Doubt]) -> dict[str, Any]:
+    doubt = doubted.get((cell["table_id"], cell["row_no"], cell["column_no"]))
+    sure = cell["confidence"]
+    why, why_en = [], []
+    if sure is not None and sure < UNSURE:
+        why.append(f"Máy đọc chưa chắc chữ trong ô này (độ tin cậy {sure:.0%}).")
+        why_en.append(f"The reading of this cell is not sure (confidence {sure:.0%}).")
+    if doubt is not None:
+        why.append(doubt.why)
+        why_en.append(doubt.why_en)
+    return {
+        "why": " ".join(why),
+        "why_en": " ".join(why_en),
+        "expected": doubt.text if doubt is not None else None,
+    }
 
 
 def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
@@ -238,8 +264,8 @@ def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surround
     ).fetchall()
     shown: dict[int, list[dict[str, Any]]] = {}
     headings: dict[int, str] = {}
-    places: list[Place] = []
-    row_boxes: list[Place] = []
+    places: list[PrintedPlace] = []
+    row_boxes: list[PrintedPlace] = []
     for number, column, heading, text, confidence, printed, page, x0, y0, x1, y1, span in rows:
         headings[column] = heading or ""
         shown.setdefault(number, []).append(
@@ -252,7 +278,7 @@ def surroundings(con: duckdb.DuckDBPyConnection, question: Question) -> Surround
             }
         )
         if number == question.row_no and None not in (page, x0, y0, x1, y1):
-            place = Place(page, BBox(x0, y0, x1, y1))
+            place = PrintedPlace(page, BBox(x0, y0, x1, y1))
             if column == question.column_no:
                 places.append(place)
             if span == 1:
@@ -292,6 +318,14 @@ def of_row(asked: Question, others: list[Question]) -> list[Question]:
         for each in others
         if each.kind == "cell" and each.id != asked.id and (each.table_id, each.row_no) == place
     ]
+
+
+def unsure_places(con: duckdb.DuckDBPyConnection) -> list[Place]:
+    """Table, row and column of every cell that was not read surely."""
+    cells = con.execute(
+        "SELECT table_id, row_no, column_no FROM staging.cells WHERE confidence < ? AND text <> ''", [UNSURE]
+    ).fetchall()
+    return [*cells, *doubts(con)]
 
 
 def counted(found: list[Question]) -> dict[str, int]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SCOPES = ("document", "issuer", "everywhere")
 """Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
-LETTERHEAD_FIELDS = tuple(field.name for field in fields(ReportHeader))
+LETTERHEAD_TOLD_BY = ("report_no", "report_date", "title")
+"""What tells a letterhead beside its issuer; older files of decisions lack these columns."""
+LETTERHEAD_FIELDS = tuple(field.name for field in fields(ReportHeader) if field.default is None)
 
 Status = Literal["applied", "not_needed", "contradicted", "no_place"]
 """What became of a decision in a document: the text is its now; it was read so anyway; another text was read there;
@@ -68,7 +70,11 @@ class CellDecision:
 
 @dataclass(frozen=True, slots=True)
 class LetterheadDecision:
-    """The value of a field of a letterhead; an empty `expected` or `value` is none, a day is written as 2024-03-01."""
+    """The value of a field of a letterhead; an empty `expected` or `value` is none, a day is written as 2024-03-01.
+
+    `report_no`, `report_date`, `issuer` and `title` are what was read of the document then: what of it is not decided
+    here tells its other versions, if at least two of number, day and title are there.
+    """
 
     document: str
     issuer: str
@@ -79,6 +85,9 @@ class LetterheadDecision:
     decided_by: str
     decided_at: str
     reason: str
+    report_no: str = ""
+    report_date: str = ""
+    title: str = ""
 
     @property
     def subject(self) -> str:
@@ -135,6 +144,14 @@ def load_decisions() -> Decisions:
     return Decisions(tuple(cells), tuple(letterheads), (*of_cells, *of_letterheads))
 
 
+def day_of(text: str) -> date | None:
+    """A day written as 2024-03-01; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _wrong(values: Mapping[str, str]) -> str | None:
     """What is wrong with a line, None if it can be used."""
     if values["scope"] not in SCOPES:
@@ -146,7 +163,7 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     if "field" in values:
         if values["field"] not in LETTERHEAD_FIELDS:
             return f"field is {values['field']!r}; it is one of {', '.join(LETTERHEAD_FIELDS)}."
-        if values["field"] == "report_date" and values["value"] and _day(values["value"]) is None:
+        if values["field"] == "report_date" and values["value"] and day_of(values["value"]) is None:
             return f"{values['value']!r} is no day; one is written as 2024-03-01."
     elif not values["expected"]:
         return "expected is empty: it says what was read, so that the place is known again."
@@ -175,61 +192,15 @@ def decisions_about(
         if decision.scope == "everywhere"
         or decision.document == document
         or (
-            _same(decision.issuer, issuer)
+            same(decision.issuer, issuer)
             and (
                 decision.scope == "issuer"
-                or (isinstance(decision, CellDecision) and _same(decision.report_no, report_no))
+                or isinstance(decision, LetterheadDecision)
+                or same(decision.report_no, report_no)
             )
         )
+        or (isinstance(decision, LetterheadDecision) and decision.field == "issuer")
     ]
-
-
-# --- letterheads -----------------------------------------------------------------------------------------
-
-
-def with_decided_letterhead(
-    decisions: Decisions, document: str, header: ReportHeader
-) -> tuple[ReportHeader, list[Decided]]:
-    """Put what people decided in the place of what was read in a letterhead.
-
-    Args:
-        decisions: all there are.
-        document: sha256 of the file.
-        header: what was read.
-
-    Returns:
-        The letterhead, and what became of each decision that is about this document.
-    """
-    decided: list[Decided] = []
-    values: dict[str, str | date | None] = {}
-    for decision in decisions.letterheads:
-        read = _as_text(getattr(header, decision.field))
-        if decision.scope == "document":
-            if decision.document != document:
-                continue
-        elif not _same(read, decision.expected) or (
-            decision.scope == "issuer" and not _same(header.issuer or "", decision.issuer)
-        ):
-            continue
-        if _same(read, decision.expected):
-            status: Status = "applied"
-            is_day = decision.field == "report_date"
-            values[decision.field] = (_day(decision.value) if is_day else decision.value) or None
-        else:
-            status = "not_needed" if _same(read, decision.value) else "contradicted"
-        decided.append(Decided(decision, status, read or None))
-    return replace(header, **values), decided  # type: ignore[arg-type]
-
-
-def _as_text(value: str | date | None) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # --- cells -----------------------------------------------------------------------------------------------
@@ -261,16 +232,16 @@ def with_decided_cells(
         own = decision.document == document
         version = (
             bool(decision.report_no)
-            and _same(decision.report_no, header.report_no or "")
-            and _same(decision.issuer, header.issuer or "")
+            and same(decision.report_no, header.report_no or "")
+            and same(decision.issuer, header.issuer or "")
         )
         if decision.scope == "document":
             if own or version:
                 decided.append(_applied(decision, tables, before, texts))
-        elif decision.scope == "everywhere" or _same(decision.issuer, header.issuer or ""):
+        elif decision.scope == "everywhere" or same(decision.issuer, header.issuer or ""):
             for place in _places(decision, tables):
                 cell = place.cell(tables)
-                if _same(cell.text, decision.expected):
+                if same(cell.text, decision.expected):
                     texts[id(cell)] = _text(decision, cell)
                     decided.append(Decided(decision, "applied", cell.text, *place.numbers(tables)))
     return [_with_texts(table, texts) for table in tables] if texts else list(tables), decided
@@ -302,11 +273,11 @@ def _applied(
         return Decided(decision, "no_place", None)
     cell = place.cell(tables)
     status: Status
-    if _same(cell.text, decision.expected):
+    if same(cell.text, decision.expected):
         texts[id(cell)] = _text(decision, cell)
         status = "applied"
     else:
-        status = "not_needed" if _same(cell.text, decision.text) else "contradicted"
+        status = "not_needed" if same(cell.text, decision.text) else "contradicted"
     return Decided(decision, status, cell.text, *place.numbers(tables))
 
 
@@ -317,7 +288,7 @@ def _place(decision: CellDecision, tables: Sequence[Table]) -> _Place | None:
     found = next((place for place in there if place.numbers(tables) == own), None)
     if found is not None:
         return found
-    same_text = [place for place in there if _same(place.cell(tables).text, decision.expected)]
+    same_text = [place for place in there if same(place.cell(tables).text, decision.expected)]
     for places in (same_text, there):
         if len(places) == 1:
             return places[0]
@@ -356,16 +327,19 @@ def row_label(texts: Iterable[str]) -> str:
 
 def _text(decision: CellDecision, cell: TableCell) -> str:
     """The decided text; one that was read right keeps its lines."""
-    return cell.text if _same(cell.text, decision.text) else decision.text
+    return cell.text if same(cell.text, decision.text) else decision.text
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Whether two texts say the same but for white space."""
     return clean(one) == clean(other)
 
 
 def _with_texts(table: Table, texts: dict[int, str]) -> Table:
     new = {
-        id(cell): replace(cell, text=texts[id(cell)], printed=cell.text, confidence=_sure(cell))
+        id(cell): replace(
+            cell, text=texts[id(cell)], printed=cell.text, confidence=_sure(cell), alternatives=()
+        )
         for row in table.rows
         for cell in row.cells
         if id(cell) in texts

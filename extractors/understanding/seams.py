@@ -166,7 +166,7 @@ def with_decided_seams(
         each for each in decisions if is_about(each, document, header.report_no or "", header.issuer or "")
     ]
     made, decided = list(tables), []
-    for decision in {_place_of(each): each for each in ours}.values():
+    for decision in latest(ours):
         seams = _seams(decision, made)
         if not seams and decision.scope == "document":
             decided.append(Decided(decision, "no_place", None))
@@ -179,6 +179,11 @@ def with_decided_seams(
                 status = "applied" if _apply(decision, seam, made) else "contradicted"
             decided.append(Decided(decision, status, seam.verdict, number or None))
     return made, decided
+
+
+def latest(decisions: Sequence[SeamDecision]) -> list[SeamDecision]:
+    """The last decision about each seam."""
+    return list({_place_of(each): each for each in decisions}.values())
 
 
 def _place_of(decision: SeamDecision) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from extractors.extract import Extract, extract_document
 from extractors.store.records import extract_table
 from extractors.understanding.corrections import (
     CELL_COLUMNS,
+    LETTERHEAD_TOLD_BY,
     LetterheadDecision,
     cells_file,
     letterheads_file,
@@ -169,6 +170,26 @@ def test_a_letterhead_is_corrected(tmp_path: Path) -> None:
     assert statuses(extract_document(tmp_path / "one.docx")) == ["applied", "contradicted"]
 
 
+def test_a_letterhead_stays_corrected_in_a_new_version(tmp_path: Path) -> None:
+    before = report(tmp_path / "one.docx")
+    header = before.header
+    assert header is not None
+    for field, expected, value in (
+        ("report_no", header.report_no, "71/BC-UBND"),
+        ("report_date", "2024-01-15", "2024-01-16"),
+    ):
+        read = {name: str(getattr(header, name) or "") for name in (*LETTERHEAD_TOLD_BY, "issuer")}
+        values = {"document": before.sha256, "field": field, "expected": expected or "", "value": value}
+        add_line(letterheads_file(), columns_of(LetterheadDecision), read | values | {"scope": "document"})
+    new = report(tmp_path / "two.docx", [*ROWS, ["4", "Sở Tư pháp", "1", "2"]])
+    assert new.sha256 != before.sha256 and new.header is not None
+    assert (new.header.report_no, str(new.header.report_date)) == ("71/BC-UBND", "2024-01-16")
+    other = report(tmp_path / "three.docx", number="9")
+    assert other.header is not None
+    assert str(other.header.report_date) == "2024-01-15"
+    assert [(each.decision.subject, each.status) for each in other.decided] == [("report_no", "contradicted")]
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -204,6 +225,33 @@ def test_files_that_are_no_csv_are_named(tmp_path: Path) -> None:
     path.write_bytes(good.encode() + b"\n\xff\xfe")
     assert "UTF-8" in read_file(path, CELL_COLUMNS).problems[0]
     assert read_file(tmp_path / "none.csv", CELL_COLUMNS).problems == []
+
+
+def test_a_line_with_an_open_quotation_mark_swallows_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text('a,b\n1,"x\n2,y\n"3,z\n4,"hai\ndòng"\n\n5,w\n6,"q" r\n7,v', encoding="utf-8")
+    read = read_file(path, ("a", "b"))
+    assert [(line.number, line.values["a"], line.values["b"]) for line in read.lines] == [
+        (3, "2", "y"),
+        (6, "4", "hai\ndòng"),
+        (8, "5", "w"),
+        (10, "7", "v"),
+    ]
+    assert [problem.partition(", ")[2].partition(":")[0] for problem in read.problems] == [
+        *("line 2", "line 4", "line 9")
+    ]
+
+
+def test_an_older_file_may_lack_columns_that_came_later(tmp_path: Path) -> None:
+    older = [name for name in columns_of(LetterheadDecision) if name not in LETTERHEAD_TOLD_BY]
+    letterheads_file().parent.mkdir(parents=True)
+    letterheads_file().write_text(",".join(older) + "\n", encoding="utf-8")
+    values = {"document": "d", "field": "title", "value": "Kết quả", "scope": "document", "title": "khác"}
+    add_line(letterheads_file(), columns_of(LetterheadDecision), values, LETTERHEAD_TOLD_BY)
+    loaded = load_decisions()
+    assert [(each.value, each.title) for each in loaded.letterheads] == [("Kết quả", "")]
+    assert loaded.problems == ()
+    assert take_out_line(letterheads_file(), columns_of(LetterheadDecision), values)
 
 
 def test_a_decision_taken_back_leaves_the_others(tmp_path: Path) -> None:

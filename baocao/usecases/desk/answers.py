@@ -50,10 +50,11 @@ class Stored:
     path: Path
     columns: tuple[str, ...]
     values: Mapping[str, str]
+    optional: tuple[str, ...] = ()
 
     def write(self) -> None:
         """Add the line to its file. Raises UsageError if that cannot be."""
-        add_line(self.path, self.columns, self.values)
+        add_line(self.path, self.columns, self.values, self.optional)
 
     def take_back(self) -> bool:
         """Take the line out again; says whether it was still there."""

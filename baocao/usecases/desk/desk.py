@@ -15,7 +15,7 @@ from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
 from baocao.usecases.desk.pictures import Pictures
 from baocao.usecases.desk.places import paragraph, spot_of
-from baocao.usecases.desk.preview import alternatives, preview
+from baocao.usecases.desk.preview import alternatives, preview, shown_beside
 from baocao.usecases.desk.rulings_form import TableForm
 from baocao.usecases.desk.seams import SeamDesk
 from baocao.usecases.desk.versions import VersionDesk
@@ -122,7 +122,10 @@ class Desk:
                 "expected": _safe(asked.expected or ""),
                 "alternatives": form.choices()
                 if form
-                else [{"value": text, "shown": _safe(text)} for text in alternatives(con, asked)],
+                else [
+                    {"value": text, "shown": _safe(shown_beside(asked.text, text))}
+                    for text in alternatives(con, asked)
+                ],
                 "form": form.shown() if form else [],
                 "can_preview": form is not None,
                 **self._shown_around(con, asked, around),

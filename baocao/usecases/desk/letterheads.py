@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
 from baocao.usecases.desk.pictures import Spot
+from baocao.usecases.desk.preview import changed_periods, counted_values
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
+from baocao.warehouse.review_places import printed_tables
+from extractors.extract import understood
+from extractors.models import ReportHeader
 from extractors.understanding.corrections import (
     LETTERHEAD_FIELDS,
+    LETTERHEAD_TOLD_BY,
     LetterheadDecision,
     letterheads_file,
     load_decisions,
 )
+from extractors.understanding.coverage import report_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +63,8 @@ class Letterhead:
 class LetterheadDesk(Queue[Letterhead]):
     """The letterheads of a published warehouse; those that lack something wait."""
 
+    warehouse: Path
+
     @classmethod
     def of(cls, warehouse: Path) -> LetterheadDesk:
         """Look them up. Raises WarehouseError if there is no warehouse."""
@@ -73,7 +82,8 @@ class LetterheadDesk(Queue[Letterhead]):
                     row[0], row[1], row[2], dict(zip(LETTERHEAD_FIELDS, row[3:], strict=True))
                 )
                 for row in rows
-            }
+            },
+            warehouse,
         )
 
     @property
@@ -122,6 +132,7 @@ class LetterheadDesk(Queue[Letterhead]):
                 for name in LETTERHEAD_FIELDS
             ],
             "has_picture": True,
+            "can_preview": True,
         }
 
     def place(self, question_id: str) -> tuple[str, Spot] | None:
@@ -135,10 +146,7 @@ class LetterheadDesk(Queue[Letterhead]):
             UsageError: nothing is different.
         """
         head = self.asked[question_id]
-        said = answer.get("values") if answer.get("text") != "blank" else dict.fromkeys(head.lacking, "")
-        values = {
-            name: " ".join(str(text).split()) for name, text in (said or {}).items() if name in head.values
-        }
+        values = self._values(head, answer)
         lines = [
             self._line(question_id, head, name, text, str(answer.get("reason") or ""))
             for name, text in values.items()
@@ -151,6 +159,39 @@ class LetterheadDesk(Queue[Letterhead]):
         return lines
 
     @staticmethod
+    def _values(head: Letterhead, answer: Mapping[str, Any]) -> dict[str, str]:
+        said = answer.get("values") if answer.get("text") != "blank" else dict.fromkeys(head.lacking, "")
+        return {
+            name: " ".join(str(text).split()) for name, text in (said or {}).items() if name in head.values
+        }
+
+    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of the report that change, and what of its tables, if another day or title says their period."""
+        head = self.asked[question_id]
+        new = {**head.values, **self._values(head, answer)}
+        fields = [
+            {
+                "vi": _NAMES[name][0],
+                "en": _NAMES[name][1],
+                "before": visible(before) or None,
+                "after": visible(new[name]) or None,
+            }
+            for name, before in head.values.items()
+            if new[name] != before
+        ]
+        if not fields:
+            return no_changes()
+        now, then = (report_coverage(_header(values)) for values in (head.values, new))
+        counts = []
+        if now != then:
+            with connect_published(self.warehouse) as con:
+                tables = printed_tables(con, head.document_id)
+            every = ([understood(table, coverage) for table in tables] for coverage in (now, then))
+            counts = [each for each in counted_values(*every) if each["before"] != each["after"]]
+            counts += changed_periods(tables, now, then)
+        return no_changes() | {"values": [*fields, *counts]}
+
+    @staticmethod
     def _line(question_id: str, head: Letterhead, name: str, text: str, reason: str) -> Stored:
         values = {
             "document": head.document_id,
@@ -159,6 +200,18 @@ class LetterheadDesk(Queue[Letterhead]):
             "expected": head.values[name],
             "value": text,
             "scope": "document",
+            **{name: head.values[name] for name in LETTERHEAD_TOLD_BY},
             **signed(reason),
         }
-        return Stored(question_id, letterheads_file(), columns_of(LetterheadDecision), values)
+        columns = columns_of(LetterheadDecision)
+        return Stored(question_id, letterheads_file(), columns, values, LETTERHEAD_TOLD_BY)
+
+
+def _header(values: Mapping[str, str]) -> ReportHeader:
+    """The letterhead of texts; a day that is none is not there."""
+    told: dict[str, Any] = {name: values[name] or None for name in LETTERHEAD_FIELDS}
+    try:
+        told["report_date"] = date.fromisoformat(values["report_date"])
+    except ValueError:
+        told["report_date"] = None
+    return ReportHeader(**told)

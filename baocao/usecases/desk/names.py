@@ -9,7 +9,7 @@ from baocao.errors import UsageError
 from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
 from baocao.names.normalise import clean
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
 from baocao.usecases.review import (
     WaitingName,
     candidates,
@@ -20,6 +20,7 @@ from baocao.usecases.review import (
     waiting_names,
 )
 from baocao.visible import visible
+from baocao.warehouse.query import connect_published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from baocao.names.models import Suggestion
 
 _WORTH = 2
+_GONE = 5  # findings that are shown
 _WHY = {
     "review": ("Tên này có thể là nhiều đơn vị", "This name may be more than one unit"),
     "unmatched": ("Tên này chưa khớp với đơn vị nào", "This name is like no unit that is known"),
@@ -68,6 +70,7 @@ class NameDesk(Queue[WaitingName]):
             "row_no": name.row_no,
             "raw": name.name,
             "can_type": True,
+            "can_preview": True,
             "alternatives": [
                 {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
                 for each in candidates(name)
@@ -87,6 +90,37 @@ class NameDesk(Queue[WaitingName]):
             ],
         }
 
+    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """What a name would stand for, in how many places, and the findings that go. Raises UsageError if for none."""
+        name, said = self.asked[question_id], str(answer.get("text") or "")
+        key = self._key(name, said)
+        with connect_published(self.warehouse) as con:
+            gone = con.execute(
+                """
+                SELECT message, message_en FROM quality.findings
+                WHERE check_name IN ('name_for_review', 'name_unmatched') AND reported = ?
+                ORDER BY report_key, source_table_id, source_row_no
+                """,
+                [name.name],
+            ).fetchall()
+        count = len(gone) - _GONE
+        if count > 0:
+            gone = [*gone[:_GONE], (f"… và {count} phát hiện nữa", f"… and {count} more findings")]
+        return no_changes() | {
+            "values": [
+                {
+                    "vi": f"Đơn vị của “{visible(name.name)}”, ở {name.mentions} chỗ",
+                    "en": f"Unit of “{visible(name.name)}”, in {name.mentions} places",
+                    "before": None,
+                    "after": "—" if key == NOBODY else f"{visible(known_units()[key])} ({key})",
+                }
+            ],
+            "gone": [{"vi": visible(vi), "en": visible(en)} for vi, en in gone],
+        }
+
+    def _key(self, name: WaitingName, said: str) -> str:
+        return said if said == NOBODY or said in known_units() else _only(said, name)
+
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store what a name is: a key, or what a person has typed if it means one unit only.
 
@@ -94,7 +128,7 @@ class NameDesk(Queue[WaitingName]):
             UsageError: it means none, or several.
         """
         name, said = self.asked[question_id], str(answer.get("text") or "")
-        key = said if said == NOBODY or said in known_units() else _only(said, name)
+        key = self._key(name, said)
         decision = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file())
         values = {column: getattr(decision, column) for column in COLUMNS}
         return [Stored(question_id, decisions_file(), COLUMNS, values)]

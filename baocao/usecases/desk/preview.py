@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from baocao.usecases.desk.cards import no_changes
 from baocao.usecases.desk.new_findings import new_findings
 from baocao.visible import visible
+from baocao.warehouse.review_doubts import other_readings
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
-from extractors.understanding.coverage import report_coverage
+from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.table import document_habit, figures_of
+from extractors.values import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from baocao.warehouse.review_queue import Question
     from extractors.extract import ExtractedTable
     from extractors.models import Table
+    from extractors.understanding.coverage import Coverage
+    from extractors.values import Period
 
 MISREAD = str.maketrans(
     {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2", "Q": "0", "ó": "6"}
@@ -30,6 +35,8 @@ MISREAD = str.maketrans(
 _NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
 _PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _CENT = Decimal("0.01")
+_READINGS = 4  # other readings that are offered
+_SHORT = 40  # characters that are shown whole
 
 
 def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> dict[str, Any]:
@@ -72,6 +79,29 @@ def counted_values(before: Sequence[ExtractedTable], after: Sequence[ExtractedTa
         before_after(*names, sum(map(count, before)), sum(map(count, after)))
         for names, count in _COUNTS.items()
     ]
+
+
+def changed_periods(tables: Sequence[Table], before: Coverage, after: Coverage) -> list[dict[str, str]]:
+    """The tables that speak of another period if their report covers another."""
+    changes = []
+    for table in tables:
+        now, then = (table_period(table, coverage) or coverage.period for coverage in (before, after))
+        if now != then:
+            name = visible(table.title or table.caption or "")
+            changes.append(
+                {
+                    "vi": f"Kỳ số liệu của bảng {table.number} {name}",
+                    "en": f"Period of table {table.number} {name}",
+                    "before": _days(now),
+                    "after": _days(then),
+                }
+            )
+    return changes
+
+
+def _days(period: Period | None) -> str:
+    days = [day for day in (period.start, period.end) if day] if period else []
+    return " – ".join(f"{day:%d/%m/%Y}" for day in dict.fromkeys(days)) or "—"
 
 
 def _values(extracted: ExtractedTable) -> int:
@@ -197,18 +227,46 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str]:
-    """What the cell may say instead: what the finding expects, what its row adds up to, letters read for digits."""
-    found: list[str] = []
+    """What the cell may say instead, the likeliest first.
+
+    That is what a finding or the rest of the document expects, what its row adds up to, what else OCR read, and digits
+    for the letters they are taken for.
+    """
+    found: list[str] = [question.expected] if question.kind == "cell" and question.expected else []
     if question.kind == "sum" and question.expected:
         found.append(_printed(question.expected.replace(".", ","), question.text))
     table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
     if table is not None and question.column_no:
         extracted = understood(table, report_coverage(document_header(con, question.document_id)))
         found += _by_arithmetic(extracted, question)
+    found += _other_readings(con, question)
     plain = question.text.translate(MISREAD)
     if plain != question.text and _NUMBER.fullmatch(plain):
         found.append(plain)
-    return [text for text in dict.fromkeys(found) if text != question.text]
+    different = {clean(text): text for text in reversed(found) if clean(text) != clean(question.text)}
+    return list(reversed(different.values()))
+
+
+def _other_readings(con: duckdb.DuckDBPyConnection, question: Question) -> list[str]:
+    found = con.execute(
+        "SELECT alternatives FROM staging.cells WHERE table_id = ? AND row_no = ? AND column_no = ?",
+        [question.table_id, question.row_no, question.column_no],
+    ).fetchone()
+    return other_readings(found[0])[:_READINGS] if found else []
+
+
+def shown_beside(text: str, other: str) -> str:
+    """Another reading of a long text as the words in which it differs, with those beside them in the text."""
+    here, there = text.split(), other.split()
+    if len(other) <= _SHORT or not here:
+        return other
+    changes = [
+        each
+        for each in SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
+        if each[0] != "equal"
+    ]
+    pieces = [" ".join(there[max(start - 1, 0) : end + 1]) for _, _, _, start, end in changes]
+    return f"… {' … '.join(pieces)} …" if pieces else other
 
 
 def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:

@@ -88,7 +88,7 @@ async function show(id) {
   byId("reason").value = "";
   byId("scope").value = "document";
   byId("form").hidden = !details.is_cell && !details.can_type;
-  byId("preview").hidden = !details.is_cell;
+  byId("preview").hidden = !details.is_cell && !details.can_preview;
   byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
   byId("open-join").hidden = !details.seam;
   byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
@@ -167,7 +167,7 @@ function showFields() {
     label.append(" ", control);
     return label;
   }));
-  byId("preview-fields").hidden = !current.can_preview;
+  byId("preview-fields").hidden = !form.length || !current.can_preview;
   if (!controls.kind) return;
   const columns = form.filter((each) => each.by_kind);
   const offer = (guessed) => columns.forEach((each) => {
@@ -256,8 +256,15 @@ async function skip() {
 
 async function preview() {
   if (!current?.is_cell && !current?.can_preview) return;
-  const sent = current.is_cell ? { text: byId("value").value } : { values: typed() };
-  const found = await ask("api/preview", { question: current.id, ...sent });
+  const value = byId("value").value;
+  const sent = current.is_cell ? { text: value } : current.can_type ? { text: value || current.alternatives[0]?.value } : { values: typed() };
+  let found;
+  try {
+    found = await ask("api/preview", { question: current.id, ...sent });
+  } catch (error) {
+    tell(error.message);
+    return;
+  }
   const effect = byId("effect");
   const lines = [...found.values, ...found.figures].map((each) =>
     element("li", `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`));

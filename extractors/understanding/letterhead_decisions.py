@@ -1,0 +1,60 @@
+"""What people decided about letterheads, put in the place of what was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from extractors.understanding.corrections import LETTERHEAD_TOLD_BY, Decided, day_of, same
+
+if TYPE_CHECKING:
+    from extractors.models import ReportHeader
+    from extractors.understanding.corrections import Decisions, LetterheadDecision, Status
+
+
+def with_decided_letterhead(
+    decisions: Decisions, document: str, header: ReportHeader
+) -> tuple[ReportHeader, list[Decided]]:
+    """Put what people decided in the place of what was read in a letterhead.
+
+    Args:
+        decisions: all there are.
+        document: sha256 of the file.
+        header: what was read.
+
+    Returns:
+        The letterhead, and what became of each decision that is about this document.
+    """
+    decided: list[Decided] = []
+    values: dict[str, str | date | None] = {}
+    for decision in decisions.letterheads:
+        read = _as_text(getattr(header, decision.field))
+        if decision.scope == "document":
+            if decision.document != document and not _is_version(decision, header):
+                continue
+        elif not same(read, decision.expected) or (
+            decision.scope == "issuer" and not same(header.issuer or "", decision.issuer)
+        ):
+            continue
+        if same(read, decision.expected):
+            status: Status = "applied"
+            is_day = decision.field == "report_date"
+            values[decision.field] = (day_of(decision.value) if is_day else decision.value) or None
+        else:
+            status = "not_needed" if same(read, decision.value) else "contradicted"
+        decided.append(Decided(decision, status, read or None))
+    return replace(header, **values), decided  # type: ignore[arg-type]
+
+
+def _is_version(decision: LetterheadDecision, header: ReportHeader) -> bool:
+    """Whether a letterhead is that of another version: it says the same of all that is not decided."""
+    told = [name for name in (*LETTERHEAD_TOLD_BY, "issuer") if name != decision.field]
+    read = {name: _as_text(getattr(header, name)) for name in told}
+    return sum(bool(read[name]) for name in told if name != "issuer") > 1 and all(
+        same(read[name], getattr(decision, name)) for name in told
+    )
+
+
+def _as_text(value: str | date | None) -> str:
+    return value.isoformat() if isinstance(value, date) else value or ""

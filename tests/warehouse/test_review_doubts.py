@@ -1,0 +1,73 @@
+"""Cells that OCR was sure of and that are asked about: what the document itself says against them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from baocao.usecases.desk.preview import shown_beside
+from baocao.warehouse.review_doubts import doubt_of, number_meant, other_readings
+
+
+def said(*texts: str) -> Counter[tuple[str, str]]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        counts.update(pairwise(text.lower().split()))
+    return counts
+
+
+def test_another_reading_that_the_document_bears_out_is_asked_about() -> None:
+    text, other = "Tỷ lệ hổ sơ điện tử", "Tỷ lệ hồ sơ điện tử"
+    doubt = doubt_of(text, [other], said(text, "hồ sơ trực tuyến", "nộp hồ sơ"))
+    assert doubt is not None
+    assert (doubt.text, "hổ sơ" in doubt.why, "hồ sơ" in doubt.why_en) == (other, True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "elsewhere"),
+    [
+        ("chi cho chuyển đổi số", "chỉ cho chuyển đổi số", ["chi cho an ninh", "chỉ cho phép"]),
+        ("hổ sơ điện tử", "hồ sơ điện tử", ["văn bản đi"]),
+        ("4/5 x điểm", "4/5 × điểm", ["điểm tối đa"]),
+        ("hồ sơ điện tử", "hồ sơ", ["hồ sơ"]),
+        ("hồ sơ", "hồ sơ", []),
+    ],
+    ids=["both stand elsewhere", "neither does", "no word differs", "fewer words", "the same"],
+)
+def test_what_nothing_bears_out_is_not(text: str, other: str, elsewhere: list[str]) -> None:
+    assert doubt_of(text, [other], said(text, *elsewhere)) is None
+
+
+def test_many_other_readings_are_a_doubt() -> None:
+    others = ["2290/H1 1 I-CATTT", "2290/H1 I !-CATTT", "2290/H1 1 ¡-CATTT"]
+    assert doubt_of("2290/H1 1I-CATTT", others, Counter()) is not None
+    assert doubt_of("2290/H1 1I-CATTT", [others[0], others[0] + "\n"], Counter()) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "meant"),
+    [
+        ("5", "51", "5.2", "5.1"),
+        ("5.11", "512", "5.13", "5.12"),
+        ("5", "5.1", "5.2", None),
+        ("4.9", "5", "5.1", None),
+        ("5", "51", "6", "5.1"),
+        ("1", "7", "3", None),
+        ("5.12.6", "6", "6.1", None),
+    ],
+)
+def test_an_item_number_that_does_not_follow(before: str, text: str, after: str, meant: str | None) -> None:
+    assert number_meant(before, text, after) == meant
+
+
+def test_readings_are_taken_from_what_is_stored() -> None:
+    assert other_readings(["0.42: 1.234", "1.00: a: b\nc", "nonsense"]) == ["1.234", "a: b\nc"]
+    assert other_readings(None) == []
+
+
+def test_a_long_reading_is_shown_by_what_differs() -> None:
+    text = "a= Kinh phí đầu tư từ NSNN chỉ cho ATTT (tỷ đồng)"
+    assert shown_beside(text, text.replace("chỉ", "chi")) == "… NSNN chi cho …"
+    assert shown_beside("118", "l18") == "l18"
