@@ -66,6 +66,11 @@ def translated(text: str) -> str:
     return found if found is not None else _in_parts(text)
 
 
+def said(text: str) -> str:
+    """A message that stands in a line with others, translated; what is given here is collected into the catalogue."""
+    return translated(text)
+
+
 def _whole(text: str) -> str | None:
     """A text that is one message of the catalogue; what was put into it may be a message itself."""
     messages, patterns = _catalogue(current())

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGES = ("baocao", "extractors", "flows")
-TOLD = {"print_line", "problem", "crash", "echo", "secho", "confirm", "prompt"}
+TOLD = {"said", "print_line", "problem", "crash", "echo", "secho", "confirm", "prompt"}
 """Functions whose first argument people read."""
 
 OF_THE_LIBRARY = (
+    "Usage:",
     "Missing argument '{0}'.",
     "Missing option '{0}'.",
     "Missing command.",
@@ -207,9 +208,8 @@ class _Collector:
             return
         self._followed.add((name, ""))
         for path, function in self._functions[name]:
-            if not isinstance(function.returns, ast.Name | ast.BinOp) or "str" not in ast.unparse(
-                function.returns
-            ):
+            returns = "" if function.returns is None else ast.unparse(function.returns)
+            if "str" not in returns or ("[" in returns and not returns.startswith("tuple[")):
                 continue
             scope = _Scope.of(function)
             for node in _own_nodes(function):
@@ -236,6 +236,10 @@ class _Scope:
         for each in _own_nodes(node):
             if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
                 assigned.setdefault(each.targets[0].id, []).append(each.value)
+            elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Tuple):
+                for name in each.targets[0].elts:  # each may be any of the texts that the call gives
+                    if isinstance(name, ast.Name) and isinstance(each.value, ast.Call):
+                        assigned.setdefault(name.id, []).append(each.value)
         is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         return cls(node, node if is_function else None, assigned)
 
@@ -301,9 +305,9 @@ def _help() -> Iterator[str]:
 
     from baocao.cli.help_language import _WORDS
     from baocao.cli.main import app
-    from baocao.cli.output import COLOURS
+    from baocao.cli.output import COLOURS, SAID
 
-    yield from COLOURS
+    yield from (*COLOURS, *SAID)
     yield from (getattr(rich_utils, name).replace("{}", "{0}") for name in _WORDS)
     yield from (*OF_THE_LIBRARY, *PLACES)
 

@@ -41,9 +41,22 @@ def translated_help(app: typer.Typer) -> Callable[[], Any]:
         plain(error)
 
     rich_utils.rich_format_error = told  # type: ignore[assignment]  # the library names its argument `self`
+    _translate_usage()
     command = typer.main.get_command(app)
     _translate(command)
     return command
+
+
+def _translate_usage() -> None:
+    import typer
+
+    formatter = typer.Context.formatter_class
+    written = formatter.write_usage
+
+    def write_usage(self: Any, prog: str, args: str = "", prefix: str | None = None) -> None:
+        written(self, prog, args, f"{translated('Usage:')} " if prefix is None else prefix)
+
+    formatter.write_usage = write_usage  # type: ignore[method-assign]
 
 
 def _translate(command: Any) -> None:

@@ -8,6 +8,7 @@ import typer
 from baocao.cli.logs import Format, LogFormat, problem, use
 from baocao.cli.options import Json, Warehouse, with_request
 from baocao.cli.output import print_json, print_line, print_table
+from baocao.language import said
 from baocao.visible import first_names
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 from flows.prefect_api import prefect_api_url
@@ -107,12 +108,18 @@ def _print_summary(summary: "RunSummary") -> None:
     documents = summary.documents
     if summary.result == "planned":
         print_table(
-            f"{documents['found']} documents found, {documents['read']} to read",
+            f"1 document found, {documents['read']} to read"
+            if documents["found"] == 1
+            else f"{documents['found']} documents found, {documents['read']} to read",
             ["file", "why"],
             summary.to_read.items(),
         )
     elif summary.result == "unchanged":
-        print_line(f"Nothing new: {documents['found']} documents found, all known to {summary.warehouse}.")
+        print_line(
+            f"Nothing new: 1 document found, known to {summary.warehouse}."
+            if documents["found"] == 1
+            else f"Nothing new: {documents['found']} documents found, all known to {summary.warehouse}."
+        )
     elif summary.result == "published":
         if summary.rows:
             print_table("Rows", ["mart", "rows", "change"], _rows(summary))
@@ -157,4 +164,24 @@ def _print_changes(changes: "Changes") -> None:
 
 
 def _counts(counts: dict[str, int] | dict[str, float]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
+    return ", ".join(_count(name, count) for name, count in counts.items()) or said("none")
+
+
+def _count(name: str, number: float) -> str:
+    """A status of names or severity of findings with its number."""
+    match name:
+        case "auto":
+            return said(f"auto {number}")
+        case "review":
+            return said(f"review {number}")
+        case "unmatched":
+            return said(f"unmatched {number}")
+        case "not_a_unit":
+            return said(f"not_a_unit {number}")
+        case "error":
+            return said(f"error {number}")
+        case "warn":
+            return said(f"warn {number}")
+        case "info":
+            return said(f"info {number}")
+    return f"{name} {number}"

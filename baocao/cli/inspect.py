@@ -11,6 +11,7 @@ from baocao.cli.logs import problem
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import REPORT_LABELS, print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
+from baocao.language import said
 from baocao.warehouse.places import DEFAULT_WAREHOUSE, Places
 
 EXIT_QUARANTINED = 1
@@ -92,7 +93,7 @@ def _print_inspection(seen: dict[str, Any]) -> None:
     pages = f", {seen['page_count']} pages" if seen["page_count"] else ""
     print_line(f"{seen['file']} ({seen['format']}{pages})")
     for name, label in REPORT_LABELS.items():
-        print_line(f"  {label}: {seen['report'][name] or '(not found)'}")
+        print_line(f"  {label}: {seen['report'][name] or said('(not found)')}")
     for table in [*seen["tables"], *seen["lists"]]:
         print_line()
         _print_table_of_document(table["table"], table)
@@ -122,8 +123,8 @@ def _print_table_of_document(number: int, table: dict[str, Any]) -> None:
         print_table(None, ["heading", "field", "unit"], rows)
     else:
         print_table(None, ["heading", "field"], fields)
-    for said in table["evidence"]:
-        print_line(f"  {said}")
+    for evidence in table["evidence"]:
+        print_line(f"  {evidence}")
     if table["kind"] == "unknown":
         print_line(f"  {_what_is_missing(table)}")
 

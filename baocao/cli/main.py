@@ -104,6 +104,8 @@ def options(
         from baocao.settings import load_settings
 
         context.obj = load_settings()
+        if lang:  # it is handed on in the variable, which is not where it comes from
+            context.obj.origins["language"] = "--lang"
         if chosen := context.obj.settings.language:
             language.use(chosen)
         context.default_map = _defaults(context.command, context.obj.settings)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _TAB = "\t"  # between the columns of a table that is piped
 
+SAID = ("new", "version", "gone", "replaced", "back", "known", "changed", "corrected")
+"""Cells that are codes, which people read as words of their language; programs get the codes."""
+
+MESSAGES = frozenset({"reason", "why", "warning"})
+"""Columns whose cells are messages of this program: in the reader's language, also when piped."""
+
 COLOURS = {
     "error": "red",
     "failed": "red",
@@ -63,8 +69,11 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
     if not is_terminal():
         if title:
             print_line(title)
-        for row in (columns, *rows):  # for programs: the same in every language
-            _write_line("\t".join(_flat(value) for value in row))
+        for row in (
+            columns,
+            *rows,
+        ):  # for programs: the same in every language, but for what is said to people
+            _write_line("\t".join(_flat(value) for value in _told(columns, row)))
         return
     from rich.table import Table
     from rich.text import Text
@@ -82,7 +91,7 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(_coloured(value) for value in row))
+        table.add_row(*(_coloured(value) for value in _told(columns, row)))
     console().print(table)
 
 
@@ -107,12 +116,22 @@ def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
     }
 
 
+def _told(columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
+    """A row with its messages in the reader's language."""
+    return [
+        translated(value) if column in MESSAGES and isinstance(value, str) and row is not columns else value
+        for column, value in zip(columns, row, strict=False)
+    ]
+
+
 def _coloured(value: object) -> Text:
     """A cell; one that is a code of COLOURS in its colour and the reader's language."""
     from rich.text import Text
 
     colour = COLOURS.get(str(value))
-    return Text(translated(str(value)), style=colour) if colour else Text(_shown(value))
+    if colour or value in SAID:
+        return Text(translated(str(value)), style=colour or "")
+    return Text(_shown(value))
 
 
 def _shown(value: object) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
+from baocao.language import said
 from baocao.visible import first_names
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
@@ -133,11 +134,9 @@ def _print_runs(state: "WarehouseStatus") -> None:
         )
     if state.runs:
         last = state.runs[0]
-        counts = ", ".join(
-            f"{last.counts[name]} {name.replace('_', ' ')}" for name in SHOWN_COUNTS if name in last.counts
-        )
+        counts = ", ".join(_count(name, last.counts[name]) for name in SHOWN_COUNTS if name in last.counts)
         print_line(
-            f"Last run: {last.outcome} {_local(last.finished_at):%Y-%m-%d %H:%M} "
+            f"Last run: {said(last.outcome)} {_local(last.finished_at):%Y-%m-%d %H:%M} "
             f"after {last.seconds.get('total', 0):.0f} s" + (f": {counts}" if counts else "")
         )
         if last.message:
@@ -152,8 +151,29 @@ def _print_runs(state: "WarehouseStatus") -> None:
     earlier = state.runs[1:]
     if earlier:
         print_line(
-            "Before: " + "; ".join(f"{_local(run.started_at):%m-%d %H:%M} {run.outcome}" for run in earlier)
+            "Before: "
+            + "; ".join(f"{_local(run.started_at):%m-%d %H:%M} {said(run.outcome)}" for run in earlier)
         )
+
+
+def _count(name: str, number: int) -> str:
+    """A number of SHOWN_COUNTS in words."""
+    match name:
+        case "found":
+            return said(f"{number} found")
+        case "read":
+            return said(f"{number} read")
+        case "quarantined":
+            return said(f"{number} quarantined")
+        case "reports_new":
+            return said(f"{number} reports new")
+        case "figures_changed":
+            return said(f"{number} figures changed")
+        case "findings_new":
+            return said(f"{number} findings new")
+        case "findings_gone":
+            return said(f"{number} findings gone")
+    return said(f"{number} findings settled")
 
 
 def _local(time: datetime) -> datetime:

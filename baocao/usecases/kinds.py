@@ -211,7 +211,9 @@ def _chosen(file: Path, extract: Extract, numbers: Sequence[int]) -> list[tuple[
             return unknown
         listed = "; ".join(f"{number}: {_title(table.table)}" for number, table in unknown[:20])
         raise UsageError(
-            f"{file.name} has {len(unknown) or 'no'} tables of no known kind.",
+            f"{file.name} has {len(unknown)} tables of no known kind."
+            if unknown
+            else f"Every table of {file.name} is of a known kind.",
             advice=f"Say which with --table: {listed}."
             if unknown
             else "baocao inspect FILE shows all tables.",

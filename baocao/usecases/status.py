@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.language import said
 from baocao.warehouse.acknowledged import acknowledgements
 from baocao.warehouse.lock import lock_holder
 from baocao.warehouse.places import Places
@@ -76,29 +77,30 @@ def check_health(status: WarehouseStatus, max_age_hours: float | None = None) ->
     age = (now - good.finished_at).total_seconds() / 3600 if good else None
     stale = []
     if status.published_at is None:
-        stale.append("nothing has been published yet")
+        stale.append(said("nothing has been published yet"))
     if status.killed:
-        stale.append(f"the last run was killed ({status.killed})")
+        stale.append(said(f"the last run was killed ({status.killed})"))
     elif last and last.outcome == "failed":
-        stale.append(f"the last run failed: {last.message}")
+        stale.append(said(f"the last run failed: {last.message}"))
     if max_age_hours is not None and (age is None or age > max_age_hours):
         stale.append(
-            "no run has ended well" if age is None else f"the last good run ended {age:.1f} hours ago"
+            said("no run has ended well")
+            if age is None
+            else said(f"the last good run ended {age:.1f} hours ago")
         )
     errors = sum(each["count"] for each in status.findings if each["severity"] == "error")
     held = last is not None and last.outcome == "held"
-    counts = [
-        (int(held), "run built and not published"),
-        (sum(not each.get("is_acknowledged") for each in status.quarantined), "documents in quarantine"),
-        (len(status.held_back), "tables or reports held back"),
-        (errors, "findings of severity error"),
+    quarantined = sum(not each.get("is_acknowledged") for each in status.quarantined)
+    waiting = [
+        *([said(f"1 rollback ({status.rolled_back})")] if status.rolled_back else []),
+        *([said("1 run built and not published")] if held else []),
+        *([said(f"{quarantined} documents in quarantine")] if quarantined else []),
+        *([said(f"{len(status.held_back)} tables or reports held back")] if status.held_back else []),
+        *([said(f"{errors} findings of severity error")] if errors else []),
     ]
-    if status.rolled_back:
-        counts.insert(0, (1, f"rollback ({status.rolled_back})"))
-    waiting = [f"{count} {what}" for count, what in counts if count]
     code, word = (3, "CRITICAL") if stale else (1, "WARNING") if waiting else (0, "OK")
-    said = [*stale, *waiting] or [f"{status.documents.get('loaded', 0)} documents loaded"]
-    return code, " ".join(f"{word}: {'; '.join(said)}".split())
+    parts = [*stale, *waiting] or [said(f"{status.documents.get('loaded', 0)} documents loaded")]
+    return code, " ".join(f"{word}: {'; '.join(parts)}".split())
 
 
 def warehouse_status(warehouse: Path) -> WarehouseStatus:
