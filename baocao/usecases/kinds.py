@@ -216,7 +216,7 @@ def _chosen(file: Path, extract: Extract, numbers: Sequence[int]) -> list[tuple[
             else f"Every table of {file.name} is of a known kind.",
             advice=f"Say which with --table: {listed}."
             if unknown
-            else "baocao inspect FILE shows all tables.",
+            else "`baocao inspect FILE` shows all tables.",
         )
     chosen = []
     for number in dict.fromkeys(numbers):

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from helpers.command_line import ROOT, baocao
+from helpers.command_line import RAW, ROOT, baocao
+from helpers.warehouse_builder import built_warehouse
 
 from baocao import language
+from baocao.cli.output import print_table
 from baocao.language import CATALOGUES, translated, wanted
 
 VIETNAMESE = {"LANG": "vi_VN.UTF-8", "LC_ALL": ""}
@@ -110,3 +112,30 @@ def test_errors_are_vietnamese_and_their_json_is_for_programs(tmp_path: Path) ->
 )
 def test_the_language_asked_for(arguments: list[str], environment: dict[str, str], expected: str) -> None:
     assert wanted(arguments, environment) == expected
+
+
+def test_what_newcomers_met_in_english(tmp_path: Path) -> None:
+    """Each was shown in English under --lang vi once."""
+    published = built_warehouse().published
+    told = baocao("--lang", "vi", "query", "SELECT x FROM marts.dim_unit", "--warehouse", published)
+    assert "Không có cột x" in told.err and "liệt kê các cột" in told.err
+    assert (
+        "Bảng số liệu được sửa"
+        in baocao("--lang", "vi", "query", "CREATE TABLE t AS SELECT 1", "--warehouse", published).err
+    )
+    missing = tmp_path / "none.duckdb"
+    assert "chưa công bố lần nào" in baocao("--lang", "vi", "status", "--check", "--warehouse", missing).out
+    assert "Cách dùng:" in baocao("--lang", "vi", "query", "--help").out
+    settings = baocao("--lang", "vi", "config", "--json").json["settings"]
+    assert settings["language"] == {"value": "vi", "from": "--lang"}
+    plan = baocao("--lang", "vi", "kinds", "suggest", RAW / "KH-DTI-2022.docx")
+    assert "đều thuộc loại đã biết" in plan.err
+
+
+def test_messages_in_tables_are_told_and_codes_are_for_programs(
+    vietnamese: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_table("Quarantined", ["file", "reason"], [("new", "The file is empty.")])
+    name, reason = capsys.readouterr().out.splitlines()[-1].split("\t")
+    assert name == "new", "piped, a code is a code"
+    assert reason == translated("The file is empty.") != "The file is empty."
