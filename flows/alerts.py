@@ -36,7 +36,7 @@ def alert_reasons(summary: RunSummary) -> list[str]:
     if summary.held:
         reasons.append(f"Built and not published: {summary.held}")
     new = [document for document in summary.quarantined if document.is_new and not document.is_acknowledged]
-    reasons += [f"Quarantined: {document.file}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
+    reasons += [f"Quarantined: {document.files}: {document.reason}" for document in new[:DOCUMENTS_NAMED]]
     if len(new) > DOCUMENTS_NAMED:
         reasons.append(f"Quarantined: {len(new) - DOCUMENTS_NAMED} more; `baocao status` names them.")
     if summary.new_other_files:

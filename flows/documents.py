@@ -102,13 +102,14 @@ def understand_readings(run: Run, readings: list[Path], *, may_read: bool = True
             damaged.append(outcome)
             continue
         run.understood[outcome.reading] = outcome
-        if not any(each.kept == outcome.reading and each.error for each in run.outcomes.values()):
+        is_told = any(each.kept == outcome.reading and each.error for each in run.outcomes.values())
+        if not is_told:
             _quarantine_failed(run, outcome)
         before = run.plan.kept.extracts.get(document_of(outcome.kept))
         if before is not None and before != outcome.kept:
             before.unlink(missing_ok=True)
         run.plan.kept.extracts[document_of(outcome.kept)] = outcome.kept
-        run.progress.document(outcome)
+        run.progress.document(replace(outcome, error=None) if is_told else outcome)
     if damaged:
         _understand_damaged(run, damaged, may_read=may_read)
 

@@ -15,6 +15,9 @@ from extractors.store.readings import SUFFIX
 if TYPE_CHECKING:
     from pathlib import Path
 
+_WITH_BUCKETS = {"s3", "s3a", "gs", "gcs", "abfs", "az"}
+"""Stores without folders: there is none to make, and a bucket that is missing is a slip of who named it."""
+
 
 class ReadingStore:
     """A place for readings, such as s3://bucket/readings, file:///mnt/shared/readings or memory://readings."""
@@ -26,6 +29,7 @@ class ReadingStore:
         self._url = url
         try:
             self._files, self._folder = fsspec.url_to_fs(url)
+            self._has_buckets = url.partition("://")[0] in _WITH_BUCKETS
         except (ImportError, ValueError) as error:
             raise UsageError(
                 f"{url.partition('://')[0]}:// is no store that can be used here ({error}).",
@@ -51,7 +55,8 @@ class ReadingStore:
         target = f"{self._folder}/{reading.name}"
         partial = f"{self._folder}/.{reading.name}.partial"
         try:
-            self._files.makedirs(self._folder, exist_ok=True)
+            if not self._has_buckets:
+                self._files.makedirs(self._folder, exist_ok=True)
             self._files.put_file(str(reading), partial)
             self._files.mv(partial, target)
         except Exception as error:

@@ -48,6 +48,8 @@ def reported(run: Run) -> Iterator[None]:
             "The disk is full. Make room and run again."
             if full
             else f"{type(error).__name__}: {error}".rstrip(": ")
+            if isinstance(error, Exception)
+            else "It was interrupted."
         )
         if not full:
             _record(run)
@@ -113,6 +115,9 @@ def _compare(run: Run, last: PastRun | None) -> None:
             is_new=each.is_new
             or (each.file in summary.unreadable and unreadable.get(each.file) != each.reason),
             is_acknowledged=known.cover(each.file, ids.get(each.file), each.reason),
+            copies=tuple(
+                str(copy) for copy, kept in run.plan.discovery.duplicates.items() if str(kept) == each.file
+            ),
         )
         for each in summary.quarantined
     ]

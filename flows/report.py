@@ -70,7 +70,7 @@ def markdown(summary: RunSummary) -> str:
             "## Cách ly · Quarantine",
             _table(
                 ["tệp · file", "lý do · reason", "mới · new"],
-                [(d.file, d.reason, "✓" if d.is_new else "") for d in summary.quarantined],
+                [(d.files, d.reason, "✓" if d.is_new else "") for d in summary.quarantined],
             ),
         ]
     if summary.other_files:

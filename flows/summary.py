@@ -27,7 +27,8 @@ EXIT_NOTHING_PUBLISHED = 3
 class QuarantinedDocument:
     """A document that could not be read, why, and the short stable code of that reason.
 
-    `is_new`: it was read by this run, not before. `is_acknowledged`: a person knows of it.
+    `is_new`: it was read by this run, not before. `is_acknowledged`: a person knows of it. `copies` are other files
+    of the run with the same content.
     """
 
     file: str
@@ -35,6 +36,12 @@ class QuarantinedDocument:
     code: str | None = None
     is_new: bool = False
     is_acknowledged: bool = False
+    copies: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> str:
+        """The file with its copies, as messages name it."""
+        return f"{self.file} (the same file: {', '.join(self.copies)})" if self.copies else self.file
 
 
 @dataclass(slots=True)

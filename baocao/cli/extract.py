@@ -17,7 +17,11 @@ EXIT_QUARANTINED = 1
 
 def extract(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A PDF, Word, OpenDocument, RTF or image file.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A PDF, Word, spreadsheet or image file; one in an archive or letter as a.zip!/report.pdf.",
+        ),
     ],
     file_format: Annotated[
         TablesFormat,
@@ -45,9 +49,11 @@ def extract(
     """
     _check_usage(file, file_format, out, table)
     from baocao.usecases.extraction import as_text, described, document_tables, write_tables
+    from baocao.usecases.one_document import one_document
 
     try:
-        seen: dict[str, Any] = document_tables(file, table)
+        with one_document(file, "baocao extract") as document:
+            seen: dict[str, Any] = document_tables(document, table)
     except DocumentError as error:
         if file_format is TablesFormat.JSON and out is None:
             print_json({"file": file.name, "error": error.message, "error_code": error.code})
@@ -63,11 +69,6 @@ def extract(
 
 
 def _check_usage(file: Path, file_format: TablesFormat, out: Path | None, table: int | None) -> None:
-    if not file.is_file():
-        raise UsageError(
-            f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
-            advice="Name one document: baocao extract FILE",
-        )
     if out is None and (
         file_format is TablesFormat.XLSX or (file_format is TablesFormat.CSV and table is None)
     ):
@@ -80,7 +81,7 @@ def _check_usage(file: Path, file_format: TablesFormat, out: Path | None, table:
     if out is not None and file_format is not TablesFormat.CSV:
         if out.is_dir():
             raise UsageError(f"{out} is a folder.", advice="Name a file with --out.")
-        if out.exists() and out.samefile(file):
+        if out.exists() and file.exists() and out.samefile(file):
             raise UsageError(f"{out} is the document itself.", advice="Name another file with --out.")
         if not out.parent.is_dir():
             raise UsageError(

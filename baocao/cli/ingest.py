@@ -83,9 +83,9 @@ def _finish(summary: "RunSummary", as_json: bool) -> None:
         problem(f"Not read, of another type: {first_names(summary.other_files)}", level=logging.WARNING)
     for document in summary.quarantined:
         problem(
-            f"Quarantined, as is known: {document.file}: {document.reason}"
+            f"Quarantined, as is known: {document.files}: {document.reason}"
             if document.is_acknowledged
-            else f"Quarantined: {document.file}: {document.reason}",
+            else f"Quarantined: {document.files}: {document.reason}",
             document=document.file,
             code=document.code,
         )

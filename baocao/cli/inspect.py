@@ -21,7 +21,11 @@ SHOWN = 20
 
 def inspect(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A PDF, Word, OpenDocument, RTF or image file.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A PDF, Word, spreadsheet or image file; one in an archive or letter as a.zip!/report.pdf.",
+        ),
     ],
     page: Annotated[
         int | None, typer.Option(metavar="N", help="Show what was read on this page, cell by cell.", min=1)
@@ -44,26 +48,23 @@ def inspect(
 
     Example: baocao inspect data/raw/KH-956-2023.pdf --page 2
     """
-    if not file.is_file():
-        raise UsageError(
-            f"{file} is a folder." if file.is_dir() else f"{file} does not exist.",
-            advice="Name one document: baocao inspect FILE",
-        )
     from baocao.output_folder import whole_folder
+    from baocao.usecases.one_document import one_document
 
     # Lists of units and what is read of a document are many objects of which none goes round in a circle; to look for
     # such again and again takes a tenth of the time.
     gc.disable()
     drawn = None
     try:
-        if debug is None:
-            seen = _inspect(file, None, Places.of(warehouse))
-        else:
-            from baocao.cli.debug_page import write_page
+        with one_document(file, "baocao inspect") as document:
+            if debug is None:
+                seen = _inspect(document, None, Places.of(warehouse))
+            else:
+                from baocao.cli.debug_page import write_page
 
-            with whole_folder(debug, "inspect") as folder:
-                seen = _inspect(file, folder, None)
-                drawn = debug / write_page(seen, folder).name
+                with whole_folder(debug, "inspect") as folder:
+                    seen = _inspect(document, folder, None)
+                    drawn = debug / write_page(seen, folder).name
     except DocumentError as error:
         if as_json:
             print_json({"file": file.name, "error": error.message, "error_code": error.code})

@@ -99,6 +99,10 @@ def options(
     if lang:
         os.environ[language.VARIABLE] = lang.value
     if home:
+        if not home.is_dir():
+            raise UsageError(
+                f"--home names {home}, which is no folder.", advice=f"`baocao init {home}` makes it."
+            )
         os.environ[HOME_VARIABLE] = str(home.absolute())  # also for the processes this one starts
     if context.invoked_subcommand != "init":  # which makes the home
         from baocao.settings import load_settings
@@ -171,6 +175,10 @@ app.add_typer(units.app, name="units")
 app.add_typer(kinds.app, name="kinds")
 
 
+_RUNS = {"ingest", "rebuild", "remove", "restore", "schedule"}
+"""Commands that bring the warehouse up to date."""
+
+
 class _Interrupted(BaseException):
     """A signal asked the process to end; not an Exception, so that nothing on the way takes it for a failure."""
 
@@ -208,7 +216,12 @@ def _run() -> int:
         return code
     except (_Interrupted, Exception):
         if _signals:  # a library may have wrapped the interruption in an error of its own
-            logs.problem("Interrupted; what was published before is untouched.")
+            logs.problem(
+                "Interrupted; what was published before is untouched. What was read is kept, and the next run goes on "
+                "from there."
+                if _RUNS & set(sys.argv)
+                else "Interrupted."
+            )
             return EXIT_SIGNALLED + _signals[0]
         logs.crash("This is a fault of the program, please report it; nothing was published.")
         return EXIT_NOTHING_PUBLISHED

@@ -100,8 +100,8 @@ class _Bars:
 
 def describe(outcome: Outcome) -> str:
     """Say in one line what became of a document."""
-    if outcome.error:
-        return visible(f"{outcome.path.name}: {translated('quarantined')}. {translated(outcome.error)}")
+    if outcome.error:  # why, the end of the run says
+        return visible(f"{outcome.path.name}: {translated('quarantined')}")
     parts = [] if outcome.tables is None else [counted(outcome.tables, "table")]
     parts += [] if outcome.pages is None else [counted(outcome.pages, "page")]
     return visible(f"{outcome.path.name}: {', '.join([*parts, f'{outcome.seconds:.1f} s'])}")

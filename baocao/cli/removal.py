@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from baocao.cli.options import Json, Warehouse
+from baocao.cli.output import print_line
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 Document = Annotated[
@@ -30,7 +31,9 @@ def remove(
     """
     from baocao.usecases.removal import remove as note_removal
 
-    note_removal(warehouse, document, reason)
+    removed = note_removal(warehouse, document, reason)
+    if later and not as_json:
+        print_line(f"{removed.file_name} is noted as removed; the next `baocao ingest` takes it out.")
     _bring_in_line(warehouse, later, as_json)
 
 
@@ -43,7 +46,9 @@ def restore(
     """
     from baocao.usecases.removal import restore as note_restoring
 
-    note_restoring(document)
+    restored = note_restoring(document)
+    if later and not as_json:
+        print_line(f"{restored.file_name} is noted as restored; the next `baocao ingest` brings it back.")
     _bring_in_line(warehouse, later, as_json)
 
 

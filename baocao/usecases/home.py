@@ -30,10 +30,18 @@ def make_home(folder: Path) -> list[Path]:
         the files that were written.
 
     Raises:
-        UsageError: the folder is a home already.
+        UsageError: the folder is a home already, or one that a home around it has for its own files.
     """
     if (folder / FILE).exists():
         raise UsageError(f"{folder} is a home already.", advice=f"Its settings stand in {folder / FILE}.")
+    for around in folder.absolute().parents:
+        inside = folder.absolute().relative_to(around).parts[0]
+        if (around / FILE).is_file() and inside in {name.partition("/")[0] for name in home_files()}:
+            raise UsageError(
+                f"{folder} lies in {inside}, a folder of the home {around}.",
+                advice=f"That home is ready: put reports into {around / 'data' / 'raw'}. "
+                "For another one, name a folder elsewhere.",
+            )
     written = []
     for name, text in home_files().items():
         file = folder / name

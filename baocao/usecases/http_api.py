@@ -42,6 +42,7 @@ def make_app(warehouse: Path, *, token: str | None = None) -> FastAPI:
     )
     app.middleware("http")(_guard(token))
     app.add_exception_handler(BaocaoError, _problem)
+    app.add_exception_handler(404, _unknown)
     _add_questions(app, warehouse)
     _add_tables(app, warehouse)
     return app
@@ -83,7 +84,22 @@ def _problem(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.message, "advice": error.advice}, status_code=status)
 
 
+_SAID = {"openapi": "/openapi.json", "tables": "/tables", "search": "/search?words=..."}
+"""Where a newcomer goes on."""
+
+
+async def _unknown(_request: Request, _error: Exception) -> Response:
+    return JSONResponse(
+        {"error": "there is nothing at this address.", "advice": "See openapi.", **_SAID}, status_code=404
+    )
+
+
 def _add_questions(app: FastAPI, warehouse: Path) -> None:
+    @app.get("/")
+    def start() -> dict[str, str]:
+        """What this is, and where its questions are described."""
+        return {"name": "baocao", "version": __version__, **_SAID}
+
     @app.get("/indicators")
     def indicators(words: Words, limit: Limit = 20) -> list[dict[str, Any]]:
         """Indicators of any table by words of their names."""

@@ -29,7 +29,7 @@ def acknowledge(warehouse: Path, named: str, reason: str) -> Acknowledged:
     found = [
         each
         for each in warehouse_status(warehouse).quarantined
-        if named in (each["file"], Path(str(each["file"])).name)
+        if any(named in (file, Path(file).name) for file in map(str, [each["file"], *each["copies"]]))
         or (len(named) >= _SHORTEST_ID and (each["document_id"] or "").startswith(named.lower()))
     ]
     if len(found) != 1:

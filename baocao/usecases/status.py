@@ -162,6 +162,10 @@ def _quarantined(con: duckdb.DuckDBPyConnection, places: Places, runs: list[Run]
             found.append({"file": path, "reason": why, **unknown})
     known = acknowledgements()
     for each in found:
+        seen = known_paths(places.fingerprints, each["document_id"]) if each["document_id"] else []
+        each["copies"] = sorted(
+            str(path) for path in seen if str(path) != each["file"] and file_of(path).exists()
+        )
         each["is_acknowledged"] = known.cover(each["file"], each["document_id"], each["reason"] or "")
     return found
 

@@ -90,7 +90,7 @@ class Confined:
         self._answers = Answers(self.connection)
         writable = [str(self._folder), *([str(self._output)] if self._output else [])]
         process = context.Process(target=_work, args=(theirs, self._limits, writable))
-        with _without_main_module():
+        with _without_main_module(), _without_interrupts():
             process.start()
         self._process = process
         theirs.close()  # so that the end of the process is the end of the pipe
@@ -159,6 +159,16 @@ def _without_main_module() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Have what is started meanwhile not know of Ctrl-C, which is for this process: it ends what it has started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_confined(

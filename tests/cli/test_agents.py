@@ -79,6 +79,16 @@ def address_of(process: subprocess.Popen[str]) -> str:
     return match[0]
 
 
+def test_whoever_asks_for_nothing_is_told_where_to_ask(served: httpx.Client) -> None:
+    assert served.get("/").json()["openapi"] == "/openapi.json"
+    unknown = served.get("/reports")
+    assert unknown.status_code == 404
+    assert unknown.json()["openapi"] == "/openapi.json"
+    assert "error" in unknown.json()
+    assert served.get(served.get("/").json()["openapi"]).status_code == 200
+    assert "no table" in served.get("/tables/gone").text or served.get("/tables/gone").status_code == 400
+
+
 def test_from_words_to_an_indicator_its_series_and_the_page(served: httpx.Client) -> None:
     found = served.get("/indicators", params={"words": "ho so cong viec moi truong mang cap tinh"}).json()
     assert found[0]["indicator_name"] == INDICATOR

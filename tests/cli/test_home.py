@@ -144,6 +144,22 @@ def test_a_slip_in_a_variable_is_answered(name: str, value: str, said: str) -> N
     assert said in run.err
 
 
+def test_a_home_that_is_not_there_is_told_as_it_was_named() -> None:
+    run = baocao("--home", "/gone", "status", env={"BAOCAO_HOME": ""})
+    assert run.code == 2
+    assert "--home names /gone, which is no folder" in run.err
+    assert "BAOCAO_HOME" not in run.err
+
+
+def test_no_home_is_made_in_the_folders_of_another(home: Path) -> None:
+    for name in ("data", "data/raw", "decisions"):
+        run = baocao("init", home / name)
+        assert run.code == 2
+        assert f"a folder of the home {home}" in run.err
+        assert not (home / name / "baocao.toml").exists()
+    assert baocao("init", home / "office").code == 0
+
+
 def test_addresses_of_alerts_are_shown_as_stars(home: Path) -> None:
     secret = {"BAOCAO_ALERT_URLS": "json://user:hunter2@host json://other"}
     for run in (baocao("config", env=secret), baocao("config", "--json", env=secret)):

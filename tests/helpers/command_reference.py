@@ -24,6 +24,7 @@ INTRODUCTION = """# Commands
 What `baocao --help` says of every command, on one page. It is made from the commands themselves, and a test
 holds it to them.
 
+Type `. .venv/bin/activate` in the clone first, or have the [wheel](../README.md#without-a-clone) installed.
 `baocao --install-completion` makes the Tab key complete commands, options and file names in bash, zsh, fish
 and PowerShell, from the next shell on.
 
