@@ -26,12 +26,13 @@ def acknowledge(warehouse: Path, named: str, reason: str) -> Acknowledged:
     Raises:
         UsageError: no file in quarantine is named so, or more than one.
     """
+    listed = warehouse_status(warehouse).quarantined
     found = [
         each
-        for each in warehouse_status(warehouse).quarantined
-        if any(named in (file, Path(file).name) for file in map(str, [each["file"], *each["copies"]]))
+        for each in listed
+        if _is_called([each["file"]], named)
         or (len(named) >= _SHORTEST_ID and (each["document_id"] or "").startswith(named.lower()))
-    ]
+    ] or [each for each in listed if _is_called(each["copies"], named)]
     if len(found) != 1:
         raise UsageError(
             f"{len(found) or 'No'} file(s) in quarantine are named {named}.",
@@ -39,6 +40,10 @@ def acknowledge(warehouse: Path, named: str, reason: str) -> Acknowledged:
         )
     (one,) = found
     return acknowledged.acknowledge(str(one["file"]), one["document_id"], str(one["reason"]), reason)
+
+
+def _is_called(files: list[str], named: str) -> bool:
+    return any(named in (file, Path(file).name) for file in files)
 
 
 def forget(named: str) -> Acknowledged:
