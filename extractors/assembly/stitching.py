@@ -34,6 +34,7 @@ from extractors.assembly.page_breaks import (
     without_heading,
 )
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
+from extractors.assembly.side_by_side import one_below_the_other, width_of_lists
 from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 from extractors.values.labels import unstacked
@@ -288,6 +289,13 @@ def _close(table: OpenTable) -> Table:
     rows = [row for row in table.rows if any(cell.text for cell in row)]
     rows = without_repeated_headings(table.header, rows)
     header = [[one_line(unstacked(text)) for text in row] for row in table.header]
+    if width_of_list := width_of_lists(header, rows):
+        rows = one_below_the_other(header, rows, width_of_list)
+        header = [row[:width_of_list] for row in header]
+        table.warnings.append(
+            f"{width // width_of_list} lists of {width_of_list} columns each stand beside each other; "
+            "their rows were put one below the other."
+        )
     caption = table.caption
     above = [*(caption.caption or "").split("\n"), caption.title or ""]
     _count_spans(rows)

@@ -14,6 +14,14 @@ _KNOWN = 16_384  # texts
 _LETTER = re.compile(r"^[^\W\d_]\.?$")
 
 
+_AVERAGE = re.compile(r"^(?:(?:gia tri|muc|diem|ty le) )?(?:trung binh|binh quan)\b")
+
+
+def says_average(text: str) -> bool:
+    """Whether the name of a row says that it is the average of others: "Trung bình", "Bình quân toàn tỉnh"."""
+    return bool(_AVERAGE.match(fold(text)))
+
+
 def is_number_heading(text: str) -> bool:
     """Whether a heading says that its column numbers the rows (STT, TT, Số TT)."""
     return fold(unstacked(text)) in _NUMBER_HEADINGS

@@ -449,6 +449,15 @@ CASES = [
         ],
     ),
     Case(
+        "a total beside an average, which is no row of any sum",
+        *twins(
+            traffic,
+            [*TRAFFIC, ["", "Trung bình", "300", "120"], ["", "TỔNG CỘNG", "1.500", "600"]],
+            (6, 2, "1.501"),
+        ),
+        [("sum_of_parts", 1, 7, "documents_in", "1501", "1500")],
+    ),
+    Case(
         "a unit twice in a period",
         *twins(traffic, TRAFFIC, (3, 1, "Sở Nội Vụ")),
         [

@@ -257,6 +257,30 @@ def test_a_label_over_all_columns_says_nothing_of_how_they_print_figures(label: 
     assert [row.unparsed for row in found.rows] == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (["  | Trung bình | 300,5 | 20 | "], "average"),
+        (["  | Bình quân toàn tỉnh | 300 | 20 | "], "average"),
+        (["  | Mức chung của ba sở | 300 | 20 | "], "average"),
+        (["4 | Trung Bình | 310 | 25 | "], "item"),
+        (["  | Sở Công Thương | 300 | 20 | "], "item"),
+        (["  | Bình quân chung | 900 | 60 | "], "total"),
+    ],
+)
+def test_an_average_below_the_rows_is_no_row_of_its_own(rows: list[str], kind: str) -> None:
+    found = read(
+        "VĂN BẢN ĐI, ĐẾN",
+        "TT | Đơn vị | Văn bản đến | Văn bản đi | Ghi chú",
+        "1 | Sở Y tế | 100 | 10 | ",
+        "2 | Sở Nội vụ | 300 | 20 | ",
+        "3 | Sở Tư pháp | 500 | 30 | ",
+        *rows,
+    )
+    assert [row.row_kind for row in found.rows] == [*["item"] * 3, kind]
+    assert found.rows[-1].unparsed == []
+
+
 def test_a_document_number_printed_with_its_day() -> None:
     columns = "TT | Loại văn bản | Số, ngày tháng ban hành | Nội dung"
     found = read("DANH MỤC VĂN BẢN", columns, "1 | Quyết định | 12/QĐ-SNV ngày 10/01/2024 | Ban hành quy chế")

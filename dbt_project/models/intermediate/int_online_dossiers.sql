@@ -90,3 +90,4 @@ inner join {{ ref('int_tables') }} as tables using (source_table_id)
 left join matched
     on rows.source_table_id = matched.source_table_id and rows.source_row_no = matched.source_row_no
 left join {{ ref('int_units') }} as units on matched.unit_key = units.unit_key
+where rows.row_kind <> 'average'

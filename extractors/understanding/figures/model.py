@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FigureKind = Literal["count", "number", "percent", "amount", "score", "rank", "date", "text"]
 """`number` is a measured or computed number that is none of the others, `text` a word in a column of figures."""
 
-RowKind = Literal["item", "group", "total"]
+RowKind = Literal["item", "group", "total", "average"]
 
 
 @dataclass(frozen=True, slots=True)

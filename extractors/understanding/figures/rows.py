@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.values import fold
+from extractors.values.labels import says_average
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,10 +197,13 @@ def _bullet(label: str) -> str:
 
 
 def _settle_kinds(senses: list[RowSense], parents: set[int], has_figures: list[bool]) -> None:
-    """A row above others (`parents`, by place) is a group, a row that says it is the sum is a total."""
+    """A row above others (`parents`, by place) is a group, a row that says so is a total or an average."""
+    numbered = any(sense.number for sense in senses)
     for place, (sense, with_figures) in enumerate(zip(senses, has_figures, strict=True)):
         name = fold(sense.label or "")
-        if _TOTAL_ONLY.match(name) or (not sense.number and _TOTAL.match(name)):
+        if with_figures and numbered and not sense.number and says_average(sense.label or ""):
+            sense.kind = "average"
+        elif _TOTAL_ONLY.match(name) or (not sense.number and _TOTAL.match(name)):
             sense.kind = "total"
         elif place in parents or not with_figures:
             sense.kind = "group"

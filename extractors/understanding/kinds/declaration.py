@@ -74,7 +74,7 @@ COMMON_COLUMNS: dict[str, SqlType] = {
     "document_id": "VARCHAR",
     "table_id": "VARCHAR",
     "row_no": "INTEGER",
-    "row_kind": "VARCHAR",  # item, section, group, total
+    "row_kind": "VARCHAR",  # item, section, group, total, average
     "section": "VARCHAR",  # texts of the section rows above, joined by " / "
     "parent": "VARCHAR",  # the row this one is a sub-row of (its identity field), e.g. "Cấp tỉnh" under its indicator
     "parent_row_no": "INTEGER",  # the same row by its number

@@ -1,7 +1,8 @@
-"""What the rows of a table are: items, sections, subtotals of a group, totals; told by structure before words.
+"""What the rows of a table are: items, sections, subtotals of a group, totals, averages; by structure before words.
 
 A row with figures sums up others if it is numbered above those that follow it (I over 1, 2, 3), if it says so ("Tổng
-cộng", "Cộng khối sở"), or if its counts are the sums of the rows below it.
+cộng", "Cộng khối sở"), or if its counts are the sums of the rows below it. One whose counts are the means of the rows
+above it, or that says so beside numbered rows, is their average.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.content import names_bodies
 from extractors.values import clean, fold, parse_count
-from extractors.values.labels import is_item_number
+from extractors.values.labels import is_item_number, says_average
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +42,7 @@ _MIN_PARTS = 2  # rows that a subtotal sums up
 
 
 def row_kinds(table: Table, mapping: ColumnMapping) -> list[str]:
-    """For each row: item, section, group or total."""
+    """For each row: item, section, group, total or average."""
     declaration = mapping.declaration
     texts = [
         {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
@@ -54,7 +55,7 @@ def row_kinds(table: Table, mapping: ColumnMapping) -> list[str]:
     for index in range(len(texts)):
         if kinds[index] == "item" and _heads_group(index, texts, declaration, has_numbers=bool(numbered)):
             kinds[index] = "group"
-    return _by_sums(kinds, texts, declaration)
+    return _with_averages(_by_sums(kinds, texts, declaration), texts, declaration)
 
 
 def _own_kind(row: TableRow, declaration: KindDeclaration, texts: Mapping[str, str]) -> str:
@@ -135,6 +136,36 @@ def _by_sums(kinds: list[str], texts: Sequence[Mapping[str, str]], declaration: 
         if end - index > _MIN_PARTS and _is_sum(values[index], values[index + 1 : end]):
             kinds[index] = "group"
     return kinds
+
+
+def _with_averages(
+    kinds: list[str], texts: Sequence[Mapping[str, str]], declaration: KindDeclaration
+) -> list[str]:
+    """A row without a number of its own that is no unit's and whose counts are means is no row of its own either."""
+    counts = [name for name, column in declaration.columns.items() if column.type == "count"]
+    values = [{name: parse_count(each.get(name, "")) for name in counts} for each in texts]
+    numbered = any(_ARABIC.match(each.get("number", "")) for each in texts)
+    for index, kind in enumerate(kinds):
+        identity = texts[index].get(declaration.row_identity, "")
+        if kind not in {"item", "total"} or _ARABIC.match(texts[index].get("number", "")):
+            continue
+        above = [values[i] for i in range(index) if kinds[i] == "item"]
+        if len(above) < _MIN_PARTS or _is_sum(values[index], above):
+            continue
+        is_mean = _is_mean(values[index], above)
+        said = says_average(identity) and (numbered or is_mean)
+        if said or (is_mean and len(above) > _MIN_PARTS and kind == "item" and not names_bodies([identity])):
+            kinds[index] = "average"
+    return kinds
+
+
+def _is_mean(whole: Mapping[str, int | None], parts: Sequence[Mapping[str, int | None]]) -> bool:
+    """Whether at least two counts are all means of the parts, rounded either way."""
+    filled = {name: value for name, value in whole.items() if value is not None}
+    return len(filled) >= _MIN_PARTS and all(
+        abs(sum(part[name] or 0 for part in parts) - value * len(parts)) < len(parts)
+        for name, value in filled.items()
+    )
 
 
 def _is_sum(whole: Mapping[str, int | None], parts: Sequence[Mapping[str, int | None]]) -> bool:

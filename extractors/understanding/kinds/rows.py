@@ -201,7 +201,7 @@ def _typed_row(
     for column in declaration.columns.values():
         parsed, failed = parse(column, texts.get(column.name, ""), context, reading.habits[column.name])
         values.update(parsed)
-        if failed:
+        if failed and kind != "average":  # no fact: "312,5" is the mean of counts
             unparsed.append(column.name)
     for column in declaration.columns.values():
         if column.dated and values.get(column.dated) is None:

@@ -16,7 +16,7 @@ rows as (
         coalesce(len(string_split(section, ' / ')), 0) as depth,
         {{ declared.identity }} as row_name
     from {{ ref('stg_' ~ declared.kind) }}
-    where coalesce(period_no, 1) = 1
+    where coalesce(period_no, 1) = 1 and row_kind <> 'average'
     {%- endfor %}
 
 ),
