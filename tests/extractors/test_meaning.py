@@ -288,6 +288,33 @@ def test_a_document_number_printed_with_its_day() -> None:
     assert (values["document_no"], values["issue_date"]) == ("12/QĐ-SNV", date(2024, 1, 10))
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("Thời gian thực hiện / Bắt đầu", "Thời gian thực hiện / Kết thúc"),
+        ("Thời gian / Từ ngày", "Thời gian / Đến ngày"),
+        ("Ngày bắt đầu", "Ngày kết thúc"),
+        ("Thời gian bắt đầu", "Thời gian hoàn thành"),
+    ],
+)
+def test_what_begins_is_not_due(start: str, end: str) -> None:
+    row = "1 | Tập huấn cán bộ | Phòng Nội vụ | 01/7/2024 | 30/9/2024 | Đang thực hiện"
+    found = read("NHIỆM VỤ NĂM 2024", f"TT | Nhiệm vụ | Chủ trì thực hiện | {start} | {end} | Kết quả", row)
+    assert (fields(found)[3:5], found.rows[0].values["due_date"]) == ([None, "due"], date(2024, 9, 30))
+    alone = read(
+        "NHIỆM VỤ NĂM 2024",
+        f"TT | Nhiệm vụ | Chủ trì thực hiện | {start} | Kết quả",
+        row.replace(" | 30/9/2024", ""),
+    )
+    assert fields(alone)[3] is None
+
+
+def test_from_when_to_when_in_one_column_is_due_at_its_end() -> None:
+    columns = "TT | Nhiệm vụ | Chủ trì thực hiện | Thời gian bắt đầu - kết thúc | Kết quả"
+    row = "1 | Tập huấn cán bộ | Phòng Nội vụ | 01/7/2024 - 30/9/2024 | Đang thực hiện"
+    assert read("NHIỆM VỤ NĂM 2024", columns, row).rows[0].values["due_date"] == date(2024, 9, 30)
+
+
 def test_dates_without_a_year_are_of_the_period() -> None:
     columns = "TT | Nhiệm vụ | Chủ trì thực hiện | Thời hạn | Kết quả"
     found = read(

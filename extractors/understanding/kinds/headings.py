@@ -70,6 +70,9 @@ moi tat ca tung nay
 _NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
 _SHARE = re.compile(r"\bty le\b|\bphan tram\b|\bty suat\b")
 
+_BEGINS = re.compile(r"\b(?:bat dau|khoi cong|khoi dong)\b|^tu(?: ngay| thang)?$")
+_ENDS = re.compile(r"\b(?:ket thuc|hoan thanh|den)\b")
+
 OWN, CUMULATIVE = "own", "cumulative"
 
 
@@ -137,6 +140,12 @@ def _without_periods(text: str) -> tuple[str, set[str]]:
         tags.add(OWN)
         left = _OWN.sub(" ", left)
     return " ".join(left.split()), tags
+
+
+def begins(heading: Heading) -> bool:
+    """Whether the lowest level says when something begins, and not when it ends: "Thời gian / Bắt đầu", "Từ ngày"."""
+    lowest = normalised(heading.printed.rsplit(" / ", 1)[-1])
+    return bool(_BEGINS.search(lowest)) and not _ENDS.search(lowest)
 
 
 def without_periods(text: str) -> str:

@@ -20,7 +20,7 @@ from extractors.understanding.kinds.content import (
 )
 from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
 from extractors.understanding.kinds.evidence import Evidence, weigh
-from extractors.understanding.kinds.headings import contains, normalised, read_heading
+from extractors.understanding.kinds.headings import begins, contains, normalised, read_heading
 from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
 from extractors.understanding.kinds.unnamed import add_aims, add_baseline, add_bodies, add_periods
@@ -293,6 +293,8 @@ def _may_be(
 ) -> bool:
     """Whether the cells can be values of the column, and a share stands where a share is meant."""
     if column.type == "count" and heading.is_share:
+        return False
+    if column.type == "due" and begins(heading):
         return False
     if column.type == "percent" and not heading.is_share and not any("%" in text for text in texts):
         return False
