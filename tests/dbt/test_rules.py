@@ -453,7 +453,7 @@ CASES = [
         *twins(
             traffic,
             [*TRAFFIC, ["", "Trung bình", "300", "120"], ["", "TỔNG CỘNG", "1.500", "600"]],
-            (6, 2, "1.501"),
+            (7, 2, "1.501"),
         ),
         [("sum_of_parts", 1, 7, "documents_in", "1501", "1500")],
     ),

@@ -27,12 +27,14 @@ tasks as (
 
     select
         tasks.*,
+        rows.period_start,
         make_date(tables.report_year, 1, 1) as year_begins,
         coalesce(tables.report_date, year_begins) as written_on,
         bool_or(tasks.result_text is not null) over (partition by tasks.source_table_id) as reports_results,
         regexp_extract_all(tasks.due_text, '20\d{2}')::integer[] as years
     from {{ ref('int_tasks') }} as tasks
     inner join {{ ref('int_tables') }} as tables using (source_table_id)
+    left join {{ ref('stg_tasks') }} as rows using (source_table_id, source_row_no)
 
 )
 
@@ -93,8 +95,8 @@ select
     written_on::varchar,
     null
 from tasks
--- a report on what was done names dates that are past; a plan does not
-where due_date < written_on and not reports_results
+-- a report on what was done names dates of its period, and past ones beside results; a plan does not
+where due_date < if(is_plan, written_on, least(written_on, period_start)) and not reports_results
 union all
 select
     'years_out_of_order',
