@@ -337,9 +337,11 @@ WHERE report_key = ? ORDER BY paragraph_no, row_id
 """
 
 _REPORT_FINDINGS = """
-SELECT severity, check_name, check_name_vi, message, message_en, source_table_id, source_row_no, reported, expected
-FROM quality.findings WHERE report_key = ?
-ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, source_table_id, source_row_no, finding_id
+SELECT f.severity, f.check_name, f.check_name_vi, f.message, f.message_en, f.source_table_id, f.source_row_no,
+    f.reported, f.expected, u.unit_name
+FROM quality.findings AS f LEFT JOIN marts.dim_unit AS u USING (unit_key) WHERE f.report_key = ?
+ORDER BY CASE f.severity WHEN 'error' THEN 1 WHEN 'warn' THEN 2 ELSE 3 END, f.source_table_id, f.source_row_no,
+    f.finding_id
 """
 
 _VERSIONS = """

@@ -51,15 +51,43 @@ left join {{ ref('ref_checks') }} as checks using (check_name)
     {%- endif -%}
 {%- endmacro %}
 
-{# The sentence of a check (seed ref_checks) about this finding; a number in it has the language's decimal sign. #}
+{# The sentence of a check (seed ref_checks) about this finding; a number in it is printed as its language does. #}
 {% macro message(template, decimal_sign) -%}
     {%- set filled = namespace(sql=template) -%}
     {%- for name in ['field', 'reported', 'expected', 'detail'] -%}
-        {%- set value = "coalesce(identified." ~ name ~ ", '—')" -%}
-        {%- if decimal_sign != '.' -%}
-            {%- set value = "regexp_replace(" ~ value ~ ", '^(\\d+)\\.(\\d+%?)$', '\\1" ~ decimal_sign ~ "\\2')" -%}
-        {%- endif -%}
+        {%- set value = as_printed("coalesce(identified." ~ name ~ ", '—')", decimal_sign) -%}
         {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ name ~ "}', " ~ value ~ ")" -%}
     {%- endfor -%}
     {{ filled.sql }}
+{%- endmacro %}
+
+{# Checks that compare counts: of other checks a number may be that of an item, a document or a year. #}
+{% macro counting_checks() -%}
+    'count_in_text', 'dossier_parts', 'gap_contradicts_figures', 'jump_against_history', 'jump_against_peers',
+    'none_processed', 'processed_above_received', 'processed_above_stock', 'rows_lost', 'signed_above_sent',
+    'sum_of_parts'
+{%- endmacro %}
+
+{# Checks that quote what is printed: 1.234 may be a thousand, and 5.1 an item. #}
+{% macro quoting_checks() -%}
+    'figure_agrees', 'figure_elsewhere', 'heading_numbering', 'numbering', 'unparsed_value', 'unsure_reading'
+{%- endmacro %}
+
+{# A text that is one number as it is printed: 1.234,5 or 1,234.5; any other text as it is. #}
+{% macro as_printed(value, decimal_sign) -%}
+    {%- set group_sign = '.' if decimal_sign == ',' else ',' -%}
+    {%- set whole = "regexp_extract(" ~ value ~ ", '^\\d+')" -%}
+    case
+        when
+            identified.check_name in ({{ quoting_checks() }})
+            or not regexp_full_match({{ value }}, '\d{1,18}(\.\d+)?%?')
+            then {{ value }}
+        else
+            if(
+                identified.check_name in ({{ counting_checks() }}),
+                replace(format('{:,}', try_cast({{ whole }} as bigint)), ',', '{{ group_sign }}'),
+                {{ whole }}
+            )
+            || replace(regexp_replace({{ value }}, '^\d+', ''), '.', '{{ decimal_sign }}')
+    end
 {%- endmacro %}

@@ -369,12 +369,17 @@ def test_a_letter_lists_what_does_not_add_up(warehouse: Warehouse, decisions: Pa
     assert "báo cáo số 77/BC-UBND ngày 15/01/2024" in said
     head = "\n".join(cell.text for row in document.tables[0].rows for cell in row.cells)
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head and "SỞ KHOA HỌC VÀ CÔNG NGHỆ" in head
-    rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows][1:]
-    assert len(rows) == written.findings > 0
+    table = [[cell.text for cell in row.cells] for row in document.tables[1].rows][1:]
+    rows = [row for row in table if len(set(row)) > 1]  # those over all columns name a table
+    assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    assert written.findings > 0
     assert any("Tổng cộng" in row[1] and row[2] != row[3] for row in rows)
     assert not any("Sở Tài chính" in row[1] for row in rows)  # not surely read: no office is asked about it
     assert written.unsure > 0
     assert written.pictures == written.findings == len(document.inline_shapes)
+    widths = [section.page_width > section.page_height for section in document.sections]
+    assert widths == [False, True]  # wide tables can be read in the appendix only
+    assert not any("\f" in paragraph.text for paragraph in document.paragraphs)  # no page that is blank
 
 
 def test_known_findings_are_in_no_letter(
@@ -402,3 +407,34 @@ def test_many_questions_at_once_are_all_answered(access: Access, desk: Desk) -> 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda path: ask(access, "GET", path, {})[0], paths))
     assert set(answers) == {200}
+
+
+SAYS = "Ghi 2.827, phải là 1.234,5."
+
+
+def test_what_is_said_of_several_rows_is_said_once(tmp_path: Path) -> None:
+    from baocao.usecases.letter import _points
+    from baocao.usecases.letter_document import AboutReport, PlaceInReport, letter_document
+    from baocao.warehouse.review_queue import Question
+
+    def place(row: int, label: str, why: str, reported: str = "2827") -> PlaceInReport:
+        asked = Question(
+            *(f"finding-{row}", "finding", 4, "d", "a.pdf", "1/BC", "Sở", "d-t01", 1, "Bảng văn bản", row, 2),
+            *("Số, ký hiệu", label, reported, why, why),
+            reported=reported,
+            expected="1234.5",
+        )
+        return PlaceInReport(asked, row // 20 + 1, None)
+
+    long = "Chú trọng phát triển " * 12
+    places = [place(35, "46/KH", SAYS), place(36, "Khác", "Sai."), place(37, long, SAYS)]
+    points = _points(places)
+    assert [[each.asked.row_no for each in point.places] for point in points] == [[35, 37], [36]]
+    about = AboutReport("d", "1/BC", "Báo cáo", None, "Sở", "Kết quả", "a.pdf")
+    document = letter_document(about, points, "Sở Nội vụ", "Hà Nội")
+    rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows][1:]
+    assert set(rows[0]) == {"Bảng văn bản"}
+    assert rows[1][1].startswith("cột “Số, ký hiệu”:\ndòng 35 “46/KH”, trang 2;\ndòng 37 “Chú trọng")
+    assert len(rows[1][1]) < 220
+    assert rows[1][2:] == ["2.827", "1.234,5", SAYS]
+    assert len(rows) == 3

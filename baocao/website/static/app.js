@@ -40,6 +40,14 @@ async function record(kind, key) {
 // --- words, numbers, days ------------------------------------------------------------------------------------------
 const say = (key, filled = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => filled[name])
 const coded = code => words["code_" + code] ?? words[code] ?? code
+// A number of a finding as its sentence prints it, which knows a count from a year.
+function told(text, sentence) {
+  const found = /^(\d+)(?:\.(\d+))?(%?)$/.exec(text ?? "")
+  if (!found) return text
+  const [, whole, rest, sign] = found, behind = (rest ? (vi ? "," : ".") + rest : "") + sign
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, vi ? "." : ",") + behind
+  return [grouped, whole + behind].find(each => sentence.includes(each)) ?? text
+}
 const number = new Intl.NumberFormat(vi ? "vi-VN" : "en-GB", {maximumFractionDigits: 4}).format
 const day = text => !text ? "" : vi ? text.slice(0, 10).split("-").reverse().join("/") : text.slice(0, 10)
 function period(start, end) {
@@ -330,7 +338,7 @@ async function reportPage(name) {
     section("tables", say("tables_heading"), table(say("tables_heading"), [
       {name: say("table"), value: r => r[1] || r[0], show: r => link("table", r[0], printed(r[1] || say("untitled")))}, {name: say("kind"), value: r => coded("kind_" + r[2]), show: r => coded("kind_" + r[2])}, {name: say("rows_word"), value: r => r[3], number: true}, {name: say("page"), value: r => r[4], number: true}, ...(report.tables.some(r => r[5]) ? [{name: say("corrected_cells"), value: r => r[5], number: true}] : [])], report.tables)),
     report.found.length ? section("findings", say("findings"), table(say("findings"), [
-      {name: say("severity"), value: r => coded(r[0]), show: r => severity(r[0])}, {name: say("finding"), value: r => vi ? r[3] : r[4]}, {name: say("reported"), value: r => r[7]}, {name: say("expected"), value: r => r[8]},
+      {name: say("severity"), value: r => coded(r[0]), show: r => severity(r[0])}, {name: say("finding"), value: r => vi ? r[3] : r[4]}, ...(report.found.some(r => r[9]) ? [{name: say("unit"), value: r => r[9], show: r => r[9] && printed(r[9])}] : []), {name: say("reported"), value: r => told(r[7], vi ? r[3] : r[4])}, {name: say("expected"), value: r => told(r[8], vi ? r[3] : r[4])},
       {name: say("source"), show: r => r[5] ? link("table", rowId(r[5], r[6]), say("see")) : ""}], report.found)) : null,
     report.versions.length > 1 ? section("versions", say("versions"), table(say("versions"), [
       {name: say("report"), value: r => r[1], show: r => link("report", r[0], printed(r[1]))}, {name: say("date"), value: r => r[2], show: r => day(r[2])}, {name: say("version"), value: r => r[3], number: true}], report.versions)) : null,
