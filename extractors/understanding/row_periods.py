@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\d{1,4}|[IV]{1,3}")
 _KNOWN = 4096
 _ROWS = 2  # that a column of periods names at least
 _MOST = 0.8  # of its filled cells
+_TRIED = 3  # of a column's cells; where none of them is a period, the others are not looked at
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -67,7 +68,7 @@ def column_of_periods(table: Table) -> int | None:
     for column, heading in enumerate(table.columns):
         texts = [row.cells[column].text for row in table.rows if row.cells[column].column_span == 1]
         filled = [text for text in texts if not is_blank(text)]
-        if len(filled) < _ROWS:
+        if len(filled) < _ROWS or not any(_is_period(heading, text) for text in filled[:_TRIED]):
             continue
         named = sum(_is_period(heading, text) for text in filled)
         if named >= max(_ROWS, _MOST * len(filled)):

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.planted_reports import OFFICES, Report, traffic
+from helpers.planted_reports import OFFICES, Report, table, traffic
 from helpers.rendering import to_pdf
 from helpers.revised_reports import REPORT_67, corrected_tables, loaded, make_report, two_tables
 from helpers.warehouse_builder import Warehouse, build_extract, expected_table
 
+from baocao.usecases.status import warehouse_status
+from baocao.warehouse.staging import connect_working
 from extractors.extract import extract_document
 from extractors.models import Section
 from extractors.store.storage import write_extract
@@ -217,4 +219,39 @@ def test_a_row_that_comes_and_goes_again_is_three_changes(tmp_path: Path) -> Non
         (version, change, field)
         for version, change in ((2, "added"), (3, "removed"), (4, "added"))
         for field in ("documents_in", "documents_out")
+    ]
+
+
+def test_a_correction_of_a_table_of_no_kind_says_what_changed(tmp_path: Path) -> None:
+    """Months in rows are of no declared kind: rows are found again by their names, figures by their columns."""
+    columns = ["STT", "Tháng", "Số giao dịch", "Tỷ lệ thành công (%)"]
+    first = [["1", "Tháng 1/2023", "1.200", "98,5"], ["2", "Tháng 2/2023", "900", "97"]]
+    second = [["1", "Tháng 1/2023", "1.200", "98,50"], ["2", "Tháng 2/2023", "950", "97"]]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    for day, rows in ((1, first), (9, second)):
+        tables = [table("SỐ GIAO DỊCH QUA CỔNG NĂM 2023", columns, rows)]
+        warehouse.load([Report("Lâm Đồng", "2", tables, day=date(2024, 3, day)).write(warehouse.extracts)])
+    warehouse.refresh()
+    assert warehouse.rows("SELECT DISTINCT table_kind FROM marts.fct_figures") == [("unknown",)]
+    assert warehouse.rows(
+        "SELECT table_kind, change_kind, row_name, field, old_value, new_value FROM marts.report_changes"
+    ) == [("unknown", "changed", "Tháng 2/2023", "Số giao dịch", "900", "950")]
+
+
+def test_a_report_whose_only_table_is_held_back_keeps_its_text(tmp_path: Path) -> None:
+    twice = [["1", OFFICES[0], "100", "40"], ["2", OFFICES[0], "200", "50"]]
+    said = [Section(("1",), "Toàn tỉnh có 12 hệ thống, đã cấp 450 chứng thư số.")]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.load([Report("Lâm Đồng", "2", [traffic(twice)], said).write(warehouse.extracts)])
+    with connect_working(warehouse.working) as con:  # as if two rows had been matched to one unit
+        con.execute(
+            "UPDATE staging.unit_mentions SET unit_key = 'so-noi-vu', status = 'auto' WHERE role = 'unit'"
+        )
+    warehouse.refresh()
+    assert warehouse.value("SELECT count(*) FROM marts.fct_documents") == 0
+    assert warehouse.rows("SELECT value FROM marts.fct_statements ORDER BY 1") == [(12,), (450,)]
+    assert warehouse.value("SELECT count(*) FROM marts.fct_paragraphs") == 1
+    held = warehouse_status(warehouse.published).held_back
+    assert [(each.check, each.table) for each in held] == [
+        ("unit_doubled", "table 1 “SỐ LƯỢNG VĂN BẢN ĐI, ĐẾN NĂM 2023”")
     ]

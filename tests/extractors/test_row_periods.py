@@ -113,6 +113,7 @@ def test_facts_and_figures_have_the_period_that_a_column_gives_their_row(
     assert periods_of_facts(found) == expected
     figures = figures_of(table, document_habit([table]))
     assert list(dict.fromkeys((each.period_start, each.period_end) for each in figures)) == expected
+    assert {(each.row_label, each.unit_name) for each in figures} == {("Xã Hòa An", "Xã Hòa An")}
     assert unmapped(table.columns, found.mapping) == []
 
 

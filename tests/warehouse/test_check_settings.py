@@ -79,7 +79,7 @@ def test_the_command_says_so_before_it_reads_anything(settings: Path, tmp_path: 
 
 
 def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> None:
-    """A wrong total is a warning; set as an error it holds the report back."""
+    """A wrong total is a warning; set as an error it holds the table back, and leaves the report its text."""
     warehouse = Warehouse(tmp_path / "warehouse")
     warehouse.load([Report("Lâm Đồng", "2", [traffic(TRAFFIC)]).write(warehouse.extracts)])
     state = "SELECT severity, is_held_back, is_current FROM quality.findings JOIN marts.dim_report USING (report_key)"
@@ -88,7 +88,7 @@ def test_the_next_build_follows_the_settings(settings: Path, tmp_path: Path) -> 
     assert (warehouse.rows(state), warehouse.value(facts)) == ([("warn", False, True)], 5)
     settings.write_text('[severity]\nsum_of_parts = "error"')
     warehouse.refresh()
-    assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", True, False)], 0)
+    assert (warehouse.rows(state), warehouse.value(facts)) == ([("error", False, True)], 0)
 
 
 def test_that_somebody_knows_of_a_finding_releases_nothing(settings: Path, tmp_path: Path) -> None:
@@ -141,19 +141,17 @@ def test_a_report_held_back_by_a_rule_is_published_once_the_rule_only_warns(
     twice = [["1", OFFICES[0], "100", "40"], ["2", OFFICES[0], "200", "50"]]
     warehouse = Warehouse(tmp_path / "warehouse")
     warehouse.load([Report("Lâm Đồng", "2", [traffic(twice)]).write(warehouse.extracts)])
-    state = (
-        "SELECT DISTINCT severity, is_current FROM quality.findings JOIN marts.dim_report USING (report_key)"
-    )
+    state = "SELECT DISTINCT severity FROM quality.findings JOIN marts.dim_report USING (report_key)"
     facts = "SELECT documents_in FROM marts.fct_documents ORDER BY ALL"
     with connect_working(warehouse.working) as con:  # as if two rows had been matched to one unit
         con.execute(
             "UPDATE staging.unit_mentions SET unit_key = 'so-noi-vu', status = 'auto' WHERE role = 'unit'"
         )
     warehouse.refresh()
-    assert (warehouse.rows(state), warehouse.rows(facts)) == ([("error", False)], [])
+    assert (warehouse.rows(state), warehouse.rows(facts)) == ([("error",)], [])
     settings.write_text(f'[severity]\nunit_doubled = "{severity}"')
     warehouse.refresh()
-    assert (warehouse.rows(state), warehouse.rows(facts)) == ([(severity, True)], [(100,), (200,)])
+    assert (warehouse.rows(state), warehouse.rows(facts)) == ([(severity,)], [(100,), (200,)])
 
 
 def test_rows_lost_on_the_way_to_the_marts_stop_nothing_once_they_only_warn(

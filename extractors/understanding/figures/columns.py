@@ -15,7 +15,7 @@ from extractors.assembly.measures import unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
 from extractors.understanding.figures.printed import YEAR, by_column, printed_cells
-from extractors.understanding.row_periods import part_of
+from extractors.understanding.row_periods import column_of_periods, part_of
 from extractors.values import clean, find_year, fold, parse_period
 from extractors.values.labels import is_number_heading
 
@@ -82,6 +82,7 @@ def sense_of_columns(
     columns = by_column(table, printed_cells(table) if cells is None else cells)
     senses = [_sense(table, column, columns[column], habit) for column in range(len(table.columns))]
     _settle_numbering(senses)
+    _settle_periods(senses, table)
     _settle_labels(senses, table, columns)
     return senses
 
@@ -150,6 +151,16 @@ def _settle_numbering(senses: list[ColumnSense]) -> None:
     for sense in senses[first_other + 1 :]:
         if sense.role == "number":
             sense.role = "notes"
+
+
+def _settle_periods(senses: list[ColumnSense], table: Table) -> None:
+    """A column of periods names the rows only where no other column does."""
+    column = column_of_periods(table)
+    if column is None or senses[column].role != "label":
+        return
+    figures = next((i for i, sense in enumerate(senses) if sense.role == "figures"), len(senses))
+    if any(sense.role == "label" for i, sense in enumerate(senses[:figures]) if i != column):
+        senses[column].role = "notes"
 
 
 def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Sequence[Printed]]) -> None:

@@ -10,7 +10,7 @@ reports as (
 -- a table held back leaves the others of its document, if there are any
 held_back as (
 
-    select held.document_id
+    select held.document_id, bool_or(held.part_id = held.document_id) as is_whole
     from {{ ref('int_held_back') }} as held
     left join {{ ref('stg_tables') }} as tables on held.document_id = tables.document_id
     group by held.document_id
@@ -20,22 +20,32 @@ held_back as (
 
 ),
 
+-- a document without a table left stands back for another of its report; the only one still has its text
+weighed as (
+
+    select
+        reports.*,
+        coalesce(
+            held_back.is_whole
+            or (
+                held_back.document_id is not null
+                and bool_or(held_back.document_id is null) over (partition by reports.series_key)
+            ),
+            false
+        ) as is_held_back
+    from reports
+    left join held_back using (document_id)
+
+),
+
 -- of each version the best reading that is not held back stands for it
 judged as (
 
     select
-        reports.*,
-        held_back.document_id is not null as is_held_back,
-        row_number() over (
-            partition by reports.version_key
-            order by held_back.document_id is not null, reports.reading_rank
-        ) = 1 as stands_for_version,
-        first(reports.report_key) over (
-            partition by reports.version_key
-            order by held_back.document_id is not null, reports.reading_rank
-        ) as standing_report_key
-    from reports
-    left join held_back using (document_id)
+        *,
+        row_number() over (partition by version_key order by is_held_back, reading_rank) = 1 as stands_for_version,
+        first(report_key) over (partition by version_key order by is_held_back, reading_rank) as standing_report_key
+    from weighed
 
 ),
 
