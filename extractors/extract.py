@@ -36,6 +36,7 @@ from extractors.understanding.kinds.mapping import (
     naming,
     with_no_fields,
 )
+from extractors.understanding.kinds.marked import marked_columns
 from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.later_years import with_questioned_years
 from extractors.understanding.letterhead import Signed, read_header
@@ -373,6 +374,9 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
     periods = column_of_periods(table)
     if periods is not None and mapping.fields[periods] is None:
         mapping = replace(mapping, row_periods=periods)
+    if marked := marked_columns(table, mapping.fields, mapping.declaration):
+        free = tuple(None if index in marked else name for index, name in enumerate(mapping.fields))
+        mapping = replace(mapping, fields=free, marked=marked)
     rows = typed_rows(table, mapping, coverage)
     checked = with_checked_figures(table, mapping, rows[: len(table.rows)])
     return ExtractedTable(checked, mapping, rows, judgement.evidence)

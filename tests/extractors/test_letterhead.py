@@ -273,3 +273,20 @@ def test_a_date_that_a_scan_does_not_show_is_that_of_its_issuers_signature(
     )
     assert read.report_date == day
     assert read.dated_by_signature is (day == date(2024, 3, 15))
+
+
+@pytest.mark.parametrize("printed", ["12/01/2031", "12-01-2031", "12.1.2031"])
+def test_a_date_may_be_printed_in_figures(printed: str) -> None:
+    lines = ["UBND XÃ MƯA NGÀN", MOTTO, "Số: 08/BC-UBND", f"Mưa Ngàn, ngày {printed}", "*BÁO CÁO", "*Kết quả"]
+    assert header(*lines).report_date == date(2031, 1, 12)
+
+
+def test_the_day_of_a_document_that_is_named_is_no_date() -> None:
+    lines = [
+        "UBND XÃ MƯA NGÀN",
+        MOTTO,
+        "Số: 08/BC-UBND",
+        "Theo Công văn, ngày 12/01/2031 của tỉnh",
+        "*BÁO CÁO",
+    ]
+    assert header(*lines, "*Kết quả").report_date is None

@@ -111,6 +111,12 @@ def test_verdict_round_trip(gap: Decimal, national: Decimal, words: str) -> None
         ("Đã tham mưu UBND tỉnh", None),
         ("Số xã đã triển khai là 5/65", None),
         ("Cơ bản hoàn thành", "done"),
+        ("100%", "done"),
+        ("100% khối lượng", "done"),
+        ("70%", "in_progress"),
+        ("100% cán bộ được tập huấn", None),
+        ("Đã cấp 297/297 chứng thư số", "done"),
+        ("Đã cấp 200/297 chứng thư số", "in_progress"),
     ],
 )
 def test_task_status(text: str, expected: str | None) -> None:

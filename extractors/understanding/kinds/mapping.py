@@ -49,7 +49,7 @@ class ColumnMapping:
 
     `other_periods` are columns that say what a mapped one says, of another period, `beside` the fields of the columns
     seen as each of those periods. `no_fields` are columns of which a person says that they are none, `row_periods` the
-    column that names the period of each row.
+    column that names the period of each row, `marked` those of which one is marked to say its status.
     """
 
     declaration: KindDeclaration
@@ -60,6 +60,7 @@ class ColumnMapping:
     beside: tuple[tuple[str | None, ...], ...] = ()
     no_fields: tuple[int, ...] = ()
     row_periods: int | None = None
+    marked: tuple[int, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -349,7 +350,7 @@ def unmapped(columns: Sequence[str], mapping: ColumnMapping | None) -> list[str]
     """Headings that a field is looked for in vain: not of another period, and nobody says that they are none."""
     if mapping is None:
         return [column for column in columns if column]
-    known = {*mapping.other_periods, *mapping.no_fields, mapping.row_periods}
+    known = {*mapping.other_periods, *mapping.no_fields, mapping.row_periods, *mapping.marked}
     return [
         column
         for index, (column, name) in enumerate(zip(columns, mapping.fields, strict=True))

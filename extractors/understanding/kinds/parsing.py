@@ -45,6 +45,7 @@ _DATED_ACT = re.compile(
 )
 _OF = re.compile(r"(?P<part>[^/]+?)\s*/\s*(?P<whole>[^/]+)")
 _PLACE = re.compile(r"^(?:xếp\s+)?(?:thứ|hạng|vị\s+trí)\s+", re.IGNORECASE)
+_SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 1_000_000}
 _SMALLEST = Decimal("0.0001")
 _MIN_FRACTIONS = 2  # cells that are parts of one before the column is taken for shares
 
@@ -85,18 +86,25 @@ def parse(column: ColumnDeclaration, text: str, context: Mapping[str, Value], ha
 
     """
     if column.type in {"count", "percent", "decimal", "date"}:
-        return _scalar(column, text, habit)
+        return _scalar(column, text, habit, scale_of(context.get(f"{column.name}_measure")))
     return _PARSERS[column.type](column, text, context)
 
 
-def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
+def scale_of(measure: str | None) -> int:
+    """What a count of such a unit is to be taken times: of "nghìn hồ sơ" 1000."""
+    words = (measure or "").lower().split()
+    return _SCALES.get(words[0], 1) if len(words) > 1 else 1
+
+
+def _scalar(column: ColumnDeclaration, text: str, habit: Habit, scale: int) -> Parsed:
     if is_blank(text):
         return {column.name: None, f"{column.name}_text": text or None}, False
     printed = without_note_mark(text)
     value: Value = None
     if column.type == "count":
         printed = _REMARK.sub("", printed)
-        value = parse_count(printed.replace(",", "") if habit.comma_thousands else printed)
+        printed = printed.replace(",", "") if habit.comma_thousands else printed
+        value = parse_count(printed) if scale == 1 else _scaled(printed, scale)
     elif column.type == "percent":
         value = parse_percent(_REMARK.sub("", printed))
         if value is not None and habit.fractions:
@@ -107,6 +115,13 @@ def _scalar(column: ColumnDeclaration, text: str, habit: Habit) -> Parsed:
         value = parse_date(printed)
     value = storable(value)
     return {column.name: value, f"{column.name}_text": text}, value is None
+
+
+def _scaled(printed: str, scale: int) -> int | None:
+    """The count that "3,8" is in thousands; None if it is none."""
+    value = parse_decimal(printed)
+    count = value * scale if value is not None else None
+    return int(count) if count is not None and count == count.to_integral_value() else None
 
 
 def _score(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:

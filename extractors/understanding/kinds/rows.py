@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.understanding.coverage import since_start, table_period, whole_year
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.headings import column_period, heading_period, read_heading
+from extractors.understanding.kinds.marked import field_of_marks, marked_text
 from extractors.understanding.kinds.parsing import habit_of, parse, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
 from extractors.understanding.row_periods import row_period, stub_name, within
@@ -125,6 +126,10 @@ def _rows(
         {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
         for row in table.rows
     ]
+    status = field_of_marks(mapping.declaration) if mapping.marked else None
+    if status is not None:
+        for row, said in zip(table.rows, texts, strict=True):
+            said[status] = marked_text(table, mapping.marked, row)
     habits = {
         name: habit_of(column, [text for row in texts if not is_blank(text := row.get(name, ""))])
         for name, column in mapping.declaration.columns.items()
