@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from math import cos, radians, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -700,6 +700,51 @@ def test_a_chart_is_no_table(tmp_path: Path, how: str) -> None:
     labels = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.region == "chart"]
     assert {"93%", "2024"} <= set(labels)
     assert any("no tables" in warning for warning in document.warnings)
+
+
+def one_line_in_strokes(canvas: Canvas) -> None:
+    """A line chart whose line is drawn stroke by stroke, with a legend in its fields."""
+    for step in range(8):
+        canvas.line(80, 380 + 25 * step, 480, 380 + 25 * step)
+    for x in (80, 280, 480):
+        canvas.line(x, 380, x, 555)
+    canvas.setFont("Serif", 8)
+    for number, text in enumerate(("Trực tuyến", "Trực tiếp", "Bưu chính", "Tất cả")):
+        canvas.drawString(90, 545 - 25 * number, text)
+    heights = (390, 402, 455, 470, 431, 520, 540, 511, 480, 466, 410)
+    for number, (low, high) in enumerate(pairwise(heights)):
+        canvas.line(90 + 38 * number, low, 128 + 38 * number, high)
+
+
+def one_line_a_field(canvas: Canvas) -> None:
+    """Small charts side by side, the name of each above it."""
+    for row, column in product(range(2), range(4)):
+        x, y = 80 + 100 * column, 400 + 90 * row
+        canvas.rect(x, y, 100, 75)
+        canvas.rect(x, y + 75, 100, 15)
+        for step in (25, 50):
+            canvas.line(x, y + step, x + 100, y + step)
+        if row:
+            canvas.setFont("Serif", 8)
+            canvas.drawString(x + 5, y + 79, f"Huyện số {column}")
+        for number, (low, high) in enumerate(pairwise((10, 18 + 5 * column, 40, 31 + row))):
+            canvas.line(x + 20 + 20 * number, y + low, x + 40 + 20 * number, y + high)
+
+
+@pytest.mark.parametrize("chart", [one_line_in_strokes, one_line_a_field])
+def test_lines_of_single_strokes_make_a_chart(tmp_path: Path, chart: Callable[[Canvas], None]) -> None:
+    document = read_document(make(tmp_path, draw_table, chart))
+    assert texts_of(document) == TEXTS
+    assert any(isinstance(block, Paragraph) and block.region == "chart" for block in document.blocks)
+
+
+def test_strokes_through_blank_rows_leave_a_table_a_table(tmp_path: Path) -> None:
+    def stroke(canvas: Canvas) -> None:
+        canvas.line(XS[0], TOP - 4 * ROW, XS[-1], TOP - 6 * ROW)
+
+    texts = [*TEXTS, [""] * 5, [""] * 5]
+    document = read_document(make(tmp_path, lambda canvas: draw_table(canvas, texts=texts), stroke))
+    assert texts_of(document)[:4] == TEXTS
 
 
 def test_bars_with_edges_are_no_cells(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 import pytest
 from reportlab.lib.utils import ImageReader
@@ -11,6 +12,7 @@ from reportlab.lib.utils import ImageReader
 from extractors.models import UNREAD_INK
 from extractors.readers.dispatch import read_document
 from extractors.readers.pdf import marks, pages, visible
+from extractors.readers.pdf.overprints import Overprint
 from extractors.readers.pdf.printed import Unseen
 from tests.extractors import test_printed_text as printed
 from tests.extractors.test_printed_text import fonts  # noqa: F401
@@ -146,6 +148,40 @@ def without_codes(path: Path) -> Path:
     return file
 
 
+def stamped(path: Path) -> Path:
+    return printed.make(path, printed.draw_table, printed.opaque)
+
+
+def outlined(path: Path) -> Path:
+    """A note whose letters are drawn as outlines, as programs for drawing save them."""
+
+    def words(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 14)
+        canvas.drawString(80, 560, "Tong so ho so 1234 nam 2024")
+
+    scale = 6
+    page = np.asarray(printed.picture_of(printed.make(path, words), scale).convert("L"))
+    shapes, _ = cv2.findContours(
+        np.where(page < 128, 255, 0).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
+
+    def note(canvas: Canvas) -> None:
+        for shape in shapes:
+            (x, y), *rest = (shape[:, 0] / scale).tolist()
+            outline = canvas.beginPath()
+            outline.moveTo(x, 842 - y)
+            for x, y in rest:
+                outline.lineTo(x, 842 - y)
+            outline.close()
+            canvas.drawPath(outline, stroke=0, fill=1)
+
+    return printed.make(path, printed.draw_table, note)
+
+
+def no_stamps(raw: Any, _shapes: Any) -> Overprint:
+    return Overprint(np.zeros(len(raw.codes), np.bool_))
+
+
 @pytest.mark.parametrize(
     ("make", "room", "rule", "off", "cause"),
     [
@@ -159,6 +195,8 @@ def without_codes(path: Path) -> Path:
         (charted, pages, "is_chart", lambda *_: False, "a chart"),
         (pasted, marks, "read_pictures", no_text, "pictures"),
         (without_codes, marks, "_read_pictures", no_text, "without a meaning"),
+        (stamped, marks, "find_overprints", no_stamps, "text over text"),
+        (outlined, marks, "read_pieces", no_text, "drawings like letters"),
     ],
 )
 def test_a_page_whose_rule_is_switched_off_is_reported(

@@ -6,6 +6,7 @@ line that runs through many fields. A bar inside a cell of a table ends with the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,9 @@ _BARS = 2  # that stand on one base and differ in height
 _MANY_BARS, _HARDLY_FILLED = 3, 0.35  # bars with an edge; of the cells of the grid that they make hold text
 _RUN = 0.4  # of the width of a grid that a line of a chart runs along
 _FILLED = 0.5  # of the cells hold text where a grid is a table
+_MOSTLY_FILLED, _ZIGZAG = 0.75, 5  # so few may, where a line of so many strokes runs through it
+_FIELDS = 3  # with a line of their own
+_MANY_PARTS = 1_000  # lines drawn in a grid; with more it is a map
 _LABELS = (70.0, 12.0, 20.0, 20.0)  # points left, above, right and below of a chart where its labels stand
 
 
@@ -48,9 +52,14 @@ def is_chart(
     x, y = glyphs.middles
     cells = lattice.locate(x, y)
     share = len(np.unique(cells[cells >= 0])) / len(lattice.places)
+    lines = _lines(_within(drawn, box))
+    if share < _MOSTLY_FILLED and any(line.parts >= _ZIGZAG and line.runs_along(box) for line in lines):
+        return True
     if share > _FILLED:
         return False
-    if _has_bars(free, lattice) or _has_line(_within(drawn, box), box):
+    if _has_bars(free, lattice) or any(line.runs_along(box) for line in lines):
+        return True
+    if share < _HARDLY_FILLED and _runs_in_fields(lines, lattice):
         return True
     # Bars with an edge make a grid of their own, whose cells they fill.
     blank = inside[[not ((x > a) & (x < c) & (y > b) & (y < d)).any() for a, b, c, d in inside]]
@@ -115,10 +124,48 @@ def _has_bars(boxes: NDArray[np.float64], lattice: Lattice, apart_by: float = -_
     return False
 
 
-def _has_line(boxes: NDArray[np.float64], frame: tuple[float, float, float, float]) -> bool:
-    long = boxes[:, 2] - boxes[:, 0] > _RUN * (frame[2] - frame[0])
-    high = boxes[:, 3] - boxes[:, 1] > THICKNESS
-    return bool((long & high).any())
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a chart, drawn in one piece or in several that touch: the box around it."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    parts: int
+
+    def runs_along(self, frame: tuple[float, float, float, float]) -> bool:
+        """Whether it takes up much of the width of a frame, and is not level."""
+        return self.x1 - self.x0 > _RUN * (frame[2] - frame[0]) and self.y1 - self.y0 > THICKNESS
+
+
+def _lines(drawn: NDArray[np.float64]) -> list[_Line]:
+    """The slanted and curved lines in a grid, those that touch as one."""
+    if not 0 < len(drawn) <= _MANY_PARTS:
+        return []
+    near = (drawn[:, None, 0] < drawn[None, :, 2] + _SAME) & (drawn[None, :, 0] < drawn[:, None, 2] + _SAME)
+    near &= (drawn[:, None, 1] < drawn[None, :, 3] + _SAME) & (drawn[None, :, 1] < drawn[:, None, 3] + _SAME)
+    label = np.arange(len(drawn))
+    while (smallest := np.where(near, label[None, :], len(drawn)).min(axis=1)).tolist() != label.tolist():
+        label = smallest
+    joined = []
+    for number in np.unique(label).tolist():
+        parts = drawn[label == number]
+        x0, y0 = parts[:, :2].min(axis=0).tolist()
+        x1, y1 = parts[:, 2:].max(axis=0).tolist()
+        joined.append(_Line(x0, y0, x1, y1, len(parts)))
+    return joined
+
+
+def _runs_in_fields(lines: Sequence[_Line], lattice: Lattice) -> bool:
+    """Whether lines run through several fields of a grid, each within its own: small charts side by side."""
+    columns = np.stack([lattice.xs[:-1], lattice.xs[1:]], axis=1)
+    count = 0
+    for line in lines:
+        middle = (line.x0 + line.x1) / 2
+        field = columns[(columns[:, 0] < middle) & (middle < columns[:, 1])]
+        count += bool(len(field)) and line.x1 - line.x0 > _RUN * float(field[0, 1] - field[0, 0])
+    return count >= _FIELDS
 
 
 def labels_of(lattices: Sequence[Lattice], glyphs: Glyphs) -> NDArray[np.bool_]:

@@ -34,6 +34,7 @@ _MAX_SEGMENTS = 100_000  # of a page; a map or a drawing, read no further
 _GAP = 3.0  # points between two pieces of one rule
 _DASH, _DASH_GAP = 12.0, 8.0  # points; pieces up to that length are dashes, with so wide gaps
 _MIN_LENGTH = 5.0
+_ONE_LINE = 2  # segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +133,13 @@ def _shapes_of(
     for index in np.flatnonzero(~thin & (kinds == PATH)).tolist():
         stroked = bool(modes[index, 1])
         count = segments[index] = pdfium.count_segments(handles[index])
-        if (
-            not stroked and count <= 5
-        ) or count < 3:  # one filled shape, a background; or a line as thick as one
+        if not stroked and count <= 5:  # one filled shape, a background
             continue
         budget.segments -= int(count)
         if budget.segments >= 0:
             edges, slanted[index] = _edges(handles[index], int(count), stroked, group.matrix)
-            rules.append(edges)
+            if count > _ONE_LINE:  # one that is level or upright is as thick as a background
+                rules.append(edges)
     return Shapes(np.empty((0, 4)), boxes, handles, kinds, group.orders[which], modes, segments, slanted)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractors.models import Block
     from extractors.readers.scan.imaging import Image
 
+_FILLED = 0.5  # of the cells of a table without a heading hold text
 _LEGIBLE_TABLE = 0.8  # confidence; a worn scan of a table has .9, the lattice of a chart .5 to .7
 
 
@@ -54,12 +55,16 @@ def read_drawing(image: Image, scale: float, number: int) -> list[Block]:
 
 
 def without_drawings(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without grids that are no tables: of a chart or a photograph little reads as words and figures."""
-    return [
-        block
-        for block in blocks
-        if not isinstance(block, Grid) or (block.confidence or 0.0) >= _LEGIBLE_TABLE
-    ]
+    """The blocks without grids that are no tables: of a chart or a photograph little reads as words and figures, and
+    what does stands in few of the fields.
+    """
+    return [block for block in blocks if not isinstance(block, Grid) or _is_table(block)]
+
+
+def _is_table(grid: Grid) -> bool:
+    has_heading = all(cell.text for cell in grid.cells if cell.row == 0)
+    filled = sum(bool(cell.text) for cell in grid.cells)
+    return (grid.confidence or 0.0) >= _LEGIBLE_TABLE and (has_heading or filled > _FILLED * len(grid.cells))
 
 
 def read_texts(
