@@ -47,6 +47,11 @@ def named_period(text: str) -> Period | None:
     return parse_period(text) if find_year(text) else None
 
 
+def period_alone(text: str, start: date | None, end: date | None) -> Period | None:
+    """The period that a name is and says nothing else, with its year or as a part of the period from `start` on."""
+    return part_of(text, start, end) or (named_period(text) if _PERIOD_ALONE.match(fold(text)) else None)
+
+
 def within(part: Period | None, whole: Period | None) -> Period | None:
     """The period `part` if all of it lies in the other."""
     if not (part and whole and part.start and part.end and whole.start and whole.end):

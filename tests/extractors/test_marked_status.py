@@ -95,3 +95,19 @@ def test_pending_and_returned_dossiers_are_told_over_all_levels() -> None:
         "pending_total",
         None,
     )
+
+
+def test_rows_of_levels_are_groups() -> None:
+    columns = "TT | Cấp giải quyết | Tổng số hồ sơ tiếp nhận | Hồ sơ trực tiếp"
+    found = read(
+        "HỒ SƠ TIẾP NHẬN",
+        columns,
+        "1 | Cấp tỉnh | 120 | 60",
+        "2 | Cấp xã | 90 | 40",
+        " | Tổng cộng | 210 | 100",
+    )
+    assert [(row.row_kind, row.values["received_total"]) for row in found.rows] == [
+        ("group", 120),
+        ("group", 90),
+        ("total", 210),
+    ]

@@ -525,3 +525,20 @@ def test_vietnamese_data_not_installed(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with pytest.raises(MissingToolError, match="Vietnamese"):
         require_tesseract()
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("quý HI năm 2031", "quý III năm 2031"),
+        ("QUÝ IH NĂM 2031", "QUÝ III NĂM 2031"),
+        ("quý Il/2031", "quý II/2031"),
+        ("quý lV năm 2031", "quý IV năm 2031"),
+        ("quý 1 năm 2031", "quý 1 năm 2031"),
+        ("quý HH năm 2031", "quý HH năm 2031"),
+        ("quý Hội", "quý Hội"),
+    ],
+)
+def test_behind_quarter_strokes_are_a_roman_number(read: str, meant: str) -> None:
+    words = [word(text) for text in read.split()]
+    assert compose(words).text == meant

@@ -165,3 +165,10 @@ def test_a_sum_from_the_start_of_the_year_begins_there() -> None:
         days("2031-06-01", "2031-06-30"),
         days("2031-01-01", "2031-06-30"),
     ]
+
+
+def test_a_row_of_a_period_that_others_divide_is_their_total() -> None:
+    rows = ["1 | Tháng 1/2031 | 10", "2 | Tháng 2/2031 | 20", "3 | 2 tháng | 30", "4 | Năm 2031 | 30"]
+    table = printed("GIAO DỊCH NĂM 2031", "STT | Thời gian | Số giao dịch", *rows)
+    figures = figures_of(table, document_habit([table]))
+    assert [each.row_kind for each in figures] == ["item", "item", "total", "total"]

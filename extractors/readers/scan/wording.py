@@ -32,6 +32,10 @@ BREAK_IN_WORD = re.compile(r"\w[-/]$")
 BARRED = {">": "≥", "<": "≤"}
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
+# Behind "quý" only I to IV may stand; two strokes of them close together are read as H. "Quý 1" may be printed so.
+QUARTER = re.compile(r"\b([Qq]uý|QUÝ) (?!1\b)([HIl1|]{1,3}|[Il1|]V)(?=[\s,.;/]|$)")
+MOST_ONES = 3
+
 PER_MILLE = re.compile(r"%[oO0°]\.?")
 
 DOUBTFUL_SIGN = 0.5
@@ -91,8 +95,13 @@ def without_noise(words: Iterable[Word]) -> list[Word]:
 
 def join(words: Iterable[Word]) -> str:
     """The words of a line as text; nothing printed begins with a full stop or ends with a lone accent."""
-    text = " ".join(word.text for word in words)
+    text = QUARTER.sub(_with_roman_quarter, " ".join(word.text for word in words))
     return TRAILING_NOISE.sub("", LEADING_NOISE.sub("", text))
+
+
+def _with_roman_quarter(match: re.Match[str]) -> str:
+    number = re.sub("[l1|]", "I", match[2].replace("H", "II"))
+    return match[0] if number.count("I") > MOST_ONES else f"{match[1]} {number}"
 
 
 def with_usual_sign(word: Word) -> Word:

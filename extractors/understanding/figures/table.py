@@ -18,6 +18,7 @@ from extractors.understanding.row_periods import (
     column_of_periods,
     named_period,
     part_of,
+    period_alone,
     stub_name,
     within,
 )
@@ -88,7 +89,7 @@ def _prints_figures(row: TableRow, found: Sequence[_Value | None]) -> bool:
 
 def _settle_totals_of_periods(rows: Sequence[RowSense], period: _Days) -> None:
     """A row of a period that others of the table divide is their total: "Quý I" after January, February and March."""
-    spans = [(row, part) for row in rows if (part := part_of(row.label or "", *period))]
+    spans = [(row, part) for row in rows if (part := period_alone(row.label or "", *period))]
     for row, whole in spans:
         if sum(part != whole and within(part, whole) is not None for _, part in spans) >= _MIN_PARTS:
             row.kind = "total"

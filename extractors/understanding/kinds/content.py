@@ -23,7 +23,7 @@ _BODY = re.compile(
     r"(?:so|ban|bo|ubnd|uy ban|phong|xa|phuong|thi tran|huyen|thanh pho|tp|tx|thi xa|quan|tinh"
     r"|dac khu|cuc|chi cuc|vu|van phong|vp|trung tam|tt|thanh tra|cong an|bao|dai|hoi|hdnd|doan|kho bac|bhxh"
     r"|bao hiem xa hoi|tong cuc|vien|x|p|h|q"
-    r"|vien kiem sat|toa an|mttq|mat tran|lien doan|truong|hoi dong|cac|benh vien)\b"
+    r"|cap (?:tinh|huyen|xa)|vien kiem sat|toa an|mttq|mat tran|lien doan|truong|hoi dong|cac|benh vien)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _KNOWN, _KNOWN_COLUMNS = 16_384, 64  # texts and columns; every kind asks of the same

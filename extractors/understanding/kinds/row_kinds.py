@@ -38,6 +38,7 @@ _PLURAL = re.compile(
     r"^(?:ubnd |uy ban nhan dan )?cac (?:so|ban|don vi|co quan|huyen|xa|phuong|quan|thi|"
     r"dia phuong|phong|chi cuc|vu|cuc|bo)\b"
 )
+_LEVEL = re.compile(r"^cap (?:tinh|huyen|xa)$")  # all bodies of a level, whatever number the row has
 _MIN_PARTS = 2  # rows that a subtotal sums up
 
 
@@ -103,6 +104,8 @@ def _heads_group(
     identity = texts[index].get(declaration.row_identity, "")
     follows = texts[index + 1].get("number", "") if index + 1 < len(texts) else ""
     named = _is_group_name(declaration, identity)
+    if _LEVEL.match(fold(identity)):
+        return True
     if ROMAN.match(number) or LETTER.match(number):
         # "I. UBND TP Phan Rang" over its wards is a unit as they are: it takes the name of a group, or none of a body
         restarts = follows.rstrip(".)").lstrip("0") == "1" or follows.startswith(f"{number.rstrip('.)')}.")
