@@ -463,3 +463,9 @@ def test_what_has_a_number_each_is_counted_or_named_as_its_cells_say(
     rows = [[f"Xã {name}", "10", cell] for name, cell in zip("ABC", cells, strict=True)]
     figures = read(table(["Đơn vị", "Số cán bộ", heading], rows))
     assert sum(figure.column_no == 3 for figure in figures) == counted
+
+
+def test_what_stands_behind_the_date_of_a_task_is_not_its_name() -> None:
+    columns = ["TT", "Tên nhiệm vụ", "Cơ quan thực hiện", "Hạn hoàn thành", "Tình hình thực hiện"]
+    rows = [["1", "Xây dựng kho dữ liệu", "Sở Nội vụ", "31/8/2031", "Đang thực hiện"]]
+    assert [figure.row_label for figure in read(table(columns, rows))] == ["Xây dựng kho dữ liệu"]

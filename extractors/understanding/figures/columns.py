@@ -192,7 +192,8 @@ def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Se
                 if i != places[0] or len(places) - len(bodies) == 1:
                     senses[i].role = "bodies"
             places = [i for i in places if senses[i].role == "label"]
-    last = max((i for i in places if not figures or i < figures[0]), default=places[0] if places else -1)
+    values = figures or [i for i, sense in enumerate(senses) if sense.role == "dates"]
+    last = max((i for i in places if not values or i < values[0]), default=places[0] if places else -1)
     for i in places:
         if i > last:
             senses[i].role = "notes"
