@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.golden import compare, expected
+from helpers.pdf_editing import stamp_pages
 from helpers.rendering import Look, make_docx, to_pdf
 
 from extractors.extract import extract_document
@@ -33,7 +34,13 @@ FURNITURE = {
         "foot": "In ngày 15/03/2024 10:22\t\t- # -",
     },
     "draft": {"watermark": "DỰ THẢO", "page_border": True, "foot": "\t#"},
+    "all": {
+        **{"head": "Ủy ban nhân dân tỉnh\t\tBáo cáo", "foot": "\tTrang #", "watermark": "BẢN SAO"},
+        **{"page_border": True, "shaded_header": True},
+    },
 }
+STAMPED = {"all"}
+"""What of these is stamped electronically when it is a PDF."""
 
 
 @pytest.mark.slow
@@ -41,16 +48,20 @@ FURNITURE = {
 @pytest.mark.parametrize(
     ("look", "furniture"),
     [
-        *zip(LOOKS, itertools.cycle(FURNITURE), strict=False),
+        *zip(LOOKS, itertools.cycle(list(FURNITURE)[:4]), strict=False),
         ("sans-a3", ""),
         ("grey-hairlines", "draft"),
         ("no-rules", "draft"),
+        ("no-repeat", "all"),
+        ("horizontal-rules", "all"),
     ],
 )
 def test_pdf_renderings(look: str, furniture: str, tmp_path: Path) -> None:
     truth = expected("67-BC-BDHCDS-2024")["tables"][:4]
     printed = replace(LOOKS[look], **FURNITURE.get(furniture, {}))
     pdf = to_pdf(make_docx(truth, tmp_path / f"{look}.docx", printed), tmp_path)
+    if furniture in STAMPED:
+        stamp_pages(pdf)
     tables = extract_document(pdf).tables
     assert [table.kind for table in tables] == [table["kind"] for table in truth]
     for table, want in zip(tables, truth, strict=True):
@@ -60,9 +71,11 @@ def test_pdf_renderings(look: str, furniture: str, tmp_path: Path) -> None:
     assert methods == {"pdfium" if LOOKS[look].borders == "all" else "camelot"}
 
 
-def test_word_rendering(tmp_path: Path) -> None:
+@pytest.mark.parametrize("furniture", ["", *FURNITURE])
+def test_word_rendering(tmp_path: Path, furniture: str) -> None:
     truth = expected("67-BC-BDHCDS-2024")["tables"]
-    tables = extract_document(make_docx(truth, tmp_path / "report.docx", Look())).tables
+    look = replace(Look(), **FURNITURE.get(furniture, {}))
+    tables = extract_document(make_docx(truth, tmp_path / "report.docx", look)).tables
     assert [table.kind for table in tables] == [table["kind"] for table in truth]
     for table, want in zip(tables, truth, strict=True):
         assert table.table.header == want["header"]

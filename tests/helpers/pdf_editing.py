@@ -85,3 +85,31 @@ def switch_layer_off(path: Path, how: str) -> None:
         else:
             resources.Properties = Dictionary(MC0=layer)
         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def stamp_pages(
+    path: Path, lines: tuple[str, ...] = ("ỦY BAN NHÂN DÂN", "TỈNH NINH THUẬN", "Ngày ký: 15/03/2024")
+) -> None:
+    """Put a red, half transparent stamp of signing over the middle of every page, as signing programs do."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    from tests.helpers.paged_tables import register_fonts
+
+    register_fonts()
+    beside = path.with_suffix(".stamp.pdf")
+    with Pdf.open(path, allow_overwriting_input=True) as pdf:
+        for page in pdf.pages:
+            _, _, width, height = (float(edge) for edge in page.mediabox)
+            canvas = Canvas(str(beside), pagesize=(width, height))
+            canvas.setFillColorRGB(0.85, 0.1, 0.1, alpha=0.5)
+            canvas.setStrokeColorRGB(0.85, 0.1, 0.1, alpha=0.5)
+            canvas.setFont("Serif", 10)
+            x, y = 0.55 * width, 0.5 * height
+            canvas.rect(x - 5, y - 14 * len(lines), 130, 14 * len(lines) + 14)
+            for number, line in enumerate(lines):
+                canvas.drawString(x, y - 14 * number, line)
+            canvas.save()
+            with Pdf.open(beside) as stamp:
+                page.add_overlay(stamp.pages[0])
+        pdf.save(path)
+    beside.unlink()
