@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
+from extractors.understanding.figures.model import TableFigure
 from extractors.understanding.kinds.mapping import left_to_figures, likely_kind, mapping_by_heading, unmapped
 from extractors.values.containers import document_name
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from extractors.extract import Extract, ExtractedTable
     from extractors.models import TableCell
-    from extractors.understanding.figures.model import TableFigure
 
 _T = TypeVar("_T")
 _SIX_DECIMALS = Decimal("0.000001")
@@ -178,10 +178,13 @@ def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
     for batch in _batches(extract.figures()):
         figures = [figure for _, figure in batch]
         measured = [figure.measured or _NOT_MEASURED for figure in figures]
+        fields = dict(zip(TableFigure._fields, zip(*figures, strict=True), strict=True))
         columns: dict[str, Iterable[Any]] = {
-            name: map(value, figures) for name, value in _FIGURE_VALUES.items()
+            name: fields[_FIGURE_FIELDS.get(name, name)] for name in _OF_FIGURES
         }
         columns |= {
+            "page": [cell.page for cell in fields["cell"]],
+            "is_corrected": [cell.is_corrected for cell in fields["cell"]],
             "document_id": [extract.sha256] * len(figures),
             "table_id": [ids[number] for number, _ in batch],
             "value": [_storable(each.value) for each in measured],
@@ -199,24 +202,29 @@ class _NotMeasured:
 
 
 _NOT_MEASURED = _NotMeasured()
-_FIGURE_VALUES: dict[str, Callable[[TableFigure], Any]] = {
-    "row_no": attrgetter("row_no"),
-    "column_no": attrgetter("column_no"),
-    "page": attrgetter("cell.page"),
-    "row_number": attrgetter("row_number"),
-    "row_label": attrgetter("row_label"),
-    "row_path": attrgetter("row_path"),
-    "column_label": attrgetter("column_label"),
-    "value_text": attrgetter("text"),
-    "value_unit": attrgetter("unit"),
-    "figure_kind": attrgetter("kind"),
-    "period_start": attrgetter("period_start"),
-    "period_end": attrgetter("period_end"),
-    "unit_name_printed": attrgetter("unit_name"),
-    "row_kind": attrgetter("row_kind"),
-    "confidence": attrgetter("confidence"),
-    "is_corrected": attrgetter("cell.is_corrected"),
+_OF_FIGURES = (
+    "row_no",
+    "column_no",
+    "row_number",
+    "row_label",
+    "row_path",
+    "column_label",
+    "value_text",
+    "value_unit",
+    "figure_kind",
+    "period_start",
+    "period_end",
+    "unit_name_printed",
+    "row_kind",
+    "confidence",
+)
+_FIGURE_FIELDS = {
+    "value_text": "text",
+    "value_unit": "unit",
+    "figure_kind": "kind",
+    "unit_name_printed": "unit_name",
 }
+"""Columns that have another name than the field of a figure."""
 
 
 def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from extractors.store.keys import Inputs
 from extractors.store.readings import PARTIAL, SUFFIX, DamagedReadingError, new_file, opened, reading_source
@@ -18,6 +18,8 @@ from extractors.understanding.kinds.mapping import naming
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+
+    import pyarrow.parquet as pq
 
     from extractors.extract import Extract
     from extractors.store.readings import ReadingName
@@ -45,22 +47,47 @@ def key_of(extract: Path) -> str:
 def extract_inputs(path: Path) -> Inputs | None:
     """What an extract was understood of; None if it does not say so, or cannot be read."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        metadata = pq.read_schema(path).metadata or {}
-        return Inputs.from_json(metadata[_INPUTS.encode()])
-    except (OSError, pa.ArrowException, ValueError, TypeError, LookupError):
+        with _opened(path) as file:
+            return _inputs_in(file)
+    except (OSError, pa.ArrowException):
         return None
+
+
+def _inputs_in(file: pq.ParquetFile) -> Inputs | None:
+    try:
+        return Inputs.from_json((file.metadata.metadata or {})[_INPUTS.encode()])
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    """An extract. `pyarrow.parquet.read_table` would do, but begins with half a second of importing pandas."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetFile(path)
+
+
+def _value(path: Path, column: str) -> Any:
+    """The one value of a column, or of a field of one ("document.file_path")."""
+    with _opened(path) as file:
+        return _value_in(file, column)
+
+
+def _value_in(file: pq.ParquetFile, column: str) -> Any:
+    value = file.read(columns=[column])[0][0].as_py()
+    for name in column.split(".")[1:]:
+        value = value[name]
+    return value
 
 
 def named_tables(path: Path) -> list[tuple[list[str], str]]:
     """Headings of each table of an extract, with all that names it; none if the extract cannot be read."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        (tables,) = pq.read_table(path, columns=["tables"])[0].to_pylist()
+        tables = _value(path, "tables")
         return [(table["columns"], naming(table["title"], table["caption"])) for table in tables]
     except (OSError, pa.ArrowException, ValueError, LookupError):
         return []
@@ -97,19 +124,20 @@ def take_over_extract(written: Path, folder: Path, reading: ReadingName) -> Path
     Raises ValueError if it is none of that reading, OSError if `folder` cannot be written.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     with opened(written) as file, _new_copy(file, folder) as partial:
         try:
-            expected = extract_schema()
-            for column in pq.read_schema(partial):
-                if column.name not in expected.names or not column.equals(expected.field(column.name)):
-                    raise ValueError(f"its column {column.name} is another")
-            documents = pq.read_table(partial, columns=["document.document_id"])[0].to_pylist()
-        except pa.ArrowException as error:
+            with _opened(partial) as extract:
+                expected = extract_schema()
+                for column in extract.schema_arrow:
+                    if column.name not in expected.names or not column.equals(expected.field(column.name)):
+                        raise ValueError(f"its column {column.name} is another")
+                document = _value_in(extract, "document.document_id")
+                is_one = extract.metadata.num_rows == 1
+                inputs = _inputs_in(extract)
+        except (pa.ArrowException, LookupError) as error:
             raise ValueError(str(error)) from error
-        inputs = extract_inputs(partial)
-        if documents != [reading.sha256] or inputs is None or inputs.reading != str(reading):
+        if not is_one or document != reading.sha256 or inputs is None or inputs.reading != str(reading):
             raise ValueError("it is that of another document")
         return partial.replace(folder / extract_file_name(reading.sha256, inputs.key()))
 
@@ -144,10 +172,10 @@ def first_seen(kept: Iterable[Path]) -> datetime | None:
 def is_whole(path: Path) -> bool:
     """Whether all of an extract can be read; False for one that is damaged or gone."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return bool(pq.read_table(path).num_rows == 1)
+        with _opened(path) as file:
+            return bool(file.read().num_rows == 1)
     except (OSError, pa.ArrowException):
         return False
 
@@ -155,10 +183,9 @@ def is_whole(path: Path) -> bool:
 def kept_path(extract: Path) -> Path | None:
     """Where the document of an extract was found; None if the extract cannot be read."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return Path(pq.read_table(extract, columns=["document.file_path"])[0][0].as_py()["file_path"])
+        return Path(_value(extract, "document.file_path"))
     except (OSError, pa.ArrowException, IndexError, KeyError, TypeError):
         return None
 
@@ -166,10 +193,9 @@ def kept_path(extract: Path) -> Path | None:
 def _first_seen(path: Path) -> datetime | None:
     """When the document of an extract was first seen; None if the extract cannot be read."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        seen: datetime | None = pq.read_table(path, columns=["document.first_seen_at"])[0][0].as_py()
+        seen: datetime | None = _value(path, "document.first_seen_at")
     except (OSError, pa.ArrowException, IndexError):
         return None
     return seen

@@ -189,20 +189,22 @@ def _only_named(issuer: str, texts: Sequence[str]) -> str | None:
     """
     if _PLACE_TYPE.search(issuer) or _NATIONAL.search(bare(issuer)):
         return None
-    named = set()
+    named: set[str] = set()
     for text in texts:
-        folded = f" {fold(text)} "
-        if any(word in folded for word in (" tinh ", " thanh pho ", " tp ")):
-            named |= {
-                name for name, phrases in _named_phrases() if any(phrase in folded for phrase in phrases)
-            }
+        for match in _PROVINCE_WORD.finditer(f" {fold(text)} "):
+            behind = match[1].split()
+            phrases = (" ".join(behind[:count]) for count in range(1, len(behind) + 1))
+            named.update(name for phrase in phrases if (name := _folded_provinces().get(phrase)))
     return named.pop() if len(named) == 1 else None
 
 
+_PROVINCE_WORD = re.compile(r" (?:tinh|thanh pho|tp)(?= ((?:[^ ]+ ){1,5}))")
+"""A word for a province, and the words behind it that may be its name."""
+
+
 @cache
-def _named_phrases() -> list[tuple[str, list[str]]]:
-    """Of each province, its folded name behind the words for one."""
-    return [(name, [f" {word} {fold(name)} " for word in ("tinh", "thanh pho", "tp")]) for name in PROVINCES]
+def _folded_provinces() -> dict[str, str]:
+    return {fold(name): name for name in PROVINCES}
 
 
 def _of_place(names: Sequence[str]) -> str | None:

@@ -41,6 +41,7 @@ from extractors.store.readings import (
     write_reading,
 )
 from extractors.store.records import extract_table
+from extractors.store.storage import first_seen, kept_path, write_extract
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 SIGNED = datetime(2026, 1, 2, 3, 4, 5, 6)
@@ -287,3 +288,13 @@ def test_a_cell_that_a_page_cuts_may_be_read_otherwise_in_either_part() -> None:
     cell = TableCell("Hô", 1, alternatives=(Alternative("Hồ", 0.4),))
     absorb(cell, TableCell("sơ", 2, alternatives=(Alternative("so", 0.3),)))
     assert [each.text for each in cell.alternatives] == ["Hồ sơ", "Hô so"]
+
+
+def test_an_extract_says_where_its_document_was_found_and_when_it_was_first_seen(tmp_path: Path) -> None:
+    source = replace(SOURCE, first_seen_at=SIGNED)
+    written = write_extract(understand(source, Document("pdf", 1, [Paragraph("Báo cáo", 1)])), tmp_path)
+    assert kept_path(written) == source.path
+    assert first_seen([written]) == SIGNED
+    written.write_bytes(written.read_bytes()[:-10])
+    assert kept_path(written) is None
+    assert first_seen([written]) is None

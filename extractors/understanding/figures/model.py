@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,9 +33,8 @@ class Measured:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TableFigure:
-    """One figure of a table. `row_no` and `column_no` count from 1; `value` is None for dates and words."""
+class TableFigure(NamedTuple):
+    """One figure of a table. `row_no` and `column_no` count from 1; `measured` is None for dates and words."""
 
     row_no: int
     column_no: int

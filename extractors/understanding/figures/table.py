@@ -48,13 +48,13 @@ _UNSURE_NUMBER, _UNSURE_COLUMN = (
 
 def document_habit(tables: Sequence[Table]) -> Habit:
     """How a document writes its numbers, told from all its tables."""
-    return habit_of(
-        cell.text
-        for table in tables
-        for heading, column in zip(table.columns, by_column(table, printed_cells(table)), strict=True)
-        if not numbers_rows(heading, column)
-        for cell in column
-    )
+    marked: list[str] = []
+    for table in tables:
+        for heading, column in zip(table.columns, by_column(table, printed_cells(table)), strict=True):
+            texts = [cell.text for cell in column if "," in cell.text or "." in cell.text]
+            if texts and not numbers_rows(heading, column):
+                marked += texts
+    return habit_of(marked)
 
 
 def figures_of(

@@ -47,6 +47,7 @@ _OF = re.compile(r"(?P<part>[^/]+?)\s*/\s*(?P<whole>[^/]+)")
 _PLACE = re.compile(r"^(?:xếp\s+)?(?:thứ|hạng|vị\s+trí)\s+", re.IGNORECASE)
 _SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 1_000_000}
 _SMALLEST = Decimal("0.0001")
+_SCALARS = {"count", "percent", "decimal", "date"}
 _MIN_FRACTIONS = 2  # cells that are parts of one before the column is taken for shares
 
 
@@ -85,9 +86,14 @@ def parse(column: ColumnDeclaration, text: str, context: Mapping[str, Value], ha
         Values by staging column, and whether a text is left without a value.
 
     """
-    if column.type in {"count", "percent", "decimal", "date"}:
+    if column.type in _SCALARS:
         return _scalar(column, text, habit, scale_of(context.get(f"{column.name}_measure")))
     return _PARSERS[column.type](column, text, context)
+
+
+def says_nothing_without_text(column: ColumnDeclaration) -> bool:
+    """Whether an empty cell of the column has no values, whatever else its row says."""
+    return column.type in _SCALARS or _PARSERS[column.type] is _text
 
 
 def scale_of(measure: str | None) -> int:

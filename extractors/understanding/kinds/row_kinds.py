@@ -42,13 +42,14 @@ _LEVEL = re.compile(r"^cap (?:tinh|huyen|xa)$")  # all bodies of a level, whatev
 _MIN_PARTS = 2  # rows that a subtotal sums up
 
 
-def row_kinds(table: Table, mapping: ColumnMapping) -> list[str]:
-    """For each row: item, section, group, total or average."""
-    declaration = mapping.declaration
-    texts = [
-        {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
-        for row in table.rows
-    ]
+def field_texts(table: Table, mapping: ColumnMapping) -> list[dict[str, str]]:
+    """For each row the texts of its cells by the fields they are, each on one line."""
+    places = [(name, place) for place, name in enumerate(mapping.fields) if name]
+    return [{name: clean(row.cells[place].text) for name, place in places} for row in table.rows]
+
+
+def row_kinds(table: Table, declaration: KindDeclaration, texts: Sequence[Mapping[str, str]]) -> list[str]:
+    """For each row, of which these are the texts of its fields: item, section, group, total or average."""
     kinds = [_own_kind(row, declaration, each) for row, each in zip(table.rows, texts, strict=True)]
     if declaration.columns[declaration.row_identity].role != "unit":
         return kinds

@@ -9,17 +9,17 @@ from extractors.understanding.coverage import since_start, table_period, whole_y
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.headings import column_period, heading_period, read_heading
 from extractors.understanding.kinds.marked import field_of_marks, marked_text
-from extractors.understanding.kinds.parsing import habit_of, parse, split_act
-from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, row_kinds, sums_up
+from extractors.understanding.kinds.parsing import habit_of, parse, says_nothing_without_text, split_act
+from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, field_texts, row_kinds, sums_up
 from extractors.understanding.row_periods import row_period, stub_name, within
-from extractors.values import Period, clean, find_year, is_blank
+from extractors.values import Period, find_year, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from extractors.models import Table, TableRow
     from extractors.understanding.coverage import Coverage
-    from extractors.understanding.kinds.declaration import KindDeclaration
+    from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
     from extractors.understanding.kinds.mapping import ColumnMapping
     from extractors.understanding.kinds.parsing import Habit
 
@@ -95,14 +95,15 @@ def typed_rows(table: Table, mapping: ColumnMapping, coverage: Coverage) -> list
         One typed row for each row, then one for each row and other period that has a figure of it.
 
     """
-    kinds = row_kinds(table, mapping)
-    own = _rows(table, mapping, kinds, _heading_values(table, mapping, coverage))
+    texts = field_texts(table, mapping)
+    kinds = row_kinds(table, mapping.declaration, texts)
+    own = _rows(table, mapping, kinds, texts, _heading_values(table, mapping, coverage))
     rows = [*own]
     for period_no, fields in enumerate(mapping.beside, 2):
         seen = replace(mapping, fields=fields, beside=())
         context = _values_beside(table, seen, coverage)
         if context is not None:
-            rows += _beside(_rows(table, seen, kinds, context), seen, period_no)
+            rows += _beside(_rows(table, seen, kinds, field_texts(table, seen), context), seen, period_no)
     return rows
 
 
@@ -119,22 +120,30 @@ def _beside(rows: list[TypedRow], mapping: ColumnMapping, period_no: int) -> lis
 
 
 def _rows(
-    table: Table, mapping: ColumnMapping, kinds: Sequence[str], context: Mapping[str, Value]
+    table: Table,
+    mapping: ColumnMapping,
+    kinds: Sequence[str],
+    texts: Sequence[Mapping[str, str]],
+    context: Mapping[str, Value],
 ) -> list[TypedRow]:
-    position = _Position()
-    texts = [
-        {name: clean(cell.text) for name, cell in zip(mapping.fields, row.cells, strict=True) if name}
-        for row in table.rows
-    ]
     status = field_of_marks(mapping.declaration) if mapping.marked else None
     if status is not None:
-        for row, said in zip(table.rows, texts, strict=True):
-            said[status] = marked_text(table, mapping.marked, row)
+        texts = [
+            {**said, status: marked_text(table, mapping.marked, row)}
+            for row, said in zip(table.rows, texts, strict=True)
+        ]
+    columns = mapping.declaration.columns
     habits = {
         name: habit_of(column, [text for row in texts if not is_blank(text := row.get(name, ""))])
-        for name, column in mapping.declaration.columns.items()
+        for name, column in columns.items()
     }
-    reading = _Reading(mapping.declaration, context, habits, position)
+    absent: dict[str, Value] = {}
+    present = texts[0] if texts else {}
+    for name, column in columns.items():
+        if name not in present and says_nothing_without_text(column):
+            absent |= parse(column, "", context, habits[name])[0]
+    asked = [column for column in columns.values() if column.name not in absent]
+    reading = _Reading(mapping.declaration, context, habits, _Position(), absent, asked)
     typed = [
         _typed_row(number, row, kind, each, reading)
         for number, (row, kind, each) in enumerate(zip(table.rows, kinds, texts, strict=True), 1)
@@ -169,12 +178,17 @@ def _set_periods(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the rows of one table are read with."""
+    """What the rows of one table are read with.
+
+    `absent` are the values of columns that the table does not have, `asked` the columns to be read.
+    """
 
     declaration: KindDeclaration
     context: Mapping[str, Value]
     habits: Mapping[str, Habit]
     position: _Position
+    absent: Mapping[str, Value]
+    asked: Sequence[ColumnDeclaration]
 
 
 def _typed_row(
@@ -197,13 +211,14 @@ def _typed_row(
         "page": _page(row),
         "period_start": context.get("period_start"),
         "period_end": context.get("period_end"),
+        **reading.absent,
     }
     measure = texts.get("measure", "")
     if not is_blank(measure):
         context = {**context, "measure": measure}
     context = {**context, "counts_shares": "%" in measure or "%" in texts.get("target", "")}
     unparsed: list[str] = []
-    for column in declaration.columns.values():
+    for column in reading.asked:
         parsed, failed = parse(column, texts.get(column.name, ""), context, reading.habits[column.name])
         values.update(parsed)
         if failed and kind != "average":  # no fact: "312,5" is the mean of counts
@@ -223,8 +238,7 @@ def _above(position: _Position, kind: str) -> list[tuple[str, str]]:
 def _page(row: TableRow) -> int | None:
     """The page on which the row begins: that of its own cells, not of a merged cell that began above."""
     own = [cell.page for cell in row.cells if cell.page is not None and cell.row_span == 1 and cell.text]
-    every = [cell.page for cell in row.cells if cell.page is not None]
-    return min(own or every, default=None)
+    return min(own or [cell.page for cell in row.cells if cell.page is not None], default=None)
 
 
 # --- what headings, title and caption say about the figures below them ---------------------------------
