@@ -24,7 +24,7 @@ sys.path[0:1] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 from helpers.golden import compare  # noqa: E402
 from helpers.warehouse_builder import Warehouse  # noqa: E402
-from ocr import VARIANTS, Variant, print_and_scan, truth_of  # noqa: E402
+from ocr import HELD_OUT, VARIANTS, Variant, print_and_scan, truth_of  # noqa: E402
 
 from baocao.usecases.desk.app import Access, listener, make_app  # noqa: E402
 from baocao.usecases.desk.desk import Desk  # noqa: E402
@@ -132,4 +132,4 @@ if __name__ == "__main__":
     )
     parser.add_argument("--only", nargs="+", metavar="NAME")
     options = parser.parse_args()
-    run([each for each in VARIANTS if not options.only or each.name in options.only])
+    run([each for each in [*VARIANTS, *HELD_OUT] if not options.only or each.name in options.only])

@@ -94,6 +94,7 @@ def _cell(
     return {
         "column": column_no,
         "text": cell.text,
+        "corrected_from": cell.printed if cell.is_corrected else None,
         "row_span": span[0],
         "column_span": span[1],
         "page": cell.page,

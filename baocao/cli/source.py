@@ -109,10 +109,17 @@ def _print_place(place: "SourcePlace") -> None:
     print_line(f"         {table.kind}, read by {table.method}, {table.table_id}")
     print_line(f"Row      {place.row_no or '(about the whole table)'}")
     if place.cells:
+        corrected = any(cell.corrected_from is not None for cell in place.cells)
         print_table(
             None,
-            ["", "heading", "field", "as printed"],
-            [("→" if cell.chosen else "", cell.heading, cell.field, cell.text) for cell in place.cells],
+            ["", "heading", "field", "as printed", *(["corrected to"] if corrected else [])],
+            [
+                (
+                    *("→" if cell.chosen else "", cell.heading, cell.field, cell.printed),
+                    *([cell.text if cell.corrected_from is not None else ""] if corrected else []),
+                )
+                for cell in place.cells
+            ],
         )
 
 

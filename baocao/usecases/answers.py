@@ -126,7 +126,7 @@ def figures_of_unit(
             f"""
             SELECT row_id, unit_key, unit_name_printed, table_title, row_path, row_label, column_label, value,
                 value_high, value_operator, value_of, value_unit, value_text, figure_kind, period_start, period_end,
-                report_key, source_page, confidence
+                report_key, source_page, confidence, is_corrected
             FROM marts.fct_figures
             WHERE unit_key = ? AND (? IS NULL OR year(period_end) = ?){having}
             ORDER BY period_end DESC NULLS LAST, row_id LIMIT ?
@@ -247,6 +247,7 @@ def _place(place: SourcePlace) -> Row:
                 "heading": cell.heading,
                 "field": cell.field,
                 "text": cell.text,
+                "corrected_from": cell.corrected_from,
                 "chosen": cell.chosen,
                 "places": [
                     {"page": part.page, "box": list(part.bbox) if part.bbox else None} for part in cell.places

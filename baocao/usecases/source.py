@@ -93,7 +93,7 @@ def draw(place: SourcePlace, file: Path, target: Path) -> list[int]:
     elif place.row_no is not None and place.table is not None:
         row = PrintedRow(
             place.row_no,
-            [RowCell(cell.text, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
+            [RowCell(cell.printed, cell.places, cell.row_span, cell.chosen) for cell in place.cells],
             is_list=place.table.method == "narrative",
         )
     else:

@@ -9,6 +9,7 @@ from baocao.names.decisions import load_decisions as load_name_decisions
 from baocao.names.indicators import load_indicator_decisions
 from baocao.names.normalise import clean, tone_key
 from baocao.visible import first_names
+from baocao.warehouse.accepted_losses import load_accepted_losses
 from baocao.warehouse.finding_states import stage_finding_states
 from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import cells_file, letterheads_file, load_decisions
@@ -39,6 +40,7 @@ def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
         *load_decisions().problems,
         *load_rulings().problems,
         *load_seams()[1],
+        *load_accepted_losses()[1],
         *_about_names().problems,
         *load_indicator_decisions()[1],
         *stage_finding_states(con),

@@ -39,9 +39,10 @@ _FIELD_OF = {
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """A cell as printed. `field` is what its column was understood as, None if it was not.
+    """A cell. `field` is what its column was understood as, None if it was not.
 
-    `places`: its parts in order, more than one where a page break cuts it; none in Word files.
+    `corrected_from` is what was read where a person has corrected it, None elsewhere. `places`: its parts in order,
+    more than one where a page break cuts it; none in Word files.
     """
 
     column_no: int
@@ -52,6 +53,12 @@ class SourceCell:
     row_span: int
     confidence: float | None
     chosen: bool = False
+    corrected_from: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """What was read of the paper."""
+        return self.text if self.corrected_from is None else self.corrected_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,14 +306,17 @@ def _cells(con: duckdb.DuckDBPyConnection, table: dict[str, Any], row_no: int) -
     fields = json.loads(table["mapping"] or "{}")
     rows = con.execute(
         """
-        SELECT column_no, column_name, text, page, x0, y0, x1, y1, continued_at, row_span, confidence
+        SELECT column_no, column_name, text, page, x0, y0, x1, y1, continued_at, row_span, confidence, text_printed
         FROM staging.cells WHERE table_id = ? AND row_no = ? ORDER BY column_no
         """,
         [table["table_id"], row_no],
     ).fetchall()
     return [
-        SourceCell(number, name, fields.get(name), text or "", _places(page, box, more), span, confidence)
-        for number, name, text, page, *box, more, span, confidence in rows
+        SourceCell(
+            *(number, name, fields.get(name), text or "", _places(page, box, more), span, confidence),
+            corrected_from=printed,
+        )
+        for number, name, text, page, *box, more, span, confidence, printed in rows
     ]
 
 

@@ -273,6 +273,27 @@ def test_many_reviewers_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(int(line.values["name"]) for line in read_file(path, ("name",)).lines) == list(range(60))
 
 
+def test_exports_of_a_document_mark_what_was_corrected(tmp_path: Path) -> None:
+    import openpyxl
+
+    from baocao.warehouse.exports.document_workbook import write_document_workbook
+    from extractors.inspection import inspection
+    from extractors.logical_tables import logical_tables
+
+    before = report(tmp_path / "one.docx")
+    decide(decision(before))
+    after = extract_document(tmp_path / "one.docx")
+    (table,) = logical_tables(after)
+    marked = [(row["row"], each["corrected_from"]) for row in table["rows"] for each in row["cells"]]
+    assert [each for each in marked if each[1] is not None] == [(2, "7l5")]
+    seen = inspection(after)
+    about = {name: seen[name] for name in ("file", "format", "page_count", "report")}
+    write_document_workbook(about | {"warnings": [], "tables": [table]}, tmp_path / "one.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "one.xlsx").worksheets[1]
+    comments = [each.comment.text for row in sheet.iter_rows() for each in row if each.comment]
+    assert comments == ["Đã sửa. Máy đọc: 7l5"]
+
+
 def test_a_row_is_known_by_its_words() -> None:
     assert row_label(["1", "Sở Nội vụ", "8"]) == "Sở Nội vụ"
     assert row_label(["", "Sở Nội vụ", "8"]) == "Sở Nội vụ"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Answer, Stored, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
+from baocao.usecases.desk.held_runs import HeldRunDesk
 from baocao.usecases.desk.indicators import IndicatorDesk
 from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
@@ -62,6 +63,7 @@ class Desk:
             self._all = questions(con)
         self._seams = SeamDesk.of(self.warehouse)
         self._queues = [
+            HeldRunDesk.of(self.warehouse),
             self._seams,
             NameDesk.of(self.warehouse),
             LetterheadDesk.of(self.warehouse),

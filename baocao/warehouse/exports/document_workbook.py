@@ -182,6 +182,8 @@ def _write_cell(sheet: Any, row: int, cell: dict[str, Any], formats: _Formats) -
             look["align"] = "right"
         style = formats.get(**look, text_wrap=True)
         _write(sheet, row, cell["column"] - 1, span, _shown(cell["text"]), style)
+    if cell["corrected_from"] is not None:
+        sheet.write_comment(row, cell["column"] - 1, f"Đã sửa. Máy đọc: {_shown(cell['corrected_from'])}")
 
 
 def _number_format(figure: dict[str, Any]) -> str:

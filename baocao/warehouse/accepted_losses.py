@@ -1,0 +1,69 @@
+"""What a run would have lost and was held back for, and a person says is right: `accepted_losses.csv`.
+
+A line is about one run that was held. It holds as long as nothing was published since, and for the very same loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from baocao.decision_files import columns_of, decisions_folder, read_records
+from baocao.warehouse.runs import read_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from baocao.warehouse.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedLoss:
+    """That what the run `run_id` was held back for is right. `lost` is what it said."""
+
+    run_id: str
+    lost: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+
+LOSS_COLUMNS = columns_of(AcceptedLoss)
+_SENTENCE = ". If that is right,"  # what flows/holding.py ends what is lost with
+
+
+def losses_file() -> Path:
+    """The file that holds them."""
+    return decisions_folder() / "accepted_losses.csv"
+
+
+def load_accepted_losses() -> tuple[list[AcceptedLoss], list[str]]:
+    """Read them, and a sentence for each line that cannot be used."""
+    return read_records(losses_file(), AcceptedLoss, _wrong)
+
+
+def _wrong(values: Mapping[str, str]) -> str | None:
+    return (
+        None
+        if values["run_id"] and values["lost"]
+        else "run_id and lost say what was accepted; one is empty."
+    )
+
+
+def held_runs(runs: Path) -> list[tuple[Run, str]]:
+    """The runs since the last one that published which were held for a loss, newest first, each with what it said."""
+    held = []
+    for run in read_runs(runs):
+        if run.outcome == "published":
+            break
+        lost, found, _ = (run.message or "").rpartition(_SENTENCE)
+        if run.outcome == "held" and found:
+            held.append((run, lost))
+    return held
+
+
+def is_accepted(lost: str, runs: Path) -> bool:
+    """Whether a person said of a run held for just this loss, with nothing published since, that it is right."""
+    accepted = {(each.run_id, each.lost) for each in load_accepted_losses()[0]}
+    return any((run.run_id, said) in accepted and said == lost for run, said in held_runs(runs))
