@@ -313,8 +313,9 @@ class Table:
     `header` are the heading rows as printed (merged cells repeated over their span), `columns` their texts
     joined by " / " top down without repeats. `units` are the columns' units of measure as printed in a heading or
     above the table ("%", "triệu đồng"), None where none is; empty for a table that is not printed as one.
-    `caption` is the bracketed line(s) under the title, lines separated by "\n". `appendix` is the printed number
-    ("1", "IV"), None if there is none. `number` is that of the table in its document, 0: its place among the tables.
+    `caption` is the bracketed line(s) under the title, lines separated by "\n". `introduction` is the line of the text
+    that leads to the table ("a) Trong quý I:"). `appendix` is the printed number ("1", "IV"), None if there is none.
+    `number` is that of the table in its document, 0: its place among the tables.
     """
 
     title: str | None
@@ -332,6 +333,7 @@ class Table:
     warnings: list[str] = field(default_factory=list)
     units: list[str | None] = field(default_factory=list)
     number: int = 0
+    introduction: str | None = None
 
 
 @dataclass(slots=True)

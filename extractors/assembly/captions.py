@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import is_unit_line
-from extractors.values import fold, parse_period
+from extractors.values import fold, parse_period, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +51,15 @@ _LONG = 320  # characters; running text, not a title
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    r"""`title` in one line, `caption` the bracketed lines separated by "\n", `appendix` its printed number."""
+    r"""`title` in one line, `caption` the bracketed lines separated by "\n", `appendix` its printed number.
+
+    `introduction` is the line of the text above them that leads to the table, and stays a line of the text.
+    """
 
     title: str | None = None
     caption: str | None = None
     appendix: str | None = None
+    introduction: str | None = None
 
     def with_title(self, title: str) -> Caption:
         """The same with the title that the table prints in its own first row, behind one printed above."""
@@ -75,10 +79,17 @@ def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragra
     body = [paragraph for paragraph in paragraphs if paragraph.region == "body"]
     beside = _number_beside_letterhead(body)
     below = [line for line in body if line is not beside]
-    lines = [*([] if beside is None else [beside]), *below[_caption_start(below) :]]
+    start = _caption_start(below)
+    lines = [*([] if beside is None else [beside]), *below[start:]]
     taken = {id(paragraph) for paragraph in lines}
     rest = [paragraph for paragraph in paragraphs if id(paragraph) not in taken]
-    return _caption(lines), rest
+    above = below[start - 1].text.strip() if start > _end_of_letterhead(below) + 1 else ""
+    return replace(_caption(lines), introduction=above if _introduces(above) else None), rest
+
+
+def _introduces(text: str) -> bool:
+    """Whether a line of the text leads to what stands below it: "a) Trong quý I năm 2024:", "1. Quý I năm 2024"."""
+    return 0 < len(text) < _SHORT and (text.endswith(":") or bool(_NUMBERED.match(text)))
 
 
 def _number_beside_letterhead(body: Sequence[Paragraph]) -> Paragraph | None:
@@ -123,8 +134,8 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     """Index of the last line of the letterhead, its type ("BÁO CÁO") and subject with it; -1 if there is none.
 
     A subject goes on over lines of one shape: a line in capitals below one that is not (or the reverse) is the title of
-    the table, and running text ends it. What is written for an act above ("Kèm theo …") says that the type and subject
-    are of what is attached.
+    the table, as is one of a part of the subject's period, and running text ends it. What is written for an act above
+    ("Kèm theo …") says that the type and subject are of what is attached.
     """
     last = max((i for i, line in enumerate(body) if _is_of_letterhead(line.text)), default=-1)
     if last < 0:
@@ -139,13 +150,23 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
         return last
     in_capitals = below[1].isupper()
     shaped = _has_shape(lines[1])
+    subject = ""
     for line, text in zip(lines[1:], below[1:], strict=True):
+        if subject and text[:1].isupper() and _narrows(subject, text):
+            break
+        subject = f"{subject} {text}".strip()
         if text.isupper() != in_capitals or text.startswith("(") or _APPENDIX.match(text) or _is_unit(text):
             break
         if (shaped and not _has_shape(line)) or _NUMBERED.match(text):
             break
         last += 1
     return last + 1
+
+
+def _narrows(subject: str, text: str) -> bool:
+    """Whether a line names a part of the period that the subject names: "tháng 6 năm 2024" in a half-year's report."""
+    whole, part = parse_period(subject), parse_period(text)
+    return part != whole and within(part, whole) is not None
 
 
 def _is_of_letterhead(text: str) -> bool:

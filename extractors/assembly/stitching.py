@@ -318,6 +318,7 @@ def _close(table: OpenTable) -> Table:
         confidence=min(table.confidences, default=None),
         warnings=table.warnings,
         units=units,
+        introduction=caption.introduction,
     )
 
 

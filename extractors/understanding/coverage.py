@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractors.values import Period, find_dates, find_year, parse_period
+from extractors.values import Period, find_dates, find_year, parse_period, within
 
 if TYPE_CHECKING:
     from extractors.models import ReportHeader, Table
@@ -59,9 +59,15 @@ def table_period(table: Table, coverage: Coverage) -> Period | None:
         return Period(whole.start, until)
     if whole:
         return whole
-    return (
-        since_start(until, coverage) if until and not _is_year_end(until) else (titled[0] if titled else None)
-    )
+    if until and not _is_year_end(until):
+        return since_start(until, coverage)
+    return titled[0] if titled else introduced_period(table, coverage.period)
+
+
+def introduced_period(table: Table, period: Period | None) -> Period | None:
+    """The part of the report's period that the line of the text above the table names, which leads to it."""
+    year = period.end.year if period and period.end else None
+    return within(parse_period(table.introduction or "", year), period)
 
 
 def since_start(until: date, coverage: Coverage) -> Period:

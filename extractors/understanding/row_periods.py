@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.values import Period, find_year, fold, is_blank, parse_period
+from extractors.values import Period, find_year, fold, is_blank, parse_period, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,13 +50,6 @@ def named_period(text: str) -> Period | None:
 def period_alone(text: str, start: date | None, end: date | None) -> Period | None:
     """The period that a name is and says nothing else, with its year or as a part of the period from `start` on."""
     return part_of(text, start, end) or (named_period(text) if _PERIOD_ALONE.match(fold(text)) else None)
-
-
-def within(part: Period | None, whole: Period | None) -> Period | None:
-    """The period `part` if all of it lies in the other."""
-    if not (part and whole and part.start and part.end and whole.start and whole.end):
-        return None
-    return part if whole.start <= part.start and part.end <= whole.end else None
 
 
 def row_period(names: Iterable[str], period: Period | None) -> Period | None:

@@ -6,7 +6,7 @@ Pure functions: text in, value out, None where the text does not say one. None o
 from extractors.values.dates import find_dates, parse_date
 from extractors.values.figures import Figure, Operator, parse_figure
 from extractors.values.numbers import parse_count, parse_decimal, parse_percent
-from extractors.values.periods import Period, find_year, parse_due, parse_period
+from extractors.values.periods import Period, find_year, parse_due, parse_period, within
 from extractors.values.text import clean, fold, is_blank, plain
 from extractors.values.verdicts import (
     TaskStatus,
@@ -40,4 +40,5 @@ __all__ = [
     "parse_verdict",
     "plain",
     "says_no_data",
+    "within",
 ]

@@ -63,6 +63,13 @@ def find_year(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def within(part: Period | None, whole: Period | None) -> Period | None:
+    """The period `part` if both its days are known and all of it lies in the other."""
+    if not (part and whole and part.start and part.end and whole.start and whole.end):
+        return None
+    return part if whole.start <= part.start and part.end <= whole.end else None
+
+
 def parse_due(text: str, year: int | None = None) -> date | None:
     """Read the last day by which something is due: "Tháng 10/2022", "Quý I, II năm 2022", "30/6/2023".
 

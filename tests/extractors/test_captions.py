@@ -107,3 +107,19 @@ def test_the_number_of_a_table_in_the_corner_leaves_the_report_its_title() -> No
     caption, rest = read_caption(paragraphs)
     assert (caption.appendix, caption.title) == ("03", None)
     assert [line.text for line in rest] == [*LETTERHEAD, "BÁO CÁO", SUBJECT]
+
+
+def test_a_line_of_a_part_of_the_subjects_period_is_the_title_of_the_table() -> None:
+    subject, title = "Công tác cải cách hành chính 6 tháng đầu năm 2031", "Tình hình văn bản tháng 6 năm 2031"
+    assert split(*LETTERHEAD, "BÁO CÁO", subject, title)[0] == title
+    later = "Nhiệm vụ 6 tháng cuối năm 2031"
+    assert split(*LETTERHEAD, "BÁO CÁO", subject, later)[0] is None
+    assert split(*LETTERHEAD, "BÁO CÁO", "Công tác năm 2031", "và nhiệm vụ tháng 12 năm 2031")[0] is None
+
+
+def test_the_line_of_the_text_that_leads_to_a_table_is_known() -> None:
+    lead = paragraph("a) Trong quý I năm 2031:")
+    caption, rest = read_caption([paragraph("Kết quả cụ thể."), lead, paragraph("Đơn vị tính: văn bản")])
+    assert (caption.introduction, caption.title) == (lead.text, None)
+    assert rest[-1] == lead
+    assert read_caption([paragraph("Kết quả quý I năm 2031 khá.")])[0].introduction is None

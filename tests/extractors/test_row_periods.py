@@ -172,3 +172,27 @@ def test_a_row_of_a_period_that_others_divide_is_their_total() -> None:
     table = printed("GIAO DỊCH NĂM 2031", "STT | Thời gian | Số giao dịch", *rows)
     figures = figures_of(table, document_habit([table]))
     assert [each.row_kind for each in figures] == ["item", "item", "total", "total"]
+
+
+@pytest.mark.parametrize(
+    ("introduction", "expected"),
+    [
+        ("a) Trong quý I năm 2031:", QUARTERS[0]),
+        ("Kết quả quý I như sau:", QUARTERS[0]),
+        (
+            "Theo Kế hoạch năm 2029, kết quả như sau:",
+            days("2031-01-01", "2031-12-31"),
+        ),  # not of the report's year
+    ],
+)
+def test_a_table_is_of_the_part_of_the_reports_period_that_leads_to_it(
+    introduction: str, expected: Days
+) -> None:
+    table = printed(
+        "", "STT | Đơn vị | Văn bản đến | Văn bản đi", "1 | Sở Y tế | 10 | 5", "2 | Sở Nội vụ | 3 | 2"
+    )
+    table.title, table.introduction = None, introduction
+    assert set(periods_of_facts(facts(table, "Kết quả năm 2031"))) == {expected}
+    year = days("2031-01-01", "2031-12-31")
+    figures = figures_of(table, document_habit([table]), year)
+    assert {(each.period_start, each.period_end) for each in figures} == {expected}

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import is_measure, unit_in_heading
+from extractors.understanding.coverage import introduced_period
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.columns import numbers_rows, sense_of_columns
 from extractors.understanding.figures.model import FigureKind, Measured, TableFigure
@@ -20,9 +21,8 @@ from extractors.understanding.row_periods import (
     part_of,
     period_alone,
     stub_name,
-    within,
 )
-from extractors.values import Period, clean, fold, parse_date, parse_period
+from extractors.values import Period, clean, fold, parse_date, parse_period, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -297,7 +297,7 @@ def _table_period(table: Table, default: tuple[date | None, date | None]) -> tup
     for text in (table.title or "", *(table.caption or "").split("\n")):
         if found := parse_period(text):
             return found.start, found.end
-    return default
+    return _days(introduced_period(table, Period(*default))) or default
 
 
 def _days(period: Period | None) -> _Days | None:

@@ -11,8 +11,8 @@ from extractors.understanding.kinds.headings import column_period, heading_perio
 from extractors.understanding.kinds.marked import field_of_marks, marked_text
 from extractors.understanding.kinds.parsing import habit_of, parse, says_nothing_without_text, split_act
 from extractors.understanding.kinds.row_kinds import DASH, LETTER, ROMAN, field_texts, row_kinds, sums_up
-from extractors.understanding.row_periods import row_period, stub_name, within
-from extractors.values import Period, find_year, is_blank
+from extractors.understanding.row_periods import row_period, stub_name
+from extractors.values import Period, find_year, is_blank, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
