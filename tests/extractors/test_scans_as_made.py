@@ -12,7 +12,7 @@ from helpers.scan_making import Fill, PrintedCell, Wear, draw_table, rasterise, 
 from baocao.errors import MissingToolError
 from extractors.models import Cell, Grid, Paragraph
 from extractors.readers.scan import read_scanned_pages, require_tesseract
-from extractors.readers.scan.numbers import LETTER_INSIDE, habit_of
+from extractors.readers.scan.numbers import LETTER_INSIDE, SCRAWL, habit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,6 +169,16 @@ def test_forty_columns(tmp_path: Path) -> None:
     assert (grid.n_rows, grid.n_columns) == (7, 40)
     wrong = [cell for cell in grid.cells if cell.text != rows[cell.row][cell.column]]
     assert len(wrong) <= 0.08 * len(grid.cells)
+
+
+@pytest.mark.parametrize("text", ["£35", "35§", "“63,5", "12_5", "6#3"])
+def test_a_sign_that_no_figure_has_is_questioned(text: str) -> None:
+    assert SCRAWL.fullmatch(text)
+
+
+@pytest.mark.parametrize("text", ["63,5", "≥ 90%", "5*", "(1.250)", "12/5", "9‰", "$35", "1²", "-"])
+def test_signs_of_figures_are_not_questioned(text: str) -> None:
+    assert not SCRAWL.fullmatch(text)
 
 
 @pytest.mark.parametrize("text", ["73,B%", "1O0", "l2,5", "97,O2", "1.25O", "2O24"])
