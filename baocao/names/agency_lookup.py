@@ -214,6 +214,18 @@ def _find_near(read: AgencyText, places: Places) -> AgencyAnswer | None:
     return AgencyAnswer(found, cost, "fuzzy", sure and not _is_elsewhere(read, places), other, other_cost)
 
 
+def may_be_local(text: str, agency_slug: str) -> bool:
+    """Whether a text without a level names what provinces, districts and communes each have.
+
+    The province's is told from the others by its last word, so its name in the catalogue has that word: "Công an tỉnh",
+    but "Sở Y tế".
+    """
+    agency = load_catalogue().agencies.get(agency_slug)
+    if agency is None or not agency.name.endswith(" tỉnh"):
+        return False
+    return read_agency(_bracket(text)[0]).provincial is not True
+
+
 def is_known(text: str) -> bool:
     """Whether a text is, as it stands, the name of an agency or group somewhere in Vietnam."""
     if unit_group(text):

@@ -6,7 +6,14 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from baocao.names.agency_lookup import AgencyAnswer, Places, find_agency, find_similar_agency, unit_group
+from baocao.names.agency_lookup import (
+    AgencyAnswer,
+    Places,
+    find_agency,
+    find_similar_agency,
+    may_be_local,
+    unit_group,
+)
 from baocao.names.agency_names import load_catalogue
 from baocao.names.candidates import Case
 from baocao.names.decisions import NOBODY, Decision, Decisions, load_decisions
@@ -154,7 +161,7 @@ class Matcher:
         if first is None or first.type_word in _AMBIGUOUS_TYPES or not first.certain:
             answer = self._agency(name, where.places, where.scope, query.kind == "agency")
             if answer and answer.sure:
-                return _agency_match(answer)
+                return _agency_match(_of_its_level(answer, query))
         if first is None:
             return UNMATCHED
         scope = where.scope or self._places.printed_scope(readings, day)
@@ -192,7 +199,7 @@ class Matcher:
         agency = self._agency(name, places, case.scope, False) or find_similar_agency(name, places)
         if agency is None or (answer.status == "review" and answer.score > score(agency.cost)):
             return answer
-        return _agency_match(agency)
+        return _agency_match(_of_its_level(agency, case.query))
 
     def _in_later_lists(self, case: Case) -> NameMatch | None:
         """For a name without a date: the unit of a later list with exactly the printed type and name, provided
@@ -223,7 +230,7 @@ class Matcher:
             )
         agency = self._agency(name, Places(), None, False) or find_similar_agency(name, Places())
         if agency:
-            return _agency_match(agency)
+            return _agency_match(_of_its_level(agency, query))
         return NameMatch("review") if readings[0].type_word else UNMATCHED
 
     def _find_agency(
@@ -272,6 +279,11 @@ def _rank(cases: list[Case]) -> None:
     for case in cases:
         case.rank(costs[row : row + len(case.readings)])
         row += len(case.readings)
+
+
+def _of_its_level(answer: AgencyAnswer, query: NameQuery) -> AgencyAnswer:
+    """The answer, no longer sure where a district or commune may mean its own agency of that name."""
+    return answer._replace(sure=False) if query.is_local and may_be_local(query.name, answer.slug) else answer
 
 
 def _agency_match(answer: AgencyAnswer) -> NameMatch:

@@ -20,7 +20,8 @@ class NameQuery:
     level is known; None, "unit" or anything else leaves it open. `province` and `district`: official code or name,
     old or new; `district` is that of the last district row above in the table. `table_id`: rows of one table share
     it; no two of them are given the same unit. `as_of`: the day whose units count; None takes the list of 2023
-    and, for a name that only a later list has, that one.
+    and, for a name that only a later list has, that one. `is_local`: it is printed by or under a district or commune,
+    where an agency without its level ("Trung tâm Phục vụ hành chính công") is theirs and not the province's.
     """
 
     name: str
@@ -29,6 +30,7 @@ class NameQuery:
     district: str | None = None
     table_id: str | None = None
     as_of: date | None = None
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Units and agencies that rows and headings of any table name, matched to their keys."""
+"""Units and agencies that rows and headings of any table name, and sentences, matched to their keys."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from baocao.names.days import tables_of_later_day
 from baocao.names.models import NameQuery
-from baocao.warehouse.provinces import province_of
+from baocao.warehouse.provinces import is_local, province_of
 from baocao.warehouse.schema import FIGURE_UNITS
+from baocao.warehouse.statement_units import statement_units
 from extractors.store.schema import arrow_schema
 
 if TYPE_CHECKING:
@@ -42,7 +43,13 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         {"ids": list(document_ids)},
     ).fetchall()
     queries = [
-        NameQuery(name, province=province_of(province, issuer), table_id=table_id, as_of=as_of)
+        NameQuery(
+            name,
+            province=province_of(province, issuer),
+            table_id=table_id,
+            as_of=as_of,
+            is_local=is_local(issuer),
+        )
         for _, table_id, name, province, issuer, as_of, _ in named
     ]
     later = tables_of_later_day(matcher, zip(queries, (row[-1] for row in named), strict=True))
@@ -59,6 +66,7 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         }
         for (document_id, table_id, name, *_), match in zip(named, answers, strict=True)
     ]
+    rows += statement_units(con, matcher, document_ids)
     new_units = pa.Table.from_pylist(rows, arrow_schema(FIGURE_UNITS))
     con.execute("BEGIN")
     con.execute(

@@ -13,7 +13,7 @@ from baocao.names.agencies import split_agencies
 from baocao.names.days import tables_of_later_day
 from baocao.names.matcher import NameQuery
 from baocao.warehouse.figure_units import match_figure_units
-from baocao.warehouse.provinces import province_of
+from baocao.warehouse.provinces import is_local, province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 from extractors.models import ReportHeader
 from extractors.store.schema import arrow_schema
@@ -61,6 +61,7 @@ class _Mention:
     written: date | None = None
     district: str | None = None
     is_province: bool = False
+    is_local: bool = False
 
     @property
     def kind(self) -> str:
@@ -80,6 +81,7 @@ class _Mention:
             district=self.district,
             table_id=self.table_id if self.is_unit_row else None,
             as_of=self.as_of,
+            is_local=self.role != "issuer" and (self.is_local or self.district is not None),
         )
 
 
@@ -202,7 +204,18 @@ def _mentions(row: Sequence[Any]) -> list[_Mention]:
     names = [text.strip()] if names_row else split_agencies(text)
     return [
         _Mention(
-            document_id, table_id, row_no, row_kind, role, names_row, part_no, name, province, as_of, written
+            document_id,
+            table_id,
+            row_no,
+            row_kind,
+            role,
+            names_row,
+            part_no,
+            name,
+            province,
+            as_of,
+            written,
+            is_local=is_local(issuer),
         )
         for part_no, name in enumerate(names, start=1)
     ]

@@ -1,9 +1,11 @@
-"""The province of documents that name none, as the settings say."""
+"""Whose units a document names: of which province, and whether its own level is below that."""
 
 from __future__ import annotations
 
+from baocao.names.unit_names import LEVEL_OF_TYPE, read_unit_name
 from baocao.settings import settings
 from extractors.understanding.issuers import is_central
+from extractors.understanding.provinces import province_called
 
 
 def province_of(province: str | None, issuer: str | None) -> str | None:
@@ -14,3 +16,10 @@ def province_of(province: str | None, issuer: str | None) -> str | None:
         issuer: Who issued it, as printed; for a central body no province is assumed.
     """
     return province or (None if is_central(issuer) else settings().province)
+
+
+def is_local(issuer: str | None) -> bool:
+    """Whether a report is of a district or commune."""
+    readings = read_unit_name(issuer or "")
+    level = LEVEL_OF_TYPE.get(readings[0].type_word or "") if readings and readings[0].certain else None
+    return level in {"huyen", "xa"} and province_called(readings[0].core) is None

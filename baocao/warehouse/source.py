@@ -14,6 +14,7 @@ from baocao.warehouse.printed import PRINTED_TABLES, printed_of
 from baocao.warehouse.query import connect_published, records
 from baocao.warehouse.suggestions import did_you_mean, either
 from extractors.models import BBox, Place
+from extractors.values import clean, parse_count, parse_decimal, parse_percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,7 +135,7 @@ def locate(published: Path, fact_table: str, row_id: str, column: str | None = N
             fact, where = _fact(con, table, row_id)
         place = _place(con, table, row_id, fact, where)
         place = replace(place, is_superseded=not fact and _is_superseded(con, place.document["document_id"]))
-    return _with_chosen(place, column)
+    return with_chosen(place, column)
 
 
 def _printed(con: duckdb.DuckDBPyConnection, printed_id: str) -> dict[str, Any]:
@@ -349,10 +350,13 @@ def _around(con: duckdb.DuckDBPyConnection, table_id: str, row_no: int) -> dict[
 # --- one cell of the row ---------------------------------------------------------------------------------
 
 
-def _with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
+def with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
+    """The row with the cell marked that a column of a mart, a field or a heading is printed in."""
     wanted = column or place.fact.get("field")  # what a finding or a change is about
-    if not wanted or re.search(r"-p\d+$", place.row_id):  # its columns stand beside those that are mapped
+    if not wanted:
         return place
+    if re.search(r"-p\d+$", place.row_id):
+        return _with_chosen_beside(place, wanted) if column else place
     fields = {cell.field for cell in place.cells if cell.field}
     read_from = _field_of(wanted, fields)
     cells = [
@@ -365,6 +369,33 @@ def _with_chosen(place: SourcePlace, column: str | None) -> SourcePlace:
             advice=f"Printed are: {', '.join(sorted(fields))}.",
         )
     return replace(place, cells=cells)
+
+
+def _with_chosen_beside(place: SourcePlace, wanted: str) -> SourcePlace:
+    """The same for a row of another period: its columns, beside those that are mapped, are told by the value."""
+    value = place.fact.get(wanted)
+    printing = [
+        cell
+        for cell in place.cells
+        if cell.heading == wanted or (value is not None and cell.field is None and _prints(cell.text, value))
+    ]
+    if len(printing) != 1:
+        raise UsageError(
+            f"No cell of this row is printed for {wanted!r}."
+            if not printing
+            else f"{len(printing)} cells of this row print the value of {wanted!r}.",
+            advice=f"Name a heading as printed: {', '.join(cell.heading for cell in place.cells if not cell.field)}.",
+        )
+    return replace(place, cells=[replace(cell, chosen=cell is printing[0]) for cell in place.cells])
+
+
+def _prints(text: str, value: object) -> bool:
+    if isinstance(value, str):
+        return clean(text) == clean(value)
+    return any(
+        read is not None and read == value
+        for read in (parse_count(text), parse_decimal(text), parse_percent(text))
+    )
 
 
 def _field_of(column: str, fields: set[str]) -> str | None:

@@ -191,3 +191,13 @@ def test_words_of_a_title_that_say_what_it_is_about(title: str, phrases: list[st
 def test_what_titles_share() -> None:
     assert shared_words(["LỚP TẬP HUẤN NĂM 2024", "Kết quả các lớp tập huấn quý I"]) == ["lớp tập huấn"]
     assert shared_words(["Cải cách thể chế", "Tài chính công"]) == ["cải cách thể chế", "tài chính công"]
+
+
+def test_a_heading_that_nobody_printed_is_none_of_the_draft() -> None:
+    headless = table(
+        ["Cột 1", "Tên lớp học", "Cột 3", "Học viên"],
+        [["A", "Kỹ năng số", "5", "20"], ["B", "An toàn thông tin", "7", "45"], ["C", "Dữ liệu mở", "9", "31"]],
+        "CÁC LỚP TẬP HUẤN",
+    )
+    draft = draft_of([headless])
+    assert [column.headings for column in draft.columns] == [["Tên lớp học"], ["Học viên"]]

@@ -644,3 +644,61 @@ def test_quarters_take_their_year_from_the_title_where_the_report_names_none() -
     )
     assert str(found.rows[0].values["period_end"]) == "2023-03-31"
     assert measured(found, "received_total")[-1] == (2, "2023-07-01", "2023-09-30", 3)
+
+
+def test_a_share_that_says_not_of_what_is_told_by_its_figures() -> None:
+    found = read(
+        "TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ",
+        "STT | Đơn vị | Tổng số hồ sơ tiếp nhận | Trực tuyến | Tỷ lệ TT (%) | Tỷ lệ khác (%)",
+        "1 | Sở Nội vụ | 200 | 150 | 75 | 11",
+        "2 | Sở Y tế | 80 | 60 | 75,0 | 12",
+        "3 | Sở Tư pháp | 40 | 10 | 25 | 13",
+    )
+    assert fields(found) == ["number", "unit", "received_total", "received_online", "online_rate_pct", None]
+
+
+def test_plan_and_result_are_told_by_their_rate() -> None:
+    columns = "STT | Chỉ tiêu | Đơn vị tính | Năm 2026 | 6 tháng đầu năm 2026 | Tỷ lệ đạt (%)"
+    rows = [
+        "1 | Số hộ dùng nước sạch | Hộ | 400 | 300 | 75",
+        "2 | Số lớp tập huấn | Lớp | 10 | 4 | 40",
+        "3 | Số cây trồng | Cây | 900 | 450 | 50",
+    ]
+    found = read(
+        "KẾT QUẢ CÁC CHỈ TIÊU", columns, *rows, report="6 tháng đầu năm 2026", signed=date(2026, 6, 20)
+    )
+    assert found.kind == "targets"
+    assert fields(found) == ["number", "indicator", "measure", "target", "result", None]
+    first = found.rows[0].values
+    assert (first["target_value"], first["result_value"]) == (Decimal(400), Decimal(300))
+    assert (first["target_year"], first["result_period_end"]) == (2026, date(2026, 6, 30))
+    # without figures that say so they are nobody's
+    wrong = [row.rsplit("|", 1)[0] + "| 7" for row in rows]
+    assert read("KẾT QUẢ CÁC CHỈ TIÊU", columns, *wrong).kind == "unknown"
+
+
+def test_an_index_that_an_office_scores_itself_is_that_index() -> None:
+    columns = "STT | Chỉ số thành phần | Điểm tối đa | Điểm tự chấm"
+    rows = [
+        "I | Nhận thức số | 100 | 80",
+        "1 | Người đứng đầu chỉ đạo | 60 | 50",
+        "2 | Kênh truyền thông | 40 | 30",
+    ]
+    found = read("TỰ CHẤM ĐIỂM CHỈ SỐ CHUYỂN ĐỔI SỐ (DTI) NĂM 2024", columns, *rows)
+    assert found.kind == "dti_indicators"
+    assert [row.row_kind for row in found.rows] == ["group", "item", "item"]
+
+
+def test_what_a_task_that_recurs_brought_is_no_failure() -> None:
+    found = read(
+        "DANH MỤC NHIỆM VỤ",
+        "STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn | Kết quả thực hiện",
+        "1 | Tuyên truyền chuyển đổi số | Sở Nội vụ | Thường xuyên | 12 tin bài trên Cổng thông tin của xã",
+        "2 | Tập huấn kỹ năng số | Sở Y tế | 30/6/2024 | 12 tin bài trên Cổng thông tin của xã",
+        "3 | Ban hành kế hoạch | Sở Tư pháp | 30/6/2024 | Đã ban hành",
+        "4 | Xây dựng đề án | Sở Tư pháp | 30/9/2024 | Đang thực hiện",
+        "5 | Rà soát thủ tục | Sở Tư pháp | Thường xuyên | Đã hoàn thành",
+    )
+    statuses = [row.values["result_status"] for row in found.rows]
+    assert statuses == ["recurring", None, "done", "in_progress", "done"]
+    assert [row.unparsed for row in found.rows] == [[], ["result"], [], [], []]

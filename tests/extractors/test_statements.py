@@ -182,6 +182,9 @@ def test_headings_name_the_period_of_what_stands_below() -> None:
         "Các đơn vị tự bảo đảm từ 70% - dưới 100% chi thường xuyên.",
         "Mô hình chính quyền địa phương 02 cấp mới triển khai.",
         "33 CHƯƠNG VIII.",
+        "39 Phụ lục III: BẢNG TỔNG HỢP",
+        "Gửi về địa chỉ số 58 - 60 Trần Phú, Hà Nội.",
+        "Chỉ tiêu chưa đạt (trường hợp đạt dưới 80% thi tiêu chí này đạt 0 điểm).",
     ],
 )
 def test_what_is_only_imagined_is_no_figure(text: str) -> None:
@@ -222,3 +225,9 @@ def test_a_share_of_a_plan_is_said_of_what_was_done() -> None:
 )
 def test_a_bound_may_stand_behind_and_an_excess_is_no_bound(text: str, operator: str, unit: str) -> None:
     assert [(each.operator, each.unit) for each in said(text)] == [(operator, unit)]
+
+
+def test_per_mille_is_no_percentage_and_an_office_is_named_whole_or_by_its_head() -> None:
+    rate, offices = said("Tỷ suất sinh 13,83%o; có 98 Trung tâm Phục vụ hành chính công cấp xã.")
+    assert (rate.value, rate.unit) == (Decimal("13.83"), "‰")
+    assert offices.unit == "Trung tâm"

@@ -1,6 +1,7 @@
 """Agencies: every spelling of the documents, the rules that reach other provinces', cells that name several."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,22 @@ def test_cells_of_other_documents(cell: str, parts: list[str]) -> None:
 def test_splitting_invents_nothing(cell: str) -> None:
     letters = [char for char in "".join(split_agencies(cell)) if char.isalpha()]
     assert len(letters) <= sum(char.isalpha() for char in cell)
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [
+        ("Trung tâm Phục vụ hành chính công", "review"),  # every commune has one
+        ("Trung tâm Hành chính công", "review"),
+        ("Công an", "review"),
+        ("Trung tâm Phục vụ hành chính công tỉnh", "auto"),
+        ("Sở Nội vụ", "auto"),  # none but the province has one
+        ("Phòng Nội vụ", "auto"),
+    ],
+)
+def test_in_a_report_of_a_district_an_agency_without_its_level_is_not_the_provinces(
+    printed: str, status: str
+) -> None:
+    query = NameQuery(printed, "agency", "58", is_local=True)
+    assert Matcher().match([query])[0].status == status
+    assert Matcher().match([replace(query, is_local=False)])[0].status == "auto"

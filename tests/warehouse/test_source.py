@@ -19,6 +19,8 @@ from helpers.revised_reports import corrected_tables, loaded, make_report, two_t
 from helpers.scan_making import Wear, rasterise, save_scan, wear_out
 from helpers.warehouse_builder import Warehouse
 
+from baocao.errors import UsageError
+from baocao.warehouse.source import SourceCell, SourcePlace, with_chosen
 from extractors.extract import extract_document
 from extractors.models import BBox, Place
 from extractors.pictures.page_pictures import DPI
@@ -367,3 +369,20 @@ def _rotated(pdf: Path, target: Path, turn: int) -> Path:
         new.set_rotation(turn)
     turned.save(target)
     return target
+
+
+def test_a_cell_of_another_period_is_told_by_its_value() -> None:
+    """Columns of the period before stand beside the mapped ones: 1.250 of this row is of last year."""
+    headings = ["Đơn vị", "Năm 2024 / Văn bản đến", "Năm 2023 / Văn bản đến", "Năm 2023 / Văn bản đi"]
+    texts, fields = ["Sở Nội vụ", "1.300", "1.250", "900"], ["unit", "documents_in", None, None]
+    cells = [
+        SourceCell(number, heading, name, text, (), 1, None)
+        for number, (heading, name, text) in enumerate(zip(headings, fields, texts, strict=True), 1)
+    ]
+    row = SourcePlace(
+        "fct_documents", "a-t01-r0001-p2", {"documents_in": 1250, "documents_out": 7}, {}, cells=cells
+    )
+    chosen = [cell.heading for cell in with_chosen(row, "documents_in").cells if cell.chosen]
+    assert chosen == ["Năm 2023 / Văn bản đến"]
+    with pytest.raises(UsageError, match="No cell of this row is printed for 'documents_out'"):
+        with_chosen(row, "documents_out")

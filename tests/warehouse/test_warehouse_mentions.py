@@ -12,6 +12,7 @@ from helpers.warehouse_builder import Warehouse, build_extract, built_warehouse,
 
 from baocao.names.matcher import Matcher
 from baocao.warehouse.mentions import match_names
+from baocao.warehouse.provinces import is_local
 from baocao.warehouse.staging import connect_working, load_extracts
 from extractors.store.storage import write_extract
 
@@ -174,3 +175,18 @@ def test_names_in_a_column_of_provinces_are_provinces() -> None:
     alone = _Mention("d", "t", 1, "item", "unit", True, 1, "Điện Biên", None, day)
     _find_provinces([alone])
     assert not alone.is_province
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("ỦY BAN NHÂN DÂN HUYỆN NINH SƠN", True),
+        ("UBND xã Tân Lập", True),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÀ NẴNG", False),
+        ("ỦY BAN NHÂN DÂN TỈNH NINH THUẬN", False),
+        ("SỞ NỘI VỤ", False),
+        (None, False),
+    ],
+)
+def test_reports_of_districts_and_communes(issuer: str | None, expected: bool) -> None:
+    assert is_local(issuer) is expected

@@ -77,12 +77,15 @@ select
     statements.value_unit,
     statements.period_start,
     statements.period_end,
-    figures.unit_key,
+    coalesce(figures.unit_key, bodies.unit_key) as unit_key,
     coalesce(repeated.figure_row_id, named.figure_row_id) as figure_row_id,
     statements.value = figures.value as figure_agrees
 from statements
 inner join {{ ref('int_reports') }} as reports using (document_id)
 left join repeated using (row_id)
 left join named using (row_id)
+-- the body that the sentence itself names: its document stands for a table, its subject for a printed name
+left join {{ ref('stg_figure_units') }} as bodies
+    on statements.document_id = bodies.source_table_id and statements.subject = bodies.unit_name_printed
 left join {{ ref('fct_figures') }} as figures
     on coalesce(repeated.figure_row_id, named.figure_row_id) = figures.row_id

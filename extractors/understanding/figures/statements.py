@@ -31,7 +31,7 @@ _FIGURE = re.compile(
     rf"""
     (?<![\w/.,–-]) (?P<number>{_NUMBER})
     (?: \ ?/\ ? (?P<of>{_NUMBER}) (?![\d/]) | \ ?[-–]\ ? (?P<high>{_NUMBER}) (?=\ ?%) )?
-    (?: \ ?(?P<percent>%(?!\ điểm)|phần\ trăm\b|(?P<points>điểm\ (?:phần\ trăm\b|%)|%\ điểm\b)) )?
+    (?: \ ?(?P<percent>%o\b|‰|%(?!\ điểm)|phần\ trăm\b|(?P<points>điểm\ (?:phần\ trăm\b|%)|%\ điểm\b)) )?
     (?= (?P<behind> (?:\ (?:{_WORD})){{0,8}} ) )
     """,
     re.VERBOSE,
@@ -90,6 +90,11 @@ _VERBS = frozenset(
 )
 # "chính quyền địa phương 02 cấp" counts nothing
 _NO_NOUN = frozenset(["cấp", "tháng", "ngày", "năm", "giờ", "phút", "năng", "g", "lớp/", "tuổi"])
+_PER_MILLE = frozenset(["‰", "%o"])
+_NUMBERED_PART = re.compile(
+    r"(?:phụ lục|chương|phần|mục|điều|biểu|bảng) [IVX]+", re.IGNORECASE
+)  # of a list of contents
+_HOUSES = re.compile(r"\bsố \d+ ?[-–] ?$", re.IGNORECASE)  # "số 58 - 60 Trần Phú"
 _PARTS_OF_TEXT = frozenset(["CHƯƠNG", "PHẦN", "MỤC", "ĐIỀU"])  # of a list of contents
 _TIME_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "tuần", "quý"])
 _GENERATION = re.compile(r"^G\b")
@@ -109,7 +114,11 @@ _CHANGE = re.compile(
 # What is only imagined: an example, a condition ("trường hợp đạt 100% thì …"), the bounds of a class ("từ 70% - dưới
 # 100%").
 _EXAMPLE = re.compile(r"\W*(?:ví dụ|vd)\b", re.IGNORECASE)
-_CONDITION = re.compile(r"(?:^|[,;:(]\s*|\W\s)(?:trường hợp|nếu)\s[^,;:()]*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:^|[,;:(]\s*|\W\s)(?:trường hợp|nếu)\s(?:[^,;:()]*\s)?(?:đạt|có|được|không|dưới|trên|từ)\b[^,;:()]*$",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\W*(?:trường hợp|nếu)\s", re.IGNORECASE)
 _THEN = re.compile(r"\bthì\b", re.IGNORECASE)
 _LOWER_BOUND = re.compile(r"\btừ (?:trên )?[\d.,]+ ?%? ?(?:-|–|đến|tới) ?(?:dưới |cận )?$", re.IGNORECASE)
 _FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
@@ -234,7 +243,7 @@ def _figures(
             value_of=of[0] if of else None,
             operator=operator,
             text=_printed(match, noun),
-            unit=_POINTS if match["points"] else "%" if match["percent"] else noun,
+            unit=_unit(match) or noun,
             period_start=start_day,
             period_end=end_day,
         )
@@ -247,6 +256,13 @@ def _operator(before: str, match: re.Match[str], behind: str) -> str:
     if _BY_HOW_MUCH.search(before) and (match["points"] or _OVER_PLAN.match(behind)):
         return "="
     return next((sign for sign, word in _OPERATORS if word.search(before)), "=")
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    """The unit that is a sign, None for a count."""
+    if match["points"]:
+        return _POINTS
+    return "‰" if match["percent"] in _PER_MILLE else "%" if match["percent"] else None
 
 
 def _printed(match: re.Match[str], noun: str | None) -> str:
@@ -271,6 +287,8 @@ def _noun(behind: str, wording: Wording) -> str | None:
         if len(words) == longest:
             if longest == _SYLLABLES and wording.is_word(words[-1], word):
                 words.append(word)  # "28 xe ô tô"
+            elif longest > _SYLLABLES and (words[-1].istitle() or wording.is_word(words[-1], word)):
+                words.pop()  # "98 Trung tâm | Phục vụ", "34 Quyết định | quy phạm"
             break
         words.append(word)
     if not words or words[0].lower() in _NO_NOUN or words[0] in _PARTS_OF_TEXT or _GENERATION.match(words[0]):
@@ -284,6 +302,8 @@ def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
     if match["percent"]:
         return False
     if (noun or "").split(" ")[:1] and noun and noun.split()[0].lower() in _TIME_NOUN:
+        return True
+    if _HOUSES.search(before) or _NUMBERED_PART.fullmatch(noun or ""):
         return True
     if _RANK.search(before):
         return match["of"] is None
@@ -303,9 +323,9 @@ def _is_imagined(before: str, behind: str) -> bool:
     """Whether the number is that of a condition, or one bound of a class."""
     if _LOWER_BOUND.search(before) or (_FROM.search(before) and _UPPER_BOUND.match(behind)):
         return True
-    return bool(_THEN.search(before + behind)) and bool(
-        _CONDITION.search(before) or re.match(r"\W*(?:trường hợp|nếu)\s", before, re.IGNORECASE)
-    )
+    if _CONDITION.search(before):
+        return True
+    return bool(_SUPPOSED.match(before) and _THEN.search(before + behind))
 
 
 def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carried: str) -> str | None:

@@ -7,6 +7,7 @@ rows, it is no part of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from extractors.values import parse_count, parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from extractors.understanding.kinds.declaration import Equation, KindDeclaration
 
@@ -32,6 +33,7 @@ def by_arithmetic(
     scores: Mapping[tuple[int, str], float],
     cells: Sequence[Sequence[str]],
     declaration: KindDeclaration,
+    shares: Collection[int] = (),
 ) -> tuple[str | None, ...]:
     """The fields of the columns, where arithmetic speaks as it says.
 
@@ -40,10 +42,11 @@ def by_arithmetic(
         scores: what else each column could be.
         cells: the texts of each column, row by row.
         declaration: the kind, with its equations.
+        shares: columns headed as shares whose field no heading tells.
 
     Returns:
         The fields: those of columns that make a failing equation hold exchanged, those of parts above their whole
-        taken away.
+        taken away, and `shares` named that are the percentage of an equation.
     """
     values = [_values(name, texts, declaration) for name, texts in zip(fields, cells, strict=True)]
     found = list(fields)
@@ -54,7 +57,56 @@ def by_arithmetic(
     for equation in declaration.arithmetic:
         if not equation.whole:
             found = _without_larger_parts(equation, found, values)
+    if shares:
+        found = _with_rates(found, shares, cells, values, declaration)
     return tuple(found)
+
+
+def _with_rates(
+    fields: list[str | None],
+    shares: Collection[int],
+    cells: Sequence[Sequence[str]],
+    values: Sequence[Values],
+    declaration: KindDeclaration,
+) -> list[str | None]:
+    """The fields with those columns of shares named that are, row by row, the percentage of an equation.
+
+    "Tỷ lệ TT (%)" says not what of what, but its figures do.
+    """
+    rates = {
+        index: [None if (value := parse_percent(text)) is None else Decimal(value) for text in cells[index]]
+        for index in shares
+        if fields[index] is None
+    }
+    for equation in declaration.arithmetic:
+        if not equation.whole or equation.result in fields or not rates:
+            continue
+        ways = [
+            replace(equation, parts=parts, whole=whole)
+            for parts, whole in [(equation.parts, equation.whole), *equation.ways]
+        ]
+        fitting = [
+            index
+            for index, column in rates.items()
+            if len(set(filter(None, column))) > 1
+            and any(_makes_hold(way, index, column, fields, values) for way in ways)
+        ]
+        if len(fitting) == 1:
+            fields = [equation.result if index == fitting[0] else name for index, name in enumerate(fields)]
+            del rates[fitting[0]]
+    return fields
+
+
+def _makes_hold(
+    way: Equation, index: int, column: Values, fields: Sequence[str | None], values: Sequence[Values]
+) -> bool:
+    named = [way.result if at == index else name for at, name in enumerate(fields)]
+    with_column = [column if at == index else other for at, other in enumerate(values)]
+    if not way.fields <= set(named):
+        return False
+    needed = [with_column[named.index(name)] for name in way.fields]
+    full = sum(all(each[row] is not None for each in needed) for row in range(len(column)))
+    return full >= _ROWS and _share(way, named, with_column) >= _HOLDS
 
 
 def _values(name: str | None, texts: Sequence[str], declaration: KindDeclaration) -> Values:

@@ -23,7 +23,13 @@ from extractors.understanding.kinds.evidence import Evidence, weigh
 from extractors.understanding.kinds.headings import begins, contains, normalised, read_heading
 from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
-from extractors.understanding.kinds.unnamed import add_aims, add_baseline, add_bodies, add_periods
+from extractors.understanding.kinds.unnamed import (
+    add_aims,
+    add_baseline,
+    add_bodies,
+    add_periods,
+    add_plan_and_result,
+)
 from extractors.understanding.kinds.years import by_year
 from extractors.values import plain
 
@@ -239,6 +245,7 @@ def _assigned(
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)
     add_aims(scores, headings, declaration, texts)
+    add_plan_and_result(scores, headings, declaration, texts)
     add_baseline(scores, headings, declaration, texts)
     dated = by_year(headings, scores, declaration, period)
     own, others = dated if dated is not None else chosen_slot(headings, scores, declaration, period)
@@ -276,7 +283,13 @@ def _mapping(
     """The mapping, after arithmetic has had its say and with what speaks for and against it."""
     declaration, fields = assigned.declaration, assigned.fields
     if declaration.arithmetic and rows:
-        fields = by_arithmetic(fields, assigned.own, rows_of_figures(rows, len(columns)), declaration)
+        shares = [
+            index
+            for index, heading in enumerate(assigned.headings)
+            if fields[index] is None and heading.is_share and index not in assigned.others
+        ]
+        figures = rows_of_figures(rows, len(columns))
+        fields = by_arithmetic(fields, assigned.own, figures, declaration, shares)
     left = _left(fields, assigned.others)
     beside = of_other_periods(fields, assigned.headings, assigned.scores, declaration, left, period)
     evidence = weigh(declaration, title, columns, fields)

@@ -233,6 +233,8 @@ def _measure(column: ColumnDeclaration, text: str, context: Mapping[str, Value])
 
 def _status(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:
     status = parse_task_status(text)
+    if status is None and parse_task_status(str(context.get("due") or "")) == "recurring":
+        status = "recurring"  # due "Thường xuyên": its result tells what was done, and never that it is done
     return {f"{column.name}_text": text or None, f"{column.name}_status": status}, status is None
 
 

@@ -216,7 +216,11 @@ def _typed_row(
     measure = texts.get("measure", "")
     if not is_blank(measure):
         context = {**context, "measure": measure}
-    context = {**context, "counts_shares": "%" in measure or "%" in texts.get("target", "")}
+    context = {
+        **context,
+        "counts_shares": "%" in measure or "%" in texts.get("target", ""),
+        "due": texts.get("due", ""),
+    }
     unparsed: list[str] = []
     for column in reading.asked:
         parsed, failed = parse(column, texts.get(column.name, ""), context, reading.habits[column.name])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from baocao.errors import UsageError
+from extractors.assembly.headers import UNNAMED
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.columns import sense_of_columns
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
@@ -162,6 +163,8 @@ def _fields(tables: Sequence[Table]) -> list[_Field]:
         for column, sense in enumerate(senses):
             if not table.columns[column] and not column_texts(table.rows, column):
                 continue
+            if table.columns[column] == UNNAMED.format(column + 1):
+                continue  # no heading is printed that a declaration could name
             found = _counterpart(fields, sense, number)
             if found is None and same_shape and number not in fields[column].places:
                 found = fields[column]  # other words at the same place of a table of the same shape

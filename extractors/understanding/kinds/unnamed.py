@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
 from extractors.understanding.kinds.years import heading_year
+from extractors.values import parse_decimal, parse_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,9 @@ _BY_CONTENT = 86.5
 _PERIODS = 2
 _ALL_PERIODS = {"tong so", "cong", "tong", "ca nam"}
 _MOSTLY = 0.6  # of the cells
+_ROWS = 3
+_NEARLY_ALL = 0.8
+_ROUNDING = Decimal("0.6")  # percent points: rates are printed with one decimal or none
 
 
 def add_bodies(
@@ -64,6 +69,44 @@ def add_aims(
             and fits("figure", texts[index])
         ):
             scores[index, "target"] = _BY_CONTENT
+
+
+def add_plan_and_result(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    declaration: KindDeclaration,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """Columns headed "Năm 2026" and "6 tháng đầu năm 2026" alone are plan and result, where a third is their rate.
+
+    Nothing but the rate says so: it must be their percentage in nearly all rows.
+    """
+    if not {"target", "result"} <= set(declaration.columns) or any(
+        name in {"target", "result"} for _, name in scores
+    ):
+        return
+    dated = [(index, heading.period) for index, heading in enumerate(headings) if not heading.words]
+    spans = [(index, each.start, each.end) for index, each in dated if each and each.start and each.end]
+    rates = [index for index, heading in enumerate(headings) if heading.is_share and heading.words]
+    for plan, first, last in spans:
+        for result, start, end in spans:
+            within = first <= start and end <= last and (start, end) != (first, last)
+            if within and any(_is_rate(texts[rate], texts[result], texts[plan]) for rate in rates):
+                scores[plan, "target"] = scores[result, "result"] = _BY_CONTENT
+
+
+def _is_rate(rates: Sequence[str], parts: Sequence[str], wholes: Sequence[str]) -> bool:
+    """Whether the first are, row by row, the percentages that the second are of the third."""
+    if not len(rates) == len(parts) == len(wholes):
+        return False
+    rows = [
+        (rate, part, whole)
+        for texts in zip(rates, parts, wholes, strict=True)
+        for rate, part, whole in [(parse_percent(texts[0]), *map(parse_decimal, texts[1:]))]
+        if rate is not None and part is not None and whole
+    ]
+    holding = sum(abs(rate - 100 * part / whole) <= _ROUNDING for rate, part, whole in rows)
+    return len(rows) >= _ROWS and holding >= _NEARLY_ALL * len(rows)
 
 
 def add_baseline(

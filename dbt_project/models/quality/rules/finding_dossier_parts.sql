@@ -48,7 +48,10 @@ sums as (
 
 judged as (
 
-    select *, avg((total = parts)::integer) over (partition by source_table_id, equation) as share_that_fits
+    select
+        *,
+        avg((total = parts)::integer) over (partition by source_table_id, equation) as share_that_fits,
+        count(*) over (partition by source_table_id, equation) as rows_in_all
     from sums
 
 )
@@ -64,4 +67,7 @@ select
     {{ plain_number('parts') }} as expected,
     null::varchar as detail
 from judged
-where total <> parts and (is_certain or share_that_fits >= 0.5)
+where
+    total <> parts
+    -- what fails in nearly every row is no slip: the report counts otherwise, with stock from before, say
+    and (share_that_fits >= 0.5 or (is_certain and (share_that_fits > 0.2 or rows_in_all < 3)))
