@@ -196,7 +196,11 @@ def test_what_titles_share() -> None:
 def test_a_heading_that_nobody_printed_is_none_of_the_draft() -> None:
     headless = table(
         ["Cột 1", "Tên lớp học", "Cột 3", "Học viên"],
-        [["A", "Kỹ năng số", "5", "20"], ["B", "An toàn thông tin", "7", "45"], ["C", "Dữ liệu mở", "9", "31"]],
+        [
+            ["A", "Kỹ năng số", "5", "20"],
+            ["B", "An toàn thông tin", "7", "45"],
+            ["C", "Dữ liệu mở", "9", "31"],
+        ],
         "CÁC LỚP TẬP HUẤN",
     )
     draft = draft_of([headless])
