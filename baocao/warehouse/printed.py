@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from extractors.values import clean, parse_count, parse_decimal, parse_percent
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -65,3 +67,13 @@ def printed_of(con: duckdb.DuckDBPyConnection, printed_id: str) -> Printed | Non
 
 def _numbers(match: re.Match[str], *names: str) -> dict[str, Any]:
     return {f"{name}_no": int(match[name]) if match[name] else None for name in names}
+
+
+def prints(text: str, value: object) -> bool:
+    """Whether a cell prints a value of a mart: the same number, or the same words."""
+    if isinstance(value, str):
+        return clean(text) == clean(value)
+    return any(
+        read is not None and read == value
+        for read in (parse_count(text), parse_decimal(text), parse_percent(text))
+    )

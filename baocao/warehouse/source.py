@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import process
 
 from baocao.errors import UsageError
-from baocao.warehouse.printed import PRINTED_TABLES, printed_of
+from baocao.warehouse.printed import PRINTED_TABLES, printed_of, prints
 from baocao.warehouse.query import connect_published, records
 from baocao.warehouse.suggestions import did_you_mean, either
 from extractors.models import BBox, Place
-from extractors.values import clean, parse_count, parse_decimal, parse_percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -377,7 +376,7 @@ def _with_chosen_beside(place: SourcePlace, wanted: str) -> SourcePlace:
     printing = [
         cell
         for cell in place.cells
-        if cell.heading == wanted or (value is not None and cell.field is None and _prints(cell.text, value))
+        if cell.heading == wanted or (value is not None and cell.field is None and prints(cell.text, value))
     ]
     if len(printing) != 1:
         raise UsageError(
@@ -387,15 +386,6 @@ def _with_chosen_beside(place: SourcePlace, wanted: str) -> SourcePlace:
             advice=f"Name a heading as printed: {', '.join(cell.heading for cell in place.cells if not cell.field)}.",
         )
     return replace(place, cells=[replace(cell, chosen=cell is printing[0]) for cell in place.cells])
-
-
-def _prints(text: str, value: object) -> bool:
-    if isinstance(value, str):
-        return clean(text) == clean(value)
-    return any(
-        read is not None and read == value
-        for read in (parse_count(text), parse_decimal(text), parse_percent(text))
-    )
 
 
 def _field_of(column: str, fields: set[str]) -> str | None:
