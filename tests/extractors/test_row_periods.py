@@ -196,3 +196,10 @@ def test_a_table_is_of_the_part_of_the_reports_period_that_leads_to_it(
     year = days("2031-01-01", "2031-12-31")
     figures = figures_of(table, document_habit([table]), year)
     assert {(each.period_start, each.period_end) for each in figures} == {expected}
+
+
+def test_a_heading_of_the_year_in_a_report_on_a_part_of_it_is_of_that_part() -> None:
+    columns = "TT | Xã | Số văn bản đi năm 2031 | Tỷ lệ ký số (%)"
+    table = printed("VĂN BẢN KÝ SỐ", columns, "1 | Xã Hòa An | 337 | 93,3", "2 | Xã Mỹ Lộc | 385 | 98")
+    values = facts(table, "Kết quả 9 tháng đầu năm 2031").rows[0].values
+    assert (values["documents_out"], str(values["esignature_rate_pct"])) == (337, "93.3")

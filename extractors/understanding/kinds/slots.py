@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.headings import CUMULATIVE, OWN, column_period, heading_period
+from extractors.values import within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,10 @@ def _differ(slot: _Slot, other: _Slot, period: Period | None) -> bool:
         return False
     if first.start is None or second.start is None:  # "đến 30/6/2024"
         return first.end != second.end and bool(slot.period and other.period)
-    return (first.start, first.end) != (second.start, second.end)
+    if slot.period and other.period:
+        return (first.start, first.end) != (second.start, second.end)
+    named = slot.period or other.period
+    return named is not None and within(period, named) is None  # "năm 2024" in a report on nine months of it
 
 
 def sub_periods(headings: Sequence[Heading], period: Period | None) -> dict[str, date]:
