@@ -171,12 +171,12 @@ def test_forty_columns(tmp_path: Path) -> None:
     assert len(wrong) <= 0.08 * len(grid.cells)
 
 
-@pytest.mark.parametrize("text", ["£35", "35§", "“63,5", "12_5", "6#3"])
+@pytest.mark.parametrize("text", ["£35", "35§", "“63,5", "12_5", "6#3", "[11,11", "108,9]"])
 def test_a_sign_that_no_figure_has_is_questioned(text: str) -> None:
     assert SCRAWL.fullmatch(text)
 
 
-@pytest.mark.parametrize("text", ["63,5", "≥ 90%", "5*", "(1.250)", "12/5", "9‰", "$35", "1²", "-"])
+@pytest.mark.parametrize("text", ["63,5", "≥ 90%", "5*", "(1.250)", "12/5", "9‰", "$35", "1²", "-", "[12]"])
 def test_signs_of_figures_are_not_questioned(text: str) -> None:
     assert not SCRAWL.fullmatch(text)
 

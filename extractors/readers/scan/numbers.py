@@ -22,8 +22,11 @@ LETTER_INSIDE = re.compile(
 )
 """A number with a letter among its digits and signs ("73,B%", "1O0"); "3a" is a number of a row."""
 
-SCRAWL = re.compile(r"(?=.*\d)[\W\d_]*[^\w\s.,:;%‰()\[\]/+\-–—<>≤≥±*·•…$€][\W\d_]*|(?=.*\d)[\W\d_]*_[\W\d_]*")
-"""Digits with a sign among them that no figure has: “, |, £."""
+SCRAWL = re.compile(
+    r"(?=.*\d)[\W\d_]*[^\w\s.,:;%‰()\[\]/+\-–—<>≤≥±*·•…$€][\W\d_]*|(?=.*\d)[\W\d_]*_[\W\d_]*"
+    r"|\[[.,%-]*\d[\d.,%-]*|\d[\d.,%-]*\]"
+)
+"""Digits with a sign among them that no figure has: “, |, £; or half a bracket, which mostly is the digit 1."""
 
 SPACED = re.compile(r"\d{1,3}(?: \d{2,3})+")
 """A number with white between its groups, or with signs that were not seen."""
