@@ -1,4 +1,4 @@
-"""What the rows of one table say about each other: their districts come in order, and no unit stands in two rows."""
+"""What the rows of one table say about each other: their districts come in order, and no unit has two names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from baocao.names.normalise import printed_name
 from baocao.names.scope import NO_TYPE
 from baocao.names.thresholds import IN_TABLE, OUT_OF_ORDER, TWICE
 
@@ -29,6 +30,8 @@ _STRAY_SHARE = 0.3
 _ENOUGH_ROWS = 5
 # A table in which fewer rows are in the district of the row above is not sorted by districts.
 _SORTED = 0.5
+# So many rows at least, and more than half of a table, have a name that others have too in a table of several periods.
+_REPEATED_ROWS = 3
 _ROUNDS = 3
 _PASSES = 8
 # Instead of a candidate where a row has fewer than another.
@@ -107,8 +110,37 @@ def _share_left(row: Case, claimed: Counter[str], claimed_in_all: int) -> float:
 def decide_tables(cases: Iterable[Case], compare: Callable[[list[Case]], None]) -> None:
     """Decides the rows of each table together; `compare` ranks all units for rows that had only exact names."""
     for rows in _by_table(cases):
-        if len(rows) > 1:
-            _decide_table(rows, compare)
+        first_of = _repeats(rows)
+        distinct = [row for row in rows if id(row) not in first_of]
+        if len(distinct) > 1:
+            _decide_table(distinct, compare)
+        for row in rows:
+            if first := first_of.get(id(row)):
+                row.ranked, row.taken = first.ranked, first.taken
+
+
+def _repeats(rows: Sequence[Case]) -> dict[int, Case]:
+    """Rows that print what a row before prints, if that is just one unit: tables of several periods have them.
+
+    One name that stands twice may be a misprint of another: only where most rows are repeats is it none. Namesakes are
+    left out: which row is which of them, their places in the table may tell.
+    """
+    same: dict[tuple[str, str | None], list[Case]] = defaultdict(list)
+    for row in rows:
+        if _is_just_one(row):
+            same[printed_name(row.query.name).lower(), row.district_key].append(row)
+    repeated = [group for group in same.values() if len(group) > 1]
+    count = sum(map(len, repeated))
+    if count < _REPEATED_ROWS or count * 2 <= len(rows):
+        return {}
+    return {id(row): first for first, *others in repeated for row in others}
+
+
+def _is_just_one(row: Case) -> bool:
+    """Whether exactly one unit of the place has the printed name, and the printed type."""
+    reading = row.readings[0]
+    same = row.scope.by_name.get(reading.name.full, [])
+    return len(same) == 1 and row.scope.units[same[0]].type == reading.type_word
 
 
 def _decide_table(rows: list[Case], compare: Callable[[list[Case]], None]) -> None:

@@ -126,6 +126,8 @@ BRANCHES_INSIDE = [
     dossier_row("2.2", "Sở Tư pháp", 29, 30, 6, 30, 25, 10),
 ]
 TRAFFIC = [[str(number), name, str(100 * number), str(40 * number)] for number, name in enumerate(OFFICES, 1)]
+GOES_ON = [[str(number), name, str(100 * number), str(90 * number)] for number, name in enumerate(OFFICES, 1)]
+GOES_ON_BEHIND = [[number, name, in_time, "10"] for number, name, _, in_time in GOES_ON]
 TOTAL_FIRST = [["", "TỔNG CỘNG", "1.500", "600"], *TRAFFIC]
 HEADED = [  # districts above their communes
     ["I", "Huyện Di Linh", "60", "30"],
@@ -463,6 +465,22 @@ CASES = [
         [
             ("unit_doubled", 1, 1, "unit_key", "Sở Nội vụ", None),
             ("unit_doubled", 1, 3, "unit_key", "Sở Nội Vụ", None),
+        ],
+    ),
+    Case(
+        "columns that go on in a table of the same units, one of which prints a column again",
+        [
+            dossiers([row[:3] for row in GOES_ON], ["STT", "Tên đơn vị", "Tiếp nhận / Tổng số"]),
+            dossiers(GOES_ON_BEHIND, ["STT", "Tên đơn vị", "Đã xử lý / Đúng hạn", "Đã xử lý / Quá hạn"]),
+        ],
+        [
+            dossiers([row[:3] for row in GOES_ON], ["STT", "Tên đơn vị", "Tiếp nhận / Tổng số"]),
+            dossiers(GOES_ON, ["STT", "Tên đơn vị", "Tiếp nhận / Tổng số", "Đã xử lý / Đúng hạn"]),
+        ],
+        [
+            ("unit_doubled", number, row, "unit_key", name, None)
+            for number in (1, 2)
+            for row, name in enumerate(OFFICES, 1)
         ],
     ),
     Case(

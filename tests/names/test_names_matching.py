@@ -258,6 +258,15 @@ def test_of_two_equal_rows_neither_is_taken() -> None:
     assert [a.status for a in in_table("Xã Thanh Hải", "Xã Thanh Hải")] == ["review", "review"]
 
 
+def test_the_rows_of_a_table_of_several_periods_repeat_their_units() -> None:
+    names = ["Xã Thanh Hải", "Xã Thanh Hải", "Huyện Bác Ái", "Huyện Bác Ái", "Xã Phước Hâu"]
+    answers = in_table(*names)
+    assert [answer.unit_name for answer in answers[:4]] == names[:4]
+    assert answers[4].unit_name in ("Xã Phước Hậu", None)
+    mostly_once = in_table("Xã Thanh Hải", "Xã Thanh Hải", "Xã Phước Hậu", "Xã Phước Hải", "Huyện Bác Ái")
+    assert [answer.status for answer in mostly_once[:2]] == ["review", "review"]
+
+
 def test_two_rows_of_two_tables_are_independent() -> None:
     queries = [NameQuery("Xã Thanh Hải", province="58", table_id=table) for table in ("a", "b")]
     assert [answer.status for answer in MATCHER.match(queries)] == ["auto", "auto"]

@@ -1,11 +1,23 @@
--- Two rows of a unit for one period: tables of different periods are no doubles.
+-- Two rows of a unit for one period that both have a figure of the same field: tables of different periods are no
+-- doubles, nor are columns that go on in another table of the same units.
 with
 
 unit_rows as (
 
     {%- for declared in declarations() if declared.is_of_units %}
     {% if not loop.first %}union all{% endif %}
-    select document_id, source_table_id, source_row_no, '{{ declared.kind }}' as kind, period_start, period_end
+    select
+        document_id,
+        source_table_id,
+        source_row_no,
+        '{{ declared.kind }}' as kind,
+        period_start,
+        period_end,
+        coalesce(nullif(list_filter([
+            {%- for field in declared['values'] %}
+            if({{ field }} is null, '', '{{ field }}'){{ ',' if not loop.last }}
+            {%- endfor %}
+        ], lambda field: field <> ''), []), ['']) as fields
     from {{ ref('stg_' ~ declared.kind) }}
     where row_kind = 'item'
     {%- endfor %}
@@ -23,16 +35,18 @@ units as (
 counted as (
 
     select
-        unit_rows.*,
-        units.unit_key,
-        units.unit_name_printed,
-        count(*) over (
-            partition by
-                unit_rows.document_id, unit_rows.kind, units.unit_key,
-                unit_rows.period_start, unit_rows.period_end
-        ) as row_count
-    from unit_rows
-    inner join units using (source_table_id, source_row_no)
+        named.*,
+        count(*) over same_field as row_count,
+        string_agg(named.source_row_no, ', ' order by named.source_row_no) over same_field as rows_printed
+    from (
+        select unit_rows.* exclude (fields), units.unit_key, units.unit_name_printed, unnest(unit_rows.fields) as field
+        from unit_rows
+        inner join units using (source_table_id, source_row_no)
+    ) as named
+    window same_field as (
+        partition by
+            named.document_id, named.kind, named.unit_key, named.period_start, named.period_end, named.field
+    )
 
 )
 
@@ -45,9 +59,8 @@ select
     'unit_key' as field,
     doubled.unit_name_printed as reported,
     null::varchar as expected,
-    string_agg(doubled.source_row_no, ', ' order by doubled.source_row_no) over (
-        partition by doubled.document_id, doubled.kind, doubled.unit_key, doubled.period_start, doubled.period_end
-    ) as detail
+    arg_max(doubled.rows_printed, doubled.row_count) as detail
 from counted as doubled
 inner join {{ ref('int_reports') }} as reports using (document_id)
 where doubled.row_count > 1
+group by all
