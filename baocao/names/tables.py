@@ -120,14 +120,14 @@ def decide_tables(cases: Iterable[Case], compare: Callable[[list[Case]], None]) 
 
 
 def _repeats(rows: Sequence[Case]) -> dict[int, Case]:
-    """Rows that print what a row before prints, if that is just one unit: tables of several periods have them.
+    """Rows that print what a row before prints: tables of several periods have them.
 
     One name that stands twice may be a misprint of another: only where most rows are repeats is it none. Namesakes are
     left out: which row is which of them, their places in the table may tell.
     """
     same: dict[tuple[str, str | None], list[Case]] = defaultdict(list)
     for row in rows:
-        if _is_just_one(row):
+        if not _has_namesakes(row):
             same[printed_name(row.query.name).lower(), row.district_key].append(row)
     repeated = [group for group in same.values() if len(group) > 1]
     count = sum(map(len, repeated))
@@ -136,11 +136,9 @@ def _repeats(rows: Sequence[Case]) -> dict[int, Case]:
     return {id(row): first for first, *others in repeated for row in others}
 
 
-def _is_just_one(row: Case) -> bool:
-    """Whether exactly one unit of the place has the printed name, and the printed type."""
-    reading = row.readings[0]
-    same = row.scope.by_name.get(reading.name.full, [])
-    return len(same) == 1 and row.scope.units[same[0]].type == reading.type_word
+def _has_namesakes(row: Case) -> bool:
+    """Whether several units of the place have the printed name."""
+    return any(len(row.scope.by_name.get(reading.name.full, [])) > 1 for reading in row.readings)
 
 
 def _decide_table(rows: list[Case], compare: Callable[[list[Case]], None]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.names.agencies import split_agencies
 from baocao.names.days import tables_of_later_day
 from baocao.names.matcher import NameQuery
+from baocao.names.normalise import printed_name
 from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.provinces import is_local, province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
@@ -43,6 +44,7 @@ BATCH = 50
 _FEWEST_PROVINCES = 3
 _SHARE_OF_PROVINCES = 0.8  # of a column's rows
 
+_PROVINCE_NAME = re.compile(r"(?:tỉnh|thành phố|tp\.?)\s+[^()]+", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d{2})\b")
 
 
@@ -143,6 +145,7 @@ def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
 
 def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]:
     _find_provinces(mentions)
+    _find_provinces_above(mentions)
     _find_days(matcher, mentions)
     _find_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
@@ -235,6 +238,20 @@ def _find_provinces(mentions: Iterable[_Mention]) -> None:
         if len(named) >= max(_FEWEST_PROVINCES, _SHARE_OF_PROVINCES * len(rows)):
             for row in named:
                 row.is_province = True
+
+
+def _find_provinces_above(mentions: Iterable[_Mention]) -> None:
+    """Rows below a section that is a province ("Tỉnh Bình Thuận (cũ)") are of that one."""
+    rows = [mention for mention in mentions if mention.names_row and mention.role == "unit"]
+    for _, group in groupby(rows, key=lambda mention: mention.table_id):
+        above = None
+        for row in group:
+            if row.is_unit_row:
+                row.province = above or row.province
+            elif row.row_kind == "total":
+                above = None
+            elif named := _PROVINCE_NAME.match(printed_name(row.name)):
+                above = province_called(named[0]) or above
 
 
 def _find_days(matcher: Matcher, mentions: list[_Mention]) -> None:

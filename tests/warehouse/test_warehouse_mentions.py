@@ -190,3 +190,18 @@ def test_names_in_a_column_of_provinces_are_provinces() -> None:
 )
 def test_reports_of_districts_and_communes(issuer: str | None, expected: bool) -> None:
     assert is_local(issuer) is expected
+
+
+def test_rows_under_a_former_province_are_units_of_that_one(tmp_path: Path) -> None:
+    table = traffic("Huyện Bác Ái", "Thành phố Phan Thiết", "Huyện Tuy Phong", "Thành phố Gia Nghĩa")
+    first, *others = table["rows"]
+    under = ["Tỉnh Bình Thuận (cũ)", "II. Tỉnh Đắk Nông (cũ)"]
+    sections = [[number, name, "", "", ""] for number, name in zip(["I", "II"], under, strict=True)]
+    rows = mentions_of(tmp_path, {**table, "rows": [first, sections[0], *others[:2], sections[1], others[2]]})
+    units = [unit for name, _, status, unit in rows if status == "auto"]
+    assert units == ["584@2023", "593@2023", "595@2023", "660@2023"]
+
+
+def test_the_rows_of_a_table_of_two_quarters_name_their_units_twice(tmp_path: Path) -> None:
+    names = ["Huyện Bác Ái", "Huyện Bác Ái", "Xã Phước Bình", "Xã Phước Bình"]
+    assert [status for *_, status, _ in mentions_of(tmp_path, traffic(*names))] == ["auto"] * 4
