@@ -50,15 +50,36 @@ _LISTS = """
     CREATE TABLE kinds AS SELECT DISTINCT table_kind FROM items WHERE table_kind <> '';
 """
 
-# What may be found; of every current report its title, tables, headings, rows and paragraphs, and over all reports
-# indicators and units. `context` is searched too, and counts less.
+# All that what may be found of a document is made of, as one number: most documents are as they were the night before.
+_STATES = """
+SELECT tables.document_id, sum(parts.part)::VARCHAR
+FROM (
+    SELECT report.document_id AS table_id, hash(report) AS part FROM marts.dim_report AS report
+    UNION ALL SELECT document_id, hash(document) FROM staging.documents AS document
+    UNION ALL SELECT document_id, hash(paragraph) FROM staging.paragraphs AS paragraph
+    UNION ALL SELECT table_id, hash("table") FROM staging.tables AS "table"
+    UNION ALL SELECT table_id, hash(row_no, column_no, column_name, text, page) FROM staging.cells
+    UNION ALL SELECT source_table_id, hash(figure) FROM marts.fct_figures AS figure
+    UNION ALL SELECT table_id, hash(fact) FROM ({facts}) AS fact
+) AS parts
+JOIN (
+    SELECT table_id, document_id FROM staging.tables
+    UNION ALL SELECT document_id, document_id FROM staging.documents
+) AS tables USING (table_id)
+WHERE tables.document_id IN (SELECT document_id FROM marts.dim_report WHERE is_current)
+GROUP BY ALL
+"""
+
+# What may be found; of every current report that has changed its title, tables, headings, rows and paragraphs, and over
+# all reports indicators and units. `context` is searched too, and counts less.
 _ITEMS = r"""
 WITH reports AS (
     SELECT d.document_id, r.report_key, r.report_no, r.report_date, r.title, r.source_file, r.province_code,
         d.province, d.issuer
-    FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id) WHERE r.is_current
+    FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id)
+    WHERE r.is_current AND d.document_id IN (FROM changed)
 ),
-facts AS ({facts}),
+facts AS (SELECT * FROM ({facts}) WHERE table_id IN (FROM changed_tables)),
 first_facts AS (
     SELECT table_id, row_no, arg_min(fact_table, priority) AS fact_table, arg_min(row_id, (priority, row_id)) AS row_id
     FROM facts GROUP BY ALL
@@ -76,7 +97,7 @@ figures AS (
         string_agg(DISTINCT year(f.period_end)::VARCHAR, ' ' ORDER BY year(f.period_end)::VARCHAR) AS years
     FROM (
         SELECT *, row_number() OVER (PARTITION BY source_table_id, source_row_no ORDER BY source_column_no) AS nth
-        FROM marts.fct_figures
+        FROM marts.fct_figures WHERE document_id IN (FROM changed)
     ) AS f LEFT JOIN marts.dim_unit AS u USING (unit_key) GROUP BY ALL
 ),
 rows_of AS (
@@ -85,14 +106,15 @@ rows_of AS (
         array_to_string(
             list_filter(printed, lambda text, place: list_position(printed, text) = place), ' | '
         ) AS texts
-    FROM staging.cells GROUP BY ALL
+    FROM staging.cells WHERE table_id IN (FROM changed_tables) GROUP BY ALL
 ),
 tables_of AS (
     SELECT t.*, coalesce(t.title, t.caption) AS called, year(t.period_end)::VARCHAR AS of_year, h.headings
     FROM staging.tables AS t LEFT JOIN (
         SELECT table_id, string_agg(DISTINCT column_name, ' ' ORDER BY column_name) AS headings
-        FROM staging.cells GROUP BY ALL
+        FROM staging.cells WHERE table_id IN (FROM changed_tables) GROUP BY ALL
     ) AS h USING (table_id)
+    WHERE t.document_id IN (FROM changed)
 )
 SELECT 'report' AS what, concat_ws(' ', r.report_no, coalesce(r.title, r.source_file)) AS text,
     concat_ws(' ', r.issuer, r.source_file) AS context, NULL AS figures, NULL AS table_kind, NULL AS called,
@@ -107,7 +129,10 @@ WHERE t.called IS NOT NULL
 UNION ALL
 SELECT 'column', c.column_name, t.called, NULL, t.kind, t.called, t.document_id, t.of_year, t.page_first,
     f.fact_table, f.row_id, NULL
-FROM (SELECT DISTINCT table_id, column_name FROM staging.cells WHERE column_name <> '') AS c
+FROM (
+    SELECT DISTINCT table_id, column_name FROM staging.cells
+    WHERE column_name <> '' AND table_id IN (FROM changed_tables)
+) AS c
 JOIN tables_of AS t USING (table_id) LEFT JOIN first_facts AS f ON f.table_id = t.table_id AND f.row_no = (
     SELECT min(row_no) FROM first_facts AS g WHERE g.table_id = t.table_id)
 UNION ALL
@@ -119,6 +144,7 @@ LEFT JOIN figures AS g USING (table_id, row_no) LEFT JOIN first_facts AS f USING
 WHERE o.texts <> ''
 UNION ALL
 SELECT 'paragraph', text, NULL, NULL, NULL, NULL, document_id, NULL, page, NULL, NULL, NULL FROM staging.paragraphs
+WHERE document_id IN (FROM changed)
 UNION ALL
 SELECT 'indicator', indicator_name, concat_ws(' ', pillar, unit_of_measure), NULL, NULL, NULL, NULL, NULL, NULL,
     h.fact_table, h.row_id, NULL
@@ -218,14 +244,8 @@ def _write(source: duckdb.DuckDBPyConnection, new: Path, stamp: str, old: Path |
         con.execute("PRAGMA synchronous = OFF")
         if old is None:
             con.executescript(_TABLES)
-        items = _ITEMS.format(facts=_facts(source), shown=_FIGURES_SHOWN)
-        source.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_WITH_REPORTS.format(items=items)}")
-        now = dict(
-            source.execute(
-                "SELECT coalesce(document_id, ''), sum(hash(found))::VARCHAR FROM found GROUP BY ALL"
-            ).fetchall()
-        )
         before = dict(con.execute("SELECT document_id, state FROM documents").fetchall())
+        now = _found(source, before)
         differ = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
         for document in differ:
             _take_out(con, document)
@@ -242,8 +262,41 @@ def _write(source: duckdb.DuckDBPyConnection, new: Path, stamp: str, old: Path |
         con.execute("INSERT INTO about VALUES (?, ?)", [stamp, _made_by()])
         con.commit()
     finally:
-        source.execute("DROP TABLE IF EXISTS found")
+        for table in ("found", "changed_tables", "changed"):
+            source.execute(f"DROP TABLE IF EXISTS {table}")
         con.close()
+
+
+def _found(source: duckdb.DuckDBPyConnection, before: dict[str, str]) -> dict[str, str]:
+    """Put what may be found of documents that have changed into the table `found`.
+
+    Args:
+        source: the published warehouse.
+        before: the states of documents that the index has.
+
+    Returns:
+        The state of every document now; that of "" is of what is found of no document alone.
+    """
+    facts = _facts(source)
+    (units,) = source.execute("SELECT sum(hash(unit))::VARCHAR FROM marts.dim_unit AS unit").fetchone() or (
+        "",
+    )
+    states = source.execute(_STATES.format(facts=facts)).fetchall()
+    now = {document: f"{state} {units}" for document, state in states}
+    changed = [document for document, state in now.items() if before.get(document) != state]
+    source.execute(
+        "CREATE OR REPLACE TEMP TABLE changed AS SELECT unnest(?::VARCHAR[]) AS document_id", [changed]
+    )
+    source.execute(
+        "CREATE OR REPLACE TEMP TABLE changed_tables AS "
+        "SELECT table_id FROM staging.tables WHERE document_id IN (FROM changed)"
+    )
+    items = _ITEMS.format(facts=facts, shown=_FIGURES_SHOWN)
+    source.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_WITH_REPORTS.format(items=items)}")
+    rest = source.execute("SELECT sum(hash(found))::VARCHAR FROM found WHERE document_id IS NULL").fetchone()
+    if rest and rest[0]:
+        now[""] = rest[0]
+    return now
 
 
 def _take_out(con: sqlite3.Connection, document: str) -> None:
@@ -285,7 +338,10 @@ def _bodies(source: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     names = source.execute(
         """
         SELECT unit_key, unit_name FROM marts.dim_unit
-        WHERE unit_key IN (SELECT unnest(string_split(bodies, ' ')) FROM found WHERE bodies <> '')
+        WHERE unit_key IN (
+            SELECT unit_key FROM marts.fct_figures
+            UNION ALL SELECT issuer_unit_key FROM marts.dim_report WHERE is_current
+        )
         """
     ).fetchall()
     return [(key, name, fold(name)) for key, name in names]
