@@ -12,6 +12,7 @@ a process printed that only understands it.
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import sys
 import tempfile
@@ -70,6 +71,8 @@ def measured(path: Path, folder: Path) -> Cost:
         by_ocr = write_reading(source, document, file)
     read = cpu_seconds() - started
     reading = unnamed.rename(folder / str(name_of(source, by_ocr=by_ocr)))
+    gc.collect()
+    gc.disable()  # as a run does while it understands
     started = cpu_seconds()
     extract = understand_reading(reading)
     understood = cpu_seconds() - started
@@ -78,6 +81,7 @@ def measured(path: Path, folder: Path) -> Cost:
     told = cpu_seconds() - started
     written, kept = written_with(extract, figures, statements, folder)
     without, _ = written_with(extract, [], [], folder)
+    gc.enable()
     return Cost(
         document.page_count or 1,
         read,
