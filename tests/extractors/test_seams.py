@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,7 @@ from extractors.extract import Extract, extract_document
 from extractors.store.records import extract_table
 from extractors.understanding.corrections import CELL_COLUMNS, cells_file
 from extractors.understanding.rulings import TableRuling, tables_file
-from extractors.understanding.seams import SEAM_COLUMNS, load_seams, seams_file
+from extractors.understanding.seams import SEAM_COLUMNS, load_seams, seams_file, seams_of, sides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -305,3 +307,38 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> 
     assert len(extract_document(tmp_path / "a.docx").tables) == 3
     for huge in ({"position": "999999"}, {"table": "999999"}):
         seam(before, **huge)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_decided_no_printed_text_is_lost(tmp_path: Path, seed: int) -> None:
+    """Joins and splits at random, of rows and columns, with headings and without: they never raise, nor lose a text."""
+    rng = random.Random(seed)
+    html = [["5", "<img src=x onerror=alert(1)>", "7", "8", ""], ["6", "=cmd()", "9", "10", "\u202exyz"]]
+    tables = (
+        (TITLE, [HEADINGS, *NORTH]),
+        (OTHER, [HEADINGS[::-1], *SOUTH]),
+        (MORE, [HEADINGS, *html]),
+        (SOFTWARE, [["STT", "Tên phần mềm"], ["1", "Một cửa điện tử"], ["2", "Cổng dịch vụ"]]),
+    )
+    path = tmp_path / "a.docx"
+    before = report(path, *tables)
+    printed = Counter(text for _, rows in tables for row in rows[1:] for text in row if text)
+    for _ in range(12):
+        now = [each.table for each in extract_document(path).tables]
+        between = rng.choice(["rows", "columns"])
+        place = rng.choice(list(seams_of(now, between)))
+        said = sides(place, now)
+        if not all(said):
+            continue
+        seam(
+            before,
+            **{"table": str(now[place.index].number), "between": between, "position": str(place.position)},
+            **{"before": said[0], "after": said[1], "verdict": rng.choice(["one_table", "two_tables"])},
+            **{"new_title": rng.choice(["", "<b>Tên</b>"]), "heading_rows": rng.choice(["", "", "0"])},
+        )
+    after = extract_document(path)
+    assert all(len(row.cells) == len(each.table.columns) for each in after.tables for row in each.table.rows)
+    assert len({number for number, _ in after.numbered()}) == len(after.tables)
+    left = Counter(text for each in texts(after) for row in each for text in row if text)
+    assert not printed - left
+    extract_table(after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from extractors.assembly.joining import is_unnamed
 from extractors.understanding.seams import ALL, COLUMNS, ONE, ROWS, TWO
 from extractors.values import plain
 
@@ -43,7 +44,7 @@ def choices_of(seam: AskedSeam) -> list[str]:
     if seam.verdict == ONE:
         return [ONE, TWO] if seam.reason else [TWO, ONE]
     same = tuple(map(plain, seam.table.columns)) == tuple(map(plain, seam.after.columns))
-    repeated = [] if same or seam.between == COLUMNS else [ALL]
+    repeated = [] if same or seam.between == COLUMNS or is_unnamed(seam.after.columns) else [ALL]
     return [ONE, *repeated, TWO]
 
 

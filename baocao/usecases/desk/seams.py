@@ -17,8 +17,10 @@ from baocao.warehouse.query import connect_published
 from baocao.warehouse.review_places import boxes, document_header, printed_table
 from baocao.warehouse.review_queue import row_labels
 from baocao.warehouse.review_seams import AskedSeam, SeamTable, chosen_seam, doubtful_seams, seam_tables
+from extractors.assembly.joining import is_unnamed
 from extractors.extract import understood
 from extractors.models import BBox
+from extractors.pictures.row_pictures import PrintedRow, RowCell
 from extractors.understanding.corrections import SCOPES
 from extractors.understanding.coverage import report_coverage
 from extractors.understanding.seams import (
@@ -160,7 +162,7 @@ class SeamDesk(Queue[AskedSeam]):
             "form": form_of(seam),
             "headings": [visible(each) for each in seam.table.columns],
             "rows": rows,
-            "has_picture": spot.page is not None,
+            "has_picture": spot.page is not None or spot.row is not None,
         }
 
     def place(self, question_id: str) -> tuple[str, Spot] | None:
@@ -286,8 +288,11 @@ def _rows(con: duckdb.DuckDBPyConnection, seam: AskedSeam) -> list[dict[str, Any
         if seam.between == ROWS:
             shown += _rows_of(con, seam.table, first + 1, first + _SHOWN, asked_from=first + 1)
         return shown
+    behind = _rows_of(con, seam.after, 1, _SHOWN, asked_from=1)
+    if is_unnamed(seam.after.columns):
+        return [*shown, *behind]
     heading = {"row_no": 0, "is_asked": False, "cells": [_cell(text) for text in seam.after.columns]}
-    return [*shown, heading, *_rows_of(con, seam.after, 1, _SHOWN, asked_from=1)]
+    return [*shown, heading, *behind]
 
 
 def _rows_of(
@@ -321,7 +326,18 @@ def _spot(con: duckdb.DuckDBPyConnection, seam: AskedSeam) -> Spot:
     rows, column = ((place, place + _SHOWN - 1), 1) if seam.between == ROWS else ((1, _SHOWN), place)
     found = boxes(con, table_id, rows, column)
     if not found:
-        return Spot()
+        return Spot(row=_row_of(con, table_id, rows[0])) if seam.table.method == "docx" else Spot()
     page = found[0][0]
     left, top, right, bottom = zip(*(box for on, box in found if on == page), strict=True)
     return Spot(page, BBox(min(left), min(top), max(right), max(bottom)))
+
+
+def _row_of(con: duckdb.DuckDBPyConnection, table_id: str, row_no: int) -> PrintedRow:
+    """A row of a Word table, which has no place on a page until it is printed."""
+    texts = con.execute(
+        """
+        SELECT coalesce(text_printed, text, '') FROM staging.cells WHERE table_id = ? AND row_no = ? ORDER BY column_no
+        """,
+        [table_id, row_no],
+    ).fetchall()
+    return PrintedRow(row_no, [RowCell(text) for (text,) in texts])
