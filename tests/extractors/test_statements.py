@@ -231,3 +231,12 @@ def test_per_mille_is_no_percentage_and_an_office_is_named_whole_or_by_its_head(
     rate, offices = said("Tỷ suất sinh 13,83%o; có 98 Trung tâm Phục vụ hành chính công cấp xã.")
     assert (rate.value, rate.unit) == (Decimal("13.83"), "‰")
     assert offices.unit == "Trung tâm"
+
+
+def test_a_year_within_the_subject_ends_it_not() -> None:
+    (rate,) = said("Tỷ lệ trẻ em suy dinh dưỡng năm 2017 ước đạt 13,2% đạt chỉ tiêu đề ra.")
+    assert rate.subject == "Tỷ lệ trẻ em suy dinh dưỡng năm 2017"
+    (aim,) = said("Các sở, đảm bảo mục tiêu năm 2022 tỷ lệ hồ sơ trực tuyến đạt 55%.")
+    assert aim.subject == "tỷ lệ hồ sơ trực tuyến"
+    (plan,) = said("Kế hoạch vốn năm 2017 giao 127 tỷ đồng.")
+    assert plan.subject == "Kế hoạch vốn năm 2017 giao"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.understanding.figures.imagined import EXAMPLE, is_imagined
 from extractors.understanding.figures.numbers import Habit, read_number
 from extractors.understanding.figures.sentence_periods import Days, ParagraphPeriods, SectionPeriods
 from extractors.understanding.figures.wording import Wording
@@ -111,18 +112,6 @@ _TAIL = re.compile(
 _CHANGE = re.compile(
     r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
 )
-# What is only imagined: an example, a condition ("trường hợp đạt 100% thì …"), the bounds of a class ("từ 70% - dưới
-# 100%").
-_EXAMPLE = re.compile(r"\W*(?:ví dụ|vd)\b", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"(?:^|[,;:(]\s*|\W\s)(?:trường hợp|nếu)\s(?:[^,;:()]*\s)?(?:đạt|có|được|không|dưới|trên|từ)\b[^,;:()]*$",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(r"\W*(?:trường hợp|nếu)\s", re.IGNORECASE)
-_THEN = re.compile(r"\bthì\b", re.IGNORECASE)
-_LOWER_BOUND = re.compile(r"\btừ (?:trên )?[\d.,]+ ?%? ?(?:-|–|đến|tới) ?(?:dưới |cận )?$", re.IGNORECASE)
-_FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
-_UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?%", re.IGNORECASE)
 _YEARS = range(1900, 2101)
 _POINTS = "điểm phần trăm"
 _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of footnotes
@@ -136,16 +125,21 @@ _CHANGE_ONLY = re.compile(
 )
 _MONEY = re.compile(r"(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
-_SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|so với)\b", re.IGNORECASE)
+_SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|vượt|so với)\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"^(?:đã|đang|sẽ|được)\b", re.IGNORECASE)
 _AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
 _LEAST_WORDS = 3
 _EDGES = f" -–+•.,;:{_MARKS}"
+# "(đảm bảo mục tiêu) năm 2022 tỷ lệ …": when, and not what
+_WHEN = re.compile(
+    r"^(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:\d+ tháng (?:đầu|cuối) )?năm \d{4},? (?=\S+ \S)",
+    re.IGNORECASE,
+)
 _LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)$")
 _INTRODUCED = re.compile(r":\s*$")
 _MAX_THINGS = 14
 _FIGURE_IN = re.compile(
-    rf"(?<![\w/.,])(?:{_NUMBER})(?!\w|\ (?:tuổi|tháng|ngày))(?:\ ?%|\ ?/\ ?(?:{_NUMBER}))?(?![\d/])"
+    rf"(?<![\w/.,])(?<!năm )(?:{_NUMBER})(?!\w|\ (?:tuổi|tháng|ngày))(?:\ ?%|\ ?/\ ?(?:{_NUMBER}))?(?![\d/])"
 )
 _BREAK = re.compile(r"(?<!\d)[;:(]|[;:(](?!\d)")
 
@@ -190,7 +184,7 @@ def statements_of(sections: Sequence[Section], default_period: Days = (None, Non
         periods = ParagraphPeriods(headings.of(section.path))
         carried = ""  # what the sentence before was about, for "…; 40% đối với cấp huyện"
         for sentence in _SENTENCE_END.split(text):
-            if not any(map(str.isdigit, sentence)) or _EXAMPLE.match(sentence):
+            if not any(map(str.isdigit, sentence)) or EXAMPLE.match(sentence):
                 continue
             periods.read(sentence)
             for statement in _figures(sentence, section, paragraph_no, figure_no, periods, carried, wording):
@@ -221,7 +215,7 @@ def _figures(
         is_index = "," in match["number"] and bool(_REACHED.search(before))  # "Chỉ số DTI đạt 0,3048"
         if not (match["percent"] or noun or is_share or is_index) or _is_no_figure(match, before, noun):
             continue
-        if _is_imagined(before, sentence[match.end() :]):
+        if is_imagined(before, sentence[match.end() :]):
             continue
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None
@@ -319,15 +313,6 @@ def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
     return whole.isdigit() and int(whole) in _YEARS and len(whole) == 4
 
 
-def _is_imagined(before: str, behind: str) -> bool:
-    """Whether the number is that of a condition, or one bound of a class."""
-    if _LOWER_BOUND.search(before) or (_FROM.search(before) and _UPPER_BOUND.match(behind)):
-        return True
-    if _CONDITION.search(before):
-        return True
-    return bool(_SUPPOSED.match(before) and _THEN.search(before + behind))
-
-
 def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carried: str) -> str | None:
     """What the figure is said of.
 
@@ -394,4 +379,4 @@ def _leading_words(before: str) -> str:
 
 
 def _trimmed(words: str) -> str:
-    return _LOOSE_ENDS.sub("", words.strip(_EDGES)).strip(_EDGES)
+    return _LOOSE_ENDS.sub("", _WHEN.sub("", words.strip(_EDGES))).strip(_EDGES)
