@@ -30,9 +30,13 @@ _BLANK = re.compile(
     r"\s+(?=(?:Sở|Ban|UBND|Ủy ban|Uỷ ban|HĐND|Công an|Văn phòng|VP|Cục|Báo|Đài|Tỉnh|Hội|Các|Thanh tra|BHXH|BCH"
     r"|Kho bạc)\s)"
 )
-# No separator counts inside brackets, nor between the two bodies of one authority.
+_SORT = r"(?:sở|phòng|ban|ngành|đoàn thể|hội|cơ quan|đơn vị|địa phương|huyện|thị xã|thành phố|quận|xã|phường|thị trấn)"
+# No separator counts inside brackets, between the two bodies of one authority, nor between sorts of bodies that are
+# one group ("các phòng, ban, đơn vị").
 _WHOLE = re.compile(
-    r"\([^()]*\)?|(?:HĐND|Hội đồng nhân dân)\s*(?:và|&|,|-)\s*(?=UBND|Ủy ban|Uỷ ban)", re.IGNORECASE
+    r"\([^()]*\)?|(?:HĐND|Hội đồng nhân dân)\s*(?:và|&|,|-)\s*(?=UBND|Ủy ban|Uỷ ban)"
+    rf"|\bcác\s+{_SORT}(?:\s*(?:,|và)\s*(?-i:{_SORT})\b)+",
+    re.IGNORECASE,
 )
 # "Theo Phụ lục của Kế hoạch số …" sends the reader elsewhere.
 _REFERENCE = re.compile(r"^(?:theo|xem|như)\s", re.IGNORECASE)

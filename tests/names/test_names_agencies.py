@@ -202,3 +202,15 @@ def test_in_a_report_of_a_district_an_agency_without_its_level_is_not_the_provin
     query = NameQuery(printed, "agency", "58", is_local=True)
     assert Matcher().match([query])[0].status == status
     assert Matcher().match([replace(query, is_local=False)])[0].status == "auto"
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("Các phòng, ban, đơn vị", ["Các phòng, ban, đơn vị"]),
+        ("Sở Nội vụ; các phòng, ban chuyên môn", ["Sở Nội vụ", "các phòng, ban chuyên môn"]),
+        ("Các sở, Ban Tổ chức Tỉnh ủy", ["Các sở", "Ban Tổ chức Tỉnh ủy"]),
+    ],
+)
+def test_sorts_of_bodies_behind_one_another_are_one_group(cell: str, parts: list[str]) -> None:
+    assert split_agencies(cell) == parts
