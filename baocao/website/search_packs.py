@@ -22,17 +22,30 @@ def folded(text: str) -> str:
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 
-def write_word_packs(folder: Path, paragraphs: Iterable[tuple[int, str]]) -> None:
-    """Write a pack for each two letters that words begin with: word -> numbers of paragraphs, as differences."""
-    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for number, text in paragraphs:
+def write_word_packs(folder: Path, name: str, words: Iterable[tuple[str, list[int]]]) -> None:
+    """Write a pack for each two letters that words begin with: word -> numbers of what has it, as differences.
+
+    Args:
+        folder: where packs go.
+        name: of the packs.
+        words: each once, without accents, with the numbers in their order.
+    """
+    by_letters: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    for word, numbers in words:
+        if len(word) > 1:
+            by_letters[word[:2]][word] = _differences(numbers)
+    for letters, found in sorted(by_letters.items()):
+        write_pack(folder, f"{name}/{letters}", dict(sorted(found.items())))
+    write_pack(folder, name, sorted(by_letters))
+
+
+def words_of(texts: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """The words of numbered texts, without accents, with the numbers of those that have them."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, text in texts:
         for word in sorted(set(_WORD.findall(folded(text)))):
-            if len(word) > 1:
-                found[word[:2]][word].append(number)
-    for letters in sorted(found):
-        words = found[letters]
-        write_pack(folder, f"w/{letters}", {word: _differences(words[word]) for word in sorted(words)})
-    write_pack(folder, "w", sorted(found))
+            found[word].append(number)
+    return found
 
 
 def _differences(numbers: list[int]) -> list[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.query import records
 from baocao.website.packs import write_buckets, write_pack
-from baocao.website.search_packs import write_word_packs
+from baocao.website.search_packs import words_of, write_word_packs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -72,7 +72,8 @@ def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collect
         name = report["document_id"][:12]
         write_pack(folder, f"r/{name}", _report(con, report, by_document[report["document_id"]]))
         write_pack(folder, f"t/{name}", _cells(con, report["document_id"]))
-    write_word_packs(folder, _paragraphs(con))
+    write_word_packs(folder, "w", words_of(_paragraphs(con)).items())
+    write_word_packs(folder, "x", con.execute(_WORDS_OF_TABLES).fetchall())
 
 
 def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
@@ -199,6 +200,20 @@ LEFT JOIN (
 ORDER BY {_ORDER}, t.table_id
 """
 
+# Of cells with a letter in them: numbers alone are no names. In the order of _TABLES.
+_WORDS_OF_TABLES = f"""
+WITH numbered AS (
+    SELECT table_id, row_number() OVER (ORDER BY {_ORDER}, t.table_id) - 1 AS number
+    FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id)
+),
+words AS (
+    SELECT DISTINCT number,
+        unnest(regexp_extract_all(replace(strip_accents(lower(text)), 'đ', 'd'), '[a-z0-9]+')) AS word
+    FROM staging.cells JOIN numbered USING (table_id) WHERE regexp_matches(text, '\\pL')
+)
+SELECT word, list(number ORDER BY number) FROM words WHERE length(word) > 1 GROUP BY word ORDER BY word
+"""
+
 _MENTIONED = """
 SELECT unit_key, report_key FROM marts.fct_documents
 UNION SELECT unit_key, report_key FROM marts.fct_online_dossiers
@@ -228,8 +243,8 @@ GROUP BY 1 ORDER BY name COLLATE vi, key
 """
 
 _VALUES = """
-    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        f.is_corrected, unnest([
+    SELECT f.row_id, f.unit_key, f.unit_name_printed, f.report_key, f.unit_level, f.source_table_id, f.source_row_no,
+        f.period_start, f.period_end, f.is_corrected, unnest([
             {'measure': 'received', 'value': f.received_total::DOUBLE},
             {'measure': 'online', 'value': f.online_rate_recomputed_pct::DOUBLE},
             {'measure': 'on_time', 'value': f.on_time_rate_recomputed_pct::DOUBLE},
@@ -237,37 +252,47 @@ _VALUES = """
         ], recursive := true)
     FROM marts.fct_online_dossiers AS f WHERE f.row_kind = 'unit'
     UNION ALL
-    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        f.is_corrected, 'signed', f.esignature_rate_pct::DOUBLE
+    SELECT f.row_id, f.unit_key, f.unit_name_printed, f.report_key, f.unit_level, f.source_table_id, f.source_row_no,
+        f.period_start, f.period_end, f.is_corrected, 'signed', f.esignature_rate_pct::DOUBLE
     FROM marts.fct_esignature_rates AS f
     UNION ALL
-    SELECT f.unit_key, f.report_key, f.unit_level, f.source_table_id, f.source_row_no, f.period_start, f.period_end,
-        f.is_corrected, 'documents_out', f.documents_out::DOUBLE
+    SELECT f.row_id, f.unit_key, f.unit_name_printed, f.report_key, f.unit_level, f.source_table_id, f.source_row_no,
+        f.period_start, f.period_end, f.is_corrected, 'documents_out', f.documents_out::DOUBLE
     FROM marts.fct_documents AS f
 """
 
 _RANKED = f"""
-WITH measured AS ({_VALUES}),
+WITH measured AS (
+    SELECT m.* REPLACE (coalesce(m.unit_level, u.unit_level) AS unit_level)
+    FROM ({_VALUES}) AS m LEFT JOIN marts.dim_unit AS u USING (unit_key)
+),
+goals AS (
+    SELECT "Mã dòng" AS row_id, 'online' AS measure, "Mục tiêu phần trăm trực tuyến"::DOUBLE AS goal
+    FROM bi.ho_so_truc_tuyen_theo_ky
+    UNION ALL SELECT "Mã dòng", 'signed', "Mục tiêu phần trăm ký số"::DOUBLE FROM bi.van_ban_dien_tu_theo_ky
+),
 ranked AS (
     SELECT *,
         rank() OVER (PARTITION BY measure, source_table_id, unit_level, period_end ORDER BY value DESC) AS place,
         count(*) OVER (PARTITION BY measure, source_table_id, unit_level, period_end) AS among
-    FROM measured WHERE value IS NOT NULL AND unit_key IS NOT NULL
+    FROM measured WHERE value IS NOT NULL AND unit_level IS NOT NULL
 )
 """
 
 _MEASURES = f"""
 {_RANKED}
 SELECT {_KEY} AS key, f.measure, f.period_start, f.period_end, f.value, f.place, f.among, f.source_table_id,
-    f.source_row_no, f.report_key, f.is_corrected
+    f.source_row_no, f.report_key, f.is_corrected, g.goal
 FROM ranked AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+LEFT JOIN goals AS g USING (row_id, measure)
 ORDER BY key, measure, f.period_end, f.period_start, r.report_date, f.source_table_id, f.source_row_no
 """
 
 _PEERS = f"""
 {_RANKED}
-SELECT f.source_table_id AS table_id, f.measure, f.unit_level, {_KEY} AS key, u.unit_name AS name, f.value
-FROM ranked AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+SELECT f.source_table_id AS table_id, f.measure, f.unit_level, if(u.unit_key IS NULL, NULL, {_KEY}) AS key,
+    coalesce(u.unit_name, f.unit_name_printed) AS name, f.value
+FROM ranked AS f LEFT JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
 ORDER BY table_id, measure, unit_level, f.value, name, f.source_row_no
 """
 
@@ -304,10 +329,16 @@ SELECT indicator_key AS key, indicator_name AS name, pillar, unit_of_measure AS 
 FROM marts.dim_indicator ORDER BY name COLLATE vi, key
 """
 
+# A row that does not add up is marked where its figure stands in a chart.
 _SERIES = """
+WITH found AS (
+    SELECT source_table_id || '-r' || printf('%04d', source_row_no) AS row_id,
+        list([severity, message, message_en] ORDER BY finding_id) AS found
+    FROM quality.findings WHERE severity IN ('error', 'warn') AND source_row_no IS NOT NULL GROUP BY ALL
+)
 SELECT h.indicator_key AS key, coalesce(b.unit_name, r.title, r.source_file) AS body, h.year, h.figure_kind, h.value,
-    h.value_text, h.value_unit, h.period_start, h.period_end, h.report_key, h.row_id
-FROM marts.indicator_history AS h JOIN marts.dim_report AS r USING (report_key)
+    h.value_text, h.value_unit, h.period_start, h.period_end, h.report_key, h.row_id, h.body_key, found.found
+FROM marts.indicator_history AS h JOIN marts.dim_report AS r USING (report_key) LEFT JOIN found USING (row_id)
 LEFT JOIN marts.dim_unit AS b ON b.unit_key = h.body_key
 WHERE h.value IS NOT NULL ORDER BY key, body, h.year, h.figure_kind, h.row_id
 """

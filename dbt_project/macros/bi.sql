@@ -89,6 +89,15 @@ left join {{ ref('dim_unit') }} as parents on units.parent_unit_key = parents.un
 {{ bi_province('coalesce(units.province_code, reports.province_code)', day) }}
 {%- endmacro %}
 
+{# The target of a rate of units in that year; needs the joins of `bi_reports` and `bi_units`. #}
+{% macro bi_measure_target(measure) -%}
+left join {{ ref('measure_targets') }} as goals
+    on goals.measure = '{{ measure }}'
+    and coalesce(facts.unit_level, units.unit_level) = goals.unit_level
+    and year(facts.period_end) = goals.year
+    and coalesce(units.province_code, reports.province_code) = goals.province_code
+{%- endmacro %}
+
 {# Codes are used again: the province that had the code on the day. #}
 {% macro bi_province(code, day) -%}
 left join {{ ref('dim_unit') }} as provinces

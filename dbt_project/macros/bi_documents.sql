@@ -53,6 +53,8 @@ select
         as "Văn bản đi ký số",
     facts.esignature_rate_pct as "Phần trăm ký số theo báo cáo",
     facts.esignature_rate_recomputed_pct as "Phần trăm ký số tính lại",
+    goals.target_value::decimal(18, 2) as "Mục tiêu phần trăm ký số",
+    (facts.esignature_rate_pct - goals.target_value)::decimal(18, 2) as "Chênh lệch so với mục tiêu",
     units.population as "Dân số",
     units.area_km2 as "Diện tích km2",
     {%- if all_periods %}
@@ -63,6 +65,7 @@ select
 from facts
 {{ bi_reports() }}
 {{ bi_units() }}
+{{ bi_measure_target('esignature_rate_pct') }}
 left join (select distinct row_id from counted_again) as counted_again on facts.row_id = counted_again.row_id
 {% if not all_periods %}where counted_again.row_id is null{% endif %}
 {%- endmacro %}

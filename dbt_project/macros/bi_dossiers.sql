@@ -36,6 +36,8 @@ select
     facts.pending_total as "Đang giải quyết",
     facts.online_rate_pct as "Phần trăm trực tuyến theo báo cáo",
     facts.online_rate_recomputed_pct as "Phần trăm trực tuyến tính lại",
+    goals.target_value::decimal(18, 2) as "Mục tiêu phần trăm trực tuyến",
+    (facts.online_rate_recomputed_pct - goals.target_value)::decimal(18, 2) as "Chênh lệch so với mục tiêu",
     facts.on_time_rate_pct as "Phần trăm đúng hạn theo báo cáo",
     facts.on_time_rate_recomputed_pct as "Phần trăm đúng hạn tính lại",
     {{ yes_no('facts.online_rate_pct is not distinct from facts.online_rate_recomputed_pct
@@ -51,6 +53,7 @@ select
 from {{ ref('fct_online_dossiers') }} as facts
 {{ bi_reports() }}
 {{ bi_units() }}
+{{ bi_measure_target('online_rate_pct') }}
 left join (select distinct row_id from counted_again) as counted_again on facts.row_id = counted_again.row_id
 where facts.row_kind = 'unit'{% if not all_periods %} and counted_again.row_id is null{% endif %}
 {%- endmacro %}

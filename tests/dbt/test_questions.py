@@ -105,6 +105,14 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         [("Xã Phước Hữu", "Huyện Ninh Phước", D("18.12"))],
     ),
     (
+        "Xã nào dưới mục tiêu của năm về hồ sơ trực tuyến, thiếu bao nhiêu?",
+        """SELECT "Đơn vị", "Mục tiêu phần trăm trực tuyến", "Chênh lệch so với mục tiêu" FROM bi.ho_so_truc_tuyen
+        WHERE "Cấp" = 'cấp xã' AND "Chênh lệch so với mục tiêu" < 0 ORDER BY 3""",
+        [
+            ("Xã Phước Hữu", D("50.00"), D("-18.12")),
+        ],
+    ),
+    (
         "Cả tỉnh tiếp nhận bao nhiêu hồ sơ năm 2023? (báo cáo in 341262; có cả báo cáo 6 tháng)",
         """SELECT sum("Tiếp nhận") FROM bi.ho_so_truc_tuyen WHERE "Năm" = 2023""",
         [(341262,)],

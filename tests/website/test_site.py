@@ -404,6 +404,102 @@ def test_what_a_person_has_corrected_is_marked(
 
 
 @pytest.mark.slow
+def test_the_query_of_a_chart_gives_the_rows_of_its_table(
+    site: Path, warehouse: Warehouse, visitor: Visitor
+) -> None:
+    unit, indicator, *_ = keys(warehouse)
+    seen = 0
+    for file, key in (unit, indicator):
+        visitor.tool(site / file, key)
+        for figure in visitor.page.locator("figure").all():
+            sql = figure.locator("pre").text_content() or ""
+            shown = figure.locator("tbody tr").count()
+            answer = warehouse.rows(sql)
+            if file == indicator[0]:  # a year has its target and its result in one row of the view
+                shown = len(set(figure.locator("tbody td:first-child").all_text_contents()))
+            assert len(answer) == shown > 0, sql
+            seen += 1
+    assert seen >= 5
+
+
+@pytest.mark.slow
+def test_a_unit_is_held_against_its_target_and_marks_are_told(
+    site: Path, warehouse: Warehouse, visitor: Visitor
+) -> None:
+    file, key = keys(warehouse)[0]
+    text = visitor.tool(site / file, key)
+    assert "Mục tiêu của năm 50%: còn thiếu 18,12 điểm phần trăm." in text
+    assert "mục tiêu của năm" in visitor.page.locator(".legend").first.inner_text()
+    assert "một phần năm" in visitor.page.locator(".legend").first.inner_text()
+    text = visitor.tool(site / "en" / file, key)
+    assert "Target of the year 50%: 18.12 percent points short." in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "section", "found"),
+    [
+        ("chuyen doi so ph", "rows", "chuyển đổi số"),
+        ("Sở TTTT", "units", "Sở Thông tin và Truyền thông"),
+        ("so tt&tt", "units", "Sở Thông tin và Truyền thông"),
+        ("956/KH", "reports", "956/KH-BĐHCĐS"),
+        ("956/kh-bđhcđs", "reports", "956/KH-BĐHCĐS"),
+        ("kinh te so trong grdp", "rows", "kinh tế số trong GRDP"),
+    ],
+)
+def test_search_finds_pieces_numbers_abbreviations_and_rows(
+    site: Path, visitor: Visitor, typed: str, section: str, found: str
+) -> None:
+    visitor.tool(site / "tim.html", query=f"?q={quote(typed)}")
+    visitor.page.wait_for_selector("#results a")
+    assert found.lower() in visitor.page.inner_text(f"section[aria-labelledby={section}] .hits").lower()
+    assert visitor.complaints == []
+
+
+PICTURES = Path(__file__).parent / "pictures"
+SMALL = 4
+"""How much smaller than the screen a kept picture is."""
+MEAN_DIFFERENCE = 6.0
+"""Of 255 shades, on average over a small grey picture: other fonts stay below it, a chart that is gone does not."""
+
+
+def picture_of(page: Page) -> Any:
+    import io
+
+    from PIL import Image
+
+    page.mouse.move(0, 0)
+    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("L")
+    return shot.resize((shot.width // SMALL, shot.height // SMALL), Image.Resampling.LANCZOS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1300])
+def test_pages_look_as_they_did(site: Path, warehouse: Warehouse, visitor: Visitor, width: int) -> None:
+    """NEW_PICTURES=1 takes the pictures anew; look at them before they are kept."""
+    import os
+
+    from PIL import Image, ImageChops, ImageStat
+
+    visitor.page.set_viewport_size({"width": width, "height": 1400})
+    others = []
+    for file, key in keys(warehouse)[:3]:
+        visitor.tool(site / file, key)
+        visitor.page.wait_for_timeout(300)  # charts follow the width of their place
+        shot = picture_of(visitor.page)
+        kept = PICTURES / f"{Path(file).stem}-{width}.png"
+        if os.environ.get("NEW_PICTURES"):
+            kept.parent.mkdir(exist_ok=True)
+            shot.save(kept, optimize=True)
+        difference = ImageStat.Stat(ImageChops.difference(shot, Image.open(kept))).mean[0]
+        blank = ImageStat.Stat(ImageChops.difference(shot, Image.new("L", shot.size, 253))).mean[0]
+        assert blank > MEAN_DIFFERENCE, "an empty page would be told"
+        if difference > MEAN_DIFFERENCE:
+            others.append(f"{kept.name}: {difference:.1f}")
+    assert others == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["xã phước hữu", "xa phuoc huu", "Phuoc Huu xa"])
 def test_search_finds_with_and_without_accents(site: Path, visitor: Visitor, typed: str) -> None:
     visitor.tool(site / "tim.html", query=f"?q={quote(typed)}")

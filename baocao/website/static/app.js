@@ -61,6 +61,12 @@ function period(start, end) {
   if (whole && m === 1) return say("months_of", {months: m2, year: y})
   return `${day(start)} – ${day(end)}`
 }
+// What a mark of part of a year says beside its number: "6 tháng", "quý III".
+const part = (start, end) => {
+  if (isWhole(start, end)) return ""
+  const whole = period(start, end), [year] = (end ?? "").split("-")
+  return whole.replace(new RegExp(`[\\s/]*(năm|of)?[\\s/]*${year}$`), "")
+}
 const first = text => text.charAt(0).toUpperCase() + text.slice(1)
 const isWhole = (start, end) => start?.endsWith("-01-01") && end?.endsWith("-12-31")
 const fold = text => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "")
@@ -128,7 +134,7 @@ function table(name, columns, rows, {filter = rows.length > 12, limit = 500} = {
       filter ? [h("label", {for: id, class: "hidden"}, say("filter")), h("input", {id, type: "search", placeholder: say("filter"), oninput: event => { wanted = fold(event.target.value.trim()); draw() }})] : null,
       files(name, columns, rows)),
     count,
-    h("div", {class: "scroll", role: "group", tabindex: "0", "aria-label": name},
+    h("div", {class: "scroll", role: "group", tabindex: "0", "data-hint": say("scroll_hint"), "aria-label": name},
       h("table", {}, h("thead", {}, h("tr", {}, heads)), body)))
 }
 function files(name, columns, rows) {
@@ -185,7 +191,7 @@ function zip(files) {
 
 // --- charts --------------------------------------------------------------------------------------------------------
 // A figure with its picture, what it says in words, its data, the query it is from, and how to cite it.
-function chart(name, {marks, options = {}, text, columns, rows, sql, source}) {
+function chart(name, {marks, options = {}, text, columns, rows, sql, source, legend = [], found = []}) {
   const holder = h("div", {class: "plot"}), told = h("output", {class: "told", "aria-live": "polite"})
   function draw() {
     const width = Math.max(270, Math.min(760, holder.clientWidth || 640))
@@ -194,7 +200,9 @@ function chart(name, {marks, options = {}, text, columns, rows, sql, source}) {
     walk(picture, told)
   }
   new ResizeObserver(([entry]) => { if (entry.contentRect.width !== holder.seen) { holder.seen = entry.contentRect.width; draw() } }).observe(holder)
-  return h("figure", {}, h("figcaption", {}, text), holder, told,
+  return h("figure", {}, h("figcaption", {}, text), holder,
+    legend.length ? h("ul", {class: "legend", "aria-label": say("legend")}, legend.map(([sign, meaning]) => h("li", {}, h("span", {class: `sign ${sign}`, "aria-hidden": "true"}), meaning))) : null,
+    found.length ? h("ul", {class: "found-list"}, found.map(([code, text, target]) => h("li", {}, severity(code), " ", text, " ", target ? link("table", target, say("see")) : null))) : null, told,
     h("details", {}, h("summary", {}, say("show_data", {count: number(rows.length)})), table(name, columns, rows)),
     h("details", {}, h("summary", {}, say("sql")), h("pre", {tabindex: "0"}, h("code", {}, sql))),
     h("details", {}, h("summary", {}, say("cite")), h("p", {}, printed(source))))
@@ -228,6 +236,7 @@ async function cited(reportKeys) {
 const measures = {online: "%", on_time: "%", signed: "%", received: "", late: "", documents_out: ""}
 const columnOf = {online: "Phần trăm trực tuyến tính lại", on_time: "Phần trăm đúng hạn tính lại", signed: "Phần trăm ký số theo báo cáo", received: "Tiếp nhận", late: "Giải quyết quá hạn", documents_out: "Văn bản đi"}
 const viewOf = code => ["signed", "documents_out"].includes(code) ? "van_ban_dien_tu_theo_ky" : "ho_so_truc_tuyen_theo_ky"
+const levelsOfViews = {tinh: "cấp tỉnh", huyen: "cấp huyện", xa: "cấp xã"}
 const sourceColumn = (tableOf, rowOf) => ({name: say("source"), show: row => link("table", rowId(tableOf(row), rowOf(row)), say("see"))})
 
 async function unitPage(key) {
@@ -254,22 +263,29 @@ async function unitPage(key) {
       {name: say("period_word"), value: r => r[6], show: r => period(r[5], r[6])}, sourceColumn(r => r[7], r => r[8])], unit.figures)) : null]
 }
 async function overTime(unit, code) {
-  const rows = unit.measures[code].map(([start, end, value, place, among, tableId, row, report, isCorrected]) => ({start, end, value, place, among, tableId, row, report, isCorrected, date: new Date(end)}))
-  const label = row => `${period(row.start, row.end)}: ${number(row.value)}${measures[code]}`
-  const newest = rows.at(-1)
-  const text = say("unit_says", {measure: say("measure_" + code), value: number(newest.value) + measures[code], period: period(newest.start, newest.end), place: newest.place, among: newest.among})
+  const rows = unit.measures[code].map(([start, end, value, place, among, tableId, row, report, isCorrected, goal]) => ({start, end, value, place, among, tableId, row, report, isCorrected, goal, found: unit.findings.filter(f => f[0] !== "info" && f[4] === tableId && f[5] === row)}))
+  const label = row => [`${period(row.start, row.end)}: ${number(row.value)}${measures[code]}`, ...row.found.map(f => vi ? f[1] : f[2])].join(" ")
+  const newest = rows.at(-1), goals = rows.filter(row => row.goal !== null), warned = rows.filter(row => row.found.length)
+  const against = newest.goal === null ? "" : " " + say(newest.value < newest.goal ? "below_target" : "reached_target", {target: number(newest.goal) + measures[code], gap: number(Math.abs(Math.round((newest.value - newest.goal) * 100) / 100))})
+  const x = row => period(row.start, row.end)
+  const text = say("unit_says", {measure: say("measure_" + code), value: number(newest.value) + measures[code], period: period(newest.start, newest.end), place: newest.place, among: newest.among}) + against
   return chart(`${say("measure_" + code)}: ${unit.name}`, {
     text, rows, source: await cited(rows.map(row => row.report)),
-    sql: `SELECT "Kỳ", "${columnOf[code]}", "Nguồn"\nFROM bi.${viewOf(code)}\nWHERE "Đơn vị" = ${quoted(unit.name)}\nORDER BY "Đến ngày"`,
-    columns: [{name: say("period_word"), value: r => period(r.start, r.end), show: r => period(r.start, r.end)}, {name: say("value"), value: r => r.value, number: true, show: r => [number(r.value), r.isCorrected && corrected()]}, {name: say("place"), value: r => r.place, number: true}, {name: say("among"), value: r => r.among, number: true}, sourceColumn(r => r.tableId, r => r.row)],
-    options: {height: 190, marginBottom: 40, marginLeft: 60, marginTop: 25, marginRight: 30, x: {type: "point", label: null, domain: [...new Set(rows.map(r => period(r.start, r.end)))], tickRotate: 0}, y: {domain: measures[code] ? [0, Math.max(100, ...rows.map(r => r.value))] : [0, Math.max(...rows.map(r => r.value)) * 1.1 || 1], label: measures[code] || null, grid: true, ticks: 4, tickFormat: number}},
-    marks: () => [Plot.ruleY([0]), Plot.line(rows, {x: r => period(r.start, r.end), y: "value", stroke: "var(--link)", strokeWidth: 2}),
+    legend: [rows.some(r => isWhole(r.start, r.end)) && ["whole", say("mark_whole")], rows.some(r => !isWhole(r.start, r.end)) && ["part", say("mark_part")], goals.length && ["goal", say("mark_target")], warned.length && ["warned", say("mark_finding")]].filter(Boolean),
+    found: [...new Map(warned.flatMap(row => row.found.map(f => [`${x(row)}: ${vi ? f[1] : f[2]}`, [f[0], `${x(row)}: ${vi ? f[1] : f[2]}`, rowId(row.tableId, row.row)]]))).values()],
+    sql: `SELECT "Kỳ", "${columnOf[code]}", "Nguồn"\nFROM bi.${viewOf(code)}\nWHERE "Mã dòng" IN (${rows.map(r => quoted(rowId(r.tableId, r.row))).join(", ")})\nORDER BY "Đến ngày", "Từ ngày"`,
+    columns: [{name: say("period_word"), value: r => period(r.start, r.end), show: r => period(r.start, r.end)}, {name: say("value"), value: r => r.value, number: true, show: r => [number(r.value), r.isCorrected && corrected()]}, {name: say("place"), value: r => r.place, number: true}, {name: say("among"), value: r => r.among, number: true}, ...(goals.length ? [{name: say("target"), value: r => r.goal, number: true}] : []), sourceColumn(r => r.tableId, r => r.row)],
+    options: {height: 200, marginBottom: 40, marginLeft: 60, marginTop: 35, marginRight: 30, x: {type: "point", label: null, domain: [...new Set(rows.map(r => period(r.start, r.end)))], tickRotate: 0}, y: {domain: measures[code] ? [0, Math.max(100, ...rows.map(r => Math.max(r.value, r.goal ?? 0)))] : [0, Math.max(...rows.map(r => r.value)) * 1.1 || 1], label: measures[code] || null, grid: true, ticks: 4, tickFormat: number}},
+    marks: () => [Plot.ruleY([0]), Plot.line(rows, {x, y: "value", stroke: "var(--link)", strokeWidth: 2}),
+      goals.length > 1 ? Plot.line(goals, {x, y: "goal", stroke: "var(--warn)", strokeDasharray: "5 4"}) : Plot.ruleY(goals, {y: "goal", stroke: "var(--warn)", strokeDasharray: "5 4"}),
+      Plot.dot(goals, {x, y: "goal", symbol: "diamond", r: 4, fill: "var(--warn)", ariaLabel: r => `${say("target")} ${r.end.slice(0, 4)}: ${number(r.goal)}${measures[code]}`, title: r => `${say("target")} ${r.end.slice(0, 4)}: ${number(r.goal)}${measures[code]}`}),
+      Plot.dot(warned, {x, y: "value", r: 10, stroke: "var(--red)", strokeWidth: 2, strokeDasharray: "3 2"}),
       Plot.dot(rows, {x: r => period(r.start, r.end), y: "value", r: 5, stroke: "var(--link)", strokeWidth: 2, fill: r => isWhole(r.start, r.end) ? "var(--link)" : "var(--card)", ariaLabel: label, tip: true, title: label}),
-      Plot.text(rows, {x: r => period(r.start, r.end), y: "value", text: r => number(r.value), dy: -14, fill: "var(--ink)"})],
+      Plot.text(rows, {x: r => period(r.start, r.end), y: "value", text: r => number(r.value), dx: 14, textAnchor: "start", fill: "var(--ink)"})],
   })
 }
 async function amongPeers(key, unit, code) {
-  const newest = unit.measures[code].at(-1), tableId = newest[5]
+  const newest = unit.measures[code].at(-1), tableId = newest[5], goal = newest[9] ?? null
   const peers = (await pack(`m/${tableId}`))[code]
   const level = peers.find(peer => peer[1] === key)?.[0]
   const rows = peers.filter(peer => peer[0] === level).map(([, k, name, value]) => ({key: k, name, value, own: k === key}))
@@ -280,10 +296,11 @@ async function amongPeers(key, unit, code) {
   return chart(`${say("peers")}: ${say("measure_" + code)}`, {
     text: say("peers_say", {count: rows.length, lowest: label(sorted[0]), middle: number(middle.value) + measures[code], highest: label(sorted.at(-1))}),
     rows: [...sorted].reverse(), source: await cited([newest[7]]),
-    sql: `SELECT "Đơn vị", "${columnOf[code]}"\nFROM bi.${viewOf(code)}\nWHERE "Mã dòng" LIKE '${tableId}%'\nORDER BY 2 DESC`,
-    columns: [{name: say("unit"), value: r => r.name, show: r => link("unit", r.key, r.own ? h("strong", {lang: "vi"}, r.name) : printed(r.name))}, {name: say("value"), value: r => r.value, number: true}],
+    sql: `SELECT "Đơn vị", "${columnOf[code]}"\nFROM bi.${viewOf(code)}\nWHERE "Mã dòng" LIKE '${tableId}-r%' AND "Cấp" = ${quoted(levelsOfViews[level])}\n  AND "Đến ngày" = DATE '${newest[1]}' AND "${columnOf[code]}" IS NOT NULL\nORDER BY 2 DESC`,
+    legend: [["other", say("mark_other")], ["own", unit.name], goal !== null && ["goal", `${say("mark_target")}: ${number(goal)}${measures[code]}`]].filter(Boolean),
+    columns: [{name: say("unit"), value: r => r.name, show: r => !r.key ? printed(r.name) : link("unit", r.key, r.own ? h("strong", {lang: "vi"}, r.name) : printed(r.name))}, {name: say("value"), value: r => r.value, number: true}],
     options: {height: 170, marginLeft: 20, marginRight: 20, marginTop: 30, marginBottom: 40, x: {label: measures[code] ? say("measure_" + code) + " (%)" : say("measure_" + code), grid: true, labelAnchor: "center", tickFormat: number, ticks: 5}, y: {axis: null, domain: [-tallest / 2, tallest / 2]}},
-    marks: width => [Plot.dot(stacked(rows, width), {x: "value", y: "level", r: Math.min(4, 50 / tallest), fill: r => r.own ? "var(--red)" : "var(--link)", fillOpacity: r => r.own ? 1 : .6, ariaLabel: label, title: label, tip: true, sort: r => r.own ? 1 : 0}),
+    marks: width => [goal === null ? null : Plot.ruleX([goal], {stroke: "var(--warn)", strokeWidth: 2, strokeDasharray: "5 4"}), Plot.dot(stacked(rows, width), {x: "value", y: "level", r: Math.min(4, 50 / tallest), fill: r => r.own ? "var(--red)" : "var(--link)", fillOpacity: r => r.own ? 1 : .6, ariaLabel: label, title: label, tip: true, sort: r => r.own ? 1 : 0}),
       Plot.text(rows.filter(r => r.own), {x: "value", text: "name", frameAnchor: "top", dy: -18, fill: "var(--red)", fontWeight: 600, textAnchor: own.value > middleOf(rows) ? "end" : "start"})],
   })
 }
@@ -297,7 +314,7 @@ function stacked(rows, width) {
 async function indicatorPage(key) {
   const indicator = await record("i", key)
   if (!indicator) return missing()
-  const series = indicator.series.map(([body, year, kind, value, text, unit, start, end, report, row]) => ({body, year, kind, value, text, unit, start, end, report, row}))
+  const series = indicator.series.map(([body, year, kind, value, text, unit, start, end, report, row, bodyKey, found]) => ({body, year, kind, value, text, unit, start, end, report, row, bodyKey, found: found ?? []}))
   const bodies = [...new Set(series.map(row => row.body))]
   const charts = await Promise.all(bodies.slice(0, 12).map(body => overYears(indicator, body, series.filter(row => row.body === body))))
   return [title(indicator.name), facts([[say("pillar"), indicator.pillar && printed(indicator.pillar)], [say("measured_in"), indicator.unit]]),
@@ -310,19 +327,23 @@ async function indicatorPage(key) {
 async function overYears(indicator, body, rows) {
   const isTarget = row => row.kind === "target" || row.kind.startsWith("plan")
   const results = rows.filter(row => !isTarget(row)), targets = rows.filter(isTarget)
+  const warned = rows.filter(row => row.found.length), found = new Map(warned.flatMap(row => row.found.map(f => [`${row.year}: ${vi ? f[1] : f[2]}`, [f[0], `${row.year}: ${vi ? f[1] : f[2]}`, row.row]])))
   const label = row => `${isTarget(row) ? say("target") : say("result")} ${isWhole(row.start, row.end) || isTarget(row) ? row.year : period(row.start, row.end)}: ${row.text || number(row.value)}`
   const years = [...new Set(rows.map(row => row.year))].sort(), top = Math.max(...rows.map(row => row.value))
   return chart(`${indicator.name}: ${body}`, {
     text: first(rows.map(label).join("; ")) + ".", rows, source: await cited(rows.map(row => row.report)),
-    sql: `SELECT "Năm", "Mục tiêu", "Kết quả", "Đơn vị tính", "Báo cáo"\nFROM bi.chi_tieu_qua_cac_nam\nWHERE "Chỉ tiêu" = ${quoted(indicator.name)} AND "Số liệu của" = ${quoted(body)}\nORDER BY "Năm"`,
+    legend: [results.some(r => isWhole(r.start, r.end)) && ["whole", say("mark_whole")], results.some(r => !isWhole(r.start, r.end)) && ["part", say("mark_part")], targets.length && ["goal", say("mark_target")], warned.length && ["warned", say("mark_finding")]].filter(Boolean),
+    found: [...found.values()],
+    sql: `SELECT "Năm", "Mục tiêu", "Kết quả", "Đơn vị tính", "Báo cáo"\nFROM bi.chi_tieu_qua_cac_nam\nWHERE "Mã dòng" IN (${years.map(year => quoted(`${indicator.key}|${rows[0].bodyKey}|${year}`)).join(", ")})\nORDER BY "Năm"`,
     columns: [{name: say("year"), value: r => r.year}, {name: say("figure_kind"), value: r => coded(r.kind), show: r => coded(r.kind)}, {name: say("value"), value: r => r.value, number: true}, {name: say("as_printed"), value: r => r.text}, {name: say("period_word"), value: r => r.end, show: r => period(r.start, r.end)}, {name: say("source"), show: r => link("table", r.row, say("see"))}],
-    options: {height: 230, marginLeft: 60, marginTop: 28, marginBottom: 32, marginRight: 30, x: {type: "point", domain: years, label: null, tickFormat: year => String(year)}, y: {domain: [Math.min(0, ...rows.map(row => row.value)), indicator.unit === "%" && top > 50 ? Math.max(100, top) : top * 1.25 || 1], label: indicator.unit, grid: true, ticks: 5, tickFormat: number}},
+    options: {height: 230, marginLeft: 60, marginTop: 28, marginBottom: 32, marginRight: 30, insetBottom: 34, x: {type: "point", domain: years, label: null, tickFormat: year => String(year)}, y: {domain: [Math.min(0, ...rows.map(row => row.value)), indicator.unit === "%" && top > 50 ? Math.max(100, top) : top * 1.25 || 1], label: indicator.unit, grid: true, ticks: 5, tickFormat: number}},
     marks: () => [Plot.ruleY([0]),
       Plot.line(targets, {x: "year", y: "value", stroke: "var(--warn)", strokeDasharray: "5 4"}),
       Plot.dot(targets, {x: "year", y: "value", symbol: "diamond", r: 4, fill: "var(--warn)", ariaLabel: label, title: label, tip: true}),
       Plot.line(results, {x: "year", y: "value", stroke: "var(--link)", strokeWidth: 2}),
       Plot.dot(results, {x: "year", y: "value", r: 5, stroke: "var(--link)", strokeWidth: 2, fill: row => isWhole(row.start, row.end) ? "var(--link)" : "var(--card)", ariaLabel: label, title: label, tip: true}),
-      Plot.text(results.filter(row => row.kind === "result"), {x: "year", y: "value", text: row => number(row.value) + (isWhole(row.start, row.end) ? "" : " ½"), dx: -9, dy: -11, textAnchor: "end", fill: "var(--ink)"})],
+      Plot.dot(warned, {x: "year", y: "value", r: 10, stroke: "var(--red)", strokeWidth: 2, strokeDasharray: "3 2"}),
+      Plot.text(results.filter(row => row.kind === "result"), {x: "year", y: "value", text: row => [number(row.value), part(row.start, row.end)].filter(Boolean).join("\n"), dy: 12, lineAnchor: "top", fill: "var(--ink)"})],
   })
 }
 async function reportPage(name) {
@@ -375,7 +396,7 @@ async function tablePage(name) {
   return [title(heading), facts([[say("report"), link("report", report[0], printed(report[1]))], [say("kind"), coded("kind_" + shown.kind)], [say("period_word"), period(shown.period_start, shown.period_end)], [say("appendix"), shown.appendix], [say("method"), shown.method], [say("confidence"), shown.confidence && number(Math.round(shown.confidence * 100) / 100)]]),
     h("div", {class: "tools"}, files(heading, [{name: say("row"), value: r => r[0]}, ...(shown.columns ?? []).map((head, place) => ({name: head || String(place + 1), value: r => r[2][place]}))], shown.rows)),
     found.length ? h("ul", {class: "found-list"}, found.map(each => h("li", {}, severity(each[0]), " ", vi ? each[3] : each[4]))) : null,
-    h("div", {class: "scroll", role: "group", tabindex: "0", "aria-label": heading}, h("table", {class: "printed"},
+    h("div", {class: "scroll", role: "group", tabindex: "0", "data-hint": say("scroll_hint"), "aria-label": heading}, h("table", {class: "printed"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, say("row")), (shown.columns ?? []).map(head => h("th", {scope: "col", lang: "vi"}, head)))), h("tbody", {}, rowsOf)))]
 }
 const missing = () => [title(say("not_found")), h("p", {}, say("not_found_note"))]
@@ -392,12 +413,13 @@ async function listPage(kind) {
   const [heading, columns, rows] = lists[kind]
   return [title(heading), table(heading, columns, rows, {filter: true})]
 }
-async function paragraphs(query) {
-  const letters = new Set(await pack("w")), wanted = [...new Set(query.match(/[a-z0-9]+/g) ?? [])].filter(word => word.length > 1)
+// Numbers of paragraphs (packs w) or tables (packs x) that have every word; the last one may be only begun.
+async function having(packs, query) {
+  const letters = new Set(await pack(packs)), wanted = [...new Set(query.match(/[a-z0-9]+/g) ?? [])].filter(word => word.length > 1)
   if (!wanted.length || wanted.some(word => !letters.has(word.slice(0, 2)))) return []
   let found = null
   for (const word of wanted) {
-    const known = await pack(`w/${word.slice(0, 2)}`), last = word === wanted.at(-1), here = new Set()
+    const known = await pack(`${packs}/${word.slice(0, 2)}`), last = word === wanted.at(-1), here = new Set()
     for (const [each, differences] of Object.entries(known)) {
       if (each !== word && !(last && each.startsWith(word))) continue
       let at = 0
@@ -408,14 +430,37 @@ async function paragraphs(query) {
   }
   return [...found].sort((a, b) => a - b)
 }
+// Whether typed words read as words of a name, or as the first letters of some ("so tttt", "vpubnd"); "và" has none.
+const fillers = new Set(["va", "cac", "cua", "thuoc"])
+function readsAs(typed, name) {
+  const words = (name.match(/[a-z0-9]+/g) ?? []).filter(word => !fillers.has(word)), initials = words.map(word => word[0]).join("")
+  const read = (i, at) => i === typed.length || at < words.length && (words[at].startsWith(typed[i]) && read(i + 1, at + 1)
+    || typed[i].length > 1 && initials.startsWith(typed[i], at) && read(i + 1, at + typed[i].length))
+  return typed.length > 0 && typed.some(word => word.length > 1) && words.some((_, at) => read(0, at))
+}
+const ROWS_OF_TABLES = 12
+async function rowsFound(query, names, mine) {
+  const wanted = query.match(/[a-z0-9]+/g) ?? [], found = []
+  for (const number of (await having("x", query)).slice(0, ROWS_OF_TABLES)) {
+    if (mine !== searching || found.length > 14) break
+    const [tableId, title, place] = names.tables[number], report = names.reports[place]
+    const rows = (await pack(`t/${report[4]}`))[tableId].rows
+    for (const [no, , cells] of rows) {
+      const own = fold(cells.join(" ")).match(/[a-z0-9]+/g) ?? []
+      if (wanted.every((word, at) => own.some(each => each === word || at === wanted.length - 1 && each.startsWith(word)))) found.push([rowId(tableId, no), cells.filter((text, at) => text && text !== cells[at - 1]).join(" · "), title, report])
+    }
+  }
+  return found
+}
 let searching = 0
 async function search(text) {
   const mine = ++searching, query = fold(text.trim()), typed = text.trim().toLowerCase().normalize("NFC"), accented = query !== typed
   const names = await pack("names"), terms = query.split(/\s+/).filter(Boolean)
-  const hits = (rows, at) => terms.length ? rows.filter(row => { const own = fold(row[at] ?? ""); return terms.every(term => own.includes(term)) })
+  const short = query.replaceAll("&", "").match(/[a-z0-9]+/g) ?? []
+  const hits = (rows, at) => terms.length ? rows.filter(row => { const own = fold(row[at] ?? ""); return terms.every(term => own.includes(term)) || readsAs(short, own) })
     .sort((a, b) => Number(b[at].toLowerCase().includes(typed)) - Number(a[at].toLowerCase().includes(typed)) || a[at].length - b[at].length) : []
   const group = (id, heading, rows, show) => rows.length ? section(id, `${heading} (${number(rows.length)})`, h("ul", {class: "hits"}, rows.slice(0, 15).map(row => h("li", {}, show(row))))) : null
-  const numbers = await paragraphs(query), starts = []
+  const numbers = await having("w", query), starts = [], rows = await rowsFound(query, names, mine)
   names.reports.reduce((sum, report) => { starts.push(sum); return sum + report[6] }, 0)
   const texts = []
   for (const number of numbers.slice(0, 60)) {
@@ -431,6 +476,8 @@ async function search(text) {
     group("indicators", say("indicators"), hits(names.indicators, 1), row => link("indicator", row[0], printed(row[1]))),
     group("reports", say("reports_heading"), names.reports.filter(row => { const own = fold(`${row[1]} ${row[2] ?? ""} ${row[5] ?? ""}`); return terms.length && terms.every(term => own.includes(term)) }), row => [link("report", row[0], printed(row[1])), " ", h("small", {lang: "vi"}, row[2] ?? "")]),
     group("tables", say("tables_heading"), hits(names.tables, 1), row => [link("table", row[0], printed(row[1])), " ", h("small", {lang: "vi"}, names.reports[row[2]][1])]),
+    rows.length ? section("rows", say("rows_of_tables"), h("ul", {class: "hits"}, rows.slice(0, 15).map(([id, text, title, report]) =>
+      h("li", {}, link("table", id, printed(title || say("untitled"))), " ", h("small", {lang: "vi"}, report[1]), h("p", {lang: "vi"}, excerpt(text, terms)))))) : null,
     texts.length ? section("texts", `${say("paragraphs")} (${number(numbers.length)})`, h("ul", {class: "hits"}, texts.slice(0, 15).map(([report, paragraph]) =>
       h("li", {}, link("report", `${report[0]}/p${paragraph[0]}`, printed(report[1])), h("p", {lang: "vi"}, excerpt(paragraph[3], terms)))))) : null,
   ].filter(Boolean)
