@@ -110,6 +110,11 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         WHERE "Cấp" = 'cấp xã' AND "Chênh lệch so với mục tiêu" < 0 ORDER BY 3""",
         [
             ("Xã Phước Hữu", D("50.00"), D("-18.12")),
+            ("Xã Phước Sơn", D("50.00"), D("-16.40")),
+            ("Xã Phước Vinh", D("50.00"), D("-12.01")),
+            ("Xã Hòa Sơn", D("50.00"), D("-7.57")),
+            ("Xã Lâm Sơn", D("50.00"), D("-3.30")),
+            ("Xã Phước Thành", D("50.00"), D("-0.27")),
         ],
     ),
     (
