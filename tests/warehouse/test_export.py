@@ -19,6 +19,7 @@ from helpers.warehouse_builder import built_warehouse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baocao.warehouse.dictionary import load_dictionary
 from baocao.warehouse.exports.catalogue import published_tables
 from baocao.warehouse.exports.contents import Headings
 from baocao.warehouse.exports.files import ExportFormat, export_marts
@@ -137,7 +138,13 @@ def test_workbook_for_people(tmp_path: Path) -> None:
         for name in rows
         if built_warehouse().rows(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{name}'")
     ]
-    assert whole.sheetnames == ["Từ điển dữ liệu", *(name for name in rows if name not in flat)]
+    named = {table.name: table.display_name_vi for table in load_dictionary()}
+    expected = [named[name] for name in rows if name not in flat]
+    assert whole.sheetnames[:2] == ["Mục lục", "Từ điển dữ liệu"]
+    assert len(whole.sheetnames) == len(expected) + 2
+    for title, name in zip(whole.sheetnames[2:], expected, strict=True):
+        assert name.startswith(title), "whole words of the name in the dictionary"
+        assert len(title) <= 31
     whole.close()
     sheet = sheets(
         built_warehouse().published, tmp_path / "one.xlsx", "fct_online_dossiers", Headings.VIETNAMESE
@@ -153,6 +160,29 @@ def test_workbook_for_people(tmp_path: Path) -> None:
     assert sheet.auto_filter.ref.startswith("A1:")
     assert sheet.column_dimensions["K"].width > 20
     assert sheet.max_row == 102
+
+
+def test_a_vietnamese_workbook_has_no_codes_and_its_contents_lead_to_its_sheets(tmp_path: Path) -> None:
+    export(tmp_path / "out", "--format", "xlsx", "--headings", "vietnamese")
+    book = openpyxl.load_workbook(tmp_path / "out" / "baocao.xlsx")
+    links = {cell.value: cell.hyperlink.location for cell in book["Mục lục"]["A"][1:]}
+    assert links == {title: f"'{title}'!A1" for title in book.sheetnames[1:]}
+    codes = {
+        code
+        for table in load_dictionary()
+        for column in table.columns
+        for code, meaning in column.values_vi
+        if code.isascii() and "_" in code and code != meaning
+    }
+    assert len(codes) > 20
+    met = {
+        (sheet.title, cell)
+        for sheet in book.worksheets[2:]
+        for row in sheet.iter_rows(min_row=2, max_row=400, values_only=True)
+        for cell in row
+        if cell in codes
+    }
+    assert met == set()
 
 
 @pytest.mark.parametrize("file_format", list(ExportFormat))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -29,6 +30,8 @@ MAX_ROWS = 1_048_576
 """Rows of an Excel sheet, the heading included; a longer table goes on in a sheet "name (2)"."""
 MAX_CHARACTERS = 32_767
 _CUT = " … (cut: Excel holds 32,767 characters a cell)"
+_LONGEST_SHEET = 31  # characters of a name, as Excel has it
+CONTENTS_SHEET = "Mục lục"
 DICTIONARY_SHEET = "Từ điển dữ liệu"
 MADE = datetime(2000, 1, 1)
 
@@ -59,14 +62,56 @@ def write_workbook(
         formats = add_formats(book)
         vietnamese = headings is Headings.VIETNAMESE
         names = ("Bảng", "Tên bảng", "Cột", "Tên cột", "Kiểu", "Khóa chính", "Tham chiếu", "Mô tả")
+        titles = sheet_names(tables) if vietnamese else {table.name: table.name for table in tables}
+        if vietnamese:
+            _write_contents(book, formats, tables, titles)
         _Sheet(book, formats, DICTIONARY_SHEET).write(
             names if vietnamese else DICTIONARY_HEADINGS,
             [None] * len(names),
             iter([list(dictionary_rows(tables))]),
         )
-        return {table.name: _write_table(con, table, book, formats, headings, max_rows) for table in tables}
+        return {
+            table.name: _write_table(con, table, book, formats, headings, max_rows, titles[table.name])
+            for table in tables
+        }
     finally:
         close(book)
+
+
+def sheet_names(tables: Sequence[TableDoc]) -> dict[str, str]:
+    """A Vietnamese name for the sheet of each table, as Excel takes it: short, without its own signs, no two alike."""
+    names: dict[str, str] = {}
+    for table in tables:
+        plain = re.sub(r"[\[\]:*?/\\']", " ", table.display_name_vi or table.name).strip()
+        words = plain if len(plain) <= _LONGEST_SHEET else plain[: _LONGEST_SHEET + 1].rpartition(" ")[0]
+        taken = {name.lower() for name in (CONTENTS_SHEET, DICTIONARY_SHEET, *names.values())}
+        name = words[:_LONGEST_SHEET]
+        for number in itertools.count(2):
+            if name.lower() not in taken:
+                break
+            name = f"{words[: _LONGEST_SHEET - 3]} {number}"
+        names[table.name] = name
+    return names
+
+
+def _write_contents(
+    book: Any, formats: dict[str, Any], tables: Sequence[TableDoc], titles: Mapping[str, str]
+) -> None:
+    """The first sheet: what each of the others holds, with a link to it."""
+    sheet = book.add_worksheet(CONTENTS_SHEET)
+    link = book.add_format({"font_color": "#0563C1", "underline": 1})
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 100)
+    sheet.freeze_panes(1, 0)
+    for column, heading in enumerate(("Trang", "Nội dung")):
+        sheet.write_string(0, column, heading, formats["heading"])
+    told = [
+        (DICTIONARY_SHEET, "Ý nghĩa của từng bảng, từng cột."),
+        *((titles[t.name], t.description_vi) for t in tables),
+    ]
+    for row, (title, description) in enumerate(told, 1):
+        sheet.write_url(row, 0, f"internal:'{title}'!A1", link, title)
+        sheet.write_string(row, 1, description)
 
 
 def add_formats(book: Any, more: Mapping[str, dict[str, Any]] = MappingProxyType({})) -> dict[str, Any]:
@@ -91,17 +136,38 @@ def _write_table(
     formats: dict[str, Any],
     headings: Headings,
     max_rows: int,
+    title: str,
 ) -> int:
     named = column_headings(table, headings)
     kinds = [_format_of(column.name, column.type) for column in table.columns]
-    rows = Reading(batches(con, table))
+    words = [dict(column.values_vi) for column in table.columns] if headings is Headings.VIETNAMESE else None
+    rows = Reading(batches(con, table) if words is None else _in_words(batches(con, table), words))
     count, part = 0, 1
     while True:
-        sheet = _Sheet(book, formats, table.name if part == 1 else f"{table.name} ({part})")
+        ending = "" if part == 1 else f" ({part})"
+        sheet = _Sheet(book, formats, f"{title[: _LONGEST_SHEET - len(ending)]}{ending}")
         count += sheet.write(named, kinds, rows.take(max_rows - 1))
         if rows.at_end():
             return count
         part += 1
+
+
+def _in_words(
+    batches: Iterator[list[tuple[Any, ...]]], words: Sequence[Mapping[str, str]]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows with what codes mean in Vietnamese; what has no meaning of its own stays."""
+    for batch in batches:
+        yield [
+            tuple(
+                ("có" if value else "không")
+                if isinstance(value, bool)
+                else known.get(value, value)
+                if known
+                else value
+                for value, known in zip(row, words, strict=True)
+            )
+            for row in batch
+        ]
 
 
 def _format_of(name: str, sql_type: str) -> str | None:
@@ -136,7 +202,7 @@ class _Sheet:
     """A sheet that is written from top to bottom."""
 
     def __init__(self, book: Any, formats: dict[str, Any], name: str) -> None:
-        self._sheet = book.add_worksheet(name[:31])
+        self._sheet = book.add_worksheet(name)
         self._formats = formats
 
     def write(

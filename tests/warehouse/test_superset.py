@@ -1,0 +1,62 @@
+"""The dashboard for Superset: its data sets ask for what is there, count what reports count, and its parts fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from helpers.command_line import ROOT
+from helpers.warehouse_builder import built_warehouse
+
+BUNDLE = ROOT / "bi" / "superset"
+DATASETS = sorted((BUNDLE / "datasets" / "baocao").glob("*.yaml"))
+
+
+def read(file: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def counted(dataset: dict[str, Any], expression: str, where: str = "true") -> Any:
+    return built_warehouse().value(f"SELECT {expression} FROM ({dataset['sql']}) WHERE {where}")
+
+
+@pytest.mark.parametrize("file", DATASETS, ids=lambda file: file.stem)
+def test_a_data_set_gives_the_columns_it_describes(file: Path) -> None:
+    dataset = read(file)
+    described = {column["column_name"] for column in dataset["columns"]}
+    given = built_warehouse().rows(f"DESCRIBE {dataset['sql']}")
+    assert described == {name for name, *_ in given}
+    assert all(column["verbose_name"] for column in dataset["columns"])
+    for metric in dataset["metrics"]:
+        assert counted(dataset, metric["expression"]) is not None
+
+
+def test_figures_are_those_of_the_reports() -> None:
+    """Not the rows of plans beside those of reports; no half-year beside its year."""
+    targets, dossiers = (
+        read(BUNDLE / "datasets" / "baocao" / f"{name}.yaml")
+        for name in ("muc-tieu-theo-nam", "ho-so-truc-tuyen")
+    )
+    assert counted(targets, "count(*)", "nam = 2023") == 28
+    assert counted(dossiers, "sum(received_total)", "year(den_ngay) = 2023") == 341262
+
+
+def test_charts_and_dashboard_refer_to_each_other() -> None:
+    known = {read(file)["uuid"]: read(file) for file in DATASETS}
+    charts = {read(file)["uuid"]: read(file) for file in (BUNDLE / "charts").glob("*.yaml")}
+    assert len(charts) == 8
+    for chart in charts.values():
+        columns = {column["column_name"] for column in known[chart["dataset_uuid"]]["columns"]}
+        parameters = chart["params"]
+        used = [*parameters.get("groupby", []), *parameters.get("all_columns", [])]
+        used += [each["subject"] for each in parameters["adhoc_filters"]]
+        used += [parameters["x_axis"]] if isinstance(parameters.get("x_axis"), str) else []
+        assert set(used) <= columns, chart["slice_name"]
+    (board,) = [read(file) for file in (BUNDLE / "dashboards").glob("*.yaml")]
+    shown = {part["meta"]["uuid"] for key, part in board["position"].items() if key.startswith("CHART")}
+    assert shown == charts.keys()
+    assert {known[chart["dataset_uuid"]]["database_uuid"] for chart in charts.values()} == {
+        read(BUNDLE / "databases" / "baocao.yaml")["uuid"]
+    }
