@@ -107,7 +107,7 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     (
         "Xã nào dưới mục tiêu của năm về hồ sơ trực tuyến, thiếu bao nhiêu?",
         """SELECT "Đơn vị", "Mục tiêu phần trăm trực tuyến", "Chênh lệch so với mục tiêu" FROM bi.ho_so_truc_tuyen
-        WHERE "Cấp" = 'cấp xã' AND "Chênh lệch so với mục tiêu" < 0 ORDER BY 3""",
+        WHERE "Cấp" = 'cấp xã' AND "Năm" = 2023 AND "Chênh lệch so với mục tiêu" < 0 ORDER BY 3""",
         [
             ("Xã Phước Hữu", D("50.00"), D("-18.12")),
             ("Xã Phước Sơn", D("50.00"), D("-16.40")),
