@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+REPORT_ORDER = "r.report_date DESC NULLS LAST, r.source_file, r.document_id"
+"""How reports, and what is in them, are numbered; `r` is marts.dim_report."""
+
+WORDS_OF_TABLES = f"""
+WITH numbered AS (
+    SELECT table_id, row_number() OVER (ORDER BY {REPORT_ORDER}, t.table_id) - 1 AS number
+    FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id)
+),
+words AS (
+    SELECT DISTINCT number,
+        unnest(regexp_extract_all(replace(strip_accents(lower(text)), 'đ', 'd'), '[a-z0-9]+')) AS word
+    FROM staging.cells JOIN numbered USING (table_id) WHERE regexp_matches(text, '\\pL')
+)
+SELECT word, list(number ORDER BY number) FROM words WHERE length(word) > 1 GROUP BY word ORDER BY word
+"""
+"""The words of each table with their numbers: of cells with a letter in them, for numbers alone are no names."""
+
 _WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.query import records
 from baocao.website.packs import write_buckets, write_pack
-from baocao.website.search_packs import words_of, write_word_packs
+from baocao.website.search_packs import REPORT_ORDER as _ORDER
+from baocao.website.search_packs import WORDS_OF_TABLES, words_of, write_word_packs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -73,7 +74,7 @@ def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collect
         write_pack(folder, f"r/{name}", _report(con, report, by_document[report["document_id"]]))
         write_pack(folder, f"t/{name}", _cells(con, report["document_id"]))
     write_word_packs(folder, "w", words_of(_paragraphs(con)).items())
-    write_word_packs(folder, "x", con.execute(_WORDS_OF_TABLES).fetchall())
+    write_word_packs(folder, "x", con.execute(WORDS_OF_TABLES).fetchall())
 
 
 def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
@@ -173,7 +174,6 @@ _IN_FORCE = """
 """
 """Codes are used again: the province that had the code on the day of the report."""
 
-_ORDER = "r.report_date DESC NULLS LAST, r.source_file, r.document_id"
 
 _REPORTS = f"""
 SELECT
@@ -198,20 +198,6 @@ LEFT JOIN (
     SELECT table_id, count(*) AS corrected FROM staging.cells WHERE text_printed IS NOT NULL GROUP BY ALL
 ) AS c USING (table_id)
 ORDER BY {_ORDER}, t.table_id
-"""
-
-# Of cells with a letter in them: numbers alone are no names. In the order of _TABLES.
-_WORDS_OF_TABLES = f"""
-WITH numbered AS (
-    SELECT table_id, row_number() OVER (ORDER BY {_ORDER}, t.table_id) - 1 AS number
-    FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id)
-),
-words AS (
-    SELECT DISTINCT number,
-        unnest(regexp_extract_all(replace(strip_accents(lower(text)), 'đ', 'd'), '[a-z0-9]+')) AS word
-    FROM staging.cells JOIN numbered USING (table_id) WHERE regexp_matches(text, '\\pL')
-)
-SELECT word, list(number ORDER BY number) FROM words WHERE length(word) > 1 GROUP BY word ORDER BY word
 """
 
 _MENTIONED = """
