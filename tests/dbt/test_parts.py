@@ -195,8 +195,8 @@ def test_a_print_misread_never_wins_over_the_word_file(warehouse: Warehouse) -> 
             "SELECT reported, message_en FROM quality.findings WHERE check_name = 'readings_differ'"
         ) == [
             (
-                "5",
-                "The file badly read.pdf of the same report differs in 5 figures; the one of the word processor is"
+                "9",  # five of the table of documents, four of the one of no declared kind
+                "The file badly read.pdf of the same report differs in 9 figures; the one of the word processor is"
                 " used, not its print.",
             )
         ]

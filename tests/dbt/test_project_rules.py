@@ -12,7 +12,7 @@ from helpers.warehouse_builder import built_warehouse
 LAYERS = {
     "staging": r"stg_\w+",
     "intermediate": r"int_\w+",
-    "marts": r"(fct|dim|bridge)_\w+|indicator_history|figure_history|report_changes|task_progress",
+    "marts": r"(fct|dim|bridge)_\w+|indicator_history|figure_history|report_changes|task_progress|measure_targets",
     "quality": r"(int_findings|finding)\w*",
     "bi": r"[a-z]+(_[a-z]+)*",
 }

@@ -12,6 +12,7 @@ renamed as (
         table_id as source_table_id,
         document_id,
         table_no,
+        print_order,
         appendix,
         title,
         caption,
