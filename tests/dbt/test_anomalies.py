@@ -127,8 +127,8 @@ BESIDES: dict[str, list[Place]] = {
     ],
     "unsure_reading": [(R04, "", 26, "Ghi chú", "Chưa có số liệu đánh")],
 }
-"""Texts where a figure was looked for, names that wait for a person, and a year that OCR reads as 2028 (printed: 2023): said,
-and right so."""
+"""Texts where a figure was looked for, names that wait for a person, and a year that OCR reads as 2028 (printed: 2023):
+said, and right so."""
 
 
 @pytest.fixture(scope="module")
