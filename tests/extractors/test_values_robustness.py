@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ PARSERS: list[Callable[[str], Any]] = [
     getattr(values, name)
     for name in values.__all__
     if name.islower()  # functions; classes and types are capitalised
+    and next(iter(inspect.signature(getattr(values, name)).parameters.values())).annotation == "str"
 ]
 WORDS = (
     "ngày tháng năm quý giai đoạn từ đến tính trước hết đầu cuối đạt vượt chưa không toàn quốc so với số trên"
