@@ -24,6 +24,7 @@ from extractors.understanding.corrections import with_decided_cells
 from extractors.understanding.coverage import report_coverage, table_period
 from extractors.understanding.figures.statements import statements_of
 from extractors.understanding.figures.table import document_habit, figures_of
+from extractors.understanding.joins import with_decided_joins
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import (
@@ -43,7 +44,6 @@ from extractors.understanding.letterhead import Signed, read_header
 from extractors.understanding.letterhead_decisions import with_decided_letterhead
 from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
-from extractors.understanding.seams import with_decided_seams
 from extractors.values import find_dates, parse_period
 
 if TYPE_CHECKING:
@@ -216,9 +216,9 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     header = read_header(narrative, tables, _signed(source))
     tables, questioned = with_questioned_years(tables, narrative, header)
     said = header.report_no or "", header.issuer or ""
-    decisions, rulings, seams = all_decisions()
+    decisions, rulings, joins = all_decisions()
     printed = _numbered(tables)
-    tables, decided = with_decided_seams(seams, source.sha256, header, printed)
+    tables, decided = with_decided_joins(joins, source.sha256, header, printed)
     tables, in_cells = with_decided_cells(decisions, source.sha256, header, tables, printed)
     header, in_letterhead = with_decided_letterhead(decisions, source.sha256, header)
     coverage = report_coverage(header)
@@ -231,7 +231,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         byte_size=source.byte_size,
         extracted_at=source.read_at,
         first_seen_at=source.first_seen_at,
-        inputs=inputs_now(reading, _kinds_with_a_say(tables), said, (decisions, rulings, seams))
+        inputs=inputs_now(reading, _kinds_with_a_say(tables), said, (decisions, rulings, joins))
         if reading
         else None,
         format=document.format,

@@ -13,8 +13,8 @@ from baocao.warehouse.accepted_losses import load_accepted_losses
 from baocao.warehouse.finding_states import stage_finding_states
 from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import cells_file, letterheads_file, load_decisions
+from extractors.understanding.joins import joins_file, latest, load_joins
 from extractors.understanding.rulings import headings_file, load_rulings, tables_file
-from extractors.understanding.seams import latest, load_seams, seams_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from extractors.understanding.corrections import CellDecision, LetterheadDecision
+    from extractors.understanding.joins import JoinDecision
     from extractors.understanding.rulings import HeadingRuling, TableRuling
-    from extractors.understanding.seams import SeamDecision
 
-    AnyDecision = CellDecision | LetterheadDecision | TableRuling | HeadingRuling | SeamDecision
+    AnyDecision = CellDecision | LetterheadDecision | TableRuling | HeadingRuling | JoinDecision
 
 
 def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -39,7 +39,7 @@ def stage_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
         *_without_use(con),
         *load_decisions().problems,
         *load_rulings().problems,
-        *load_seams()[1],
+        *load_joins()[1],
         *load_accepted_losses()[1],
         *_about_names().problems,
         *load_indicator_decisions()[1],
@@ -95,7 +95,7 @@ def _without_use(con: duckdb.DuckDBPyConnection) -> list[str]:
         (letterheads_file(), decisions.letterheads),
         (tables_file(), rulings.tables),
         (headings_file(), rulings.headings),
-        (seams_file(), latest(load_seams()[0])),
+        (joins_file(), latest(load_joins()[0])),
     ]
     sentences = []
     for file, every in files:

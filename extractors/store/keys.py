@@ -22,9 +22,9 @@ from extractors.readers.signatures.trust import trust_key
 from extractors.store.readings import BY_OCR, SIGNED, SUFFIX, ReadingName
 from extractors.understanding.corrections import decisions_about, load_decisions
 from extractors.understanding.issuers import units_file
+from extractors.understanding.joins import is_about, load_joins
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.rulings import load_rulings
-from extractors.understanding.seams import is_about, load_seams
 from extractors.values import plain
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.understanding.corrections import Decisions
+    from extractors.understanding.joins import JoinDecision
     from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.understanding.rulings import HeadingRuling, Rulings, TableRuling
-    from extractors.understanding.seams import SeamDecision
 
-    AllDecisions = tuple[Decisions, Rulings, tuple[SeamDecision, ...]]
+    AllDecisions = tuple[Decisions, Rulings, tuple[JoinDecision, ...]]
 
 _ELSEWHERE = ("baocao", "extractors.isolation", "extractors.store")
 """What readers use that decides whether and where they read, not what."""
@@ -190,14 +190,14 @@ def inputs_of_failure(reading: str) -> Inputs:
 
 def all_decisions() -> AllDecisions:
     """What people decided about cells and letterheads, about kinds and headings, and about where tables end."""
-    return load_decisions(), load_rulings(), load_seams()[0]
+    return load_decisions(), load_rulings(), load_joins()[0]
 
 
 def decided_about(decided: AllDecisions, sha256: str, said: tuple[str, str]) -> str:
     """Hash of the decisions that may be about a document; empty if there are none."""
-    decisions, rulings, seams = decided
+    decisions, rulings, joins = decided
     about: list[object] = list(decisions_about(decisions, sha256, *said))
-    about += [each for each in seams if is_about(each, sha256, *said)]
+    about += [each for each in joins if is_about(each, sha256, *said)]
     issuer = plain(said[1])
     ruled: list[TableRuling | HeadingRuling] = [*rulings.tables, *rulings.headings]
     about += [

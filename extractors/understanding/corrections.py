@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Table, TableCell, TableRow
+    from extractors.understanding.joins import JoinDecision
     from extractors.understanding.rulings import HeadingRuling, TableRuling
-    from extractors.understanding.seams import SeamDecision
 
 SCOPES = ("document", "issuer", "everywhere")
 """Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
@@ -104,7 +104,7 @@ class LetterheadDecision:
 class Decided:
     """What became of one decision in one document. `table_no`, `row_no`, `column_no`: the place, where it has one."""
 
-    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling | SeamDecision
+    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling | JoinDecision
     status: Status
     found: str | None
     table_no: int | None = None

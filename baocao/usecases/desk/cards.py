@@ -119,7 +119,7 @@ def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, 
         "rows": [],
         "has_picture": False,
         "can_preview": False,
-        "seam": "",
+        "join": "",
         "similar": [],
         "of_row": [],
     }

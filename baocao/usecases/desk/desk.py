@@ -12,13 +12,13 @@ from baocao.usecases.desk.answers import Answer, Stored, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.held_runs import HeldRunDesk
 from baocao.usecases.desk.indicators import IndicatorDesk
+from baocao.usecases.desk.joins import JoinDesk
 from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
 from baocao.usecases.desk.pictures import Pictures
 from baocao.usecases.desk.places import paragraph, spot_of
 from baocao.usecases.desk.preview import alternatives, preview, shown_beside
 from baocao.usecases.desk.rulings_form import TableForm
-from baocao.usecases.desk.seams import SeamDesk
 from baocao.usecases.desk.versions import VersionDesk
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
@@ -54,17 +54,17 @@ class Desk:
     _reading: threading.RLock = field(default_factory=threading.RLock)
     _all: list[Question] = field(default_factory=list)
     _queues: list[Queue[Any]] = field(default_factory=list)
-    _seams: SeamDesk | None = None
+    _joins: JoinDesk | None = None
     _pictures: Pictures | None = None
 
     def open(self) -> None:
         """Look at the warehouse. Raises WarehouseError if there is none."""
         with self._connected() as con:
             self._all = questions(con)
-        self._seams = SeamDesk.of(self.warehouse)
+        self._joins = JoinDesk.of(self.warehouse)
         self._queues = [
             HeldRunDesk.of(self.warehouse),
-            self._seams,
+            self._joins,
             NameDesk.of(self.warehouse),
             LetterheadDesk.of(self.warehouse),
             IndicatorDesk.of(self.warehouse),
@@ -107,7 +107,7 @@ class Desk:
             asked = self._question(con, question_id)
             around = surroundings(con, asked)
             form = TableForm.of(con, asked) if asked.kind == "table" else None
-            assert self._pictures is not None and self._seams is not None
+            assert self._pictures is not None and self._joins is not None
             return blank_details(_card(asked), document=asked.file_name) | {
                 "document_id": asked.document_id,
                 "report_no": _safe(asked.report_no),
@@ -116,7 +116,7 @@ class Desk:
                 "table_id": asked.table_id,
                 "table_no": asked.table_no,
                 "row_no": asked.row_no,
-                "seam": self._seams.near(asked.table_id, asked.row_no) if asked.table_id else "",
+                "join": self._joins.near(asked.table_id, asked.row_no) if asked.table_id else "",
                 "raw": asked.text,
                 "confidence": asked.confidence,
                 "is_cell": bool(asked.row_no and asked.column_no and asked.text),

@@ -90,7 +90,7 @@ async function show(id) {
   byId("form").hidden = !details.is_cell && !details.can_type;
   byId("preview").hidden = !details.is_cell && !details.can_preview;
   byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
-  byId("open-join").hidden = !details.seam;
+  byId("open-join").hidden = !details.join;
   byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
   byId("effect").hidden = true;
   showPicture();
@@ -304,7 +304,7 @@ function type() {
 }
 
 function openTable() { if (!byId("open-table").hidden) show(`table-${current.table_id}`); }
-function openJoin() { if (!byId("open-join").hidden) show(current.seam); }
+function openJoin() { if (!byId("open-join").hidden) show(current.join); }
 function openLetterhead() { if (!byId("open-letterhead").hidden) show(`letterhead-${current.document_id}`); }
 
 byId("form").addEventListener("submit", (event) => {

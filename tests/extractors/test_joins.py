@@ -14,8 +14,8 @@ from baocao.decision_files import add_line
 from extractors.extract import Extract, extract_document
 from extractors.store.records import extract_table
 from extractors.understanding.corrections import CELL_COLUMNS, cells_file
+from extractors.understanding.joins import JOIN_COLUMNS, boundaries_of, joins_file, load_joins, sides
 from extractors.understanding.rulings import TableRuling, tables_file
-from extractors.understanding.seams import SEAM_COLUMNS, load_seams, seams_file, seams_of, sides
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ def whole(path: Path, **look: str) -> Extract:
     return report(path, (TITLE, [HEADINGS, *NORTH, *SOUTH]), **look)
 
 
-def seam(extract: Extract, **said: str) -> None:
+def decide(extract: Extract, **said: str) -> None:
     header = extract.header
     assert header
     values = {
@@ -93,7 +93,7 @@ def seam(extract: Extract, **said: str) -> None:
         "decided_at": "2026-11-27",
         "reason": "hỏi đơn vị lập",
     }
-    add_line(seams_file(), SEAM_COLUMNS, values | said)
+    add_line(joins_file(), JOIN_COLUMNS, values | said)
 
 
 def texts(extract: Extract) -> list[list[list[str]]]:
@@ -111,7 +111,7 @@ def numbers(extract: Extract) -> list[int]:
 def test_two_tables_are_one(tmp_path: Path) -> None:
     before = apart(tmp_path / "a.docx")
     assert (len(before.tables), numbers(before)) == (3, [1, 2, 3])
-    seam(before)
+    decide(before)
     after = extract_document(tmp_path / "a.docx")
     assert texts(after)[0] == [*NORTH, *SOUTH]
     assert numbers(after) == [1, 3]  # decisions about the third go on being about it
@@ -133,10 +133,10 @@ def test_two_tables_are_one(tmp_path: Path) -> None:
 def test_a_heading_that_says_something_else_becomes_a_row(tmp_path: Path) -> None:
     other = ["TT", "Cơ quan", "Số đến", "Số đi", "Ghi chú"]
     before = report(tmp_path / "a.docx", (TITLE, [HEADINGS, *NORTH]), (OTHER, [other, *SOUTH]))
-    seam(before)
+    decide(before)
     after = extract_document(tmp_path / "a.docx")
     assert texts(after) == [[*NORTH, other, *SOUTH]]
-    seam(before, heading_rows="1")  # of two decisions about one seam the later counts
+    decide(before, heading_rows="1")  # of two decisions about one boundary the later counts
     after = extract_document(tmp_path / "a.docx")
     assert texts(after) == [[*NORTH, *SOUTH]]
     assert any("Cơ quan" in warning for warning in after.tables[0].table.warnings)
@@ -145,7 +145,7 @@ def test_a_heading_that_says_something_else_becomes_a_row(tmp_path: Path) -> Non
 
 def test_one_table_is_two(tmp_path: Path) -> None:
     before = whole(tmp_path / "a.docx")
-    seam(before, verdict="two_tables", new_title=OTHER)
+    decide(before, verdict="two_tables", new_title=OTHER)
     after = extract_document(tmp_path / "a.docx")
     assert texts(after) == [NORTH, SOUTH]
     assert numbers(after) == [1, 2]
@@ -157,7 +157,7 @@ def test_one_table_is_two(tmp_path: Path) -> None:
 def test_a_second_table_has_the_heading_a_person_says(tmp_path: Path) -> None:
     heading = ["Mã", "Chỉ tiêu", "Kế hoạch", "Thực hiện", "Tỷ lệ"]
     before = report(tmp_path / "a.docx", (TITLE, [HEADINGS, *NORTH, heading, *SOUTH]))
-    seam(before, verdict="two_tables", after="Chỉ tiêu", heading_rows="1")
+    decide(before, verdict="two_tables", after="Chỉ tiêu", heading_rows="1")
     after = extract_document(tmp_path / "a.docx")
     assert texts(after) == [NORTH, SOUTH]
     assert after.tables[1].table.columns == heading
@@ -168,13 +168,13 @@ def test_columns_are_joined_and_parted(tmp_path: Path) -> None:
     left = [row[:3] for row in [HEADINGS, *NORTH]]
     right = [row[3:] for row in [HEADINGS, *NORTH]]
     before = report(tmp_path / "a.docx", (TITLE, left), (OTHER, right))
-    seam(before, between="columns", position="3", before="Văn bản đến", after="Văn bản đi")
+    decide(before, between="columns", position="3", before="Văn bản đến", after="Văn bản đi")
     after = extract_document(tmp_path / "a.docx")
     assert texts(after) == [NORTH]
     assert after.tables[0].table.columns == HEADINGS
     assert after.tables[0].kind == "document_traffic"
     beside = report(tmp_path / "b.docx", (TITLE, [HEADINGS, *NORTH]), number="9")
-    seam(
+    decide(
         *(beside,),
         **{"between": "columns", "position": "3", "before": "Văn bản đến", "after": "Văn bản đi"},
         verdict="two_tables",
@@ -187,15 +187,15 @@ def test_three_parts_become_one(tmp_path: Path) -> None:
     more = [["5", "Sở Tài chính", "7", "8", ""]]
     path = tmp_path / "a.docx"
     before = report(path, (TITLE, [HEADINGS, *NORTH]), (OTHER, [HEADINGS, *SOUTH]), (MORE, [HEADINGS, *more]))
-    seam(before)
+    decide(before)
     joined = extract_document(path)
-    seam(joined, position="4", before="Sở Xây dựng", after="Sở Tài chính")
+    decide(joined, position="4", before="Sở Xây dựng", after="Sở Tài chính")
     assert texts(extract_document(path)) == [[*NORTH, *SOUTH, *more]]
 
 
 def test_a_decision_outlives_a_new_version_and_says_when_it_cannot(tmp_path: Path) -> None:
     before = apart(tmp_path / "a.docx")
-    seam(before)
+    decide(before)
     changed = [NORTH[0], ["2", "Sở Y tế", "515", "203", ""]]
     after = report(
         tmp_path / "b.docx",
@@ -218,7 +218,7 @@ def test_a_decision_outlives_a_new_version_and_says_when_it_cannot(tmp_path: Pat
 
 def test_a_place_that_is_there_twice_is_not_guessed(tmp_path: Path) -> None:
     before = whole(tmp_path / "a.docx")
-    seam(before, verdict="two_tables")
+    decide(before, verdict="two_tables")
     twice = report(
         tmp_path / "b.docx",
         (LIST, [["STT", "Tên"], ["1", "An"]]),
@@ -230,11 +230,11 @@ def test_a_place_that_is_there_twice_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_decision_holds_for_the_issuer_or_everywhere(tmp_path: Path) -> None:
     before = whole(tmp_path / "a.docx")
-    seam(before, verdict="two_tables", scope="issuer", document="", table="", position="")
+    decide(before, verdict="two_tables", scope="issuer", document="", table="", position="")
     assert len(extract_document(tmp_path / "a.docx").tables) == 2
     assert len(whole(tmp_path / "b.docx", number="1").tables) == 2
     assert len(whole(tmp_path / "c.docx", place="SƠN LA").tables) == 1
-    seam(before, verdict="two_tables", scope="everywhere", document="", issuer="", table="", position="")
+    decide(before, verdict="two_tables", scope="everywhere", document="", issuer="", table="", position="")
     assert len(whole(tmp_path / "c.docx", place="SƠN LA").tables) == 2
     other = report(tmp_path / "d.docx", (MORE, [HEADINGS, *NORTH, *SOUTH]), place="SƠN LA")
     assert (len(other.tables), statuses(other)) == (1, [])
@@ -258,7 +258,7 @@ def test_what_was_decided_about_cells_and_kinds_goes_on_to_hold(tmp_path: Path) 
         tuple(TableRuling.__dataclass_fields__),
         {**where, **who, **ruling, "table": "3", "scope": "document", "expected": "software_systems"},
     )
-    seam(before)
+    decide(before)
     after = extract_document(tmp_path / "a.docx")
     assert texts(after)[0][2][2] == "7"
     assert after.tables[0].table.rows[2].cells[2].printed == "1"
@@ -276,7 +276,7 @@ def test_merged_cells_are_parted_with_their_rows(tmp_path: Path) -> None:
     document.save(str(path))
     before = extract_document(path)
     assert before.tables[0].table.rows[1].cells[4].row_span == 2
-    seam(before, verdict="two_tables")
+    decide(before, verdict="two_tables")
     first, second = (each.table for each in extract_document(path).tables)
     cells = first.rows[1].cells[4], second.rows[0].cells[4]
     assert [(cell.text, cell.row_span) for cell in cells] == [("chung", 1), ("chung", 1)]
@@ -297,16 +297,16 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> 
         {"scope": "everywhere", "before": "", "after": ""},
         {"document": ""},
     ):
-        seam(before, **wrong)
-    used, problems = load_seams()
+        decide(before, **wrong)
+    used, problems = load_joins()
     assert used == ()
     assert [int(each.split("joins.csv, line ")[1].split(":")[0]) for each in problems] == list(range(2, 13))
-    with seams_file().open("a", encoding="utf-8") as file:
+    with joins_file().open("a", encoding="utf-8") as file:
         file.write('"open,')
-    assert len(load_seams()[1]) == 12
+    assert len(load_joins()[1]) == 12
     assert len(extract_document(tmp_path / "a.docx").tables) == 3
     for huge in ({"position": "999999"}, {"table": "999999"}):
-        seam(before, **huge)
+        decide(before, **huge)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -326,11 +326,11 @@ def test_whatever_is_decided_no_printed_text_is_lost(tmp_path: Path, seed: int) 
     for _ in range(12):
         now = [each.table for each in extract_document(path).tables]
         between = rng.choice(["rows", "columns"])
-        place = rng.choice(list(seams_of(now, between)))
+        place = rng.choice(list(boundaries_of(now, between)))
         said = sides(place, now)
         if not all(said):
             continue
-        seam(
+        decide(
             before,
             **{"table": str(now[place.index].number), "between": between, "position": str(place.position)},
             **{"before": said[0], "after": said[1], "verdict": rng.choice(["one_table", "two_tables"])},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from extractors.assembly.joining import is_unnamed
-from extractors.understanding.seams import ALL, COLUMNS, ONE, ROWS, TWO
+from extractors.understanding.joins import ALL, COLUMNS, ONE, ROWS, TWO
 from extractors.values import plain
 
 if TYPE_CHECKING:
-    from baocao.warehouse.review_seams import AskedSeam
+    from baocao.warehouse.review_joins import AskedBoundary
 
 WHY = {
     "widened": (
@@ -37,26 +37,26 @@ CHOICES = {
 }
 
 
-def choices_of(seam: AskedSeam) -> list[str]:
-    """What can be said of a seam, the likeliest first."""
-    if seam.after is None:
+def choices_of(boundary: AskedBoundary) -> list[str]:
+    """What can be said of a boundary, the likeliest first."""
+    if boundary.after is None:
         return []
-    if seam.verdict == ONE:
-        return [ONE, TWO] if seam.reason else [TWO, ONE]
-    same = tuple(map(plain, seam.table.columns)) == tuple(map(plain, seam.after.columns))
-    repeated = [] if same or seam.between == COLUMNS or is_unnamed(seam.after.columns) else [ALL]
+    if boundary.verdict == ONE:
+        return [ONE, TWO] if boundary.reason else [TWO, ONE]
+    same = tuple(map(plain, boundary.table.columns)) == tuple(map(plain, boundary.after.columns))
+    repeated = [] if same or boundary.between == COLUMNS or is_unnamed(boundary.after.columns) else [ALL]
     return [ONE, *repeated, TWO]
 
 
-def form_of(seam: AskedSeam) -> list[dict[str, Any]]:
+def form_of(boundary: AskedBoundary) -> list[dict[str, Any]]:
     """The fields of its form, as the page shows them."""
-    verdicts = [TWO] if seam.after is None else choices_of(seam)
+    verdicts = [TWO] if boundary.after is None else choices_of(boundary)
     return [
         {
             "name": "between",
             "vi": "Chỗ nối hoặc tách nằm giữa",
             "en": "Join or part between",
-            "value": seam.between,
+            "value": boundary.between,
             "options": [
                 {"value": ROWS, "vi": "hai dòng", "en": "two rows"},
                 {"value": COLUMNS, "vi": "hai cột", "en": "two columns"},
@@ -66,7 +66,7 @@ def form_of(seam: AskedSeam) -> list[dict[str, Any]]:
             "name": "position",
             "vi": "Sau dòng (cột) thứ",
             "en": "After row (column)",
-            "value": str(seam.position),
+            "value": str(boundary.position),
             "type": "number",
         },
         {

@@ -1,7 +1,7 @@
 """What people decided about where tables begin and end: these two are one; this one ends here, another begins.
 
-A seam lies between two rows, or two columns: inside one table, or between a table and the next. It is known again by
-what is printed on either side of it, so that a decision holds for another version of the file as long as that is so.
+A boundary lies between two rows, or two columns: inside one table, or between a table and the next. It is known again
+by what is printed on either side of it, so that a decision holds for another version of the file as long as that is so.
 Nothing printed is lost: what was a heading and is one no more becomes rows.
 """
 
@@ -29,11 +29,11 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class SeamDecision:
-    """Whether one table goes on over a seam ("one_table"), or ends there and another begins ("two_tables").
+class JoinDecision:
+    """Whether one table goes on over a boundary ("one_table"), or ends there and another begins ("two_tables").
 
-    `between` says what the seam parts: "rows" or "columns". `table` counts from 1, as the program numbers tables;
-    `position` is how many of its rows or columns stand before the seam. `before` and `after` are what the row or
+    `between` says what the boundary parts: "rows" or "columns". `table` counts from 1, as the program numbers tables;
+    `position` is how many of its rows or columns stand before the boundary. `before` and `after` are what the row or
     column on either side is known by: the row's name, the column's heading. `table_title` is printed over the table.
     Outside of scope "document" an empty one of these three is any.
 
@@ -73,7 +73,7 @@ class SeamDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Seam:
+class Boundary:
     """A place between rows or columns. `index` is that of its table, from 0; `position` as in the decision.
 
     `is_inside`: one table goes on over it; else it lies between its table and the next.
@@ -90,17 +90,17 @@ class Seam:
         return ONE if self.is_inside else TWO
 
 
-SEAM_COLUMNS = columns_of(SeamDecision)
+JOIN_COLUMNS = columns_of(JoinDecision)
 
 
-def seams_file() -> Path:
-    """The file of decisions about seams."""
+def joins_file() -> Path:
+    """The file of these decisions."""
     return decisions_folder() / "joins.csv"
 
 
-def load_seams() -> tuple[tuple[SeamDecision, ...], tuple[str, ...]]:
+def load_joins() -> tuple[tuple[JoinDecision, ...], tuple[str, ...]]:
     """Read all of them, and a sentence for each line that cannot be used, which is left out."""
-    decisions, problems = read_records(seams_file(), SeamDecision, _wrong)
+    decisions, problems = read_records(joins_file(), JoinDecision, _wrong)
     return tuple(decisions), tuple(problems)
 
 
@@ -130,7 +130,7 @@ def _is_count(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < 7
 
 
-def is_about(decision: SeamDecision, document: str, report_no: str, issuer: str) -> bool:
+def is_about(decision: JoinDecision, document: str, report_no: str, issuer: str) -> bool:
     """Whether a decision may make a difference to a document.
 
     Args:
@@ -148,13 +148,13 @@ def is_about(decision: SeamDecision, document: str, report_no: str, issuer: str)
     )
 
 
-def with_decided_seams(
-    decisions: Sequence[SeamDecision], document: str, header: ReportHeader, tables: Sequence[Table]
+def with_decided_joins(
+    decisions: Sequence[JoinDecision], document: str, header: ReportHeader, tables: Sequence[Table]
 ) -> tuple[list[Table], list[Decided]]:
     """Join and part tables as people decided.
 
     Args:
-        decisions: all there are, applied in their order; of two about one seam the later counts.
+        decisions: all there are, applied in their order; of two about one boundary the later counts.
         document: sha256 of the file.
         header: its letterhead as it was read.
         tables: its logical tables, each with its number.
@@ -167,26 +167,26 @@ def with_decided_seams(
     ]
     made, decided = list(tables), []
     for decision in latest(ours):
-        seams = _seams(decision, made)
-        if not seams and decision.scope == "document":
+        boundaries = _boundaries(decision, made)
+        if not boundaries and decision.scope == "document":
             decided.append(Decided(decision, "no_place", None))
-        for seam in reversed(seams):  # what comes later in the document keeps its place meanwhile
-            number = made[seam.index].number
+        for boundary in reversed(boundaries):  # what comes later in the document keeps its place meanwhile
+            number = made[boundary.index].number
             status: Status
-            if seam.verdict == decision.verdict:
+            if boundary.verdict == decision.verdict:
                 status = "applied" if decision.expected == decision.verdict else "not_needed"
             else:
-                status = "applied" if _apply(decision, seam, made) else "contradicted"
-            decided.append(Decided(decision, status, seam.verdict, number or None))
+                status = "applied" if _apply(decision, boundary, made) else "contradicted"
+            decided.append(Decided(decision, status, boundary.verdict, number or None))
     return made, decided
 
 
-def latest(decisions: Sequence[SeamDecision]) -> list[SeamDecision]:
-    """The last decision about each seam."""
+def latest(decisions: Sequence[JoinDecision]) -> list[JoinDecision]:
+    """The last decision about each boundary."""
     return list({_place_of(each): each for each in decisions}.values())
 
 
-def _place_of(decision: SeamDecision) -> tuple[str, ...]:
+def _place_of(decision: JoinDecision) -> tuple[str, ...]:
     names = ("scope", "document", "issuer", "table", "table_title", "between", "position", "before", "after")
     return tuple(str(getattr(decision, name)) for name in names)
 
@@ -194,42 +194,43 @@ def _place_of(decision: SeamDecision) -> tuple[str, ...]:
 # --- places ----------------------------------------------------------------------------------------------
 
 
-def _seams(decision: SeamDecision, tables: Sequence[Table]) -> list[Seam]:
+def _boundaries(decision: JoinDecision, tables: Sequence[Table]) -> list[Boundary]:
     """Where a decision is about: its own numbers if the same stands there, else the only such place; or all such."""
-    every = list(seams_of(tables, decision.between))
+    every = list(boundaries_of(tables, decision.between))
     if decision.scope == "document":
         at = int(decision.table), int(decision.position)
-        own = [seam for seam in every if (tables[seam.index].number, seam.position) == at]
+        own = [boundary for boundary in every if (tables[boundary.index].number, boundary.position) == at]
         if own and _is_there(decision, own[0], tables):
             return own[:1]
-    found = [seam for seam in every if _is_there(decision, seam, tables)]
+    found = [boundary for boundary in every if _is_there(decision, boundary, tables)]
     return found if decision.scope != "document" or len(found) == 1 else []
 
 
-def _is_there(decision: SeamDecision, seam: Seam, tables: Sequence[Table]) -> bool:
+def _is_there(decision: JoinDecision, boundary: Boundary, tables: Sequence[Table]) -> bool:
     title = "" if decision.scope == "document" else decision.table_title
-    if title and plain(title) != plain(tables[seam.index].title or ""):
+    if title and plain(title) != plain(tables[boundary.index].title or ""):
         return False
-    before, after = sides(seam, tables)
+    before, after = sides(boundary, tables)
     said = ((decision.before, before), (decision.after, after))
     return all(plain(wanted) == plain(there) for wanted, there in said if wanted)
 
 
-def seams_of(tables: Sequence[Table], between: str) -> Iterator[Seam]:
-    """Every seam between rows or between columns of a document, in printed order."""
+def boundaries_of(tables: Sequence[Table], between: str) -> Iterator[Boundary]:
+    """Every boundary between rows or between columns of a document, in printed order."""
     for index, table in enumerate(tables):
         count = len(table.rows) if between == ROWS else len(table.columns)
         for position in range(1, count):
-            yield Seam(index, between, position, is_inside=True)
+            yield Boundary(index, between, position, is_inside=True)
         if count and index + 1 < len(tables) and tables[index + 1].rows:
-            yield Seam(index, between, count, is_inside=False)
+            yield Boundary(index, between, count, is_inside=False)
 
 
-def sides(seam: Seam, tables: Sequence[Table]) -> tuple[str, str]:
-    """What stands on either side of a seam, as it was printed."""
-    table = tables[seam.index]
-    behind = (table, seam.position) if seam.is_inside else (tables[seam.index + 1], 0)
-    return _known_by(table, seam.between, seam.position - 1), _known_by(behind[0], seam.between, behind[1])
+def sides(boundary: Boundary, tables: Sequence[Table]) -> tuple[str, str]:
+    """What stands on either side of a boundary, as it was printed."""
+    table = tables[boundary.index]
+    behind = (table, boundary.position) if boundary.is_inside else (tables[boundary.index + 1], 0)
+    between = boundary.between
+    return _known_by(table, between, boundary.position - 1), _known_by(behind[0], between, behind[1])
 
 
 def _known_by(table: Table, between: str, place: int) -> str:
@@ -242,25 +243,25 @@ def _known_by(table: Table, between: str, place: int) -> str:
 # --- joining and parting ---------------------------------------------------------------------------------
 
 
-def _apply(decision: SeamDecision, seam: Seam, tables: list[Table]) -> bool:
+def _apply(decision: JoinDecision, boundary: Boundary, tables: list[Table]) -> bool:
     """Change the tables; says whether that can be."""
-    first = tables[seam.index]
+    first = tables[boundary.index]
     said = decision.heading_rows
-    heading_rows = len(tables[seam.index + 1].header) if said == ALL else int(said) if said else None
+    heading_rows = len(tables[boundary.index + 1].header) if said == ALL else int(said) if said else None
     if decision.verdict == ONE:
-        second = tables[seam.index + 1]
-        joined = below(first, second, heading_rows) if seam.between == ROWS else beside(first, second)
+        second = tables[boundary.index + 1]
+        joined = below(first, second, heading_rows) if boundary.between == ROWS else beside(first, second)
         if joined is None:
             return False
-        tables[seam.index : seam.index + 2] = [joined]
+        tables[boundary.index : boundary.index + 2] = [joined]
         return True
     title = decision.new_title or None
     parts = (
-        parted_rows(first, seam.position, heading_rows, title)
-        if seam.between == ROWS
-        else parted_columns(first, seam.position, title)
+        parted_rows(first, boundary.position, heading_rows, title)
+        if boundary.between == ROWS
+        else parted_columns(first, boundary.position, title)
     )
     if parts is None:
         return False
-    tables[seam.index : seam.index + 1] = parts
+    tables[boundary.index : boundary.index + 1] = parts
     return True

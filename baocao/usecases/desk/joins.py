@@ -1,4 +1,4 @@
-"""Where tables end, at the desk: two tables are one, or one is two; at every seam, asked where it is doubtful."""
+"""Where tables end, at the desk: two tables are one, or one is two; at every boundary, asked where it is doubtful."""
 
 from __future__ import annotations
 
@@ -9,32 +9,38 @@ from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
 from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.usecases.desk.join_form import CHOICES, WHY, choices_of, form_of
 from baocao.usecases.desk.pictures import Spot
 from baocao.usecases.desk.preview import before_after, counted_values
-from baocao.usecases.desk.seam_form import CHOICES, WHY, choices_of, form_of
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
+from baocao.warehouse.review_joins import (
+    AskedBoundary,
+    TableEnds,
+    chosen_boundary,
+    doubtful_boundaries,
+    tables_with_ends,
+)
 from baocao.warehouse.review_places import boxes, document_header, printed_table
 from baocao.warehouse.review_queue import row_labels
-from baocao.warehouse.review_seams import AskedSeam, SeamTable, chosen_seam, doubtful_seams, seam_tables
 from extractors.assembly.joining import is_unnamed
 from extractors.extract import understood
 from extractors.models import BBox
 from extractors.pictures.row_pictures import PrintedRow, RowCell
 from extractors.understanding.corrections import SCOPES
 from extractors.understanding.coverage import report_coverage
-from extractors.understanding.seams import (
+from extractors.understanding.joins import (
     ALL,
     COLUMNS,
+    JOIN_COLUMNS,
     ONE,
     ROWS,
-    SEAM_COLUMNS,
     TWO,
-    SeamDecision,
+    JoinDecision,
     is_about,
-    load_seams,
-    seams_file,
-    with_decided_seams,
+    joins_file,
+    load_joins,
+    with_decided_joins,
 )
 from extractors.values import plain
 
@@ -51,28 +57,28 @@ _SHOWN = 3  # rows on either side
 
 
 @dataclass(slots=True)
-class SeamDesk(Queue[AskedSeam]):
-    """The seams of a published warehouse. `asked` are those in doubt; any other can be chosen, by its id."""
+class JoinDesk(Queue[AskedBoundary]):
+    """The boundaries of a published warehouse. `asked` are those in doubt; any other can be chosen, by its id."""
 
     warehouse: Path
-    tables: dict[str, list[SeamTable]]
+    tables: dict[str, list[TableEnds]]
     labels: dict[tuple[str, int], str]
-    chosen: dict[str, AskedSeam] = field(default_factory=dict)
+    chosen: dict[str, AskedBoundary] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, warehouse: Path) -> SeamDesk:
+    def of(cls, warehouse: Path) -> JoinDesk:
         """Look them up. Raises WarehouseError if there is no warehouse."""
         with connect_published(warehouse) as con:
-            tables = seam_tables(con)
-            asked = {seam.id: seam for each in tables.values() for seam in doubtful_seams(each)}
+            tables = tables_with_ends(con)
+            asked = {found.id: found for each in tables.values() for found in doubtful_boundaries(each)}
             return cls(asked, warehouse, tables, _labels(con, list(asked.values())))
 
     def knows(self, question_id: str) -> bool:
-        """Whether a question is about a seam that there is."""
-        return self._seam(question_id) is not None
+        """Whether a question is about a boundary that there is."""
+        return self._boundary(question_id) is not None
 
-    def _seam(self, question_id: str) -> AskedSeam | None:
-        """The seam of an id: that of a doubt, or `join-TABLE-BETWEEN-POSITION`."""
+    def _boundary(self, question_id: str) -> AskedBoundary | None:
+        """The boundary of an id: that of a doubt, or `join-TABLE-BETWEEN-POSITION`."""
         if question_id in self.asked:
             return self.asked[question_id]
         table_id, _, rest = question_id.removeprefix(PREFIX).rpartition("-")
@@ -80,33 +86,33 @@ class SeamDesk(Queue[AskedSeam]):
         if not question_id.startswith(PREFIX) or not (rest.isdecimal() and rest.isascii() and len(rest) < 7):
             return None
         for tables in self.tables.values():
-            if found := chosen_seam(tables, table_id, between, int(rest)):
+            if found := chosen_boundary(tables, table_id, between, int(rest)):
                 return found
         return None
 
     def near(self, table_id: str, row_no: int | None) -> str:
-        """Id of the seam before a row of a table, None or the very first row: of its end; empty if there is none."""
+        """Id of the boundary before a row of a table, None or the very first row: of its end; empty if none is."""
         tables = next((each for each in self.tables.values() if table_id in {t.table_id for t in each}), [])
         table = next((each for each in tables if each.table_id == table_id), None)
         if table is None:
             return ""
-        found = chosen_seam(tables, table_id, ROWS, row_no - 1) if row_no else None
-        return (found or AskedSeam(table, None, ROWS, table.rows)).id
+        found = chosen_boundary(tables, table_id, ROWS, row_no - 1) if row_no else None
+        return (found or AskedBoundary(table, None, ROWS, table.rows)).id
 
     def waiting(self) -> list[dict[str, Any]]:
         """Those in doubt that no stored decision is about, as cards."""
-        decisions, _ = load_seams()
+        decisions, _ = load_joins()
         return [
-            self._card(seam)
-            for seam in self.asked.values()
-            if not any(self._is_decided(seam, each) for each in decisions)
+            self._card(boundary)
+            for boundary in self.asked.values()
+            if not any(self._is_decided(boundary, each) for each in decisions)
         ]
 
-    def _is_decided(self, seam: AskedSeam, decision: SeamDecision) -> bool:
-        table = seam.table
-        before, after = self._sides(seam)
+    def _is_decided(self, boundary: AskedBoundary, decision: JoinDecision) -> bool:
+        table = boundary.table
+        before, after = self._sides(boundary)
         return (
-            decision.between == seam.between
+            decision.between == boundary.between
             and is_about(decision, table.document_id, table.report_no, table.issuer)
             and all(
                 plain(said) == plain(there)
@@ -115,76 +121,76 @@ class SeamDesk(Queue[AskedSeam]):
             )
         )
 
-    def _sides(self, seam: AskedSeam) -> tuple[str, str]:
-        after_id, place = seam.place_after
-        if seam.between == COLUMNS:
-            columns = seam.after.columns if seam.after else ("",)
-            return seam.table.columns[seam.position - 1], columns[place - 1]
-        here = (seam.table.table_id, seam.position), (after_id, place)
-        if not all(each in self.labels for each in here) and seam.after is not None:
+    def _sides(self, boundary: AskedBoundary) -> tuple[str, str]:
+        after_id, place = boundary.place_after
+        if boundary.between == COLUMNS:
+            columns = boundary.after.columns if boundary.after else ("",)
+            return boundary.table.columns[boundary.position - 1], columns[place - 1]
+        here = (boundary.table.table_id, boundary.position), (after_id, place)
+        if not all(each in self.labels for each in here) and boundary.after is not None:
             with connect_published(self.warehouse) as con:
-                self.labels.update(_labels(con, [seam]))
+                self.labels.update(_labels(con, [boundary]))
         before, after = (self.labels.get(each, "") for each in here)
-        return before, after if seam.after is not None else ""
+        return before, after if boundary.after is not None else ""
 
-    def _card(self, seam: AskedSeam) -> dict[str, Any]:
-        table, after = seam.table, seam.after
+    def _card(self, boundary: AskedBoundary) -> dict[str, Any]:
+        table, after = boundary.table, boundary.after
         name = table.title or table.caption or table.file_name
         behind = (after.title or after.caption) if after and after is not table else ""
-        worth = max((after or table).figures, 1) if seam.reason else 0
+        worth = max((after or table).figures, 1) if boundary.reason else 0
         return card(
-            seam.id,
+            boundary.id,
             "join",
             worth,
-            " ↔ ".join(filter(None, self._sides(seam))),
-            WHY[seam.reason],
+            " ↔ ".join(filter(None, self._sides(boundary))),
+            WHY[boundary.reason],
             heading=" → ".join(filter(None, (name, behind))),
         )
 
     def details(self, question_id: str) -> dict[str, Any]:
-        """What is shown of a seam: the rows on both sides, and what it can be."""
-        seam = self._seam(question_id)
-        assert seam is not None
+        """What is shown of a boundary: the rows on both sides, and what it can be."""
+        boundary = self._boundary(question_id)
+        assert boundary is not None
         with connect_published(self.warehouse) as con:
-            rows = _rows(con, seam)
-            spot = _spot(con, seam)
-        return blank_details(self._card(seam), document=seam.table.file_name) | {
-            "document_id": seam.table.document_id,
-            "report_no": visible(seam.table.report_no),
-            "issuer": visible(seam.table.issuer),
-            "table": visible(seam.table.title),
-            "table_id": seam.table.table_id,
+            rows = _rows(con, boundary)
+            spot = _spot(con, boundary)
+        return blank_details(self._card(boundary), document=boundary.table.file_name) | {
+            "document_id": boundary.table.document_id,
+            "report_no": visible(boundary.table.report_no),
+            "issuer": visible(boundary.table.issuer),
+            "table": visible(boundary.table.title),
+            "table_id": boundary.table.table_id,
             "can_preview": True,
             "alternatives": [
                 {"value": value, "vi": CHOICES[value][0], "en": CHOICES[value][1]}
-                for value in choices_of(seam)
+                for value in choices_of(boundary)
             ],
-            "form": form_of(seam),
-            "headings": [visible(each) for each in seam.table.columns],
+            "form": form_of(boundary),
+            "headings": [visible(each) for each in boundary.table.columns],
             "rows": rows,
             "has_picture": spot.page is not None or spot.row is not None,
         }
 
     def place(self, question_id: str) -> tuple[str, Spot] | None:
-        """The document of a seam, and where what stands behind it begins."""
-        seam = self._seam(question_id)
-        assert seam is not None
+        """The document of a boundary, and where what stands behind it begins."""
+        boundary = self._boundary(question_id)
+        assert boundary is not None
         with connect_published(self.warehouse) as con:
-            return seam.table.document_id, _spot(con, seam)
+            return boundary.table.document_id, _spot(con, boundary)
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
         """How many tables there would be, of what kind, and how many values the marts would have of them."""
-        seam, decision = self._decision(question_id, answer)
+        boundary, decision = self._decision(question_id, answer)
         with connect_published(self.warehouse) as con:
-            there = [printed_table(con, each.table_id) for each in _both(seam)]
+            there = [printed_table(con, each.table_id) for each in _both(boundary)]
             before = [
                 replace(table, number=each.table_no)
-                for table, each in zip(there, _both(seam), strict=True)
+                for table, each in zip(there, _both(boundary), strict=True)
                 if table is not None
             ]
-            header = document_header(con, seam.table.document_id)
-        own = replace(decision, scope="document", document=seam.table.document_id)
-        after, became = with_decided_seams([own], seam.table.document_id, header, before)
+            header = document_header(con, boundary.table.document_id)
+        own = replace(decision, scope="document", document=boundary.table.document_id)
+        after, became = with_decided_joins([own], boundary.table.document_id, header, before)
         coverage = report_coverage(header)
         now, then = ([understood(table, coverage) for table in each] for each in (before, after))
         kinds = [" + ".join(each.kind for each in tables) for tables in (now, then)]
@@ -196,41 +202,42 @@ class SeamDesk(Queue[AskedSeam]):
             ],
             "figures": [],
             "kind": None if kinds[0] == kinds[1] else kinds,
-            "refused": [each.status for each in became] != ["applied"] and seam.verdict != decision.verdict,
+            "refused": [each.status for each in became] != ["applied"]
+            and boundary.verdict != decision.verdict,
             "gone": [],
             "new": [],
         }
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store whether two tables are one. Raises UsageError for what is no answer, or cannot be."""
-        seam, decision = self._decision(question_id, answer)
-        if seam.verdict != decision.verdict and self.changes(question_id, answer)["refused"]:
+        boundary, decision = self._decision(question_id, answer)
+        if boundary.verdict != decision.verdict and self.changes(question_id, answer)["refused"]:
             raise UsageError(
                 "The tables cannot be joined or parted so.",
                 advice="Rows are joined of tables with as many columns, columns of tables with as many rows.",
             )
-        values = {name: str(getattr(decision, name)) for name in SEAM_COLUMNS}
-        line = Stored(question_id, seams_file(), SEAM_COLUMNS, values)
+        values = {name: str(getattr(decision, name)) for name in JOIN_COLUMNS}
+        line = Stored(question_id, joins_file(), JOIN_COLUMNS, values)
         line.write()
         return [line]
 
-    def _decision(self, question_id: str, answer: Mapping[str, Any]) -> tuple[AskedSeam, SeamDecision]:
-        """The seam an answer is about, which its form may have moved, and the decision."""
-        seam = self._seam(question_id)
+    def _decision(self, question_id: str, answer: Mapping[str, Any]) -> tuple[AskedBoundary, JoinDecision]:
+        """The boundary an answer is about, which its form may have moved, and the decision."""
+        boundary = self._boundary(question_id)
         said = dict(answer["values"]) if isinstance(answer.get("values"), dict) else {}
         choice = str(said.get("verdict") or answer.get("text") or "")
         if choice not in CHOICES:
             raise UsageError(f"{choice!r} is no answer.", advice=f"It is one of {', '.join(CHOICES)}.")
-        between = str(said.get("between") or (seam.between if seam else ""))
-        position = str(said.get("position") or (seam.position if seam else ""))
-        if seam is not None and (between, position) != (seam.between, str(seam.position)):
-            seam = self._seam(f"{PREFIX}{seam.table.table_id}-{between}-{position}")
-        if seam is None or seam.after is None:
+        between = str(said.get("between") or (boundary.between if boundary else ""))
+        position = str(said.get("position") or (boundary.position if boundary else ""))
+        if boundary is not None and (between, position) != (boundary.between, str(boundary.position)):
+            boundary = self._boundary(f"{PREFIX}{boundary.table.table_id}-{between}-{position}")
+        if boundary is None or boundary.after is None:
             raise UsageError("There is no such place in the table.", advice="Count its rows from 1.")
         scope = str(answer.get("scope") or "document")
         if scope not in SCOPES:
             raise UsageError(f"{scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
-        before, after = self._sides(seam)
+        before, after = self._sides(boundary)
         if not before or not after:
             raise UsageError(
                 "Nothing is printed beside that place by which it could be known again.",
@@ -239,64 +246,65 @@ class SeamDesk(Queue[AskedSeam]):
         heading_rows = ALL if choice == ALL else str(said.get("heading_rows") or "").strip()
         if heading_rows not in ("", ALL) and not (heading_rows.isdecimal() and len(heading_rows) < 3):
             raise UsageError(f"{heading_rows!r} is no number of rows.")
-        own, table = scope == "document", seam.table
+        own, table = scope == "document", boundary.table
         values = {
             "document": table.document_id if own else "",
             "report_no": table.report_no if own else "",
             "issuer": "" if scope == "everywhere" else table.issuer,
             "table": str(table.table_no),
             "table_title": table.title,
-            "between": seam.between,
-            "position": str(seam.position),
+            "between": boundary.between,
+            "position": str(boundary.position),
             "before": before,
             "after": after,
             "verdict": TWO if choice == TWO else ONE,
             "heading_rows": heading_rows,
             "new_title": " ".join(str(said.get("new_title") or "").split()) if choice == TWO else "",
             "scope": scope,
-            "expected": seam.verdict,
+            "expected": boundary.verdict,
             **signed(str(answer.get("reason") or "")),
         }
-        return seam, SeamDecision(**{name: " ".join(text.split()) for name, text in values.items()})
+        return boundary, JoinDecision(**{name: " ".join(text.split()) for name, text in values.items()})
 
 
-def _both(seam: AskedSeam) -> list[SeamTable]:
-    return [seam.table] if seam.after is None or seam.after is seam.table else [seam.table, seam.after]
+def _both(boundary: AskedBoundary) -> list[TableEnds]:
+    table, after = boundary.table, boundary.after
+    return [table] if after is None or after is table else [table, after]
 
 
 def _size(tables: list[Table]) -> int:
     return sum(len(table.rows) for table in tables)
 
 
-def _labels(con: duckdb.DuckDBPyConnection, seams: list[AskedSeam]) -> dict[tuple[str, int], str]:
+def _labels(con: duckdb.DuckDBPyConnection, boundaries: list[AskedBoundary]) -> dict[tuple[str, int], str]:
     places = [
         place
-        for seam in seams
-        if seam.between == ROWS
-        for place in ((seam.table.table_id, seam.position), seam.place_after)
+        for boundary in boundaries
+        if boundary.between == ROWS
+        for place in ((boundary.table.table_id, boundary.position), boundary.place_after)
     ]
     return row_labels(con, places)
 
 
-def _rows(con: duckdb.DuckDBPyConnection, seam: AskedSeam) -> list[dict[str, Any]]:
-    """The rows on both sides, the first ones behind the seam as asked about; a table's heading where it begins."""
-    first = seam.position if seam.between == ROWS else _SHOWN
-    shown = _rows_of(con, seam.table, first - _SHOWN + 1, first, asked_from=None)
-    if seam.after is None:
+def _rows(con: duckdb.DuckDBPyConnection, boundary: AskedBoundary) -> list[dict[str, Any]]:
+    """The rows on both sides, the first ones behind the boundary as asked about; a table's heading where it begins."""
+    first = boundary.position if boundary.between == ROWS else _SHOWN
+    shown = _rows_of(con, boundary.table, first - _SHOWN + 1, first, asked_from=None)
+    if boundary.after is None:
         return shown
-    if seam.after is seam.table:
-        if seam.between == ROWS:
-            shown += _rows_of(con, seam.table, first + 1, first + _SHOWN, asked_from=first + 1)
+    if boundary.after is boundary.table:
+        if boundary.between == ROWS:
+            shown += _rows_of(con, boundary.table, first + 1, first + _SHOWN, asked_from=first + 1)
         return shown
-    behind = _rows_of(con, seam.after, 1, _SHOWN, asked_from=1)
-    if is_unnamed(seam.after.columns):
+    behind = _rows_of(con, boundary.after, 1, _SHOWN, asked_from=1)
+    if is_unnamed(boundary.after.columns):
         return [*shown, *behind]
-    heading = {"row_no": 0, "is_asked": False, "cells": [_cell(text) for text in seam.after.columns]}
+    heading = {"row_no": 0, "is_asked": False, "cells": [_cell(text) for text in boundary.after.columns]}
     return [*shown, heading, *behind]
 
 
 def _rows_of(
-    con: duckdb.DuckDBPyConnection, table: SeamTable, first: int, last: int, *, asked_from: int | None
+    con: duckdb.DuckDBPyConnection, table: TableEnds, first: int, last: int, *, asked_from: int | None
 ) -> list[dict[str, Any]]:
     rows = con.execute(
         """
@@ -320,13 +328,13 @@ def _cell(text: str) -> dict[str, Any]:
     return {"text": visible(text, keep="\n"), "unsure": False, "printed": None, "asked": False}
 
 
-def _spot(con: duckdb.DuckDBPyConnection, seam: AskedSeam) -> Spot:
-    """The picture: the rows behind the seam, or the head of the columns behind it."""
-    table_id, place = seam.place_after
-    rows, column = ((place, place + _SHOWN - 1), 1) if seam.between == ROWS else ((1, _SHOWN), place)
+def _spot(con: duckdb.DuckDBPyConnection, boundary: AskedBoundary) -> Spot:
+    """The picture: the rows behind the boundary, or the head of the columns behind it."""
+    table_id, place = boundary.place_after
+    rows, column = ((place, place + _SHOWN - 1), 1) if boundary.between == ROWS else ((1, _SHOWN), place)
     found = boxes(con, table_id, rows, column)
     if not found:
-        return Spot(row=_row_of(con, table_id, rows[0])) if seam.table.method == "docx" else Spot()
+        return Spot(row=_row_of(con, table_id, rows[0])) if boundary.table.method == "docx" else Spot()
     page = found[0][0]
     left, top, right, bottom = zip(*(box for on, box in found if on == page), strict=True)
     return Spot(page, BBox(min(left), min(top), max(right), max(bottom)))

@@ -12,7 +12,7 @@ from helpers.warehouse_builder import Warehouse
 
 from baocao.errors import UsageError
 from baocao.usecases.desk.desk import Desk
-from baocao.warehouse.review_seams import SeamTable, chosen_seam, doubtful_seams
+from baocao.warehouse.review_joins import TableEnds, chosen_boundary, doubtful_boundaries
 from extractors.extract import extract_document
 from extractors.store.storage import write_extract
 
@@ -29,7 +29,7 @@ FIRST = [["1", "Sở Nội vụ", "830", "266"], ["2", "Sở Y tế", "512", "20
 REST = [["3", "Sở Tư pháp", "1", "2"], ["4", "Sở Xây dựng", "94", "71"]]
 
 
-def table(columns: list[str], first: str, last: str, **said: Any) -> SeamTable:
+def table(columns: list[str], first: str, last: str, **said: Any) -> TableEnds:
     values: dict[str, Any] = {
         "table_id": f"t{first}",
         "document_id": "d",
@@ -48,7 +48,7 @@ def table(columns: list[str], first: str, last: str, **said: Any) -> SeamTable:
         "first": first,
         "last": last,
     }
-    return SeamTable(**values | said)
+    return TableEnds(**values | said)
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,20 @@ def table(columns: list[str], first: str, last: str, **said: Any) -> SeamTable:
         (table(["STT", "Tên"], "x", "y", kind="document_traffic"), ""),
     ],
 )
-def test_what_goes_on_without_a_title_is_asked(after: SeamTable, reason: str) -> None:
-    found = list(doubtful_seams([table(["STT", "Tên"], "1", "2"), after]))
+def test_what_goes_on_without_a_title_is_asked(after: TableEnds, reason: str) -> None:
+    found = list(doubtful_boundaries([table(["STT", "Tên"], "1", "2"), after]))
     assert [each.reason for each in found] == ([reason] if reason else [])
 
 
 def test_columns_of_further_pages_are_asked(tmp_path: Path) -> None:
     said = "Columns 3 to 4 stand on pages of their own, from page 2 on; their rows were matched with those before by …"
     wide = table(["a", "b", "c", "d"], "1", "2", warnings=("Another.", said))
-    (asked,) = doubtful_seams([wide])
+    (asked,) = doubtful_boundaries([wide])
     assert (asked.between, asked.position, asked.verdict) == ("columns", 2, "one_table")
-    assert chosen_seam([wide], "t1", "columns", 4) is not None
-    assert chosen_seam([wide], "t1", "columns", 5) is None
-    assert chosen_seam([wide], "t1", "rows", 0) is None
-    assert chosen_seam([wide], "t1", "pages", 1) is None
+    assert chosen_boundary([wide], "t1", "columns", 4) is not None
+    assert chosen_boundary([wide], "t1", "columns", 5) is None
+    assert chosen_boundary([wide], "t1", "rows", 0) is None
+    assert chosen_boundary([wide], "t1", "pages", 1) is None
 
 
 def report(path: Path) -> Path:
@@ -127,13 +127,13 @@ def desk(cut: Warehouse, decisions: Path) -> Iterator[Desk]:
     made.close()
 
 
-def asked_seam(desk: Desk) -> str:
+def asked_boundary(desk: Desk) -> str:
     (found,) = (each["id"] for each in desk.queue()["items"] if each["kind"] == "join")
     return str(found)
 
 
 def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path, cut: Warehouse) -> None:
-    asked = asked_seam(desk)
+    asked = asked_boundary(desk)
     details = desk.details(asked)
     assert details["text"] == "Sở Y tế ↔ Sở Tư pháp"
     assert [each["value"] for each in details["alternatives"]] == ["one_table", "two_tables"]
@@ -174,19 +174,19 @@ def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path,
 
 def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, cut: Warehouse) -> None:
     ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 1")
-    seam = desk.details(f"cell-{table_id}-2-2")["seam"]
-    assert seam == f"join-{table_id}-rows-1"
-    assert desk.details(f"table-{table_id}")["seam"] == f"join-{table_id}-rows-2"
-    form = {each["name"]: each["value"] for each in desk.details(seam)["form"]}
+    boundary = desk.details(f"cell-{table_id}-2-2")["join"]
+    assert boundary == f"join-{table_id}-rows-1"
+    assert desk.details(f"table-{table_id}")["join"] == f"join-{table_id}-rows-2"
+    form = {each["name"]: each["value"] for each in desk.details(boundary)["form"]}
     assert (form["verdict"], form["position"]) == ("two_tables", "1")
     values = form | {"new_title": "Bảng riêng"}
-    assert not desk.changes(seam, {"values": values})["refused"]
-    desk.decide([seam], {"values": values})
+    assert not desk.changes(boundary, {"values": values})["refused"]
+    desk.decide([boundary], {"values": values})
     read = extract_document(cut.folder / "in" / "cut.docx")
     assert [len(each.table.rows) for each in read.tables] == [1, 1, 2, 1]
     assert read.tables[1].table.title == "Bảng riêng"
     columns = {"between": "columns", "position": "2", "verdict": "two_tables"}
-    desk.decide([seam], {"values": form | columns, "scope": "issuer"})
+    desk.decide([boundary], {"values": form | columns, "scope": "issuer"})
     line = stored(decisions, "joins.csv")[-1]
     assert (line["between"], line["before"], line["after"], line["document"]) == (
         *("columns", "Đơn vị", "Văn bản đến"),
@@ -206,16 +206,16 @@ def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, 
 )
 def test_what_cannot_be_is_refused(desk: Desk, decisions: Path, answer: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
-        desk.decide([asked_seam(desk)], answer)
+        desk.decide([asked_boundary(desk)], answer)
     assert stored(decisions, "joins.csv") == []
 
 
 def test_tables_of_other_columns_are_not_joined(desk: Desk, decisions: Path, cut: Warehouse) -> None:
     ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 2")
-    seam = f"join-{table_id}-rows-2"
-    assert desk.changes(seam, {"text": "one_table"})["refused"]
+    boundary = f"join-{table_id}-rows-2"
+    assert desk.changes(boundary, {"text": "one_table"})["refused"]
     with pytest.raises(UsageError, match="cannot be joined"):
-        desk.decide([seam], {"text": "one_table"})
+        desk.decide([boundary], {"text": "one_table"})
     assert stored(decisions, "joins.csv") == []
 
 

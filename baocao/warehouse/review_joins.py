@@ -1,4 +1,4 @@
-"""Where tables of the published warehouse may end too early or too late: what a person is asked about their seams."""
+"""Where tables of the published warehouse may end too early or too late: what a person is asked about that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from baocao.warehouse.query import records
 from extractors.assembly.joining import is_unnamed
 from extractors.assembly.wide_tables import widened_at
-from extractors.understanding.seams import COLUMNS, ONE, ROWS, TWO
+from extractors.understanding.joins import COLUMNS, ONE, ROWS, TWO
 from extractors.values import parse_count, plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SeamTable:
+class TableEnds:
     """A table of the warehouse. `first` and `last` are the first cells of its first and last row."""
 
     table_id: str
@@ -41,14 +41,16 @@ class SeamTable:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSeam:
-    """A seam in or after a table. `after` is the table behind it, the same one if it goes on over it, None if none is.
+class AskedBoundary:
+    """A boundary in or after a table.
+
+    `after` is the table behind it, the same one if it goes on over it, None if none is.
 
     `reason` says in words.toml why it is asked, empty: a person has chosen it.
     """
 
-    table: SeamTable
-    after: SeamTable | None
+    table: TableEnds
+    after: TableEnds | None
     between: str
     position: int
     reason: str = ""
@@ -71,7 +73,7 @@ class AskedSeam:
         return self.after.table_id, 1
 
 
-def seam_tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[SeamTable]]:
+def tables_with_ends(con: duckdb.DuckDBPyConnection) -> dict[str, list[TableEnds]]:
     """The tables of every report that counts, in printed order, by document; without those composed from text."""
     found = records(
         con,
@@ -98,14 +100,14 @@ def seam_tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[SeamTable]]:
         """,
     )
     tables = [
-        SeamTable(**each | {"columns": tuple(each["columns"]), "warnings": tuple(each["warnings"])})
+        TableEnds(**each | {"columns": tuple(each["columns"]), "warnings": tuple(each["warnings"])})
         for each in found
     ]
     return {document: list(same) for document, same in groupby(tables, key=lambda each: each.document_id)}
 
 
-def doubtful_seams(tables: Sequence[SeamTable]) -> Iterator[AskedSeam]:
-    """The seams of a document that a person should look at.
+def doubtful_boundaries(tables: Sequence[TableEnds]) -> Iterator[AskedBoundary]:
+    """The boundaries of a document that a person should look at.
 
     Args:
         tables: its tables, in printed order.
@@ -113,13 +115,13 @@ def doubtful_seams(tables: Sequence[SeamTable]) -> Iterator[AskedSeam]:
     for table in tables:
         for position in widened_at(table.warnings):
             if 0 < position < len(table.columns):
-                yield AskedSeam(table, table, COLUMNS, position, "widened")
+                yield AskedBoundary(table, table, COLUMNS, position, "widened")
     for table, after in pairwise(tables):
         if reason := _goes_on(table, after):
-            yield AskedSeam(table, after, ROWS, table.rows, reason)
+            yield AskedBoundary(table, after, ROWS, table.rows, reason)
 
 
-def _goes_on(table: SeamTable, after: SeamTable) -> str:
+def _goes_on(table: TableEnds, after: TableEnds) -> str:
     """What speaks for one table of two, of which the second has as many columns and no title; empty if nothing does."""
     if len(table.columns) != len(after.columns) or after.title or after.caption or after.method == "sheet":
         return ""
@@ -133,8 +135,10 @@ def _goes_on(table: SeamTable, after: SeamTable) -> str:
     return "same_heading" if list(map(plain, table.columns)) == list(map(plain, after.columns)) else ""
 
 
-def chosen_seam(tables: Sequence[SeamTable], table_id: str, between: str, position: int) -> AskedSeam | None:
-    """A seam that a person has chosen; None if it is nowhere.
+def chosen_boundary(
+    tables: Sequence[TableEnds], table_id: str, between: str, position: int
+) -> AskedBoundary | None:
+    """A boundary that a person has chosen; None if it is nowhere.
 
     Args:
         tables: those of its document, in printed order.
@@ -152,10 +156,10 @@ def chosen_seam(tables: Sequence[SeamTable], table_id: str, between: str, positi
         position = _count(tables[index], between)
     table = tables[index]
     if position < _count(table, between):
-        return AskedSeam(table, table, between, position)
+        return AskedBoundary(table, table, between, position)
     after = tables[index + 1] if index + 1 < len(tables) else None
-    return AskedSeam(table, after, between, position) if position == _count(table, between) else None
+    return AskedBoundary(table, after, between, position) if position == _count(table, between) else None
 
 
-def _count(table: SeamTable, between: str) -> int:
+def _count(table: TableEnds, between: str) -> int:
     return table.rows if between == ROWS else len(table.columns)
