@@ -687,6 +687,13 @@ def test_an_index_that_an_office_scores_itself_is_that_index() -> None:
     found = read("TỰ CHẤM ĐIỂM CHỈ SỐ CHUYỂN ĐỔI SỐ (DTI) NĂM 2024", columns, *rows)
     assert found.kind == "dti_indicators"
     assert [row.row_kind for row in found.rows] == ["group", "item", "item"]
+    for last, kind in [
+        ("| Tổng điểm | 100 | 80", "total"),
+        ("| TỔNG SỐ ĐIỂM (1+2) | 90 | 70", "total"),  # a total that does not add up is one all the same
+        ("3 | Tổng số kênh truyền thông | 10 | 5", "item"),
+    ]:
+        found = read("TỰ CHẤM ĐIỂM CHỈ SỐ CHUYỂN ĐỔI SỐ (DTI) NĂM 2024", columns, *rows, last)
+        assert [row.row_kind for row in found.rows] == ["group", "item", "item", kind]
 
 
 def test_what_a_task_that_recurs_brought_is_no_failure() -> None:

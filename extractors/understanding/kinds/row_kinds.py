@@ -52,7 +52,7 @@ def row_kinds(table: Table, declaration: KindDeclaration, texts: Sequence[Mappin
     """For each row, of which these are the texts of its fields: item, section, group, total or average."""
     kinds = [_own_kind(row, declaration, each) for row, each in zip(table.rows, texts, strict=True)]
     if declaration.columns[declaration.row_identity].role != "unit":
-        return kinds
+        return _with_last_total(kinds, texts, declaration)
     numbered = [index for index, each in enumerate(texts) if _ARABIC.match(each.get("number", ""))]
     for index in range(len(texts)):
         if kinds[index] == "item" and _heads_group(index, texts, declaration, has_numbers=bool(numbered)):
@@ -95,6 +95,26 @@ def sums_up(name: str, *, is_unit: bool = True) -> str | None:
     if match is None:
         return None
     return "group" if _PART.match(match["whose"]) else "total"
+
+
+def _with_last_total(
+    kinds: list[str], texts: Sequence[Mapping[str, str]], declaration: KindDeclaration
+) -> list[str]:
+    """A last row "Tổng điểm" without a number, where all others have one, sums them up: an indicator has its number.
+
+    Its figures are not asked: a total that does not add up is a total all the same.
+    """
+    *others, last = texts or [{}]
+    name = fold(_BRACKETS.sub("", last.get(declaration.row_identity, "")))
+    if (
+        len(others) >= _MIN_PARTS
+        and kinds[-1] == "item"
+        and not last.get("number")
+        and re.match(rf"{_SUM}\b", name)
+        and all(each.get("number") for kind, each in zip(kinds, others, strict=False) if kind != "section")
+    ):
+        return [*kinds[:-1], "total"]
+    return kinds
 
 
 def _heads_group(
