@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
     from extractors.models import Document, ReportHeader, Section, Table
     from extractors.store.keys import Inputs
-    from extractors.understanding.corrections import Decided
     from extractors.understanding.coverage import Coverage
+    from extractors.understanding.decisions import Decided
     from extractors.understanding.figures.model import TableFigure
     from extractors.understanding.figures.statements import Statement
     from extractors.understanding.kinds.evidence import Evidence

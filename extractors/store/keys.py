@@ -21,11 +21,11 @@ from extractors.readers.scan.language import language_file
 from extractors.readers.signatures.trust import trust_key
 from extractors.store.readings import BY_OCR, SIGNED, SUFFIX, ReadingName
 from extractors.understanding.corrections import decisions_about, load_decisions
+from extractors.understanding.decisions import is_about
 from extractors.understanding.issuers import units_file
-from extractors.understanding.joins import is_about, load_joins
+from extractors.understanding.joins import load_joins
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.rulings import load_rulings
-from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -198,12 +198,11 @@ def decided_about(decided: AllDecisions, sha256: str, said: tuple[str, str]) -> 
     decisions, rulings, joins = decided
     about: list[object] = list(decisions_about(decisions, sha256, *said))
     about += [each for each in joins if is_about(each, sha256, *said)]
-    issuer = plain(said[1])
     ruled: list[TableRuling | HeadingRuling] = [*rulings.tables, *rulings.headings]
     about += [
         each
         for each in ruled
         # a letterhead that was decided may be that of another issuer
-        if about or each.scope == "everywhere" or each.document == sha256 or plain(each.issuer) == issuer
+        if about or is_about(each, sha256, *said)
     ]
     return hash_of({str(number): repr(each) for number, each in enumerate(about)}) if about else ""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
 from extractors.models import ReportHeader
+from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
 from extractors.values import clean, plain
 
 if TYPE_CHECKING:
@@ -19,18 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Table, TableCell, TableRow
-    from extractors.understanding.joins import JoinDecision
-    from extractors.understanding.rulings import HeadingRuling, TableRuling
+    from extractors.understanding.decisions import Status
 
-SCOPES = ("document", "issuer", "everywhere")
-"""Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
 LETTERHEAD_TOLD_BY = ("report_no", "report_date", "title")
 """What tells a letterhead beside its issuer; older files of decisions lack these columns."""
 LETTERHEAD_FIELDS = tuple(field.name for field in fields(ReportHeader) if field.default is None)
-
-Status = Literal["applied", "not_needed", "contradicted", "no_place"]
-"""What became of a decision in a document: the text is its now; it was read so anyway; another text was read there;
-its place is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +95,6 @@ class LetterheadDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of one decision in one document. `table_no`, `row_no`, `column_no`: the place, where it has one."""
-
-    decision: CellDecision | LetterheadDecision | TableRuling | HeadingRuling | JoinDecision
-    status: Status
-    found: str | None
-    table_no: int | None = None
-    row_no: int | None = None
-    column_no: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Decisions:
     """All decisions about cells and letterheads; `problems` are sentences about lines that cannot be used."""
 
@@ -154,12 +136,8 @@ def day_of(text: str) -> date | None:
 
 def _wrong(values: Mapping[str, str]) -> str | None:
     """What is wrong with a line, None if it can be used."""
-    if values["scope"] not in SCOPES:
-        return f"scope is {values['scope']!r}; it is one of {', '.join(SCOPES)}."
-    if values["scope"] == "document" and not values["document"]:
-        return "document is empty, and scope is document."
-    if values["scope"] == "issuer" and not values["issuer"]:
-        return "issuer is empty, and scope is issuer."
+    if wrong := wrong_scope(values):
+        return wrong
     if "field" in values:
         if values["field"] not in LETTERHEAD_FIELDS:
             return f"field is {values['field']!r}; it is one of {', '.join(LETTERHEAD_FIELDS)}."
@@ -168,7 +146,7 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     elif not values["expected"]:
         return "expected is empty: it says what was read, so that the place is known again."
     elif values["scope"] == "document" and not all(
-        values[name].isdecimal() for name in ("table", "row", "column")
+        is_count(values[name]) for name in ("table", "row", "column")
     ):
         return "table, row and column are numbers from 1."
     return None
@@ -185,22 +163,16 @@ def decisions_about(
         report_no: its number as it was read, empty if none was.
         issuer: its issuer as it was read, empty if none was.
     """
-    every: list[CellDecision | LetterheadDecision] = [*decisions.cells, *decisions.letterheads]
-    return [
-        decision
-        for decision in every
-        if decision.scope == "everywhere"
-        or decision.document == document
-        or (
-            same(decision.issuer, issuer)
-            and (
-                decision.scope == "issuer"
-                or isinstance(decision, LetterheadDecision)
-                or same(decision.report_no, report_no)
-            )
-        )
-        or (isinstance(decision, LetterheadDecision) and decision.field == "issuer")
+    cells = [each for each in decisions.cells if is_about(each, document, report_no, issuer)]
+    letterheads = [
+        each
+        for each in decisions.letterheads
+        if each.scope == "everywhere"
+        or each.field == "issuer"
+        or each.document == document
+        or same(each.issuer, issuer)
     ]
+    return [*cells, *letterheads]
 
 
 # --- cells -----------------------------------------------------------------------------------------------
@@ -229,16 +201,11 @@ def with_decided_cells(
     texts: dict[int, str] = {}
     decided: list[Decided] = []
     for decision in decisions.cells:
-        own = decision.document == document
-        version = (
-            bool(decision.report_no)
-            and same(decision.report_no, header.report_no or "")
-            and same(decision.issuer, header.issuer or "")
-        )
+        if not is_about(decision, document, header.report_no or "", header.issuer or ""):
+            continue
         if decision.scope == "document":
-            if own or version:
-                decided.append(_applied(decision, tables, before, texts))
-        elif decision.scope == "everywhere" or same(decision.issuer, header.issuer or ""):
+            decided.append(_applied(decision, tables, before, texts))
+        else:
             for place in _places(decision, tables):
                 cell = place.cell(tables)
                 if same(cell.text, decision.expected):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
 from extractors.assembly.joining import below, beside, parted_columns, parted_rows
-from extractors.understanding.corrections import SCOPES, Decided, row_label
+from extractors.understanding.corrections import row_label
+from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
 from extractors.values import plain
 from extractors.values.text import one_line
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import ReportHeader, Table
-    from extractors.understanding.corrections import Status
+    from extractors.understanding.decisions import Status
 
 ONE, TWO = "one_table", "two_tables"
 ROWS, COLUMNS = "rows", "columns"
@@ -106,46 +107,24 @@ def load_joins() -> tuple[tuple[JoinDecision, ...], tuple[str, ...]]:
 
 def _wrong(values: Mapping[str, str]) -> str | None:
     """What is wrong with a line, None if it can be used."""
-    allowed = {"scope": SCOPES, "verdict": (ONE, TWO), "between": (ROWS, COLUMNS)}
+    if wrong := wrong_scope(values):
+        return wrong
+    allowed = {"verdict": (ONE, TWO), "between": (ROWS, COLUMNS)}
     for name, choices in allowed.items():
         if values[name] not in choices:
             return f"{name} is {values[name]!r}; it is one of {', '.join(choices)}."
     repeated = values["heading_rows"] == ALL and values["verdict"] == ONE
-    if values["heading_rows"] and not repeated and not _is_count(values["heading_rows"]):
+    if values["heading_rows"] and not repeated and not is_count(values["heading_rows"]):
         return f"heading_rows is a number, {ALL} (of one table), or empty."
     if values["scope"] == "document":
-        if not (values["document"] and _is_count(values["table"]) and _is_count(values["position"])):
-            return "scope is document: document is the sha256 of the file, table and position are numbers from 1."
+        if not (is_count(values["table"]) and is_count(values["position"])):
+            return "table and position are numbers from 1."
         if not (values["before"] and values["after"]):
             return "before and after are empty: they say what stands there, so that the place is known again."
         return None
-    if values["scope"] == "issuer" and not values["issuer"]:
-        return "issuer is empty, and scope is issuer."
     if not (values["before"] or values["after"]):
         return "before and after are both empty: every place would be meant."
     return None
-
-
-def _is_count(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) < 7
-
-
-def is_about(decision: JoinDecision, document: str, report_no: str, issuer: str) -> bool:
-    """Whether a decision may make a difference to a document.
-
-    Args:
-        decision: one of them.
-        document: sha256 of the file.
-        report_no: its number as it was read, empty if none was.
-        issuer: its issuer as it was read, empty if none was.
-    """
-    if decision.scope == "everywhere" or decision.document == document:
-        return True
-    if plain(decision.issuer) != plain(issuer):
-        return False
-    return decision.scope == "issuer" or (
-        bool(decision.report_no) and plain(decision.report_no) == plain(report_no)
-    )
 
 
 def with_decided_joins(

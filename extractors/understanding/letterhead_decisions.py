@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractors.understanding.corrections import LETTERHEAD_TOLD_BY, Decided, day_of, same
+from extractors.understanding.corrections import LETTERHEAD_TOLD_BY, day_of, same
+from extractors.understanding.decisions import Decided
 
 if TYPE_CHECKING:
     from extractors.models import ReportHeader
-    from extractors.understanding.corrections import Decisions, LetterheadDecision, Status
+    from extractors.understanding.corrections import Decisions, LetterheadDecision
+    from extractors.understanding.decisions import Status
 
 
 def with_decided_letterhead(

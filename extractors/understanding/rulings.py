@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import decisions_folder, read_records
-from extractors.understanding.corrections import SCOPES, Decided
+from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import UNKNOWN, Ruled
 from extractors.values import plain
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import ReportHeader, Table
-    from extractors.understanding.corrections import Status
+    from extractors.understanding.decisions import Status
     from extractors.understanding.kinds.mapping import ColumnMapping
 
 IS, IS_NOT = "is", "is_not"
@@ -115,12 +115,10 @@ def load_rulings() -> Rulings:
 def _wrong(values: Mapping[str, str]) -> str | None:
     """What is wrong with a line, None if it can be used."""
     kinds = load_declarations()
-    if values["scope"] not in SCOPES:
-        return f"scope is {values['scope']!r}; it is one of {', '.join(SCOPES)}."
-    if values["scope"] == "document" and not (values["document"] and values["table"].isdecimal()):
-        return "scope is document: document is the sha256 of the file, and table a number from 1."
-    if values["scope"] == "issuer" and not values["issuer"]:
-        return "issuer is empty, and scope is issuer."
+    if wrong := wrong_scope(values):
+        return wrong
+    if values["scope"] == "document" and not is_count(values["table"]):
+        return "table is a number from 1."
     if values["kind"] not in kinds and not ("verdict" in values and values["kind"] == UNKNOWN):
         return f"kind is {values['kind']!r}; it is one of {', '.join(kinds)}."
     if "verdict" in values:
@@ -231,15 +229,8 @@ def _kind(mapping: ColumnMapping | None) -> str:
 
 
 def _is_about(ruling: TableRuling | HeadingRuling, document: str, header: ReportHeader, number: int) -> bool:
-    if ruling.scope == "everywhere":
-        return True
-    same_issuer = plain(ruling.issuer) == plain(header.issuer or "")
-    if ruling.scope == "issuer":
-        return same_issuer
-    version = (
-        bool(ruling.report_no) and plain(ruling.report_no) == plain(header.report_no or "") and same_issuer
-    )
-    return int(ruling.table) == number and (ruling.document == document or version)
+    is_its_table = ruling.scope != "document" or int(ruling.table) == number
+    return is_its_table and is_about(ruling, document, header.report_no or "", header.issuer or "")
 
 
 def _is_table(ruling: TableRuling, table: Table) -> bool:

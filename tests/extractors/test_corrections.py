@@ -197,6 +197,7 @@ def test_a_letterhead_stays_corrected_in_a_new_version(tmp_path: Path) -> None:
         ({"document": ""}, "line 2: document is empty"),
         ({"scope": "issuer", "issuer": ""}, "line 2: issuer is empty"),
         ({"row": "two"}, "line 2: table, row and column are numbers"),
+        ({"table": "9" * 5000}, "line 2: table, row and column are numbers"),
         ({"expected": ""}, "line 2: expected is empty"),
     ],
 )

@@ -184,12 +184,13 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> 
     table_ruling(before, verdict="maybe")
     table_ruling(before, scope="province")
     table_ruling(before, scope="everywhere", title="")
+    table_ruling(before, table="9" * 5000)
     heading_ruling(before, "Văn bản đi", "documents_gone")
     heading_ruling(before, "", "documents_out")
     heading_ruling(before, "Văn bản đi", "none", scope="issuer", issuer="")
     problems = load_rulings().problems
     assert [problem.split(": ", 1)[0].rsplit("/", 1)[-1] for problem in problems] == [
-        *(f"tables.csv, line {line}" for line in (2, 3, 4, 5)),
+        *(f"tables.csv, line {line}" for line in (2, 3, 4, 5, 6)),
         *(f"headings.csv, line {line}" for line in (2, 3, 4)),
     ]
     after = extract_document(path)

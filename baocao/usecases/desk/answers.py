@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from baocao.decision_files import add_line, signed, take_out_line
 from baocao.errors import UsageError
 from baocao.warehouse.finding_states import STATE_COLUMNS, STATES, findings_file, load_states
-from extractors.understanding.corrections import CELL_COLUMNS, SCOPES, cells_file, load_decisions
+from extractors.understanding.corrections import CELL_COLUMNS, cells_file, load_decisions
+from extractors.understanding.decisions import SCOPES
 from extractors.understanding.rulings import load_rulings
 from extractors.values import plain
 

@@ -27,8 +27,8 @@ from extractors.assembly.joining import is_unnamed
 from extractors.extract import understood
 from extractors.models import BBox
 from extractors.pictures.row_pictures import PrintedRow, RowCell
-from extractors.understanding.corrections import SCOPES
 from extractors.understanding.coverage import report_coverage
+from extractors.understanding.decisions import SCOPES, is_about
 from extractors.understanding.joins import (
     ALL,
     COLUMNS,
@@ -37,7 +37,6 @@ from extractors.understanding.joins import (
     ROWS,
     TWO,
     JoinDecision,
-    is_about,
     joins_file,
     load_joins,
     with_decided_joins,

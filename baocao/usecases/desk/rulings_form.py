@@ -12,8 +12,8 @@ from baocao.usecases.desk.preview import counted_values
 from baocao.visible import visible
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
-from extractors.understanding.corrections import SCOPES
 from extractors.understanding.coverage import report_coverage
+from extractors.understanding.decisions import SCOPES
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import UNKNOWN, Ruled
 from extractors.understanding.rulings import (
