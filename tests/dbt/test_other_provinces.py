@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from docx import Document
 from docx.shared import Pt
-from helpers.rendering import Look, add_borders, add_centered, mark_row, to_pdf
+from helpers.rendering import Look, add_borders, add_centered, add_letterhead, mark_row, to_pdf
 
 from extractors.extract import Extract, extract_document
 
@@ -55,11 +55,9 @@ MERGES += [((1, 3), (1, 5)), ((1, 6), (2, 6)), ((1, 7), (2, 7)), ((1, 8), (2, 8)
 def make_report(path: Path) -> Path:
     document = Document()
     document.styles["Normal"].font.size = Pt(11)
-    head = document.add_table(2, 2)
-    head.cell(0, 0).text = "ỦY BAN NHÂN DÂN\nTỈNH BÌNH ĐỊNH"
-    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    head.cell(1, 0).text, head.cell(1, 1).text = "Số: 215/BC-UBND", "Bình Định, ngày 20 tháng 12 năm 2024"
-    add_centered(document, "BÁO CÁO", bold=True)
+    add_letterhead(
+        document, "ỦY BAN NHÂN DÂN\nTỈNH BÌNH ĐỊNH", "215/BC-UBND", "Bình Định, ngày 20 tháng 12 năm 2024"
+    )
     add_centered(document, "Kết quả thực hiện chuyển đổi số năm 2024", bold=True)
     document.add_paragraph("Ủy ban nhân dân tỉnh báo cáo kết quả như sau:")
     document.add_paragraph().add_run("I. GỬI, NHẬN VĂN BẢN").bold = True

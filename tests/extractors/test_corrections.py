@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document
-from helpers.rendering import Look, add_borders, add_centered
+from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of, read_file, take_out_line
 from extractors.extract import Extract, extract_document
@@ -41,18 +41,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def report(path: Path, rows: list[list[str]] = ROWS, number: str = "512") -> Extract:
     document = Document()
-    head = document.add_table(2, 2)
-    head.cell(0, 0).text = "ỦY BAN NHÂN DÂN\nTỈNH HÒA BÌNH"
-    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    head.cell(1, 0).text, head.cell(1, 1).text = f"Số: {number}/BC-UBND", "Hòa Bình, ngày 15 tháng 1 năm 2024"
-    add_centered(document, "BÁO CÁO", bold=True)
+    add_letterhead(
+        document, "ỦY BAN NHÂN DÂN\nTỈNH HÒA BÌNH", f"{number}/BC-UBND", "Hòa Bình, ngày 15 tháng 1 năm 2024"
+    )
     add_centered(document, "Kết quả gửi, nhận văn bản điện tử năm 2023", bold=True)
     add_centered(document, "Bảng 1. Văn bản đi, đến năm 2023", bold=True)
-    table = document.add_table(len(rows) + 1, len(HEADINGS))
-    add_borders(table, Look())
-    for r, row in enumerate([HEADINGS, *rows]):
-        for c, text in enumerate(row):
-            table.cell(r, c).text = text
+    add_ruled(document, [HEADINGS, *rows])
     document.save(str(path))
     return extract_document(path)
 

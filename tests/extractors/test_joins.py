@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
-from helpers.rendering import Look, add_borders, add_centered
+from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line
 from extractors.extract import Extract, extract_document
@@ -41,19 +41,13 @@ def report(
     path: Path, *tables: tuple[str, list[list[str]]], number: str = "512", place: str = "HÒA BÌNH"
 ) -> Extract:
     document = Document()
-    head = document.add_table(2, 2)
-    head.cell(0, 0).text = f"ỦY BAN NHÂN DÂN\nTỈNH {place}"
-    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    head.cell(1, 0).text, head.cell(1, 1).text = f"Số: {number}/BC-UBND", "Ngày 15 tháng 1 năm 2024"
-    add_centered(document, "BÁO CÁO", bold=True)
+    add_letterhead(
+        document, f"ỦY BAN NHÂN DÂN\nTỈNH {place}", f"{number}/BC-UBND", "Ngày 15 tháng 1 năm 2024"
+    )
     add_centered(document, "Kết quả chuyển đổi số năm 2023", bold=True)
     for title, rows in tables:
         add_centered(document, f"Bảng {number_of(title)}. {title}", bold=True)
-        grid = document.add_table(len(rows), len(rows[0]))
-        add_borders(grid, Look())
-        for r, row in enumerate(rows):
-            for c, text in enumerate(row):
-                grid.cell(r, c).text = text
+        add_ruled(document, rows)
     document.save(str(path))
     return extract_document(path)
 

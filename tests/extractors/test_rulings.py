@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
-from helpers.rendering import Look, add_borders, add_centered
+from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of
 from extractors.extract import Extract, extract_document
@@ -40,19 +40,13 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def report(path: Path, table: tuple[str, list[str]], number: str = "512", place: str = "HÒA BÌNH") -> Extract:
     document = Document()
-    head = document.add_table(2, 2)
-    head.cell(0, 0).text = f"ỦY BAN NHÂN DÂN\nTỈNH {place}"
-    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    head.cell(1, 0).text, head.cell(1, 1).text = f"Số: {number}/BC-UBND", "Ngày 15 tháng 1 năm 2024"
-    add_centered(document, "BÁO CÁO", bold=True)
+    add_letterhead(
+        document, f"ỦY BAN NHÂN DÂN\nTỈNH {place}", f"{number}/BC-UBND", "Ngày 15 tháng 1 năm 2024"
+    )
     add_centered(document, "Kết quả chuyển đổi số năm 2023", bold=True)
     title, headings = table
     add_centered(document, title, bold=True)
-    grid = document.add_table(len(ROWS) + 1, len(headings))
-    add_borders(grid, Look())
-    for r, row in enumerate([headings, *ROWS]):
-        for c, text in enumerate(row):
-            grid.cell(r, c).text = text
+    add_ruled(document, [headings, *ROWS])
     document.save(str(path))
     return extract_document(path)
 

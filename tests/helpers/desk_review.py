@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.browsing import complaints_of
 from helpers.desk_warehouse import desk_warehouse
 
 from baocao.usecases.desk.app import Access, listener, make_app
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from helpers.warehouse_builder import Warehouse
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
 SIZES = [(1300, 900), (390, 844)]
 
 
@@ -58,21 +57,6 @@ def access(desk: Desk) -> Iterator[Access]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's package chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-
-
 class Reviewer:
     """A person at the desk, who notes what goes wrong."""
 
@@ -80,16 +64,9 @@ class Reviewer:
         self, browser: Browser, access: Access, size: tuple[int, int] = SIZES[0], language: str = "vi"
     ) -> None:
         self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda each: self._outside(each.url, access))
+        self.complaints = complaints_of(self.page, (access.url,))
         self.page.goto(f"{access.url}?lang={language}")
         self.page.wait_for_selector("#choices button")
-
-    def _outside(self, url: str, access: Access) -> None:
-        if not url.startswith(access.url):
-            self.complaints.append(f"asks {url}")
 
     def until(self, script: str, value: Any = None) -> None:
         """Wait for a script to be true; the page's own policy forbids Playwright's way of waiting in the page."""

@@ -121,6 +121,31 @@ def add_centered(document: Any, text: str, *, bold: bool = False, italic: bool =
     run.bold, run.italic = bold, italic
 
 
+def add_letterhead(document: Any, issuer: str, number: str, date: str) -> None:
+    """The head of a report.
+
+    Args:
+        document: the Word file.
+        issuer: who wrote it, a line each.
+        number: its number.
+        date: where and when, as printed.
+    """
+    head = document.add_table(2, 2)
+    head.cell(0, 0).text = issuer
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 0).text, head.cell(1, 1).text = f"Số: {number}", date
+    add_centered(document, "BÁO CÁO", bold=True)
+
+
+def add_ruled(document: Any, rows: list[list[str]]) -> None:
+    """A table with lines around its cells, of a row of headings and rows as long."""
+    grid = document.add_table(len(rows), len(rows[0]))
+    add_borders(grid, Look())
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            grid.cell(r, c).text = text
+
+
 def _table(document: Any, table: dict[str, Any], look: Look) -> None:
     header, rows = table["header"], table["rows"]
     grid = document.add_table(rows=len(header) + len(rows), cols=len(header[0]))

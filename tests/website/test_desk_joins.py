@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document
+from helpers.browsing import assert_accessible
 from helpers.desk_review import SIZES, Reviewer, stored
-from helpers.rendering import Look, add_borders, add_centered
+from helpers.rendering import add_centered, add_letterhead, add_ruled
 from helpers.warehouse_builder import Warehouse
 
 from baocao.errors import UsageError
@@ -84,27 +85,17 @@ def test_columns_of_further_pages_are_asked(tmp_path: Path) -> None:
 def report(path: Path) -> Path:
     """A table that a line of text cuts in two: its second part has no title and no heading of its own."""
     document = Document()
-    head = document.add_table(2, 2)
-    head.cell(0, 0).text = "ỦY BAN NHÂN DÂN\nTỈNH HÒA BÌNH"
-    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    head.cell(1, 0).text, head.cell(1, 1).text = "Số: 512/BC-UBND", "Hòa Bình, ngày 15 tháng 1 năm 2024"
-    add_centered(document, "BÁO CÁO", bold=True)
+    add_letterhead(
+        document, "ỦY BAN NHÂN DÂN\nTỈNH HÒA BÌNH", "512/BC-UBND", "Hòa Bình, ngày 15 tháng 1 năm 2024"
+    )
     add_centered(document, "Kết quả gửi, nhận văn bản điện tử năm 2023", bold=True)
     add_centered(document, "Bảng 1. Văn bản đi, đến năm 2023", bold=True)
     for number, rows in enumerate(([HEADINGS, *FIRST], REST)):
         if number:
             document.add_paragraph("Số liệu của các sở còn lại, <b>chưa kiểm tra</b>, như sau đây.")
-        grid = document.add_table(len(rows), 4)
-        add_borders(grid, Look())
-        for r, row in enumerate(rows):
-            for c, text in enumerate(row):
-                grid.cell(r, c).text = text
+        add_ruled(document, rows)
     add_centered(document, "Bảng 2. Phần mềm dùng chung", bold=True)
-    grid = document.add_table(2, 2)
-    add_borders(grid, Look())
-    for r, row in enumerate([["STT", "Tên phần mềm"], ["1", "Một cửa điện tử"]]):
-        for c, text in enumerate(row):
-            grid.cell(r, c).text = text
+    add_ruled(document, [["STT", "Tên phần mềm"], ["1", "Một cửa điện tử"]])
     document.save(str(path))
     return path
 
@@ -251,21 +242,17 @@ def test_tables_are_joined_by_keyboard(browser: Browser, access: Access, desk: D
 def test_axe_has_nothing_to_complain_about(
     browser: Browser, access: Access, size: tuple[int, int], language: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     reviewer = Reviewer(browser, access, size, language)
     page = reviewer.page
     reviewer.show("join")
     page.keyboard.press("p")
     page.wait_for_selector("#effect:not([hidden])")
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert_accessible(page)
     page.keyboard.press("l")
     reviewer.until("() => !busy && current.kind === 'letterhead'")
     page.fill("[name=report_date]", "2023-01-15")
     page.click("#preview-fields")
     page.wait_for_selector("#effect:not([hidden])")
     assert "2024-01-15 → 2023-01-15" in page.inner_text("#effect")
-    assert Axe().run(page).violations_count == 0
+    assert_accessible(page)
     assert reviewer.complaints == []

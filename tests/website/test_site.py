@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import filecmp
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from helpers.browsing import complaints_of
 from helpers.command_line import RAW, baocao
 from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expected, write_extracts
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
 REAL = "KH-956-2023"
 SCRIPTS = ("app.js", "vendor/d3.min.js", "vendor/plot.min.js")
@@ -67,21 +66,6 @@ def site(warehouse: Warehouse) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's package chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Visitor]:
     page = browser.new_page(viewport={"width": 360, "height": 740})
@@ -94,15 +78,8 @@ class Visitor:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("request", lambda request: self._request(request.url))
+        self.complaints = complaints_of(page, ("file:", "data:", "blob:"))
         page.on("requestfailed", lambda request: self.complaints.append(f"missing: {request.url}"))
-
-    def _request(self, url: str) -> None:
-        if not url.startswith(("file:", "data:", "blob:")):
-            self.complaints.append(f"network: {url}")
 
     def open(self, file: Path, fragment: str = "") -> None:
         self.page.goto(f"{file.as_uri()}{fragment}")
