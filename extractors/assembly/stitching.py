@@ -33,8 +33,8 @@ from extractors.assembly.page_breaks import (
     starts_again,
     without_heading,
 )
+from extractors.assembly.repeated_column_groups import one_below_the_other, width_of_lists
 from extractors.assembly.repeated_headings import heading_in_margin, without_repeated_headings
-from extractors.assembly.side_by_side import one_below_the_other, width_of_lists
 from extractors.assembly.wide_tables import widen, widened_part
 from extractors.models import Cell, Grid, Paragraph, Table, TableCell, TableRow
 from extractors.values.labels import unstacked

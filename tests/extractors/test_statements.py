@@ -187,7 +187,7 @@ def test_headings_name_the_period_of_what_stands_below() -> None:
         "Chỉ tiêu chưa đạt (trường hợp đạt dưới 80% thi tiêu chí này đạt 0 điểm).",
     ],
 )
-def test_what_is_only_imagined_is_no_figure(text: str) -> None:
+def test_what_is_only_hypothetical_is_no_figure(text: str) -> None:
     assert said(text) == []
 
 

@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from extractors.models import UNREAD_INK
 from extractors.readers.dispatch import read_document
 from extractors.readers.pdf import marks, pages, visible
-from extractors.readers.pdf.overprints import Overprint
+from extractors.readers.pdf.overlaid_stamps import OverlaidStamps
 from extractors.readers.pdf.printed import Unseen
 from tests.extractors import test_printed_text as printed
 from tests.extractors.test_printed_text import fonts  # noqa: F401
@@ -178,8 +178,8 @@ def outlined(path: Path) -> Path:
     return printed.make(path, printed.draw_table, note)
 
 
-def no_stamps(raw: Any, _shapes: Any) -> Overprint:
-    return Overprint(np.zeros(len(raw.codes), np.bool_))
+def no_stamps(raw: Any, _shapes: Any) -> OverlaidStamps:
+    return OverlaidStamps(np.zeros(len(raw.codes), np.bool_))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def no_stamps(raw: Any, _shapes: Any) -> Overprint:
         (charted, pages, "is_chart", lambda *_: False, "a chart"),
         (pasted, marks, "read_pictures", no_text, "pictures"),
         (without_codes, marks, "_read_pictures", no_text, "without a meaning"),
-        (stamped, marks, "find_overprints", no_stamps, "text over text"),
+        (stamped, marks, "find_overlaid_stamps", no_stamps, "text over text"),
         (outlined, marks, "read_pieces", no_text, "drawings like letters"),
     ],
 )

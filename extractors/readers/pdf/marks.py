@@ -12,7 +12,6 @@ from extractors.models import BBox
 from extractors.readers.legacy_fonts import encoding_of_font
 from extractors.readers.pdf import pdfium
 from extractors.readers.pdf.annotations import as_glyphs, brought_in, count_unread, without_appearance
-from extractors.readers.pdf.as_made import PageAsMade
 from extractors.readers.pdf.geometry import PageFrame
 from extractors.readers.pdf.glyphs import REPLACEMENT, Glyphs, RawText, read_raw_text, text_of
 from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
@@ -20,7 +19,8 @@ from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.lost_letters import with_lost_letters
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
 from extractors.readers.pdf.office_stamps import stamps_at_edge, without_stamps
-from extractors.readers.pdf.overprints import find_overprints
+from extractors.readers.pdf.overlaid_stamps import find_overlaid_stamps
+from extractors.readers.pdf.page_metadata import PageMetadata
 from extractors.readers.pdf.pictured import (
     PictureText,
     agreed,
@@ -117,12 +117,12 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
     objects = PageObjects()
     try:
         typed: list[TypedText] = []
-        as_made = PageAsMade.of(document, page)
+        metadata = PageMetadata.of(document, page)
         if pdfium.count_annotations(pdfium.handle_of(page.raw)) > 0:
             page, typed = brought_in(document, page, number)
         printed = _read_printed(document, page)
         raw, objects, shapes = with_lost_letters(page, printed.raw), printed.objects, printed.shapes
-        stamps = find_overprints(raw, shapes)
+        stamps = find_overlaid_stamps(raw, shapes)
         if stamps.frames:
             shapes = printed.shapes = read_shapes(objects, printed.unseen_paths | stamps.frames)
         found = stamps.characters | find_watermarks(raw, shapes)
@@ -133,13 +133,13 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         garbled = _is_garbled(raw, glyphs) and not _is_partly_mute(glyphs)
         if garbled or _is_picture(raw, frame, shapes, outlines):
             marks = PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
-            marks.page = as_made.page(number, frame, shapes)
+            marks.page = metadata.page(number, frame, shapes)
             return marks
         rules = shapes.rules
         marks = PageMarks(
             number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=_placed(printed.left_out, frame)
         )
-        marks.page = as_made.page(number, frame, shapes)
+        marks.page = metadata.page(number, frame, shapes)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
         if typed:

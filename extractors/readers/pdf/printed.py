@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.readers.pdf import pdfium
-from extractors.readers.pdf.camera import Camera
 from extractors.readers.pdf.glyphs import text_of
 from extractors.readers.pdf.layers import on_layers
 from extractors.readers.pdf.objects import PATH, transformed
+from extractors.readers.pdf.page_renderer import PageRenderer
 from extractors.readers.pdf.suspects import extents_of
 
 if TYPE_CHECKING:
@@ -66,19 +66,21 @@ def unseen_text(page: PdfPage, raw: RawText, causes: Causes) -> Unseen:
     extents = extents_of(boxes, of_chosen, len(numbers))
     others = raw.boxes[~suspects[raw.object_of] & ~raw.hidden & (raw.codes != _SPACE)]
     whole = ~parted[numbers]
-    camera = Camera.of(page)
-    shot = camera.shoot()
+    renderer = PageRenderer.of(page)
+    picture = renderer.render()
     known = np.ones(len(chosen), np.bool_)
     for round_ in _rounds(extents):
-        changed = camera.changed_without(shot, [raw.objects[number] for number in numbers[round_].tolist()])
+        changed = renderer.changed_without(
+            picture, [raw.objects[number] for number in numbers[round_].tolist()]
+        )
         here = np.flatnonzero(np.isin(of_chosen, round_))
-        unseen[chosen[here]] = ~camera.any_inside(changed, _shrunk(boxes[here]))
+        unseen[chosen[here]] = ~renderer.any_inside(changed, _shrunk(boxes[here]))
         entire = here[whole[of_chosen[here]]]
         if len(entire):
             # White letters show where they cross dark ones: where others stand is no evidence.
-            blank = camera.blanked(changed, _overlapping(others, extents[round_]))
-            unseen[chosen[entire]] = ~camera.any_inside(changed & ~blank, _shrunk(boxes[entire]))
-            known[entire] = camera.share_inside(blank, _shrunk(boxes[entire])) < 1.0
+            blank = renderer.blanked(changed, _overlapping(others, extents[round_]))
+            unseen[chosen[entire]] = ~renderer.any_inside(changed & ~blank, _shrunk(boxes[entire]))
+            known[entire] = renderer.share_inside(blank, _shrunk(boxes[entire])) < 1.0
     blank = _without_ink(raw, chosen)
     letters = ~blank
     n_known = np.bincount(of_chosen[letters & known], minlength=len(numbers))
@@ -144,16 +146,16 @@ def unseen_paths(document: PdfDocument, page: PdfPage, objects: PageObjects) -> 
     layered = [(group, handles) for group, handles in on_layers(document, objects, PATH) if handles]
     if not layered:
         return set()
-    camera = Camera.of(page)
+    renderer = PageRenderer.of(page)
     handles = [handle for _, of_group in layered for handle in of_group]
-    changed = camera.changed_without(camera.shoot(), handles)
+    changed = renderer.changed_without(renderer.render(), handles)
     boxes = np.concatenate(
         [
             transformed(pdfium.bounds_of(of_group).astype(np.float64), group.matrix)
             for group, of_group in layered
         ]
     )
-    shown = camera.share_inside(changed, boxes)
+    shown = renderer.share_inside(changed, boxes)
     return {handle for handle, share in zip(handles, shown.tolist(), strict=True) if share < _SHOWN_PATH}
 
 

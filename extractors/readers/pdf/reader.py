@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.models import BBox, Block, Cell, Document, Grid, Paragraph
+from extractors.readers.adjacent_tables import each_before_its_table
 from extractors.readers.pdf.damage import noting_damage
 from extractors.readers.pdf.filters import unsupported, unsupported_filters
 from extractors.readers.pdf.furniture import without_furniture
@@ -22,7 +23,6 @@ from extractors.readers.pdf.running_text import joined_over_pages
 from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
 from extractors.readers.pdf.sheets import one_page_each
 from extractors.readers.pdf.unruled.tables import unruled_grids
-from extractors.readers.side_by_side import each_before_its_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 
 from baocao.errors import DocumentError
 from extractors.models import Block, Cell, Grid
+from extractors.readers.adjacent_tables import each_before_its_table
 from extractors.readers.scan.cells import read_cells
 from extractors.readers.scan.grids import GridShape, find_grids
 from extractors.readers.scan.hand_written import without_doubtful_numbers
@@ -30,7 +31,6 @@ from extractors.readers.scan.superscripts import with_superscripts
 from extractors.readers.scan.unread import unread_ink
 from extractors.readers.scan.wording import LEGIBLE
 from extractors.readers.scan.zones import find_zones
-from extractors.readers.side_by_side import each_before_its_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

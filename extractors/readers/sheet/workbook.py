@@ -19,8 +19,8 @@ from lxml import etree
 from baocao.errors import DocumentError
 from extractors.isolation.limits import current_limits
 from extractors.readers.office.package import OfficePackage, integer, name
-from extractors.readers.sheet.beside import comments_in, letters_of, paper_of, pictures_in
 from extractors.readers.sheet.formats import printed_number
+from extractors.readers.sheet.page_metadata import comments_in, letters_of, paper_of, pictures_in
 from extractors.readers.sheet.styles import YES, Style, decimal, read_styles, value_at
 from extractors.values.text import clean
 

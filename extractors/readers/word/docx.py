@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.models import Cell, Document, Grid, Paragraph
 from extractors.readers.office.package import integer, name
-from extractors.readers.word.docx_beside import pages_of
 from extractors.readers.word.docx_body import TABLE, block_elements, joined_lines, sections
 from extractors.readers.word.docx_colors import PAPER, ground_of_box, text_color
 from extractors.readers.word.docx_grid import place_cells
@@ -22,6 +21,7 @@ from extractors.readers.word.docx_ink import unread_text
 from extractors.readers.word.docx_line import Line
 from extractors.readers.word.docx_numbering import ListCounters, ListLabel, Numbering
 from extractors.readers.word.docx_package import W_VAL, WordPackage
+from extractors.readers.word.docx_pages import pages_of
 from extractors.readers.word.docx_pictures import PictureReader
 from extractors.readers.word.docx_styles import P_PR, R_PR, Styles, points
 from extractors.readers.word.docx_text import Ground, TextReader, clean, mostly

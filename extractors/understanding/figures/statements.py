@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.understanding.figures.imagined import EXAMPLE, is_imagined
+from extractors.understanding.figures.hypothetical import EXAMPLE, is_hypothetical
 from extractors.understanding.figures.numbers import Habit, read_number
 from extractors.understanding.figures.sentence_periods import Days, ParagraphPeriods, SectionPeriods
 from extractors.understanding.figures.wording import Wording
@@ -215,7 +215,7 @@ def _figures(
         is_index = "," in match["number"] and bool(_REACHED.search(before))  # "Chỉ số DTI đạt 0,3048"
         if not (match["percent"] or noun or is_share or is_index) or _is_no_figure(match, before, noun):
             continue
-        if is_imagined(before, sentence[match.end() :]):
+        if is_hypothetical(before, sentence[match.end() :]):
             continue
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None

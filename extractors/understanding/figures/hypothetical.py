@@ -1,4 +1,4 @@
-"""Numbers that nobody says are so: of examples, of conditions, and the bounds of a class ("từ 70% - dưới 100%")."""
+"""Hypothetical numbers, which nobody says are so: examples, conditions, bounds of a class ("từ 70% - dưới 100%")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
 _UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?%", re.IGNORECASE)
 
 
-def is_imagined(before: str, behind: str) -> bool:
+def is_hypothetical(before: str, behind: str) -> bool:
     """Whether the number is that of a condition, or one bound of a class."""
     if _LOWER_BOUND.search(before) or (_FROM.search(before) and _UPPER_BOUND.match(behind)):
         return True

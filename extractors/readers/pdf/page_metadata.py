@@ -49,13 +49,13 @@ Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class PageAsMade:
+class PageMetadata:
     """The annotations of a page with their rectangles in user space: once they are drawn onto it they are gone."""
 
     annotations: list[tuple[Annotation, Rectangle | None]]
 
     @classmethod
-    def of(cls, document: PdfDocument, page: PdfPage) -> PageAsMade:
+    def of(cls, document: PdfDocument, page: PdfPage) -> PageMetadata:
         """Look at a page before anything is done with it."""
         count = pdfium.count_annotations(pdfium.handle_of(page.raw))
         return cls(list(_annotations(document, page, count)) if count > 0 else [])

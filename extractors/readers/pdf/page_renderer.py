@@ -21,7 +21,7 @@ _SEEN = 14  # of 255 in one colour: a smaller difference is not seen
 
 
 @dataclass(slots=True)
-class Camera:
+class PageRenderer:
     """Draws a page with and without some of its objects."""
 
     page: Any
@@ -31,13 +31,13 @@ class Camera:
     rotate: int
 
     @classmethod
-    def of(cls, page: PdfPage) -> Camera:
+    def of(cls, page: PdfPage) -> PageRenderer:
         """For that page, as large as most pages are drawn, a large one smaller."""
         left, bottom, right, top = page.get_bbox()
         dots = max((right - left) * (top - bottom), 1.0)
         return cls(page, min(_SCALE, (_MAX_DOTS / dots) ** 0.5), left, top, page.get_rotation())
 
-    def shoot(self) -> NDArray[np.uint8]:
+    def render(self) -> NDArray[np.uint8]:
         """The page as it looks, without a turn."""
         self.page.set_rotation(0)
         try:
@@ -50,16 +50,16 @@ class Camera:
         finally:
             bitmap.close()
 
-    def changed_without(self, shot: NDArray[np.uint8], objects: list[Handle]) -> NDArray[np.bool_]:
+    def changed_without(self, picture: NDArray[np.uint8], objects: list[Handle]) -> NDArray[np.bool_]:
         """Where the page looks different without these objects."""
         for handle in objects:
             pdfium.set_active(handle, 0)
         try:
-            other = self.shoot()
+            other = self.render()
         finally:
             for handle in objects:
                 pdfium.set_active(handle, 1)
-        difference = np.maximum(shot, other) - np.minimum(shot, other)
+        difference = np.maximum(picture, other) - np.minimum(picture, other)
         changed: NDArray[np.bool_] = difference.max(axis=2) > _SEEN
         return changed
 

@@ -37,21 +37,21 @@ _SPACE = 0x20
 
 
 @dataclass(frozen=True, slots=True)
-class Overprint:
+class OverlaidStamps:
     """Which characters of a page belong to stamps, and the paths that are their frames."""
 
     characters: NDArray[np.bool_]
     frames: frozenset[Handle] = frozenset()
 
 
-def find_overprints(raw: RawText, shapes: Shapes) -> Overprint:
+def find_overlaid_stamps(raw: RawText, shapes: Shapes) -> OverlaidStamps:
     """The stamps that are printed over a page's text or, if they are half transparent, over its rules."""
     found = np.zeros(len(raw.codes), np.bool_)
     frames: set[Handle] = set()
     visible = ~raw.hidden & (raw.codes != _SPACE)
     inks, own = _inks(raw.colours), _is_own(raw.colours)
     if not own.any():
-        return Overprint(found)
+        return OverlaidStamps(found)
     for ink in np.unique(inks[own]).tolist():
         of_ink = (inks == ink)[raw.object_of] & visible
         count = int(of_ink.sum())
@@ -63,7 +63,7 @@ def find_overprints(raw: RawText, shapes: Shapes) -> Overprint:
             members, paths = _stamps(raw, shapes, of_ink, ink, seeds)
             found |= members
             frames |= paths
-    return Overprint(found, frozenset(frames))
+    return OverlaidStamps(found, frozenset(frames))
 
 
 def _is_own(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
