@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import WarehouseError
 from baocao.settings import settings
-from baocao.warehouse.accepted_losses import is_accepted
+from baocao.warehouse.accepted_losses import held_message, is_accepted
 from baocao.warehouse.losses import losses, shortened
 from baocao.warehouse.news import news_since
 from baocao.warehouse.states import keep_state, kept_states, pinned
@@ -37,7 +37,7 @@ def reason_to_hold(con: duckdb.DuckDBPyConnection, places: Places, *, accept_los
     said = shortened(lost)
     if is_accepted(said, places.runs):
         return None
-    return f"{said}. If that is right, `baocao ingest --accept-loss` publishes it."
+    return held_message(said)
 
 
 def keep_published(places: Places, summary: RunSummary) -> None:

@@ -171,6 +171,10 @@ class _Collector:
                     scope.node, scope.function, {k: v for k, v in scope.assigned.items() if k != node.id}
                 )
                 return [text for value in scope.assigned[node.id] for text in self._texts(value, rest)]
+            case ast.Subscript(value=ast.Name() as table):
+                return self._texts(table, scope)
+            case ast.Dict():
+                return [text for value in node.values for text in self._texts(value, scope)]
             case ast.Name():
                 self._parameter(node.id, scope)
             case ast.Call() if (name := _name(node)) in self._functions:

@@ -168,20 +168,14 @@ def _counts(counts: dict[str, int] | dict[str, float]) -> str:
 
 
 def _count(name: str, number: float) -> str:
-    """A status of names or severity of findings with its number."""
-    match name:
-        case "auto":
-            return said(f"auto {number}")
-        case "review":
-            return said(f"review {number}")
-        case "unmatched":
-            return said(f"unmatched {number}")
-        case "not_a_unit":
-            return said(f"not_a_unit {number}")
-        case "error":
-            return said(f"error {number}")
-        case "warn":
-            return said(f"warn {number}")
-        case "info":
-            return said(f"info {number}")
-    return f"{name} {number}"
+    """A status of names, severity of findings, or step of a run, with its number."""
+    words = {
+        "auto": f"auto {number}",
+        "review": f"review {number}",
+        "unmatched": f"unmatched {number}",
+        "not_a_unit": f"not_a_unit {number}",
+        "error": f"error {number}",
+        "warn": f"warn {number}",
+        "info": f"info {number}",
+    }
+    return said(words[name]) if name in words else f"{name} {number}"

@@ -69,11 +69,9 @@ def print_table(title: str | None, columns: Sequence[str], rows: Iterable[Sequen
     if not is_terminal():
         if title:
             print_line(title)
-        for row in (
-            columns,
-            *rows,
-        ):  # for programs: the same in every language, but for what is said to people
-            _write_line("\t".join(_flat(value) for value in _told(columns, row)))
+        # for programs: the same in every language, but for what is said to people
+        for row in (columns, *(_told(columns, row) for row in rows)):
+            _write_line("\t".join(_flat(value) for value in row))
         return
     from rich.table import Table
     from rich.text import Text
@@ -119,7 +117,7 @@ def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
 def _told(columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
     """A row with its messages in the reader's language."""
     return [
-        translated(value) if column in MESSAGES and isinstance(value, str) and row is not columns else value
+        translated(value) if column in MESSAGES and isinstance(value, str) else value
         for column, value in zip(columns, row, strict=False)
     ]
 

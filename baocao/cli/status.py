@@ -158,22 +158,17 @@ def _print_runs(state: "WarehouseStatus") -> None:
 
 def _count(name: str, number: int) -> str:
     """A number of SHOWN_COUNTS in words."""
-    match name:
-        case "found":
-            return said(f"{number} found")
-        case "read":
-            return said(f"{number} read")
-        case "quarantined":
-            return said(f"{number} quarantined")
-        case "reports_new":
-            return said(f"{number} reports new")
-        case "figures_changed":
-            return said(f"{number} figures changed")
-        case "findings_new":
-            return said(f"{number} findings new")
-        case "findings_gone":
-            return said(f"{number} findings gone")
-    return said(f"{number} findings settled")
+    words = {
+        "found": f"{number} found",
+        "read": f"{number} read",
+        "quarantined": f"{number} quarantined",
+        "reports_new": f"{number} reports new",
+        "figures_changed": f"{number} figures changed",
+        "findings_new": f"{number} findings new",
+        "findings_gone": f"{number} findings gone",
+        "findings_settled": f"{number} findings settled",
+    }
+    return said(words[name])
 
 
 def _local(time: datetime) -> datetime:

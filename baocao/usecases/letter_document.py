@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import today
 from baocao.visible import visible
+from baocao.warehouse.printed import as_in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ def _table(document: Document, points: Sequence[Point]) -> None:
             where = f"cột “{_short(asked.heading)}”:\n{where}"
         texts = (str(number), where, asked.reported or "", asked.expected or "", asked.why)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
-            _add(cell.paragraphs[0], _vietnamese(text, asked.why), size=12)
+            _add(cell.paragraphs[0], as_in_sentence(text, asked.why, ",", "."), size=12)
     _set_widths(table, widths)
     for row in table.rows:
         _mark(row, "w:cantSplit")
@@ -205,16 +205,6 @@ def _where(place: PlaceInReport) -> str:
 def _short(text: str) -> str:
     """The beginning of a text, which is enough to find it again."""
     return shorten(" ".join(text.split()), _SHOWN, placeholder=" …")
-
-
-def _vietnamese(text: str, sentence: str) -> str:
-    """A number as its sentence prints it, 1.234,5; any other text as it is."""
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?(%?)", text)
-    if found is None:
-        return text
-    behind = (f",{found[2]}" if found[2] else "") + found[3]
-    grouped = f"{int(found[1]):,}".replace(",", ".")
-    return next((each for each in (grouped + behind, found[1] + behind) if each in sentence), text)
 
 
 def _foot(document: Document) -> None:

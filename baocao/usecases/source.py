@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SourcePlace", "draw", "find_file", "locate"]
 
-_UNTIL_THE_END = ExitStack()
-atexit.register(_UNTIL_THE_END.close)
+_AT_EXIT = ExitStack()
+atexit.register(_AT_EXIT.close)
 
 
 def find_file(place: SourcePlace, warehouse: Path, sources: Sequence[Path] = ()) -> Path:
@@ -68,7 +68,7 @@ def _taken_out(path: Path) -> Path | None:
 @cache
 def _copies() -> Path:
     """A folder for copies, there until the program ends."""
-    return _UNTIL_THE_END.enter_context(scratch_folder(current_limits()))
+    return _AT_EXIT.enter_context(scratch_folder(current_limits()))
 
 
 def _candidates(was: Path, document_id: str, warehouse: Path, sources: Sequence[Path]) -> Iterator[Path]:

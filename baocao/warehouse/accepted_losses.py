@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from baocao.warehouse.runs import Run
-
 
 @dataclass(frozen=True, slots=True)
 class AcceptedLoss:
@@ -30,7 +28,11 @@ class AcceptedLoss:
 
 
 LOSS_COLUMNS = columns_of(AcceptedLoss)
-_SENTENCE = ". If that is right,"  # what flows/holding.py ends what is lost with
+
+
+def held_message(lost: str) -> str:
+    """What a run says that is held back for a loss; `held_runs` takes the loss out of it again."""
+    return f"{lost}. If that is right, `baocao ingest --accept-loss` publishes it."
 
 
 def losses_file() -> Path:
@@ -51,19 +53,33 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     )
 
 
-def held_runs(runs: Path) -> list[tuple[Run, str]]:
-    """The runs since the last one that published which were held for a loss, newest first, each with what it said."""
+def held_runs(runs: Path) -> list[tuple[str, str]]:
+    """Id and loss of the runs since the last one that published which were held back for a loss, newest first.
+
+    Args:
+        runs: the file of the history of runs.
+    """
+    ending = held_message("")
     held = []
     for run in read_runs(runs):
         if run.outcome == "published":
             break
-        lost, found, _ = (run.message or "").rpartition(_SENTENCE)
-        if run.outcome == "held" and found:
-            held.append((run, lost))
+        if run.outcome == "held" and run.message and run.message.endswith(ending):
+            held.append((run.run_id, run.message.removesuffix(ending)))
     return held
 
 
+def accepted_losses() -> set[tuple[str, str]]:
+    """Run and loss of each line that can be used."""
+    return {(each.run_id, each.lost) for each in load_accepted_losses()[0]}
+
+
 def is_accepted(lost: str, runs: Path) -> bool:
-    """Whether a person said of a run held for just this loss, with nothing published since, that it is right."""
-    accepted = {(each.run_id, each.lost) for each in load_accepted_losses()[0]}
-    return any((run.run_id, said) in accepted and said == lost for run, said in held_runs(runs))
+    """Whether a person said of a run held back for just this loss, with nothing published since, that it is right.
+
+    Args:
+        lost: what would be lost, as a sentence.
+        runs: the file of the history of runs.
+    """
+    accepted = accepted_losses()
+    return any(each in accepted and each[1] == lost for each in held_runs(runs))

@@ -1,4 +1,4 @@
-"""Ids of what is printed: of tables, rows, cells, paragraphs, and figures in them, as rows of marts bear them."""
+"""What is printed: ids of tables, rows, cells, paragraphs and figures, as rows of marts bear them; and numbers."""
 
 from __future__ import annotations
 
@@ -69,8 +69,30 @@ def _numbers(match: re.Match[str], *names: str) -> dict[str, Any]:
     return {f"{name}_no": int(match[name]) if match[name] else None for name in names}
 
 
+def as_in_sentence(text: str, sentence: str, decimal_mark: str, thousands_mark: str) -> str:
+    """A number of a finding as its sentence prints it, which knows a count from a year; any other text as it is.
+
+    Args:
+        text: the number as the warehouse has it, as 1234.5.
+        sentence: the message of the finding.
+        decimal_mark: of the language of the sentence.
+        thousands_mark: likewise.
+    """
+    found = re.fullmatch(r"(\d+)(?:\.(\d+))?(%?)", text)
+    if found is None:
+        return text
+    behind = (f"{decimal_mark}{found[2]}" if found[2] else "") + found[3]
+    grouped = f"{int(found[1]):,}".replace(",", thousands_mark)
+    return next((each for each in (grouped + behind, found[1] + behind) if each in sentence), text)
+
+
 def prints(text: str, value: object) -> bool:
-    """Whether a cell prints a value of a mart: the same number, or the same words."""
+    """Whether a cell prints a value of a mart: the same number, or the same words.
+
+    Args:
+        text: the cell.
+        value: a number or a text.
+    """
     if isinstance(value, str):
         return clean(text) == clean(value)
     return any(

@@ -7,12 +7,11 @@ from it is kept, so that taking its line out again (`baocao restore`) brings it 
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from baocao.decision_files import locked, person, today, write_file
+from baocao.decision_files import columns_of, decisions_folder, locked, person, today, write_file
 from baocao.errors import UsageError
-from baocao.names.decisions import decisions_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +28,12 @@ class RemovedDocument:
     removed_at: str
 
 
-_COLUMNS = [field.name for field in fields(RemovedDocument)]
+_COLUMNS = columns_of(RemovedDocument)
 
 
 def removed_file() -> Path:
     """The file that removed documents are listed in."""
-    return decisions_file().with_name("removed_documents.csv")
+    return decisions_folder() / "removed_documents.csv"
 
 
 def removed_documents(path: Path | None = None) -> dict[str, RemovedDocument]:

@@ -59,31 +59,18 @@ def about_place(con: duckdb.DuckDBPyConnection, question_id: str) -> Question | 
 
 def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None:
     """A logical table as it was handed to the warehouse, to be understood again; None if it is not there."""
-    found = con.execute(
+    found = records(
+        con,
         """
-        SELECT title, caption, appendix, columns, method, page_first, page_last, period_start, period_end, confidence,
-            warnings, column_units, table_no
+        SELECT title, caption, appendix, [columns] AS header, columns, method, page_first, page_last, period_start,
+            period_end, confidence, coalesce(warnings, []) AS warnings, coalesce(column_units, []) AS units,
+            table_no AS number
         FROM staging.tables WHERE table_id = ?
         """,
         [table_id],
-    ).fetchone()
-    if found is None:
+    )
+    if not found:
         return None
-    (
-        title,
-        caption,
-        appendix,
-        columns,
-        method,
-        first,
-        last,
-        start,
-        end,
-        confidence,
-        warnings,
-        units,
-        number,
-    ) = found
     rows = con.execute(
         """
         SELECT row_no, column_no, text, page, x0, y0, x1, y1, row_span, column_span, confidence, text_printed
@@ -97,23 +84,7 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
         cells.setdefault(row_no, []).append(
             TableCell(text or "", page, bbox, row_span or 1, column_span or 1, sure, printed=printed)
         )
-    return Table(
-        title,
-        caption,
-        appendix,
-        [list(columns)],
-        list(columns),
-        [TableRow(row) for row in cells.values()],
-        method,
-        first,
-        last,
-        start,
-        end,
-        confidence,
-        list(warnings or []),
-        list(units or []),
-        number,
-    )
+    return Table(**found[0], rows=[TableRow(row) for row in cells.values()])
 
 
 def printed_tables(con: duckdb.DuckDBPyConnection, document_id: str) -> list[Table]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.visible import visible, visible_json
 from baocao.warehouse.news import COUNTED
+from baocao.warehouse.printed import as_in_sentence
 from baocao.website.catalogue import catalogue, llms
 from baocao.website.charts import draw_charts
 from baocao.website.content import SERIES_SHOWN
@@ -229,22 +229,13 @@ def _environment(site: Site, language: Language) -> Environment:
         "anchor": anchor,
         "check_name": lambda finding: _check_name(finding, language),
         "finding_message": lambda finding: _message(finding, language),
-        "told": lambda finding, name: _told(finding[name] or "", _message(finding, language), language),
+        "told": lambda finding, name: as_in_sentence(
+            finding[name] or "", _message(finding, language), language.decimal_mark, language.thousands_mark
+        ),
         "headline": lambda news: headline(news, language),
         "news_counts": COUNTED,
     }
     return environment
-
-
-def _told(text: str, sentence: str, language: Language) -> str:
-    """A number of a finding as its sentence prints it, which knows a count from a year; any other text as it is."""
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?(%?)", text)
-    if found is None:
-        return text
-    decimal, group = language.decimal_mark, language.thousands_mark
-    behind = (f"{decimal}{found[2]}" if found[2] else "") + found[3]
-    grouped = f"{int(found[1]):,}".replace(",", group) + behind
-    return next((each for each in (grouped, found[1] + behind) if each in sentence), text)
 
 
 def _seen(value: Any) -> Any:

@@ -278,7 +278,7 @@ def test_copies_go_with_a_run_that_is_killed(tmp_path: Path) -> None:
 def until_the_end() -> Iterator[None]:
     """What `source` keeps until its program ends goes with the test."""
     yield
-    source._UNTIL_THE_END.close()
+    source._AT_EXIT.close()
     source._copies.cache_clear()
 
 

@@ -9,7 +9,7 @@ from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
 from baocao.usecases.desk.cards import Queue, blank_details, card
-from baocao.warehouse.accepted_losses import LOSS_COLUMNS, held_runs, load_accepted_losses, losses_file
+from baocao.warehouse.accepted_losses import LOSS_COLUMNS, accepted_losses, held_runs, losses_file
 from baocao.warehouse.places import Places
 
 if TYPE_CHECKING:
@@ -28,14 +28,12 @@ class HeldRunDesk(Queue[tuple[str, str]]):
     def of(cls, warehouse: Path) -> HeldRunDesk:
         """Look it up."""
         last = held_runs(Places.of(warehouse).runs)[:1]
-        return cls({f"held-{run.run_id}": (run.run_id, lost) for run, lost in last})
+        return cls({f"held-{run_id}": (run_id, lost) for run_id, lost in last})
 
     def waiting(self) -> list[dict[str, Any]]:
         """The run, unless it is accepted."""
-        accepted = {(each.run_id, each.lost) for each in load_accepted_losses()[0]}
-        return [
-            self._card(key, lost) for key, (run, lost) in self.asked.items() if (run, lost) not in accepted
-        ]
+        accepted = accepted_losses()
+        return [self._card(key, each[1]) for key, each in self.asked.items() if each not in accepted]
 
     @staticmethod
     def _card(key: str, lost: str) -> dict[str, Any]:

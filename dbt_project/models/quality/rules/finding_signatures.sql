@@ -3,7 +3,14 @@ with
 
 signed as (
 
-    select *, (signed_at + interval 7 hours)::date as signed_on
+    select
+        *,
+        (signed_at + interval 7 hours)::date as signed_on,
+        {%- for name in ['issuer_printed', 'signer_agency'] %}
+        -- "UBND" written out
+        string_split({{ slug("replace(lower(" ~ name ~ "), 'ubnd', 'ủy ban nhân dân')") }}, '-') as {{ name }}_words
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_reports') }}
     where signature_status is not null
 
@@ -39,15 +46,9 @@ from signed
 where
     signer_agency is not null
     and issuer_printed is not null
-    -- the words of one are not among those of the other, "UBND" written out
-    and not list_has_all(
-        string_split({{ slug("replace(lower(issuer_printed), 'ubnd', 'ủy ban nhân dân')") }}, '-'),
-        string_split({{ slug("replace(lower(signer_agency), 'ubnd', 'ủy ban nhân dân')") }}, '-')
-    )
-    and not list_has_all(
-        string_split({{ slug("replace(lower(signer_agency), 'ubnd', 'ủy ban nhân dân')") }}, '-'),
-        string_split({{ slug("replace(lower(issuer_printed), 'ubnd', 'ủy ban nhân dân')") }}, '-')
-    )
+    -- the words of one are not among those of the other
+    and not list_has_all(issuer_printed_words, signer_agency_words)
+    and not list_has_all(signer_agency_words, issuer_printed_words)
 
 union all
 
