@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.models import Paragraph
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import map_columns, mapping_by_heading, unmapped
+from extractors.values.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -243,4 +244,4 @@ def _said_of_unsure(extracted: ExtractedTable) -> list[str]:
         f"row {item['row']} “{item['text']}” ({item['confidence']:.2f})" for item in unsure[:SHOWN]
     )
     more = f" and {len(unsure) - SHOWN} more" if len(unsure) > SHOWN else ""
-    return [f"{len(unsure)} cells were not read with certainty, compare them with the page: {listed}{more}."]
+    return [f"{plural(len(unsure), 'cell')} not read with certainty; compare with the page: {listed}{more}."]

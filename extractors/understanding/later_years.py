@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.values import find_dates
-from extractors.values.text import one_line
+from extractors.values.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,8 +84,8 @@ def with_questioned_years(
         return list(tables), []
     listed = "; ".join(doubts[:_LISTED]) + ("; …" if len(doubts) > _LISTED else "")
     return list(tables), [
-        f"{len(doubts)} texts read by OCR tell of what was after the day of the report itself ({written:%d/%m/%Y}), "
-        f"so that a digit of one of them must be wrong; compare them with the page: {listed}."
+        f"{plural(len(doubts), 'text')} read by OCR with what was after the day of the report itself "
+        f"({written:%d/%m/%Y}), so that a digit must be wrong; compare with the page: {listed}."
     ]
 
 

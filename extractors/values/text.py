@@ -60,6 +60,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def plural(number: int, noun: str) -> str:
+    """A number before an English noun: "1 cell", "2 cells", "1,234 cells"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @lru_cache(maxsize=_KNOWN)
 def clean(text: str) -> str:
     """Put the printed text on one line: NFC, single spaces, nothing invisible, ASCII for fullwidth forms."""

@@ -196,7 +196,7 @@ def test_text_that_cannot_be_seen_is_not_read_and_said(
     document = read_document(make(tmp_path, draw_table, hide))
     assert texts_of(document) == TEXTS
     (warning,) = document.warnings
-    assert "characters that are in the file but not printed" in warning and all(
+    assert "characters in the file but not printed" in warning and all(
         f"“{text}”" in warning for text in GHOSTS.values()
     )
     hidden = {block.text: block.bbox for block in document.blocks if isinstance(block, Paragraph)}
@@ -588,7 +588,7 @@ def test_a_chart_pasted_as_a_picture_is_no_table(tmp_path: Path) -> None:
 
     document = read_document(make(tmp_path, chart))
     assert not [block for block in document.blocks if isinstance(block, Grid)]
-    assert any("charts or drawings" in warning for warning in document.warnings)
+    assert any("a chart or drawing" in warning for warning in document.warnings)
 
 
 def test_a_table_pasted_as_a_picture_is_read(tmp_path: Path) -> None:
@@ -699,7 +699,7 @@ def test_a_chart_is_no_table(tmp_path: Path, how: str) -> None:
     assert texts_of(document) == TEXTS
     labels = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.region == "chart"]
     assert {"93%", "2024"} <= set(labels)
-    assert any("no tables" in warning for warning in document.warnings)
+    assert any("1 chart left out of the tables" in warning for warning in document.warnings)
 
 
 def one_line_in_strokes(canvas: Canvas) -> None:

@@ -108,8 +108,8 @@ def test_sheets_are_pages_with_tables_as_they_are_printed(ruled: bool, tmp_path:
         PRINTED[2][:5],
     ]  # hidden: a row and a column
     warnings = " ".join(extract.warnings)
-    assert '1 hidden sheet(s) are left out: "nháp".' in warnings
-    assert "9 cell(s) in hidden rows or columns of sheet 2 are left out." in warnings
+    assert '1 hidden sheet left out: "nháp".' in warnings
+    assert "9 cells in hidden rows or columns of sheet 2 left out." in warnings
 
 
 @needs_office
@@ -221,7 +221,7 @@ def test_a_formula_is_its_value_and_one_without_is_said(tmp_path: Path) -> None:
         },
     )
     assert grids(path)[0][3:] == [["Tổng", "3"], ["#DIV/0!", ""]]
-    assert "1 formula(s) of sheet 1 have no value in the file (B5)" in " ".join(read_document(path).warnings)
+    assert "1 formula of sheet 1 without a value in the file (B5)" in " ".join(read_document(path).warnings)
 
 
 def rewrite(path: Path, changes: dict[str, Any]) -> None:

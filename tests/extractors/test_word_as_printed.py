@@ -295,4 +295,4 @@ def test_charts_and_diagrams_are_said_and_are_no_tables(tmp_path: Path) -> None:
     drawing = f"<w:r><w:drawing>{chart}</w:drawing></w:r>"
     document = read_docx(write_docx(tmp_path / "sample.docx", p(drawing) + p("Biểu đồ 1")))
     assert not [block for block in document.blocks if isinstance(block, Grid)]
-    assert document.warnings == ["1 chart(s): the text in them is not read."]
+    assert document.warnings == ["1 chart, whose text is not read."]

@@ -72,7 +72,7 @@ def test_a_table_pasted_as_a_picture_is_read_where_it_stands(
         texts[cell.row][cell.column] = cell.text
         assert cell.page is None and cell.bbox is None and cell.confidence is not None
     assert texts == ROWS
-    assert document.warnings == ["1 picture(s) that hold a table were read by OCR."]
+    assert document.warnings == ["1 picture of a table, read by OCR."]
 
 
 def photograph(folder: Path) -> Path:
@@ -88,7 +88,7 @@ def photograph(folder: Path) -> Path:
 def test_a_photograph_is_no_table_and_is_told_of(tmp_path: Path) -> None:
     document = word_file(tmp_path, photograph(tmp_path))
     assert not any(isinstance(block, Grid) for block in document.blocks)
-    assert document.warnings == ["1 picture(s): the text in them is not read."]
+    assert document.warnings == ["1 picture, whose text is not read."]
 
 
 def test_without_ocr_it_is_said_that_tables_may_be_missing(
@@ -97,5 +97,5 @@ def test_without_ocr_it_is_said_that_tables_may_be_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     document = word_file(tmp_path, table_picture(tmp_path, Wear()))
     assert not any(isinstance(block, Grid) for block in document.blocks)
-    assert "1 picture(s): the text in them is not read." in document.warnings
+    assert "1 picture, whose text is not read." in document.warnings
     assert any("may hold tables" in warning and "Install" in warning for warning in document.warnings)

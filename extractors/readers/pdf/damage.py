@@ -6,6 +6,8 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from extractors.values.text import plural
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,4 +40,6 @@ def noting_damage(warnings: list[str]) -> Iterator[None]:
             logger.removeHandler(collector)
             logger.propagate, logger.level = propagate, level
     if collector.count:
-        warnings.append(f"The PDF is damaged or unusual in {collector.count} places; text may be missing.")
+        warnings.append(
+            f"The PDF is damaged or unusual in {plural(collector.count, 'place')}; text may be missing."
+        )

@@ -45,6 +45,7 @@ from extractors.readers.pdf.typed_rules import find_typed_rules
 from extractors.readers.pdf.visible import in_unicode, visible_glyphs
 from extractors.readers.pdf.watermarks import find_watermarks
 from extractors.readers.scan import without_drawings
+from extractors.values.text import plural
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium2
@@ -237,17 +238,19 @@ def _read_pictures(
             _add_texts(marks, texts, float(np.median(outlines[:, 3] - outlines[:, 1])))
             if texts:
                 marks.notes.append(
-                    f"Page {marks.number}: {len(texts)} texts drawn as outlines were read from their picture."
+                    f"Page {marks.number}: {plural(len(texts), 'text')} drawn as outlines, read from the picture."
                 )
         if len(pictures):
             read = read_pictures(page, objects, frame, pictures, marks.number)
             marks.pictured = without_drawings(read)
             if read:
-                marks.notes.append(f"Page {marks.number}: {len(pictures)} pictures on it were read by OCR.")
+                marks.notes.append(
+                    f"Page {marks.number}: {plural(len(pictures), 'picture')} on it, read by OCR."
+                )
             if left := len(read) - len(marks.pictured):
                 marks.notes.append(
-                    f"Page {marks.number}: {left} pictures with lines on it are taken for charts or drawings, as "
-                    "hardly anything in them reads as words or figures; if they are tables, they are missing here."
+                    f"Page {marks.number}: {plural(left, 'picture')} with lines on it, taken for a chart or drawing, "
+                    "as hardly anything reads as words or figures; what is a table nevertheless is missing here."
                 )
     except MissingToolError as error:
         marks.notes.append(

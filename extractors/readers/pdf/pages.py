@@ -22,6 +22,7 @@ from extractors.readers.pdf.paragraphs import PageText, furniture_paragraph, pag
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
 from extractors.readers.pdf.slanted import settled, with_headings_above
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
+from extractors.values.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +123,8 @@ def _chart_labels(charts: Sequence[Lattice], tables: Sequence[Lattice], marks: P
     marks.glyphs = marks.glyphs.take(~labels)
     marks.rules = without_charts(charts, marks.rules)
     marks.notes.append(
-        f"Page {marks.number}: {len(charts)} charts are no tables; their labels are kept: {', '.join(texts)}."
+        f"Page {marks.number}: {plural(len(charts), 'chart')} left out of the tables; labels are kept: "
+        f"{', '.join(texts)}."
     )
     return [Paragraph(text, page=marks.number, region="chart") for text in texts]
 
@@ -147,8 +149,9 @@ def _left_out(marks: PageMarks) -> list[str]:
     listed = "; ".join(f"“{text}”" for text in texts[:_SHOWN])
     more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     return [
-        f"Page {marks.number}: {count} characters that are in the file but not printed (covered, cut off, without "
-        f"colour, or on a layer that is off) were left out: {listed}{more}; `inspect --page {marks.number}` lists all."
+        f"Page {marks.number}: {plural(count, 'character')} in the file but not printed (covered, cut off, "
+        "without colour, or on a layer that is off), left out: "
+        f"{listed}{more}; `inspect --page {marks.number}` lists all."
     ]
 
 

@@ -13,6 +13,7 @@ from extractors.readers.office.libreoffice import read_converted
 from extractors.readers.office.package import ENCRYPTED, check_archive, password_error
 from extractors.readers.sheet.regions import Region, regions
 from extractors.readers.sheet.workbook import Workbook
+from extractors.values.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def read_xlsx(path: Path) -> Document:
     document.blocks = blocks
     if workbook.hidden:
         names = ", ".join(f'"{each}"' for each in workbook.hidden[:_NAMED])
-        document.warnings.append(f"{len(workbook.hidden)} hidden sheet(s) are left out: {names}.")
+        document.warnings.append(f"{plural(len(workbook.hidden), 'hidden sheet')} left out: {names}.")
     return document
 
 
@@ -115,11 +116,11 @@ def _grid(region: Region, sheet: Sheet, page: int) -> Grid:
 
 def _warnings(sheet: Sheet, page: int) -> Iterator[str]:
     if sheet.left_out:
-        yield f"{sheet.left_out} cell(s) in hidden rows or columns of sheet {page} are left out."
+        yield f"{plural(sheet.left_out, 'cell')} in hidden rows or columns of sheet {page} left out."
     if sheet.unknown:
         named = ", ".join(sheet.unknown[:_NAMED]) + (", …" if len(sheet.unknown) > _NAMED else "")
         yield (
-            f"{len(sheet.unknown)} formula(s) of sheet {page} have no value in the file ({named}): "
+            f"{plural(len(sheet.unknown), 'formula')} of sheet {page} without a value in the file ({named}): "
             "open it in Excel and save it again."
         )
     if sheet.has_drawing:

@@ -26,6 +26,7 @@ from extractors.readers.word.docx_pictures import PictureReader
 from extractors.readers.word.docx_styles import P_PR, R_PR, Styles, points
 from extractors.readers.word.docx_text import Ground, TextReader, clean, mostly
 from extractors.readers.word.typed_tables import with_typed_tables
+from extractors.values.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -251,23 +252,23 @@ class _Reader:
     def _warnings(self) -> list[str]:
         text = self._text
         counts = {
-            "picture(s)": len(text.pictures) - self._pictures.read,
-            "embedded object(s)": text.objects,
-            "chart(s)": text.charts,
-            "diagram(s)": text.diagrams,
-            "inserted file(s)": sum(1 for _ in self._package.document.iter(name("w:altChunk"))),
+            "picture": len(text.pictures) - self._pictures.read,
+            "embedded object": text.objects,
+            "chart": text.charts,
+            "diagram": text.diagrams,
+            "inserted file": sum(1 for _ in self._package.document.iter(name("w:altChunk"))),
         }
-        said = [f"{count} {what}: the text in them is not read." for what, count in counts.items() if count]
+        said = [f"{plural(count, what)}, whose text is not read." for what, count in counts.items() if count]
         if self._pictures.read:
-            said.append(f"{self._pictures.read} picture(s) that hold a table were read by OCR.")
+            said.append(f"{plural(self._pictures.read, 'picture')} of a table, read by OCR.")
         if self._pictures.missing:
             said.append(f"Pictures were not looked at, and may hold tables. {self._pictures.missing}")
         if text.unseen:
             quoted = "; ".join(f'"{clean(unseen)[:_QUOTED]}"' for unseen in text.unseen[:_QUOTES])
             rest = "; …" if len(text.unseen) > _QUOTES else ""
             said.append(
-                f"{len(text.unseen)} piece(s) of text that are not printed (hidden, or of the colour of the ground) "
-                f"are left out: {quoted}{rest}."
+                f"{plural(len(text.unseen), 'piece')} of text not printed (hidden, or of the colour of the ground) "
+                f"left out: {quoted}{rest}."
             )
         return said
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from extractors.values import Period, parse_period
+from extractors.values import Period, parse_period, within
 
 Days = tuple[date | None, date | None]
 """First and last day; None is an end that nothing tells."""
@@ -117,19 +117,11 @@ class ParagraphPeriods:
         if self._said is None or self._holds:
             return known[0]
         # What a sentence mentions in passing only makes doubtful what it contradicts.
-        agree = _lies_in(self._said, self._otherwise) or _lies_in(self._otherwise, self._said)
+        said, otherwise = Period(*self._said), Period(*self._otherwise)
+        agree = within(said, otherwise) or within(otherwise, said)
         return self._otherwise if agree else (None, None)
 
 
 def _is_closed(text: str) -> bool:
     """Whether a bracket that was open before the text is closed in it: what stood inside holds no longer."""
     return text.count(")") > text.count("(")
-
-
-def _lies_in(days: Days, others: Days) -> bool:
-    """Whether the first stretch of time is known to lie within the second."""
-    start, end = days
-    other_start, other_end = others
-    if start is None or end is None or other_start is None or other_end is None:
-        return False
-    return other_start <= start and end <= other_end
