@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document
+from helpers.deciding import decided_about
 from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of, read_file, take_out_line
@@ -25,18 +26,14 @@ from extractors.understanding.corrections import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 HEADINGS = ["STT", "Tên cơ quan, đơn vị", "VB đến", "VB đi"]
 ROWS = [
     ["1", "Sở Nội vụ", "8.300", "2.666"],
     ["2", "Sở Tài chính", "1.234", "7l5"],
     ["3", "Sở Y tế", "512", "203"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
 
 
 def report(path: Path, rows: list[list[str]] = ROWS, number: str = "512") -> Extract:
@@ -52,24 +49,19 @@ def report(path: Path, rows: list[list[str]] = ROWS, number: str = "512") -> Ext
 
 
 def decision(extract: Extract, **changes: str) -> dict[str, str]:
-    header = extract.header
-    assert header
-    return {
-        "document": extract.sha256,
-        "report_no": header.report_no or "",
-        "issuer": header.issuer or "",
-        "table": "1",
-        "row": "2",
-        "column": "4",
-        "row_label": "Sở Tài chính",
-        "heading": "VB đi",
-        "expected": "7l5",
-        "text": "715",
-        "scope": "document",
-        "decided_by": "lan",
-        "decided_at": "2026-11-26",
-        "reason": "so với bản in",
-    } | changes
+    return (
+        decided_about(
+            extract,
+            row="2",
+            column="4",
+            row_label="Sở Tài chính",
+            heading="VB đi",
+            expected="7l5",
+            text="715",
+            reason="so với bản in",
+        )
+        | changes
+    )
 
 
 def decide(values: dict[str, str]) -> None:

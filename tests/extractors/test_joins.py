@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
+from helpers.deciding import decided_about
 from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line
@@ -20,17 +21,13 @@ from extractors.understanding.rulings import TableRuling, tables_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 HEADINGS = ["STT", "Đơn vị", "Văn bản đến", "Văn bản đi", "Ghi chú"]
 NORTH = [["1", "Sở Nội vụ", "830", "266", ""], ["2", "Sở Y tế", "512", "203", ""]]
 SOUTH = [["3", "Sở Tư pháp", "1", "2", "mới"], ["4", "Sở Xây dựng", "94", "71", ""]]
 TITLE, OTHER = "Văn bản đi, đến năm 2023", "Văn bản đi, đến năm 2022"
 SOFTWARE, LIST, MORE = "Phần mềm dùng chung", "Danh sách cán bộ", "Văn bản đi, đến năm 2021"
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
 
 
 def number_of(title: str) -> int:
@@ -68,25 +65,16 @@ def whole(path: Path, **look: str) -> Extract:
 
 
 def decide(extract: Extract, **said: str) -> None:
-    header = extract.header
-    assert header
-    values = {
-        "document": extract.sha256,
-        "report_no": header.report_no or "",
-        "issuer": header.issuer or "",
-        "table": "1",
-        "table_title": TITLE,
-        "between": "rows",
-        "position": "2",
-        "before": "Sở Y tế",
-        "after": "Sở Tư pháp",
-        "verdict": "one_table",
-        "scope": "document",
-        "expected": "two_tables" if said.get("verdict", "one_table") == "one_table" else "one_table",
-        "decided_by": "lan",
-        "decided_at": "2026-11-27",
-        "reason": "hỏi đơn vị lập",
-    }
+    values = decided_about(
+        extract,
+        table_title=TITLE,
+        between="rows",
+        position="2",
+        before="Sở Y tế",
+        after="Sở Tư pháp",
+        verdict="one_table",
+        expected="two_tables" if said.get("verdict", "one_table") == "one_table" else "one_table",
+    )
     add_line(joins_file(), JOIN_COLUMNS, values | said)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
+from helpers.ocr import needs_tesseract
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,7 +17,6 @@ from extractors.pictures.page_pictures import page_images
 from extractors.readers.dispatch import read_document
 from extractors.readers.registry import READERS, SUFFIXES
 
-needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 A4_300 = (2480, 3508)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
 import pytest
+from helpers.ocr import needs_tesseract
 from helpers.scan_making import PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
 from reportlab.pdfgen.canvas import Canvas
 
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
 RAW = Path(__file__).parents[2] / "data" / "raw"
 SCAN = RAW / "04-BC-BCDCDS-2024.pdf"
 EXPECTED = Path(__file__).parents[1] / "expected" / "04-BC-BCDCDS-2024.json"
-
-try:
-    require_tesseract()
-    missing = ""
-except MissingToolError as error:
-    missing = str(error)
-
-needs_tesseract = pytest.mark.skipif(bool(missing), reason=missing)
 
 
 def plain(text: str | None) -> str:

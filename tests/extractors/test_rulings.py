@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
+from helpers.deciding import decided_about
 from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of
@@ -22,6 +23,8 @@ from extractors.understanding.rulings import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 HEADINGS = ["STT", "Đơn vị", "Thư đến hộp", "Thư đi", "Tỷ lệ ký"]
 ROWS = [
     ["1", "Sở Nội vụ", "830", "266", "91%"],
@@ -30,12 +33,6 @@ ROWS = [
 ]
 TRAFFIC = ("Bảng 1. Văn bản đi, đến năm 2023", ["STT", "Đơn vị", "Văn bản đến", "Văn bản đi", "Ghi số"])
 LETTERS = ("Bảng 1. Thư điện tử của các cơ quan", HEADINGS)
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
 
 
 def report(path: Path, table: tuple[str, list[str]], number: str = "512", place: str = "HÒA BÌNH") -> Extract:
@@ -52,42 +49,24 @@ def report(path: Path, table: tuple[str, list[str]], number: str = "512", place:
 
 
 def table_ruling(extract: Extract, **changes: str) -> None:
-    header = extract.header
-    assert header
-    values = {
-        "document": extract.sha256,
-        "report_no": header.report_no or "",
-        "issuer": header.issuer or "",
-        "table": "1",
-        "title": extract.tables[0].table.title or "",
-        "verdict": "is",
-        "kind": "document_traffic",
-        "scope": "document",
-        "expected": extract.tables[0].kind,
-        "decided_by": "lan",
-        "decided_at": "2026-11-26",
-        "reason": "hỏi đơn vị lập",
-    }
+    values = decided_about(
+        extract,
+        title=extract.tables[0].table.title or "",
+        verdict="is",
+        kind="document_traffic",
+        expected=extract.tables[0].kind,
+    )
     add_line(tables_file(), columns_of(TableRuling), values | changes)
 
 
 def heading_ruling(extract: Extract, heading: str, field: str, **changes: str) -> None:
-    header = extract.header
-    assert header
-    values = {
-        "document": extract.sha256,
-        "report_no": header.report_no or "",
-        "issuer": header.issuer or "",
-        "table": "1",
-        "heading": heading,
-        "kind": "document_traffic",
-        "field": field,
-        "scope": "document",
-        "expected": "none",
-        "decided_by": "lan",
-        "decided_at": "2026-11-26",
-        "reason": "theo hướng dẫn của tỉnh",
-    }
+    values = decided_about(
+        extract,
+        heading=heading,
+        kind="document_traffic",
+        field=field,
+        expected="none",
+    )
     add_line(headings_file(), columns_of(HeadingRuling), values | changes)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import cv2
 import pytest
+from helpers.ocr import needs_tesseract
 from helpers.scan_making import Fill, PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
 
-from baocao.errors import MissingToolError
 from extractors.models import Cell, Grid, Paragraph
-from extractors.readers.scan import read_scanned_pages, require_tesseract
+from extractors.readers.scan import read_scanned_pages
 from extractors.readers.scan.numbers import LETTER_INSIDE, SCRAWL, habit_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
     from reportlab.pdfgen.canvas import Canvas
 
-try:
-    require_tesseract()
-    missing = ""
-except MissingToolError as error:
-    missing = str(error)
-
-pytestmark = pytest.mark.skipif(bool(missing), reason=missing)
+pytestmark = needs_tesseract
 
 ROWS = [
     ["No", "Province", "Received", "Online", "Rate"],

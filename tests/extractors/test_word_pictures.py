@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 from docx.shared import Mm
+from helpers.ocr import needs_tesseract
 from helpers.scan_making import PrintedCell, Wear, draw_table, rasterise, wear_out
 from PIL import Image, ImageDraw
 
-from baocao.errors import MissingToolError
 from extractors.models import Grid, Paragraph
-from extractors.readers.scan import require_tesseract
 from extractors.readers.word.docx import read_docx
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors.models import Document
-
-try:
-    require_tesseract()
-    missing = ""
-except MissingToolError as error:
-    missing = str(error)
 
 ROWS = [
     ["No", "Province", "Received", "Online", "Rate"],
@@ -55,7 +48,7 @@ def word_file(folder: Path, picture: Path, width: float = 165) -> Document:
     return read_docx(path)
 
 
-@pytest.mark.skipif(bool(missing), reason=missing)
+@needs_tesseract
 @pytest.mark.parametrize(
     ("wear", "width"), [(Wear(noise=3, blur=0.4), 165), (Wear(skew=1.5, noise=3), 165), (Wear(), 150)]
 )
@@ -84,7 +77,7 @@ def photograph(folder: Path) -> Path:
     return folder / "photograph.jpg"
 
 
-@pytest.mark.skipif(bool(missing), reason=missing)
+@needs_tesseract
 def test_a_photograph_is_no_table_and_is_told_of(tmp_path: Path) -> None:
     document = word_file(tmp_path, photograph(tmp_path))
     assert not any(isinstance(block, Grid) for block in document.blocks)
