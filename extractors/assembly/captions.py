@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.assembly.measures import is_unit_line
 from extractors.values import fold, parse_period, within
+from extractors.values.document_types import DOCUMENT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ _OF_LETTERHEAD = re.compile(
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
 )
-_TYPES = {"bao cao", "ke hoach", "thong bao", "to trinh", "chuong trinh", "de an", "phuong an", "ket luan"}
+_TYPES = set(map(fold, DOCUMENT_TYPES))
 _MAX_LINES, _TITLE_LINES = 10, 5
 _SHORT = 200  # characters of a line of a title
 _SEVERAL_WORDS = 3
@@ -97,7 +98,7 @@ def _number_beside_letterhead(body: Sequence[Paragraph]) -> Paragraph | None:
     is not the table's.
     """
     for above, line, below in zip(body, body[1:], body[2:], strict=False):
-        in_corner = _is_of_letterhead(above.text) and fold(below.text).strip() in _TYPES
+        in_corner = _is_of_letterhead(above.text) and fold(below.text) in _TYPES
         if in_corner and _APPENDIX.match(line.text.strip()):
             return line
     return None

@@ -22,6 +22,7 @@ from extractors.understanding.issuers import (
 )
 from extractors.understanding.letterhead_lines import HeadLines, bare, head_lines, is_rule
 from extractors.values import fold, parse_date
+from extractors.values.document_types import DOCUMENT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,40 +30,6 @@ if TYPE_CHECKING:
 
     from extractors.models import Paragraph, Table
 
-# The kinds of act (Luật Ban hành văn bản quy phạm pháp luật) and of paper (Nghị định 30/2020/NĐ-CP, điều 7).
-REPORT_TYPES = (
-    "Báo cáo",
-    "Kế hoạch",
-    "Nghị định",
-    "Thông tư liên tịch",
-    "Thông tư",
-    "Quyết định",
-    "Nghị quyết",
-    "Chỉ thị",
-    "Thông báo",
-    "Công văn",
-    "Công điện",
-    "Tờ trình",
-    "Chương trình",
-    "Hướng dẫn",
-    "Quy chế",
-    "Quy định",
-    "Kết luận",
-    "Pháp lệnh",
-    "Luật",
-    "Lệnh",
-    "Phương án",
-    "Đề án",
-    "Dự án",
-    "Thông cáo",
-    "Biên bản",
-    "Giấy mời",
-    "Giấy ủy quyền",
-    "Giấy giới thiệu",
-    "Phiếu gửi",
-    "Phiếu chuyển",
-    "Thư công",
-)
 _LETTER = "Công văn"
 # Types that have their subject, or a word more, in the same line: "KẾT LUẬN THANH TRA".
 _TYPES_WITH_MORE = (
@@ -223,7 +190,7 @@ def _type_of(paragraph: Paragraph) -> tuple[str, str] | None:
     if text != text.upper() or len(text) > _LONGEST_TYPE_LINE or paragraph.text.rstrip().endswith(":"):
         return None
     folded = fold(text)
-    for name in REPORT_TYPES:
+    for name in DOCUMENT_TYPES:
         if folded == fold(name):
             return name, ""
     if not (paragraph.bold or paragraph.centered):
@@ -321,7 +288,7 @@ def _from_captions(captions: Iterable[str], *, is_read_from_picture: bool) -> Re
         match = _ATTACHED.search(line) if line else None
         if not line or not match:
             continue
-        types += [name for name in REPORT_TYPES if fold(name) == fold(match["type"])]
+        types += [name for name in DOCUMENT_TYPES if fold(name) == fold(match["type"])]
         by_hand = is_read_from_picture and not _PRINTED_NUMBER.match(match["no"].strip())
         number = None if by_hand else _clean_number(match["no"])
         numbers += [number] if number else []

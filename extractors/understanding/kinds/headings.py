@@ -106,7 +106,7 @@ def read_heading(printed: str) -> Heading:
         words.append(text)
         tags |= found
     folded = " ".join(filter(None, words))
-    unit = unit_in_heading(printed.rsplit(" / ", 1)[-1]) or ""
+    unit = unit_in_heading(lowest_level(printed)) or ""
     return Heading(
         words=folded,
         plain=_without_periods(normalised(" ".join(levels)))[0],
@@ -142,9 +142,14 @@ def _without_periods(text: str) -> tuple[str, set[str]]:
     return " ".join(left.split()), tags
 
 
+def lowest_level(printed: str) -> str:
+    """The last of the levels of a heading, which stands right above the cells."""
+    return printed.rsplit(" / ", 1)[-1]
+
+
 def begins(heading: Heading) -> bool:
     """Whether the lowest level says when something begins, and not when it ends: "Thời gian / Bắt đầu", "Từ ngày"."""
-    lowest = normalised(heading.printed.rsplit(" / ", 1)[-1])
+    lowest = normalised(lowest_level(heading.printed))
     return bool(_BEGINS.search(lowest)) and not _ENDS.search(lowest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.headings import lowest_level
 from extractors.values import is_blank, parse_task_status, parse_verdict
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def field_of_marks(declaration: KindDeclaration) -> str | None:
 def marked_text(table: Table, marked: Sequence[int], row: TableRow) -> str:
     """The heading under which a row has its mark, "" without one or with several."""
     under = [
-        table.columns[index].rsplit(" / ", 1)[-1]
+        lowest_level(table.columns[index])
         for index in marked
         if row.cells[index].column_span == 1 and _MARK.fullmatch(row.cells[index].text.strip())
     ]
@@ -65,7 +66,7 @@ def marked_text(table: Table, marked: Sequence[int], row: TableRow) -> str:
 
 
 def _status(heading: str, column_type: str) -> str | None:
-    said = heading.rsplit(" / ", 1)[-1]
+    said = lowest_level(heading)
     if is_blank(said):
         return None
     if column_type == "status":
