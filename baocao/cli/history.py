@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from baocao.cli.options import Json, Warehouse
-from baocao.cli.output import print_json, print_line, print_table
+from baocao.cli.output import print_first, print_json, print_line, print_table
 from baocao.errors import UsageError
 from baocao.warehouse.places import DEFAULT_WAREHOUSE, Places
 
@@ -162,50 +162,35 @@ def _print_news(news: "News") -> None:
     if news.is_empty:
         print_line("Nothing is new.")
         return
-    counts = ["figures new", "changed", "corrected", "gone", "findings new", "findings gone"]
-    if news.reports:
-        print_table(
-            f"Reports with news: {len(news.reports)}",
-            ["report", "what", *counts],
-            [(_name(row), row["fate"], *_numbers(row)) for row in news.reports[:_ROWS_SHOWN]],
-        )
-        _print_more(len(news.reports))
-    if news.units:
-        print_table(
-            f"Units with news: {len(news.units)}",
-            ["unit", "belongs to", *counts],
-            [(row["unit_name"], row["above"], *_numbers(row)) for row in news.units[:_ROWS_SHOWN]],
-        )
-        _print_more(len(news.units))
-    if news.figures:
-        print_table(
-            "Figures changed or corrected",
-            ["what", "report", "row", "column", "was", "is now", "row id"],
-            [
-                (
-                    row["what"],
-                    _name(row),
-                    row["row_label"],
-                    row["column_label"],
-                    row["old_text"],
-                    row["new_text"],
-                    row["row_id"],
-                )
-                for row in news.figures[:_ROWS_SHOWN]
-            ],
-        )
-        _print_more(news.counts["figures_changed"] + news.counts["figures_corrected"])
-    if news.findings:
-        message = "message" if current() == "vi" else "message_en"
-        print_table(
-            "Findings new and gone",
-            ["what", "severity", "report", "unit", "message"],
-            [
-                (row["what"], row["severity"], _name(row), row["unit_name"], row[message])
-                for row in news.findings[:_ROWS_SHOWN]
-            ],
-        )
-        _print_more(news.counts["findings_new"] + news.counts["findings_gone"])
+    columns = ["figures new", "changed", "corrected", "gone", "findings new", "findings gone"]
+    print_first(
+        f"Reports with news: {len(news.reports)}",
+        ["report", "what", *columns],
+        [(_name(row), row["fate"], *_numbers(row)) for row in news.reports],
+        _ROWS_SHOWN,
+    )
+    print_first(
+        f"Units with news: {len(news.units)}",
+        ["unit", "belongs to", *columns],
+        [(row["unit_name"], row["above"], *_numbers(row)) for row in news.units],
+        _ROWS_SHOWN,
+    )
+    figures = ("row_label", "column_label", "old_text", "new_text", "row_id")
+    print_first(
+        "Figures changed or corrected",
+        ["what", "report", "row", "column", "was", "is now", "row id"],
+        [(row["what"], _name(row), *(row[name] for name in figures)) for row in news.figures],
+        _ROWS_SHOWN,
+        news.counts["figures_changed"] + news.counts["figures_corrected"],
+    )
+    message = "message" if current() == "vi" else "message_en"
+    print_first(
+        "Findings new and gone",
+        ["what", "severity", "report", "unit", "message"],
+        [(row["what"], row["severity"], _name(row), row["unit_name"], row[message]) for row in news.findings],
+        _ROWS_SHOWN,
+        news.counts["findings_new"] + news.counts["findings_gone"],
+    )
 
 
 def _numbers(row: dict[str, Any]) -> list[int | None]:
@@ -216,11 +201,6 @@ def _numbers(row: dict[str, Any]) -> list[int | None]:
 
 def _name(row: dict[str, Any]) -> str:
     return str(row["report_name"] or row["report_key"])
-
-
-def _print_more(count: int) -> None:
-    if count > _ROWS_SHOWN:
-        print_line(f"... and {count - _ROWS_SHOWN} more; --json has all")
 
 
 def _minute(moment: "datetime") -> str:

@@ -100,6 +100,28 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
+def print_first(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], shown: int, count: int | None = None
+) -> None:
+    """Write the first rows of a table, and how many more there are; nothing if there are none.
+
+    Args:
+        title: a line above the table.
+        columns: its headings.
+        rows: its rows, which --json has all of.
+        shown: how many are written.
+        count: how many there are, if that is more than `rows`.
+    """
+    if not rows:
+        return
+    print_table(title, columns, rows[:shown])
+    count = len(rows) if count is None else count
+    if count > len(rows):
+        print_line(f"... and {count - shown} more; --json has the first {len(rows)}")
+    elif count > shown:
+        print_line(f"... and {count - shown} more; --json has all")
+
+
 def _numeric_columns(columns: Sequence[str], rows: list[list[Any]]) -> set[int]:
     from decimal import Decimal
 

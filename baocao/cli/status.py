@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baocao.cli.options import Json, Warehouse
-from baocao.cli.output import print_json, print_line, print_table
+from baocao.cli.output import print_first, print_json, print_line
 from baocao.language import said
 from baocao.visible import first_names
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
@@ -89,39 +89,44 @@ def _print_status(state: "WarehouseStatus") -> None:
     for item in state.findings:
         severities[item["severity"]] += item["count"]
     print_line(f"Findings: {', '.join(f'{n} {severity}' for severity, n in severities.items()) or 'none'}")
-    _print_some(
+    print_first(
         "Quarantined",
         ["file", "reason", "known"],
         [
             (item["file"], item["reason"], "yes" if item["is_acknowledged"] else "")
             for item in state.quarantined
         ],
+        ROWS_SHOWN,
     )
-    _print_some(
+    print_first(
         "Removed",
         ["file", "reason", "by", "on"],
         [
             (each["file_name"], each["reason"], each["removed_by"], each["removed_at"])
             for each in state.removed
         ],
+        ROWS_SHOWN,
     )
-    _print_some(
+    print_first(
         "Pages that may be unread",
         ["file", "page"],
         [(item["file"], item["warning"]) for item in state.unread],
+        ROWS_SHOWN,
     )
-    _print_some(
+    print_first(
         "Held back",
         ["file", "report", "table", "check", "reason"],
         [
             (item.file, item.report_no or "", item.table or "all", item.check, item.reason)
             for item in state.held_back
         ],
+        ROWS_SHOWN,
     )
-    _print_some(
+    print_first(
         "Open findings",
         ["check", "severity", "count"],
         [(item["check"], item["severity"], item["count"]) for item in state.findings],
+        ROWS_SHOWN,
     )
 
 
@@ -174,10 +179,3 @@ def _count(name: str, number: int) -> str:
 def _local(time: datetime) -> datetime:
     """A time of UTC without a zone on this machine's clock."""
     return time.replace(tzinfo=UTC).astimezone()
-
-
-def _print_some(title: str, columns: list[str], rows: list[tuple[object, ...]]) -> None:
-    if rows:
-        print_table(title, columns, rows[:ROWS_SHOWN])
-    if len(rows) > ROWS_SHOWN:
-        print_line(f"... and {len(rows) - ROWS_SHOWN} more; --json has all")

@@ -219,6 +219,10 @@ def may_be_local(text: str, agency_slug: str) -> bool:
 
     The province's is told from the others by its last word, so its name in the catalogue has that word: "Công an tỉnh",
     but "Sở Y tế".
+
+    Args:
+        text: the name as printed.
+        agency_slug: the agency it was found to be.
     """
     agency = load_catalogue().agencies.get(agency_slug)
     if agency is None or not agency.name.endswith(" tỉnh"):

@@ -112,7 +112,12 @@ class Scope:
         return cost
 
     def is_well_formed(self, printed: Layers, core: str) -> bool:
-        """Whether a name with accents has no syllable that stands in no place's name."""
+        """Whether a name with accents has no syllable that stands in no place's name.
+
+        Args:
+            printed: the name as printed.
+            core: the same without its type word, as `strangeness` takes it.
+        """
         return printed.full != printed.base and self.strangeness(printed, core) == 0
 
     def by_initials(self, reading: UnitReading) -> list[int]:
@@ -150,7 +155,12 @@ def _type_cost(type_word: str | None, unit: Unit) -> float:
 
 
 def is_type_of(type_word: str | None, unit: Unit) -> bool:
-    """Whether a printed type word is the unit's, looks like it ("thị xã" for "thị trấn"), or is missing."""
+    """Whether a printed type word is the unit's, looks like it ("thị xã" for "thị trấn"), or is missing.
+
+    Args:
+        type_word: as printed; None if there is none.
+        unit: a unit of the list.
+    """
     return type_word in (None, unit.type) or {type_word, unit.type} <= _LOOKALIKE_TYPES
 
 

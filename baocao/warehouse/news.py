@@ -119,7 +119,15 @@ def news_by_publication(places: Places) -> list[News]:
 
 
 def read_news(before: State, after: State) -> News:
-    """Compare two kept states. Raises WarehouseError if one cannot be read, or is of another version of the program."""
+    """Compare two kept states.
+
+    Args:
+        before: the earlier.
+        after: the later.
+
+    Raises:
+        WarehouseError: one cannot be read, or is of another version of the program.
+    """
     try:
         with duckdb.connect() as con:
             for name, path in (("old", before.path), ("new", after.path)):

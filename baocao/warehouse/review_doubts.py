@@ -151,7 +151,16 @@ def _out_of_order(cells: Iterable[dict[str, object]]) -> Iterator[tuple[Place, D
 
 
 def number_meant(before: str, text: str, after: str) -> str | None:
-    """The number with the same digits that follows the one before and is followed by the one after; None if it does."""
+    """The item number with the same digits that follows the one before and is followed by the one after.
+
+    Args:
+        before: the item number above.
+        text: the number as it was read.
+        after: the item number below.
+
+    Returns:
+        The number that it should be, such as 2.1 for 21; None if it follows as it is, or none would.
+    """
     follows = _next_numbers(before)
     if text in follows:
         return None

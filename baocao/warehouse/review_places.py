@@ -88,7 +88,12 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
 
 
 def printed_tables(con: duckdb.DuckDBPyConnection, document_id: str) -> list[Table]:
-    """The printed tables of a document as they were handed to the warehouse, in printed order."""
+    """The printed tables of a document as they were handed to the warehouse, in printed order.
+
+    Args:
+        con: the published warehouse.
+        document_id: the document.
+    """
     found = con.execute(
         "SELECT table_id FROM staging.tables WHERE document_id = ? AND method <> 'narrative' ORDER BY print_order",
         [document_id],

@@ -21,7 +21,12 @@ LISTED = 30
 
 
 def headline(news: News, language: Language) -> str:
-    """What is new in one line."""
+    """What is new in one line.
+
+    Args:
+        news: of one publication.
+        language: what it is written in.
+    """
     counts = {name: language.number(count) for name, count in news.counts.items()}
     said = language.say("news_headline", **counts)
     if not news.counts["reports_new"]:
@@ -90,7 +95,12 @@ def _content(news: News, language: Language) -> str:
 
 
 def report_line(row: dict[str, object], language: Language) -> str:
-    """A report with what is new in it."""
+    """A report with what is new in it.
+
+    Args:
+        row: one of `News.reports`.
+        language: what it is written in.
+    """
     from baocao.warehouse.news import COUNTED
 
     counts = ", ".join(f"{language.number(row[name])} {language.say(name)}" for name in COUNTED if row[name])  # type: ignore[arg-type]
@@ -99,7 +109,12 @@ def report_line(row: dict[str, object], language: Language) -> str:
 
 
 def figure_line(row: dict[str, object], language: Language) -> str:
-    """A figure with what it was and what it is."""
+    """A figure with what it was and what it is.
+
+    Args:
+        row: one of `News.figures`.
+        language: what it is written in.
+    """
     names = [row["report_name"], row["unit_name"], row["row_label"], row["column_label"]]
     named = ", ".join(str(name) for name in dict.fromkeys(names) if name)
     return f"{named}: {row['old_text'] or ''} → {row['new_text'] or ''} ({language.say('what_' + str(row['what']))})"

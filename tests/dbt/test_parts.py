@@ -46,7 +46,6 @@ def document(
     number: str = "12/BC-SNV",
     above: str = "",
     body: Sequence[str] = BODY,
-    seen: int = 0,
 ) -> dict[str, Any]:
     return {
         "tables": tables,

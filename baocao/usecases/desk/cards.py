@@ -45,12 +45,28 @@ class Queue(ABC, Generic[AskedT]):
         """The document of a question and the place its picture shows; None if there is none."""
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """What an answer would change, as `preview` says it. Raises UsageError for what is none."""
+        """What an answer would change, as `preview` says it.
+
+        Args:
+            question_id: one of `asked`.
+            answer: what the page sends.
+
+        Raises:
+            UsageError: it is no answer to that question.
+        """
         return no_changes()
 
     @abstractmethod
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
-        """Store an answer. Raises UsageError for what is none."""
+        """Store an answer, and give the lines that were written.
+
+        Args:
+            question_id: one of `asked`.
+            answer: what the page sends.
+
+        Raises:
+            UsageError: it is no answer to that question.
+        """
 
 
 def card(
@@ -97,7 +113,12 @@ def no_changes() -> dict[str, Any]:
 
 
 def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, Any]:
-    """A question about no cell, without picture, choices or form; `shown` is its card, `document` its file."""
+    """The details of a question about no cell, without picture, choices or form.
+
+    Args:
+        shown: its card.
+        document: the name of its file.
+    """
     return {
         **shown,
         "document": visible(document),

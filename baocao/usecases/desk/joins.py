@@ -90,7 +90,15 @@ class JoinDesk(Queue[AskedBoundary]):
         return None
 
     def near(self, table_id: str, row_no: int | None) -> str:
-        """Id of the boundary before a row of a table, None or the very first row: of its end; empty if none is."""
+        """Find the boundary before a row of a table.
+
+        Args:
+            table_id: the table.
+            row_no: the row, from 1; None, as the first row, stands for the end of the table.
+
+        Returns:
+            The id, empty if there is no such table.
+        """
         tables = next((each for each in self.tables.values() if table_id in {t.table_id for t in each}), [])
         table = next((each for each in tables if each.table_id == table_id), None)
         if table is None:

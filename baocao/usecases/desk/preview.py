@@ -69,12 +69,24 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
 
 
 def before_after(vietnamese: str, english: str, before: int, after: int) -> dict[str, str]:
-    """A count before and after, as the page shows it."""
+    """A count before and after, as the page shows it.
+
+    Args:
+        vietnamese: what is counted.
+        english: the same in English.
+        before: the count as it is.
+        after: the count with the answer.
+    """
     return {"vi": vietnamese, "en": english, "before": str(before), "after": str(after)}
 
 
 def counted_values(before: Sequence[ExtractedTable], after: Sequence[ExtractedTable]) -> list[dict[str, str]]:
-    """How many values the marts have of tables, and how many texts have none, before and after."""
+    """How many values the marts have of tables, and how many texts have none, before and after.
+
+    Args:
+        before: the tables as they are understood.
+        after: the tables as they would be.
+    """
     return [
         before_after(*names, sum(map(count, before)), sum(map(count, after)))
         for names, count in _COUNTS.items()
@@ -82,7 +94,13 @@ def counted_values(before: Sequence[ExtractedTable], after: Sequence[ExtractedTa
 
 
 def changed_periods(tables: Sequence[Table], before: Coverage, after: Coverage) -> list[dict[str, str]]:
-    """The tables that speak of another period if their report covers another."""
+    """The tables that speak of another period if their report covers another.
+
+    Args:
+        tables: tables of the report.
+        before: what the report covers.
+        after: what it would cover.
+    """
     changes = []
     for table in tables:
         now, then = (table_period(table, coverage) or coverage.period for coverage in (before, after))
@@ -256,7 +274,12 @@ def _other_readings(con: duckdb.DuckDBPyConnection, question: Question) -> list[
 
 
 def shown_beside(text: str, other: str) -> str:
-    """Another reading of a long text as the words in which it differs, with those beside them in the text."""
+    """Another reading of a long text as the words in which it differs, with those beside them in the text.
+
+    Args:
+        text: the text as it was read.
+        other: the other reading.
+    """
     here, there = text.split(), other.split()
     if len(other) <= _SHORT or not here:
         return other
