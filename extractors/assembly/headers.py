@@ -122,13 +122,13 @@ def is_numbering_row(texts: Sequence[str]) -> bool:
 def _nearly_counts_up(texts: Sequence[str]) -> bool:
     """Whether most cells of a row have the number of their column, as where a scan shows some of them badly.
 
-    A row of figures does not come near it: several columns are asked for, the first ones among them.
+    A row of figures does not come near it: several columns are asked for, most of the first ones among them.
     """
     if len(texts) < _MANY_COLUMNS:
         return False
     marks = [_COLUMN_NUMBER.match(one_line(text)) for text in texts]
     right = [mark is not None and mark[1] == str(place) for place, mark in enumerate(marks, 1)]
-    return right[0] and right[1] and sum(right) >= _MOST_COLUMNS * len(texts)
+    return sum(right[:_SEEN]) >= _SEEN - 1 and sum(right) >= _MOST_COLUMNS * len(texts)
 
 
 def _counts_up(numbers: Sequence[str]) -> bool:

@@ -159,6 +159,7 @@ def test_of_two_levels_only_the_first_is_marked_as_heading_in_word() -> None:
         "1 | 2 | | 3 | 4",
         "-1 | -2 | -3",
         "1. | 2. | 3.",
+        "I | 2 | 3 | 4 | 5 | 6 | 7 | 5 | 9=7/4",  # as a scan is read
     ],
 )
 def test_rows_that_number_the_columns(row: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from reportlab.lib.utils import ImageReader
 
-from extractors.models import UNREAD_INK
+from extractors.models import UNREAD_INK, Grid
 from extractors.readers.dispatch import read_document
 from extractors.readers.pdf import marks, pages, visible
 from extractors.readers.pdf.overlaid_stamps import OverlaidStamps
@@ -223,3 +223,24 @@ def test_a_frame_drawn_over_text_covers_nothing(tmp_path: Path) -> None:
     document = read_document(printed.make(tmp_path, printed.draw_table, frames))
     assert printed.texts_of(document) == printed.TEXTS
     assert not document.warnings
+
+
+def test_a_stamp_on_the_base_line_of_a_cell_leaves_it_unsure(tmp_path: Path) -> None:
+    """Nobody can tell its letters from those of the cell; on a full page, too few are mixed for a word on the page."""
+
+    def much(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 8)
+        for line in range(40):
+            canvas.drawString(60, 560 - 12 * line, "Các cơ quan, đơn vị báo cáo kết quả thực hiện trong năm. " * 2)
+
+    def stamp(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.8, 0, 0)
+        printed.write(canvas, (2, 2), "DUYỆT")
+
+    (grid,) = [
+        block
+        for block in read_document(printed.make(tmp_path, printed.draw_table, much, stamp)).blocks
+        if isinstance(block, Grid)
+    ]
+    unsure = {(cell.row, cell.column) for cell in grid.cells if cell.confidence is not None}
+    assert unsure == {(2, 2)}

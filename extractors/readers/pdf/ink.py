@@ -125,7 +125,7 @@ def count_layout(
     printed = glyphs.codes != _SPACE
     ink.characters += int(printed.sum())
     ink.add("characters without a meaning", int((glyphs.codes == REPLACEMENT).sum()))
-    ink.add("text over text", _overlaid(glyphs.take(printed)))
+    ink.add("text over text", len(overlaid(glyphs)))
     ink.add("spaced letters", sum(len(gaps) + 1 for gaps, _ in spaced_runs(glyphs)))
     signs = _count_upright_signs(glyphs.codes)
     ink.add("rules made of characters", signs if signs > _FEW_SIGNS else 0)
@@ -159,14 +159,12 @@ def _free_rules(rules: NDArray[np.float64], grids: Sequence[Grid], *, level: boo
     return int(free.sum())
 
 
-def _overlaid(glyphs: Glyphs) -> int:
-    """How many characters lie over others of another kind."""
-    if len(glyphs) < 2:
-        return 0
-    level = glyphs.quarters == 0
+def overlaid(glyphs: Glyphs) -> NDArray[np.float64]:
+    """The middles (x and y) of the characters that lie over others of another kind: which is which nobody can tell."""
+    level = (glyphs.quarters == 0) & (glyphs.codes != _SPACE)
     boxes, codes = glyphs.boxes[level], glyphs.codes[level]
     if len(boxes) < 2:
-        return 0
+        return np.empty((0, 2))
     row = np.floor(boxes[:, 3] / _ROW)
     order = np.argsort(row * 1e5 + boxes[:, 0] + boxes[:, 2])
     first, second = order[:-1], order[1:]
@@ -180,4 +178,5 @@ def _overlaid(glyphs: Glyphs) -> int:
     over = (shared > _OVER * width) & (codes[first] != codes[second])
     for marks in (codes[first], codes[second]):
         over &= (marks < 0x300) | (marks >= 0x370)
-    return int(over.sum())
+    upper = boxes[second[over]]
+    return (upper[:, :2] + upper[:, 2:]) / 2

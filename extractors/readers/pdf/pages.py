@@ -14,7 +14,7 @@ from extractors.readers.pdf.bands import with_ruled_bands
 from extractors.readers.pdf.charts import is_chart, labels_of, without_charts
 from extractors.readers.pdf.crossings import find_lattices
 from extractors.readers.pdf.glyphs import outside
-from extractors.readers.pdf.ink import count_layout
+from extractors.readers.pdf.ink import count_layout, overlaid
 from extractors.readers.pdf.lattice import FilledLattices
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.marks import PageMarks, read_marks
@@ -27,6 +27,8 @@ from extractors.values.text import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pdfplumber.page import Page as PlumbedPage
     from pypdfium2 import PdfDocument
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 _BESIDE = 5  # pieces of text that stand beside others: three rows or more
 _SHOWN = 5  # differences that a warning lists
+_MIXED, _UNSURE = 2, 0.5  # characters over others in one cell, and how sure its text is then
 
 
 @dataclass(slots=True)
@@ -94,6 +97,7 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
             grids, differences = _checked(grids, page, number)
         warnings += differences
     _say_how_sure(grids, marks.picture_texts)
+    _doubt_mixed_texts(grids, overlaid(marks.glyphs))
     pictured = [block for block in marks.pictured if isinstance(block, Grid)]
     grids = sorted([*grids, *pictured], key=lambda grid: grid.bbox.y0 if grid.bbox else 0.0)
     text = page_text(outside(grids, marks.glyphs), marks)
@@ -138,6 +142,18 @@ def _say_how_sure(grids: Sequence[Grid], texts: Sequence[PictureText]) -> None:
             if box is not None and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
                 sure = round(text.confidence, 3)
                 cell.confidence = sure if cell.confidence is None else min(cell.confidence, sure)
+
+
+def _doubt_mixed_texts(grids: Sequence[Grid], overlaid: NDArray[np.float64]) -> None:
+    """Cells in which characters are printed over others are not sure: a stamp on the base line, two texts in a field."""
+    if len(overlaid) < _MIXED:
+        return
+    for cell in (cell for grid in grids for cell in grid.cells):
+        if cell.bbox is not None and cell.text:
+            x0, y0, x1, y1 = cell.bbox
+            inside = (overlaid > (x0, y0)).all(axis=1) & (overlaid < (x1, y1)).all(axis=1)
+            if inside.sum() >= _MIXED:
+                cell.confidence = min(_UNSURE, cell.confidence or _UNSURE)
 
 
 def _left_out(marks: PageMarks) -> list[str]:
