@@ -145,7 +145,7 @@ def _say_how_sure(grids: Sequence[Grid], texts: Sequence[PictureText]) -> None:
 
 
 def _doubt_mixed_texts(grids: Sequence[Grid], overlaid: NDArray[np.float64]) -> None:
-    """Cells in which characters are printed over others are not sure: a stamp on the base line, two texts in a field."""
+    """Cells with characters printed over others are not sure: a stamp on the base line, two texts in a field."""
     if len(overlaid) < _MIXED:
         return
     for cell in (cell for grid in grids for cell in grid.cells):
