@@ -231,7 +231,9 @@ def test_a_stamp_on_the_base_line_of_a_cell_leaves_it_unsure(tmp_path: Path) -> 
     def much(canvas: Canvas) -> None:
         canvas.setFont("Serif", 8)
         for line in range(40):
-            canvas.drawString(60, 560 - 12 * line, "Các cơ quan, đơn vị báo cáo kết quả thực hiện trong năm. " * 2)
+            canvas.drawString(
+                60, 560 - 12 * line, "Các cơ quan, đơn vị báo cáo kết quả thực hiện trong năm. " * 2
+            )
 
     def stamp(canvas: Canvas) -> None:
         canvas.setFillColorRGB(0.8, 0, 0)
