@@ -127,7 +127,7 @@ def _nearly_counts_up(texts: Sequence[str]) -> bool:
     if len(texts) < _MANY_COLUMNS:
         return False
     marks = [_COLUMN_NUMBER.match(one_line(text)) for text in texts]
-    right = [mark is not None and mark[1] == str(place) for place, mark in enumerate(marks, 1)]
+    right = [int(mark is not None and mark[1] == str(place)) for place, mark in enumerate(marks, 1)]
     return sum(right[:_SEEN]) >= _SEEN - 1 and sum(right) >= _MOST_COLUMNS * len(texts)
 
 

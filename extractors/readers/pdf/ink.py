@@ -179,4 +179,5 @@ def overlaid(glyphs: Glyphs) -> NDArray[np.float64]:
     for marks in (codes[first], codes[second]):
         over &= (marks < 0x300) | (marks >= 0x370)
     upper = boxes[second[over]]
-    return (upper[:, :2] + upper[:, 2:]) / 2
+    middles: NDArray[np.float64] = (upper[:, :2] + upper[:, 2:]) / 2
+    return middles
