@@ -42,7 +42,8 @@ _TIMESPAN = re.compile(
       | (?: (?P<label> ngày\ )? (?P<day>\d{{1,2}})
             (?: \ ?(?P<mark>[/.-])\ ? (?P<month>{_MONTH}) (?: \ ?(?P=mark)\ ? (?P<short_year>\d\d)(?!\d) )?
               | \ tháng\ (?P<month_word>{_MONTH}) ,? )
-          | (?P<count> \d{{1,2}} | ba | sáu | chín | mười ) (?: \ ?tháng | t ) (?: \ (?P<part>đầu|cuối) )?
+          | (?P<count> \d{{1,2}} | ba | sáu | chín | mười )
+            (?: \ ?tháng | t | (?<=[369])(?=\ (?:đầu|cuối)\ năm) ) (?: \ (?P<part>đầu|cuối) )?
           | nửa\ (?P<half>đầu|cuối)
           | qu[ýí]\ (?P<quarters> {_QUARTER} (?: {_LIST} (?:qu[ýí]\ )? {_QUARTER} )* )
           | tuần\ (?:thứ\ |lễ\ )?(?P<week> \d{{1,2}} )

@@ -240,3 +240,65 @@ def test_a_year_within_the_subject_ends_it_not() -> None:
     assert aim.subject == "tỷ lệ hồ sơ trực tuyến"
     (plan,) = said("Kế hoạch vốn năm 2017 giao 127 tỷ đồng.")
     assert plan.subject == "Kế hoạch vốn năm 2017 giao"
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        # a list of things is told whole, up to what is said of them
+        ("100% xã, phường, thị trấn đã có tổ công nghệ.", ["xã, phường, thị trấn đã có tổ công nghệ"]),
+        ("Có 19 sở, 7 huyện, thành phố và 65 xã kết nối.", ["sở", "huyện, thành phố", "xã kết nối"]),
+        # what is done, to whom, and what a share is of
+        ("Chuyển đổi số 100% cơ sở giáo dục.", ["Chuyển đổi số cơ sở giáo dục"]),
+        ("Kinh tế số chiếm 20% GRDP.", ["Kinh tế số"]),
+        ("Thành lập 65 Tổ công nghệ số.", ["Thành lập Tổ công nghệ số"]),
+        ("80% hồ sơ cấp huyện và 60% hồ sơ cấp xã.", ["hồ sơ cấp huyện", "hồ sơ cấp xã"]),
+        # abbreviations, aims, numbers that name, changes in brackets
+        ("Số lượng dịch vụ công (DVC) của tỉnh là 858 DVC.", ["Số lượng dịch vụ công của tỉnh"]),
+        ("Máy chủ (SOC) có 7.250 cảnh báo cao.", ["Máy chủ có cảnh báo cao"]),
+        (
+            "Phổ biến kỹ năng số cho người dân, mục tiêu năm 2022 tối thiểu 100.000 lượt người.",
+            ["Phổ biến kỹ năng số cho người dân"],
+        ),
+        ("100% dịch vụ mức độ 4.", ["dịch vụ mức độ 4"]),
+        (
+            "Tiếp nhận: 276.024 văn bản đến (tăng 73,8% so với cùng kỳ).",
+            ["Tiếp nhận", "văn bản đến (tăng)"],
+        ),
+    ],
+)
+def test_lists_actions_and_asides_are_told_as_the_sentence_does(text: str, subjects: list[str]) -> None:
+    assert [each.subject for each in said(text)] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Đường truyền Trung ương 01Mb, nội tỉnh 2Mb.", [("=", 1, "Mb"), ("=", 2, "Mb")]),
+        ("Xây mới 120 m2 nhà và trồng 15 ha rừng.", [("=", 120, "m2"), ("=", 15, "ha")]),
+        ("Có 50 đơn vị đăng ký sản phẩm số/65 sản phẩm.", [("=", 50, "đơn vị"), ("=", 65, "sản phẩm")]),
+        ("Tỉnh thuộc nhóm 15 tỉnh dẫn đầu cả nước.", [("<=", 15, "tỉnh")]),
+        ("Hỗ trợ nhóm 15 hộ dân.", []),
+    ],
+)
+def test_signs_of_units_and_places_at_the_top(text: str, figures: list[tuple[str, int, str]]) -> None:
+    assert [(each.operator, each.value, each.unit) for each in said(text)] == figures
+
+
+def test_a_period_holds_from_where_it_is_printed() -> None:
+    told = in_report(
+        Section((), "Hiện có 858 dịch vụ; từ ngày 01/01/2024 đến ngày 05/6/2024 đã tiếp nhận 123 hồ sơ."),
+        Section((), "100% đơn vị đã ban hành Kế hoạch chuyển đổi số năm 2025."),
+        Section(
+            ("IV",), "IV. NHIỆM VỤ TRỌNG TÂM 6 CUỐI NĂM 2024", is_heading=True
+        ),  # as one office printed it
+        Section(("IV",), "Bảo đảm 90% doanh nghiệp tham gia."),
+        year=2024,
+    )
+    assert [each.period_end for each in told] == [
+        date(2024, 12, 31),
+        date(2024, 6, 5),
+        date(2024, 12, 31),
+        date(2024, 12, 31),
+    ]
+    assert told[-1].period_start == date(2024, 7, 1)

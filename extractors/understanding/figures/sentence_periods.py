@@ -24,6 +24,8 @@ _ADVERB = re.compile(
 _PART_OF_YEAR = re.compile(
     r"\btháng (?:đầu|cuối) năm\b|\bquý (?:[IVX]+|[1-4])\b|(?<!\d )\btháng \d", re.IGNORECASE
 )
+# A document that is named has its own period: "đã ban hành Kế hoạch chuyển đổi số năm 2024"
+_OF_DOCUMENT = re.compile(r"\bban hành (?:các )?(?:kế hoạch|chương trình|đề án)\b[^,;.()]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"(?<=[;,:])\s+|\s+(?=\()|(?<=\))\s+")
 
 
@@ -76,13 +78,20 @@ class ParagraphPeriods:
         self._sentence = ""
         self._own: Days | None = None
         self._clauses: list[tuple[int, Days]] = []
+        self._since = 0
 
     def read(self, sentence: str) -> None:
         """Go on to the next sentence, whether it has figures or not."""
         if self._own is not None:
             self._said, self._holds = self._own, bool(_ADVERB.match(self._sentence))
-        self._sentence, self._clauses = sentence, []
-        self._own = named_period(sentence, self._otherwise)
+        self._sentence, self._clauses, self._since = sentence, [], 0
+        said = _OF_DOCUMENT.sub(lambda found: " " * len(found[0]), sentence)
+        self._own = named_period(said, self._otherwise)
+        parts = said.split(";") if self._own is not None else []
+        for part in parts[:-1]:  # what comes after a semicolon holds not before it
+            if named_period(part, self._otherwise) is not None:
+                break
+            self._since += len(part) + 1
         if self._own is not None and len(_YEAR.findall(sentence)) > 1:
             self._clauses = self._by_clause()
 
@@ -95,7 +104,7 @@ class ParagraphPeriods:
                 if start <= place and not _is_closed(self._sentence[start:place])
             ]
             return before[-1] if before else (None, None)
-        return self._own if self._own is not None else self._carried()
+        return self._own if self._own is not None and place >= self._since else self._carried()
 
     def _by_clause(self) -> list[tuple[int, Days]]:
         """Where each clause that names a period begins, with that period."""

@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING
 from extractors.understanding.figures.hypothetical import EXAMPLE, is_hypothetical
 from extractors.understanding.figures.numbers import Habit, read_number
 from extractors.understanding.figures.sentence_periods import Days, ParagraphPeriods, SectionPeriods
+from extractors.understanding.figures.subjects import (
+    MARKS,
+    MEASURE,
+    NUMBER,
+    RANK,
+    subject_of,
+    without_qualifier,
+)
 from extractors.understanding.figures.wording import Wording
 from extractors.values import clean
 
@@ -24,22 +32,20 @@ if TYPE_CHECKING:
 
     from extractors.models import Section
 
-_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _WORD = r"[^\W\d_]+"
 # Bullet, number of a paragraph ("2.1.", "(1)", "a)") or mark of a footnote ("9 Cấp tỉnh …") before a sentence.
 _BEGIN = re.compile(r"[-–+•*\s]*(?:\(?(?:\d+(?:\.\d+)*|[a-zđIVX]+)[.)]+\s+)?")
 _FIGURE = re.compile(
     rf"""
-    (?<![\w/.,–-]) (?P<number>{_NUMBER})
-    (?: \ ?/\ ? (?P<of>{_NUMBER}) (?![\d/]) | \ ?[-–]\ ? (?P<high>{_NUMBER}) (?=\ ?%) )?
+    (?<![\w.,–-]) (?<![^a-zà-ỹđ]/) (?P<number>{NUMBER})
+    (?: \ ?/\ ? (?P<of>{NUMBER}) (?![\d/]) | \ ?[-–]\ ? (?P<high>{NUMBER}) (?=\ ?%) )?
     (?: \ ?(?P<percent>%o\b|‰|%(?!\ điểm)|phần\ trăm\b|(?P<points>điểm\ (?:phần\ trăm\b|%)|%\ điểm\b)) )?
+    (?: \ ?(?P<measure>{MEASURE})(?!\w) )?
     (?= (?P<behind> (?:\ (?:{_WORD})){{0,8}} ) )
     """,
     re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[^\W\d_a-zà-ỹđ]|[-–+•]|\d)")
-_CLAUSE_END = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|[()“”\"]|\s[-–]\s|\.\s")
-
 # Words in front of a number that make it a name, a date, a place in an order: never a figure.
 _NAMING = re.compile(
     r"(?:^|\W)(?:số|ngày|tháng|năm|quý|điều|khoản|điểm|mục|chương|phần|phụ lục|biểu|bảng|mẫu|đề án|nghị định|nghị quyết"
@@ -49,7 +55,9 @@ _NAMING = re.compile(
     r"|trước|sau|mô hình|hệ số|bậc|ngạch)\s*$",
     re.IGNORECASE,
 )
-_RANK = re.compile(r"(?:xếp|đứng|hạng|vị trí|vị thứ)(?: hạng| thứ| vị thứ| vị trí)*\s*$", re.IGNORECASE)
+# "thuộc nhóm 15 tỉnh dẫn đầu cả nước": at this place or a better one
+_FIRST_OF_ALL = re.compile(r"\b(?:nhóm|tốp|top)\s*$", re.IGNORECASE)
+_AT_THE_TOP = re.compile(r"[^.;:]*\b(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)\b", re.IGNORECASE)
 _COUNT_WORD = re.compile(r"(?:^|\W)(?:tổng số|số lượng|tổng)\s*$", re.IGNORECASE)
 _OPERATORS = (
     (">=", re.compile(r"(?:ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|≥)\s*$", re.IGNORECASE)),
@@ -87,6 +95,7 @@ _VERBS = frozenset(
             "hoạt động",
         ),
         *("đáp ứng", "kết nối", "cung cấp", "xử lý", "giải quyết", "đăng tải", "áp dụng", "tập huấn"),
+        *("dẫn đầu", "đứng đầu"),
     }
 )
 # "chính quyền địa phương 02 cấp" counts nothing
@@ -100,48 +109,9 @@ _PARTS_OF_TEXT = frozenset(["CHƯƠNG", "PHẦN", "MỤC", "ĐIỀU"])  # of a l
 _TIME_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "tuần", "quý"])
 _GENERATION = re.compile(r"^G\b")
 _SYLLABLES = 2  # of most nouns
-_MAX_SUBJECT_WORDS = 20
-_TAIL = re.compile(
-    r"(?:^|\s+)(?:(?:đã |đang |sẽ )?(?:đạt|chiếm|là|có|được|với|bằng|gồm|tăng|giảm|xếp|hạng|thứ|khoảng|trên|hơn|gần"
-    r"|dưới|ít nhất|tối thiểu"
-    r"|không dưới|ước|tỷ lệ|tương ứng|(?<!thực )hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể"
-    r"|còn|tổng cộng|như|với hơn)\s*)+$",
-    re.IGNORECASE,
-)
-# "tăng 38,3% so với cùng kỳ": the figure is a change, never the thing itself.
-_CHANGE = re.compile(
-    r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
-)
 _YEARS = range(1900, 2101)
 _POINTS = "điểm phần trăm"
-_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of footnotes
 _REACHED = re.compile(r"(?:^|\W)(?:đạt|chỉ số|bằng)\s*$", re.IGNORECASE)
-_QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
-_GOES_ON = re.compile(
-    r"(?:^|[,;:()]|\bvà|\bhoặc|\btrong đó|\bgồm)\s*(?:có |còn |hơn |khoảng |trên |gần )*$", re.IGNORECASE
-)
-_CHANGE_ONLY = re.compile(
-    r"^(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có)\b|^thực hiện$", re.IGNORECASE
-)
-_MONEY = re.compile(r"(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd", re.IGNORECASE)
-_BRACKETED = re.compile(r"\([^()]*\)")
-_SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|vượt|so với)\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(r"^(?:đã|đang|sẽ|được)\b", re.IGNORECASE)
-_AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
-_LEAST_WORDS = 3
-_EDGES = f" -–+•.,;:{_MARKS}"
-# "(đảm bảo mục tiêu) năm 2022 tỷ lệ …": when, and not what
-_WHEN = re.compile(
-    r"^(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:\d+ tháng (?:đầu|cuối) )?năm \d{4},? (?=\S+ \S)",
-    re.IGNORECASE,
-)
-_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)$")
-_INTRODUCED = re.compile(r":\s*$")
-_MAX_THINGS = 14
-_FIGURE_IN = re.compile(
-    rf"(?<![\w/.,])(?<!năm )(?:{_NUMBER})(?!\w|\ (?:tuổi|tháng|ngày))(?:\ ?%|\ ?/\ ?(?:{_NUMBER}))?(?![\d/])"
-)
-_BREAK = re.compile(r"(?<!\d)[;:(]|[;:(](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +160,7 @@ def statements_of(sections: Sequence[Section], default_period: Days = (None, Non
             for statement in _figures(sentence, section, paragraph_no, figure_no, periods, carried, wording):
                 figure_no = statement.figure_no
                 found.append(statement)
-                carried = _QUALIFIED.split(statement.subject or "")[0].strip()
+                carried = without_qualifier(statement.subject or "")
     return found
 
 
@@ -208,14 +178,17 @@ def _figures(
     start = begin.end() if begin else 0
     for match in _FIGURE.finditer(sentence, start):
         before = sentence[start : match.start()]
+        behind = sentence[match.end() :]
         noun = _noun(match["behind"], wording)
         is_share = match["of"] is not None
         if section.is_heading and (noun or "x").isupper():
             continue  # a title in capitals counts nothing
         is_index = "," in match["number"] and bool(_REACHED.search(before))  # "Chỉ số DTI đạt 0,3048"
-        if not (match["percent"] or noun or is_share or is_index) or _is_no_figure(match, before, noun):
+        if not (match["percent"] or match["measure"] or noun or is_share or is_index) or _is_no_figure(
+            match, before, behind, noun
+        ):
             continue
-        if is_hypothetical(before, sentence[match.end() :]):
+        if is_hypothetical(before, behind):
             continue
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None
@@ -224,14 +197,14 @@ def _figures(
             continue
         so_far += 1
         start_day, end_day = periods.at(match.start())
-        operator = "between" if high else _operator(before, match, sentence[match.end() :])
+        operator = "between" if high else _operator(before, match, behind)
         yield Statement(
             paragraph_no=paragraph_no,
             figure_no=so_far,
             section_path=section.path,
             page=section.page,
             sentence=sentence,
-            subject=_subject(sentence[start:], match, start, noun, carried),
+            subject=subject_of(before, behind, noun, carried, is_percent=bool(match["percent"])),
             value=value[0],
             value_high=high[0] if high else None,
             value_of=of[0] if of else None,
@@ -247,6 +220,8 @@ def _operator(before: str, match: re.Match[str], behind: str) -> str:
     """How the number bounds what is said; "vượt 6 điểm so với kế hoạch" says by how much, and bounds nothing."""
     if onwards := _ONWARDS.match(behind):
         return ">=" if onwards["way"] == "lên" else "<="
+    if _FIRST_OF_ALL.search(before) and _AT_THE_TOP.match(behind):
+        return "<="
     if _BY_HOW_MUCH.search(before) and (match["points"] or _OVER_PLAN.match(behind)):
         return "="
     return next((sign for sign, word in _OPERATORS if word.search(before)), "=")
@@ -254,6 +229,8 @@ def _operator(before: str, match: re.Match[str], behind: str) -> str:
 
 def _unit(match: re.Match[str]) -> str | None:
     """The unit that is a sign, None for a count."""
+    if match["measure"]:
+        return match["measure"]
     if match["points"]:
         return _POINTS
     return "‰" if match["percent"] in _PER_MILLE else "%" if match["percent"] else None
@@ -278,7 +255,9 @@ def _noun(behind: str, wording: Wording) -> str | None:
         is_name = word.istitle() and words and words[0].islower()  # "03 tỉnh Lâm Đồng"
         if word.lower() in _NOUN_END or (words and verb in _VERBS) or is_level or is_name:
             break
-        if len(words) == longest:
+        if len(words) >= longest and wording.is_one_name(words, word):
+            pass  # "3/6 cơ sở dữ liệu"
+        elif len(words) >= longest:
             if longest == _SYLLABLES and wording.is_word(words[-1], word):
                 words.append(word)  # "28 xe ô tô"
             elif longest > _SYLLABLES and (words[-1].istitle() or wording.is_word(words[-1], word)):
@@ -287,19 +266,21 @@ def _noun(behind: str, wording: Wording) -> str | None:
         words.append(word)
     if not words or words[0].lower() in _NO_NOUN or words[0] in _PARTS_OF_TEXT or _GENERATION.match(words[0]):
         return None
-    return " ".join(words).rstrip(_MARKS)
+    return " ".join(words).rstrip(MARKS)
 
 
-def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
+def _is_no_figure(match: re.Match[str], before: str, behind: str, noun: str | None) -> bool:
     """Whether the number names something: a date, an article, a document, a year, "5G", "24/24"."""
     whole = match["number"]
     if match["percent"]:
+        return False
+    if _FIRST_OF_ALL.search(before) and _AT_THE_TOP.match(behind):
         return False
     if (noun or "").split(" ")[:1] and noun and noun.split()[0].lower() in _TIME_NOUN:
         return True
     if _HOUSES.search(before) or _NUMBERED_PART.fullmatch(noun or ""):
         return True
-    if _RANK.search(before):
+    if RANK.search(before):
         return match["of"] is None
     if _NAMING.search(before) and not _COUNT_WORD.search(before):
         return True
@@ -311,72 +292,3 @@ def _is_no_figure(match: re.Match[str], before: str, noun: str | None) -> bool:
             or int(float(match["of"].replace(".", "").replace(",", "."))) in _YEARS
         )
     return whole.isdigit() and int(whole) in _YEARS and len(whole) == 4
-
-
-def _subject(text: str, match: re.Match[str], start: int, noun: str | None, carried: str) -> str | None:
-    """What the figure is said of.
-
-    The words of its own clause in front of it, without the verb that leads to it and whatever another figure is said
-    of. Where there are none, the clause it goes on from: for a share or a change that of the sentence, with what
-    stands behind ("… 95,91% đối với cấp huyện"); a number of things is said of those things.
-    """
-    before, behind = text[: match.start() - start], text[match.end() - start :]
-    clause = _FIGURE_IN.split(_CLAUSE_END.split(behind, maxsplit=1)[0], maxsplit=1)[0]
-    things = " ".join(clause.split()[:_MAX_THINGS])
-    own = _own_words(before)
-    change = _CHANGE.search(before)
-    led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
-    goes_on = bool(change or _RANK.search(before) or (match["percent"] and led))
-    introduced = bool(_INTRODUCED.search(before))
-    if noun is not None and not match["percent"]:
-        says_more = things.strip(_EDGES).lower() != noun.lower()
-        if _VERB_FIRST.match(own) and not goes_on:
-            return _trimmed(f"{own} {things}" if says_more else own)
-        if _MONEY.fullmatch(noun) and not own and not goes_on and (leading := _leading_words(before)):
-            return _trimmed(leading)
-        if not goes_on and not introduced and (_GOES_ON.search(before) or not own):
-            return _trimmed(things) or noun
-    elif things and not goes_on and (not own or introduced) and not _QUALIFIED.match(behind):
-        return _trimmed(things)  # "100% cơ quan nhà nước đã …"
-    qualified = _QUALIFIED.match(behind)
-    if goes_on or len(own.split()) < _LEAST_WORDS - 1:
-        own = _leading_words(before) or (carried if qualified else "") or own
-    own += qualified[0] if qualified and match["percent"] else ""
-    subject = _trimmed(" ".join(own.split()[-_MAX_SUBJECT_WORDS:]))
-    return (f"{subject} ({change[1].lower()})" if change and subject else subject) or noun
-
-
-def _own_words(before: str) -> str:
-    """The words of the last clause behind its last figure, without the verb that leads to the next.
-
-    What a colon or a list leads to ("… các ngành, lĩnh vực đạt 7%", "… cấp huyện, xã: 903 người") is said of all of it.
-    """
-    if _INTRODUCED.search(before):
-        before = _INTRODUCED.sub("", before)
-        return _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
-    last = _FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1]
-    words = _AMONG.sub("", _TAIL.sub("", last)).strip()
-    if re.fullmatch(r"\W*(?:và|hoặc|của)?\W*", words) or _CHANGE_ONLY.match(words) or _QUALIFIED.match(words):
-        return ""
-    whole = _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
-    return whole if len(words.split()) < _LEAST_WORDS and "," in whole else words
-
-
-def _leading_words(before: str) -> str:
-    """The nearest words that are a subject: of a clause in front of its first figure, or behind its last."""
-    before = _BRACKETED.sub("", before)
-    for clause in reversed(_CLAUSE_END.split(before)):
-        if _SHARE.match(clause.strip()) and _FIGURE_IN.search(clause):
-            continue  # "bằng 97% dự toán": what a share is of
-        parts = _FIGURE_IN.split(_AMONG.sub("", clause))
-        for part in (parts[0], parts[-1]):
-            words = _TAIL.sub("", part).strip()
-            led = _CHANGE_ONLY.match(words) or _QUALIFIED.match(words)
-            if len(words.split()) >= _LEAST_WORDS and not led:
-                return words
-    first = _TAIL.sub("", _FIGURE_IN.split(before, maxsplit=1)[0]).strip()
-    return "" if _CHANGE_ONLY.match(first) else first
-
-
-def _trimmed(words: str) -> str:
-    return _LOOSE_ENDS.sub("", _WHEN.sub("", words.strip(_EDGES))).strip(_EDGES)

@@ -10,9 +10,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _SEEN_OFTEN = 2
+_SEEN_TOGETHER = 3
+_MOSTLY = 0.7
 
 
 class Wording:
@@ -32,6 +34,12 @@ class Wording:
         """Whether two syllables are a word: they stand together often, and no noun ends with the first alone."""
         following, is_last = self._look(first)
         return not is_last and following[second.lower()] >= _SEEN_OFTEN and self._look(second)[1]
+
+    def is_one_name(self, words: Sequence[str], following: str) -> bool:
+        """Whether words nearly always go on with another: "cơ sở" with "dữ" where a report is about data."""
+        name = " ".join(words).lower()
+        together = self._text.count(f"{name} {following.lower()}")
+        return together >= _SEEN_TOGETHER and together >= _MOSTLY * self._text.count(name)
 
     def _look(self, syllable: str) -> tuple[Counter[str], bool]:
         """What stands behind a syllable, and whether a noun ends with it."""

@@ -1,0 +1,197 @@
+"""What a figure of a sentence is said of: the words of its own clause, or of the one that it goes on from."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+MEASURE = r"[KMGT]b(?:ps)?|[KMGT]B|[kcm]?m[²³23]?|kg|ha|[kMG]Wh?|kWp|MWp|kV"
+"""Signs of units of measure, which may stand close behind a number."""
+MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Of footnotes."""
+RANK = re.compile(r"(?:xếp|đứng|hạng|vị trí|vị thứ)(?: hạng| thứ| vị thứ| vị trí)*\s*$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|[()“”\"]|\s[-–]\s|\.\s")
+_BREAK = re.compile(r"(?<!\d)[;:(]|[;:(](?!\d)")
+_FIGURE_IN = re.compile(
+    rf"(?<![\w.,])(?<![^a-zà-ỹđ]/)(?<!năm )(?<!mức độ )(?<!cấp độ )(?<!phiên bản )(?:{NUMBER})(?:{MEASURE})?"
+    rf"(?!\w|\ (?:tuổi|tháng|ngày))"
+    rf"(?:\ ?%|\ ?/\ ?(?:{NUMBER}))?(?![\d/])"
+)
+_TAIL = re.compile(
+    r"(?:^|\s+)(?:(?:đã |đang |sẽ )?(?:đạt|chiếm|là|có|được|với|bằng|gồm|tăng|giảm|xếp|hạng|thứ|khoảng|trên|hơn|gần"
+    r"|dưới|ít nhất|tối thiểu"
+    r"|không dưới|ước|tỷ lệ|tương ứng|(?<!thực )hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể"
+    r"|còn|tổng cộng|như|với hơn)\s*)+$",
+    re.IGNORECASE,
+)
+# "tăng 38,3% so với cùng kỳ": the figure is a change, never the thing itself.
+_CHANGE = re.compile(
+    r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
+)
+_CHANGE_OF_COUNT = re.compile(
+    rf"(?:^|[,;:])\s*(?:{NUMBER}) ([^\d,;:()]+)\([^()]*$"
+)  # "276.024 văn bản đến (tăng 73,8%)"
+_QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
+_GOES_ON = re.compile(
+    r"(?:^|[,;:()]|\bvà|\bhoặc|\btrong đó|\bgồm)\s*(?:có |còn |hơn |khoảng |trên |gần )*$", re.IGNORECASE
+)
+_CHANGE_ONLY = re.compile(
+    r"^(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có)\b|^thực hiện$", re.IGNORECASE
+)
+# What a share is of, instead of what has it: "93% kế hoạch"
+_WHOLE = re.compile(
+    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|nghị quyết|tổng|so với|cùng kỳ|GRDP|GDP)\b", re.IGNORECASE
+)
+_DONE_TO = re.compile(
+    r"(?:\b(?:đạt|chiếm|là|bằng|còn|có|được|với|gồm|tăng|giảm|lên|xuống|xếp|từ|tới|đến|cho|tỷ lệ|ước|hiện)|[^\w\s])\s*$"
+)
+_BOUND = re.compile(r"\b(?:trên|hơn|gần|dưới|khoảng|ít nhất|tối thiểu|tối đa|không dưới)\s*$", re.IGNORECASE)
+_HAS = re.compile(r"[^\W\d_][)”\"]? (?:hiện )?có\s*$")
+_MONEY = re.compile(r"(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_ABBREVIATION = re.compile(r" ?\([^()\d]*\)(?= )")
+_SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|vượt|so với)\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"^(?:đã|đang|sẽ|được)\b", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:đã|đang|sẽ|được|đều|có|là|đạt|chưa|không|phải|cần)\b|[.…]$", re.IGNORECASE)
+"""Words that say something of the things in front of them, which are told completely then."""
+_LAST_OF_LIST = re.compile(r"\S+ (?:đã|đang|sẽ|được|đều|có)\b")
+_AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
+_INDICATOR = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|chỉ số) ", re.IGNORECASE)
+_EDGES = f" -–+•.,;:/{MARKS}"
+# "(đảm bảo mục tiêu) năm 2022 tỷ lệ …": when, and not what
+_WHEN = re.compile(
+    r"^(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:\d+ tháng (?:đầu|cuối) )?năm \d{4},? (?=\S+ \S)",
+    re.IGNORECASE,
+)
+_ONLY_WHEN = re.compile(
+    r"(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:năm \d{4}|mục tiêu)", re.IGNORECASE
+)
+_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)$")
+_INTRODUCED = re.compile(r":\s*$")
+_LEAST_WORDS = 3
+_MAX_THINGS = 14  # words
+_MAX_SUBJECT_WORDS = 20
+
+
+def subject_of(before: str, behind: str, noun: str | None, carried: str, *, is_percent: bool) -> str | None:
+    """What a figure is said of.
+
+    The words of its own clause in front of it, without the verb that leads to it and whatever another figure is said
+    of. Where there are none, the clause it goes on from: for a share or a change that of the sentence, with what
+    stands behind ("… 95,91% đối với cấp huyện"); a number of things is said of those things.
+
+    Args:
+        before: the sentence in front of the number.
+        behind: the sentence behind the number and its sign.
+        noun: what stands behind the number and is counted.
+        carried: what the sentence before was about.
+        is_percent: whether a percent sign stands behind the number.
+    """
+    before = _ABBREVIATION.sub("", before)
+    things = _things(behind)
+    own = _own_words(before)
+    change = _CHANGE.search(before)
+    if change and (counted := _CHANGE_OF_COUNT.search(before)):
+        return f"{_trimmed(counted[1])} ({change[1].lower()})"
+    led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
+    goes_on = bool(change or RANK.search(before) or (is_percent and led) or _ONLY_WHEN.fullmatch(own))
+    introduced = bool(_INTRODUCED.search(before))
+    if noun is not None and not is_percent:
+        says_more = _trimmed(things).lower() != noun.lower()
+        if says_more and own and not goes_on and _HAS.search(before):
+            return _trimmed(f"{own} có {things}")
+        if (_VERB_FIRST.match(own) or _is_done_to(before, own)) and not goes_on:
+            return _trimmed(f"{own} {things}" if says_more else own)
+        if _MONEY.fullmatch(noun) and not own and not goes_on and (leading := _leading_words(before)):
+            return _trimmed(leading)
+        if not goes_on and not introduced and (_GOES_ON.search(before) or not own):
+            return _trimmed(things) or noun
+    elif things and not goes_on and not _QUALIFIED.match(behind):
+        if not own or introduced:
+            return _trimmed(things)  # "100% cơ quan nhà nước đã …"
+        if noun and not _WHOLE.match(things):
+            if _GOES_ON.search(before):
+                return _trimmed(things)  # "80% hồ sơ cấp huyện và 60% hồ sơ cấp xã"
+            if not _DONE_TO.search(_BOUND.sub("", before.rstrip())):
+                own = f"{own} {things}"  # "chuyển đổi số 100% cơ sở giáo dục"
+    qualified = _QUALIFIED.match(behind)
+    if goes_on or len(own.split()) < _LEAST_WORDS - 1:
+        own = _leading_words(before) or (carried if qualified else "") or own
+    own += qualified[0] if qualified and is_percent else ""
+    subject = _trimmed(_shortened(own))
+    return (f"{subject} ({change[1].lower()})" if change and subject else subject) or noun
+
+
+def without_qualifier(subject: str) -> str:
+    """A subject without what tells its figure from the next one's: "… đối với cấp huyện"."""
+    return _QUALIFIED.split(subject)[0].strip()
+
+
+def _things(behind: str) -> str:
+    """The words behind a number up to the next; a list of things ("xã, phường, thị trấn đã …") is not cut."""
+    parts = _CLAUSE_END.split(behind)
+    marks = _CLAUSE_END.findall(behind)
+    said = parts[0]
+    for mark, part in zip(marks, parts[1:], strict=True):
+        over = (
+            _FIGURE_IN.search(said)
+            or _SAYS.search(said)
+            or _AMONG.match(part)
+            or _CHANGE_ONLY.match(part.strip())
+        )
+        if mark != "," or over or not said.strip():
+            break
+        said += f",{part}"
+    words = _FIGURE_IN.split(said, maxsplit=1)[0].split()
+    return " ".join(words[:_MAX_THINGS])
+
+
+def _is_done_to(before: str, own: str) -> bool:
+    """Whether few words in front of a number say what is done with the things it counts: "thành lập 65 tổ"."""
+    is_short = 0 < len(own.split()) <= _LEAST_WORDS and not _GOES_ON.search(before)
+    return is_short and not _DONE_TO.search(_BOUND.sub("", before.rstrip())) and before.strip().endswith(own)
+
+
+def _own_words(before: str) -> str:
+    """The words of the last clause behind its last figure, without the verb that leads to the next.
+
+    What a colon or a list leads to ("… các ngành, lĩnh vực đạt 7%", "… cấp huyện, xã: 903 người") is said of all of it.
+    """
+    if _INTRODUCED.search(before):
+        before = _INTRODUCED.sub("", before)
+        return _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
+    last = _FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1]
+    words = _AMONG.sub("", _TAIL.sub("", last)).strip()
+    if re.fullmatch(r"\W*(?:và|hoặc|của)?\W*", words) or _CHANGE_ONLY.match(words) or _QUALIFIED.match(words):
+        return ""
+    whole = _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
+    is_part = len(words.split()) < _LEAST_WORDS or _LAST_OF_LIST.match(last.strip())
+    return whole if is_part and "," in whole else words
+
+
+def _leading_words(before: str) -> str:
+    """The nearest words that are a subject: of a clause in front of its first figure, or behind its last."""
+    before = _BRACKETED.sub("", before)
+    for clause in reversed(_CLAUSE_END.split(before)):
+        if _SHARE.match(clause.strip()) and _FIGURE_IN.search(clause):
+            continue  # "bằng 97% dự toán": what a share is of
+        parts = _FIGURE_IN.split(_AMONG.sub("", clause))
+        for part in (parts[0], parts[-1]):
+            words = _TAIL.sub("", part).strip()
+            led = _CHANGE_ONLY.match(words) or _QUALIFIED.match(words) or _ONLY_WHEN.fullmatch(words)
+            if len(words.split()) >= _LEAST_WORDS and not led:
+                return words
+    first = _TAIL.sub("", _FIGURE_IN.split(before, maxsplit=1)[0]).strip()
+    return "" if _CHANGE_ONLY.match(first) else first
+
+
+def _shortened(words: str) -> str:
+    """The end of many words, from the indicator on that they name."""
+    if len(words.split()) <= _MAX_SUBJECT_WORDS:
+        return words
+    named = [match.start() for match in _INDICATOR.finditer(words)]
+    return words[named[-1] :] if named else " ".join(words.split()[-_MAX_SUBJECT_WORDS:])
+
+
+def _trimmed(words: str) -> str:
+    return _LOOSE_ENDS.sub("", _WHEN.sub("", words.strip(_EDGES))).strip(_EDGES)
