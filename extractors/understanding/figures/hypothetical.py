@@ -11,14 +11,22 @@ _CONDITION = re.compile(
 )
 _SUPPOSED = re.compile(r"\W*(?:trường hợp|nếu)\s", re.IGNORECASE)
 _THEN = re.compile(r"\bthì\b", re.IGNORECASE)
-_LOWER_BOUND = re.compile(r"\btừ (?:trên )?[\d.,]+ ?%? ?(?:-|–|đến|tới) ?(?:dưới |cận )?$", re.IGNORECASE)
+_LOWER_BOUND = re.compile(
+    r"\btừ (?:trên )?[\d.,]+ ?(?:%|điểm)? ?(?:-|–|đến|tới) ?(?:dưới |cận )?$", re.IGNORECASE
+)
 _FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
-_UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?%", re.IGNORECASE)
+_UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?(?:%|điểm)", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:dưới|trên) $", re.IGNORECASE)
+_CLASS_COUNTED = re.compile(
+    r"[^,;:.()\d]* là \d"
+)  # "số đơn vị tự bảo đảm dưới 30% chi thường xuyên là 10 đơn vị"
 
 
 def is_hypothetical(before: str, behind: str) -> bool:
     """Whether the number is that of a condition, or one bound of a class."""
     if _LOWER_BOUND.search(before) or (_FROM.search(before) and _UPPER_BOUND.match(behind)):
+        return True
+    if _BOUND.search(before) and _CLASS_COUNTED.match(behind):
         return True
     if _CONDITION.search(before):
         return True

@@ -17,6 +17,7 @@ from extractors.understanding.figures.sentence_periods import Days, ParagraphPer
 from extractors.understanding.figures.subjects import (
     MARKS,
     MEASURE,
+    MONEY,
     NUMBER,
     RANK,
     subject_of,
@@ -35,13 +36,16 @@ if TYPE_CHECKING:
 _WORD = r"[^\W\d_]+"
 # Bullet, number of a paragraph ("2.1.", "(1)", "a)") or mark of a footnote ("9 Cấp tỉnh …") before a sentence.
 _BEGIN = re.compile(r"[-–+•*\s]*(?:\(?(?:\d+(?:\.\d+)*|[a-zđIVX]+)[.)]+\s+)?")
+# "tăng 8,4% điểm so với …", not "trừ 25% điểm chất lượng"
+_END_OF_POINTS = r"(?=\s*(?:[^\w\s]|$)|\ (?:so|và|trong|ở|đối|với)\b)"
 _FIGURE = re.compile(
     rf"""
     (?<![\w.,–-]) (?<![^a-zà-ỹđ]/) (?P<number>{NUMBER})
-    (?: \ ?/\ ? (?P<of>{NUMBER}) (?![\d/]) | \ ?[-–]\ ? (?P<high>{NUMBER}) (?=\ ?%) )?
-    (?: \ ?(?P<percent>%o\b|‰|%(?!\ điểm)|phần\ trăm\b|(?P<points>điểm\ (?:phần\ trăm\b|%)|%\ điểm\b)) )?
+    (?: \ ?/\ ? (?P<of>{NUMBER}) (?![\d/]) | \ ?%?\ ?[-–]\ ? (?P<high>{NUMBER}) (?=\ ?%) )?
+    (?: \ ?(?P<percent> %o\b | ‰ | %(?!\ điểm{_END_OF_POINTS}) | phần\ trăm\b
+        | (?P<points> điểm\ (?:phần\ trăm\b|%) | %\ điểm{_END_OF_POINTS} ) ) )?
     (?: \ ?(?P<measure>{MEASURE})(?!\w) )?
-    (?= (?P<behind> (?:\ (?:{_WORD})){{0,8}} ) )
+    (?= (?P<behind> (?:\ (?:{_WORD})){{0,12}} ) )
     """,
     re.VERBOSE,
 )
@@ -52,7 +56,7 @@ _NAMING = re.compile(
     r"|thông tư|quyết định|kế hoạch|công văn|báo cáo|chỉ thị|luật|cấp độ|mức độ|mức|hạng|nhóm|loại|phiên bản|giai đoạn"
     r"|nhiệm kỳ|khóa|kỳ họp thứ|lần thứ|lần|thứ|quốc lộ|tỉnh lộ|đường|tổ|thôn|khu phố|ấp|phường|quận|cụm|vùng|cột mốc"
     r"|website|tiêu chuẩn|tcvn|iso|windows|hotline|điện thoại|fax|tại|đợt|bước|tuần|giờ|lúc|từ|đến"
-    r"|trước|sau|mô hình|hệ số|bậc|ngạch)\s*$",
+    r"|trước|sau|cột|mô hình|hệ số|bậc|ngạch)\s*$",
     re.IGNORECASE,
 )
 # "thuộc nhóm 15 tỉnh dẫn đầu cả nước": at this place or a better one
@@ -106,9 +110,12 @@ _NUMBERED_PART = re.compile(
 )  # of a list of contents
 _HOUSES = re.compile(r"\bsố \d+ ?[-–] ?$", re.IGNORECASE)  # "số 58 - 60 Trần Phú"
 _PARTS_OF_TEXT = frozenset(["CHƯƠNG", "PHẦN", "MỤC", "ĐIỀU"])  # of a list of contents
+_PLURALS = frozenset(["Các", "Những"])
 _TIME_NOUN = frozenset(["tháng", "ngày", "năm", "giờ", "phút", "tuần", "quý"])
 _GENERATION = re.compile(r"^G\b")
 _SYLLABLES = 2  # of most nouns
+_PER = re.compile(r"/[^\W\d_]+")  # "2.100.000 đồng/người"
+_SAID = re.compile(r"[^\W\d_]{2}")
 _YEARS = range(1900, 2101)
 _POINTS = "điểm phần trăm"
 _REACHED = re.compile(r"(?:^|\W)(?:đạt|chỉ số|bằng)\s*$", re.IGNORECASE)
@@ -180,6 +187,8 @@ def _figures(
         before = sentence[start : match.start()]
         behind = sentence[match.end() :]
         noun = _noun(match["behind"], wording)
+        if noun and MONEY.fullmatch(noun) and (per := _PER.match(behind, len(noun) + 1)):
+            noun += per[0]
         is_share = match["of"] is not None
         if section.is_heading and (noun or "x").isupper():
             continue  # a title in capitals counts nothing
@@ -190,6 +199,8 @@ def _figures(
             continue
         if is_hypothetical(before, behind):
             continue
+        if not _SAID.search(before + behind):
+            continue  # "“2 %, 2 7": what a reader of pictures makes of a drawing
         value = read_number(match["number"], habit)
         of = read_number(match["of"], habit) if is_share else None
         high = read_number(match["high"], habit) if match["high"] else None
@@ -245,6 +256,8 @@ def _noun(behind: str, wording: Wording) -> str | None:
     """The words behind a number that it counts: up to where a verb or preposition begins."""
     words: list[str] = []
     following = behind.split()
+    if following and following[0] == "các":
+        following = following[1:]  # "1.376 các đơn vị"
     # Most nouns have two syllables; an abbreviation stands for one and is told apart by the next ("UBND cấp xã").
     longest = 3 if following and following[0].isupper() and len(following[0]) > 1 else _SYLLABLES
     if following and following[0].istitle():
@@ -264,7 +277,14 @@ def _noun(behind: str, wording: Wording) -> str | None:
                 words.pop()  # "98 Trung tâm | Phục vụ", "34 Quyết định | quy phạm"
             break
         words.append(word)
-    if not words or words[0].lower() in _NO_NOUN or words[0] in _PARTS_OF_TEXT or _GENERATION.match(words[0]):
+    # what a number counts is never "Các …": the number is one of a paragraph
+    if (
+        not words
+        or words[0].lower() in _NO_NOUN
+        or words[0] in _PLURALS
+        or words[0] in _PARTS_OF_TEXT
+        or _GENERATION.match(words[0])
+    ):
         return None
     return " ".join(words).rstrip(MARKS)
 

@@ -19,9 +19,9 @@ _FIGURE_IN = re.compile(
 )
 _TAIL = re.compile(
     r"(?:^|\s+)(?:(?:đã |đang |sẽ )?(?:đạt|chiếm|là|có|được|với|bằng|gồm|tăng|giảm|xếp|hạng|thứ|khoảng|trên|hơn|gần"
-    r"|dưới|ít nhất|tối thiểu"
+    r"|dưới|ít nhất|tối thiểu|tối đa|nhiều nhất|không quá"
     r"|không dưới|ước|tỷ lệ|tương ứng|(?<!thực )hiện|đảm bảo|bảo đảm|phấn đấu|cho|lên|đến|tới|từ|các|trong đó|cụ thể"
-    r"|còn|tổng cộng|như|với hơn)\s*)+$",
+    r"|còn|chỉ|tổng cộng|như|với hơn)\s*)+$",
     re.IGNORECASE,
 )
 # "tăng 38,3% so với cùng kỳ": the figure is a change, never the thing itself.
@@ -46,18 +46,23 @@ _DONE_TO = re.compile(
     r"(?:\b(?:đạt|chiếm|là|bằng|còn|có|được|với|gồm|tăng|giảm|lên|xuống|xếp|từ|tới|đến|cho|tỷ lệ|ước|hiện)|[^\w\s])\s*$"
 )
 _BOUND = re.compile(r"\b(?:trên|hơn|gần|dưới|khoảng|ít nhất|tối thiểu|tối đa|không dưới)\s*$", re.IGNORECASE)
+_OF = re.compile(r"\bcủa\s*$")
+_WITH = re.compile(r"\bvới(?: hơn| khoảng| gần| trên)?\s*$")
 _HAS = re.compile(r"[^\W\d_][)”\"]? (?:hiện )?có\s*$")
-_MONEY = re.compile(r"(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd", re.IGNORECASE)
+MONEY = re.compile(r"(?:(?:(?:nghìn|triệu|tỷ) )?đồng|tỷ|triệu|usd)(?:/\w+)?", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ABBREVIATION = re.compile(r" ?\([^()\d]*\)(?= )")
 _SHARE = re.compile(r"^(?:tăng|giảm|chiếm|đạt|bằng|vượt|so với)\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"^(?:đã|đang|sẽ|được)\b", re.IGNORECASE)
 _SAYS = re.compile(r"\b(?:đã|đang|sẽ|được|đều|có|là|đạt|chưa|không|phải|cần)\b|[.…]$", re.IGNORECASE)
 """Words that say something of the things in front of them, which are told completely then."""
+_CHANGES = re.compile(r"\b(?:tăng|giảm|đạt|đã|được|chiếm)\b", re.IGNORECASE)
+_ELSE = re.compile(r"(?:tăng|giảm|xếp|đứng|chiếm|đạt|bằng|so với|còn|có|không|chưa)\b", re.IGNORECASE)
 _LAST_OF_LIST = re.compile(r"\S+ (?:đã|đang|sẽ|được|đều|có)\b")
+_ADVERB_END = re.compile(r"(?:\b(?:nay|đó|đây|này|qua|ra)|\d{4})$")  # "đến nay, tỉnh đã …"
 _AMONG = re.compile(r"^\W*trong đó(?: có)?\s*", re.IGNORECASE)
 _INDICATOR = re.compile(r"\b(?:tỷ lệ|tỉ lệ|tỷ trọng|số lượng|chỉ số) ", re.IGNORECASE)
-_EDGES = f" -–+•.,;:/{MARKS}"
+_EDGES = f' -–+•.,;:/“”"{MARKS}'
 # "(đảm bảo mục tiêu) năm 2022 tỷ lệ …": when, and not what
 _WHEN = re.compile(
     r"^(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:\d+ tháng (?:đầu|cuối) )?năm \d{4},? (?=\S+ \S)",
@@ -66,7 +71,7 @@ _WHEN = re.compile(
 _ONLY_WHEN = re.compile(
     r"(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:năm \d{4}|mục tiêu)", re.IGNORECASE
 )
-_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)$")
+_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)(?: hơn)?$")
 _INTRODUCED = re.compile(r":\s*$")
 _LEAST_WORDS = 3
 _MAX_THINGS = 14  # words
@@ -88,38 +93,60 @@ def subject_of(before: str, behind: str, noun: str | None, carried: str, *, is_p
         is_percent: whether a percent sign stands behind the number.
     """
     before = _ABBREVIATION.sub("", before)
-    things = _things(behind)
-    own = _own_words(before)
     change = _CHANGE.search(before)
     if change and (counted := _CHANGE_OF_COUNT.search(before)):
         return f"{_trimmed(counted[1])} ({change[1].lower()})"
+    own = _own_words(before)
     led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
     goes_on = bool(change or RANK.search(before) or (is_percent and led) or _ONLY_WHEN.fullmatch(own))
-    introduced = bool(_INTRODUCED.search(before))
-    if noun is not None and not is_percent:
-        says_more = _trimmed(things).lower() != noun.lower()
-        if says_more and own and not goes_on and _HAS.search(before):
-            return _trimmed(f"{own} có {things}")
-        if (_VERB_FIRST.match(own) or _is_done_to(before, own)) and not goes_on:
-            return _trimmed(f"{own} {things}" if says_more else own)
-        if _MONEY.fullmatch(noun) and not own and not goes_on and (leading := _leading_words(before)):
-            return _trimmed(leading)
-        if not goes_on and not introduced and (_GOES_ON.search(before) or not own):
-            return _trimmed(things) or noun
-    elif things and not goes_on and not _QUALIFIED.match(behind):
-        if not own or introduced:
-            return _trimmed(things)  # "100% cơ quan nhà nước đã …"
-        if noun and not _WHOLE.match(things):
-            if _GOES_ON.search(before):
-                return _trimmed(things)  # "80% hồ sơ cấp huyện và 60% hồ sơ cấp xã"
-            if not _DONE_TO.search(_BOUND.sub("", before.rstrip())):
-                own = f"{own} {things}"  # "chuyển đổi số 100% cơ sở giáo dục"
+    if not goes_on:
+        things = _things(behind)
+        if noun is not None and not is_percent:
+            known = _things_counted(before, own, things, noun)
+        else:
+            known = _things_shared(before, behind, own, things, noun)
+        if known is not None:
+            return _trimmed(known) or noun
     qualified = _QUALIFIED.match(behind)
     if goes_on or len(own.split()) < _LEAST_WORDS - 1:
         own = _leading_words(before) or (carried if qualified else "") or own
     own += qualified[0] if qualified and is_percent else ""
     subject = _trimmed(_shortened(own))
     return (f"{subject} ({change[1].lower()})" if change and subject else subject) or noun
+
+
+def _things_counted(before: str, own: str, things: str, noun: str) -> str | None:
+    """What a number of things is said of: the things, what is done with them, or who has them; None if others tell."""
+    says_more = _trimmed(things).lower() != noun.lower()
+    if _VERB_FIRST.match(own) or _is_done_to(before, own):
+        return f"{own} {things}" if says_more else own
+    if MONEY.fullmatch(noun) and not own and (leading := _leading_words(before)):
+        return leading
+    if says_more and own and _HAS.search(before):
+        return f"{own} có {things}"
+    if (
+        says_more
+        and own
+        and (_OF.search(before) or (_WITH.search(before) and _SAYS.search(things.rstrip("."))))
+    ):
+        return things  # "của 03 tỉnh …", "với hơn 400 lượt giao dịch được thực hiện"
+    if not _INTRODUCED.search(before) and (_GOES_ON.search(before) or not own):
+        return things
+    return None
+
+
+def _things_shared(before: str, behind: str, own: str, things: str, noun: str | None) -> str | None:
+    """What a share is said of, where things stand behind it: "100% cơ quan nhà nước đã …"; None if others tell."""
+    if not things or _QUALIFIED.match(behind) or _ELSE.match(things):
+        return None
+    if not own or _INTRODUCED.search(before):
+        return things
+    if noun and not _WHOLE.match(things):
+        if _GOES_ON.search(before):
+            return things  # "80% hồ sơ cấp huyện và 60% hồ sơ cấp xã"
+        if not _DONE_TO.search(_BOUND.sub("", before.rstrip())):
+            return f"{_shortened(own)} {things}"  # "chuyển đổi số 100% cơ sở giáo dục"
+    return None
 
 
 def without_qualifier(subject: str) -> str:
@@ -133,17 +160,19 @@ def _things(behind: str) -> str:
     marks = _CLAUSE_END.findall(behind)
     said = parts[0]
     for mark, part in zip(marks, parts[1:], strict=True):
-        over = (
-            _FIGURE_IN.search(said)
-            or _SAYS.search(said)
-            or _AMONG.match(part)
-            or _CHANGE_ONLY.match(part.strip())
-        )
-        if mark != "," or over or not said.strip():
+        if mark != "," or not said.strip() or not _goes_on_list(said, part.strip()):
             break
         said += f",{part}"
     words = _FIGURE_IN.split(said, maxsplit=1)[0].split()
     return " ".join(words[:_MAX_THINGS])
+
+
+def _goes_on_list(said: str, part: str) -> bool:
+    """Whether what stands behind a comma goes on with a list of things of which nothing is said yet."""
+    if _FIGURE_IN.search(said) or _SAYS.search(said) or _AMONG.match(part) or _ELSE.match(part):
+        return False
+    first, *more = _FIGURE_IN.split(part, maxsplit=1)
+    return not more or first.endswith(("và ", "hoặc "))  # "huyện, thành phố và 65 xã"; "cas, quản lý 430 cas"
 
 
 def _is_done_to(before: str, own: str) -> bool:
@@ -165,8 +194,12 @@ def _own_words(before: str) -> str:
     if re.fullmatch(r"\W*(?:và|hoặc|của)?\W*", words) or _CHANGE_ONLY.match(words) or _QUALIFIED.match(words):
         return ""
     whole = _TAIL.sub("", _FIGURE_IN.split(_BREAK.split(before)[-1])[-1]).strip()
+    named = [match.start() for match in _INDICATOR.finditer(whole[: -len(words)])] if words else []
+    if named and not _CHANGES.search(whole, named[-1]):
+        return whole[named[-1] :]  # "tỷ lệ số hóa hồ sơ, kết quả giải quyết"
     is_part = len(words.split()) < _LEAST_WORDS or _LAST_OF_LIST.match(last.strip())
-    return whole if is_part and "," in whole else words
+    leads = _ADVERB_END.search(whole[: -len(words)].rstrip(" ,")) if words else None
+    return whole if is_part and "," in whole and not leads else words
 
 
 def _leading_words(before: str) -> str:
