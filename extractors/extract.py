@@ -213,7 +213,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     tables, narrative = stitch(document.blocks)
     _check_sizes(tables, source.path.name)
     sections = outline(narrative)
-    header = read_header(narrative, tables, _signed(source))
+    header = read_header(narrative, tables, _signed(source), document.title)
     tables, questioned = with_questioned_years(tables, narrative, header)
     said = header.report_no or "", header.issuer or ""
     decisions, rulings, joins = all_decisions()
@@ -239,7 +239,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         header=header,
         tables=known,
         sections=sections,
-        warnings=[*_warnings(document, header), *questioned],
+        warnings=[*_warnings(document, header, source.read_at), *questioned],
         decided=[
             *(*decided, *in_cells, *in_letterhead),
             *_ruled_tables(rulings, source.sha256, header, known, coverage),
@@ -382,11 +382,20 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
     return ExtractedTable(checked, mapping, rows, judgement.evidence)
 
 
-def _warnings(document: Document, header: ReportHeader) -> list[str]:
+def _warnings(document: Document, header: ReportHeader, read_at: datetime) -> list[str]:
     warnings = list(document.warnings)
     if document.format == "scan" and header.report_type and not header.report_no:
         warnings.append(
             "The number of the document is written by hand or not clear, and left empty: look at page 1."
+        )
+    if header.report_date and header.report_date > (read_at + VIETNAM).date():
+        warnings.append(
+            f"The date of the document ({header.report_date}) lies in the future: look at page 1."
+        )
+    if header.numbered_by_title:
+        warnings.append(
+            f"The number is written by hand or not clear: {header.report_no} is what the file calls itself; "
+            "compare with page 1."
         )
     if header.dated_by_signature:
         warnings.append(

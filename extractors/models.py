@@ -252,7 +252,7 @@ class Document:
 
     `blocks` may be an iterator that reads on as it is asked; the rest is complete after its end. `warnings` are
     sentences for the person who looks at the document (`baocao inspect`). `pages` are those of which the reader knows
-    more than its blocks say.
+    more than its blocks say. `title` is what the file calls itself (PDF), which is often no title of the document.
     """
 
     format: DocumentFormat
@@ -261,6 +261,7 @@ class Document:
     warnings: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
+    title: str | None = None
 
 
 # --- logical tables ------------------------------------------------------------------------------------
@@ -352,7 +353,7 @@ class ReportHeader:
 
     `report_no` with its symbol ("67/BC-BĐHCĐS"), `report_type` in words ("Báo cáo", "Kế hoạch"), `province`
     without its type word ("Ninh Thuận"). `dated_by_signature`: the day is that of the issuer's electronic signature, as
-    the one on the page cannot be read.
+    the one on the page cannot be read; `numbered_by_title`: the number is that in the title of the file.
     """
 
     report_no: str | None = None
@@ -362,3 +363,4 @@ class ReportHeader:
     title: str | None = None
     province: str | None = None
     dated_by_signature: bool = False
+    numbered_by_title: bool = False

@@ -314,6 +314,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "dated_by_signature": header is not None
         and header.dated_by_signature
         and "report_date" not in corrected,
+        "numbered_by_title": header is not None and header.numbered_by_title and "report_no" not in corrected,
         "status": "quarantined" if extract.error else "loaded",
         "error": _encodable(extract.error) if extract.error else None,
         "error_code": extract.error_code,

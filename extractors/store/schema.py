@@ -92,6 +92,12 @@ DOCUMENTS = StagingTable(
             "Whether report_date is the day of signing, as that in the picture cannot be read.",
             "Ngày lấy theo chữ ký số",
         ),
+        Column(
+            "numbered_by_title",
+            "BOOLEAN",
+            "Whether report_no is that in the title of the file, as that in the picture cannot be read.",
+            "Số lấy theo tiêu đề tệp",
+        ),
         Column("status", "VARCHAR", "loaded or quarantined.", "Trạng thái"),
         Column("error", "VARCHAR", "Why the document is quarantined; NULL if loaded.", "Lỗi"),
         Column("error_code", "VARCHAR", "Short stable reason behind `error`.", "Mã lỗi"),

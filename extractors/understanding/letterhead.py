@@ -69,6 +69,8 @@ _SIGNED_AT = re.compile(r"(?:thoi gian|ngay|gio|ngay gio) ky\s*:?\s*\d")
 _MONTH_AND_YEAR = re.compile(r"\bthang[\s.…_]*(\d{1,2})?[\s.…_]*(?:nam[\s.…_]*(\d{4}))?")
 _FOOTNOTE_MARKS = re.compile(r"[¹²³⁴-⁹⁰]+")
 
+_PRINTED_SYMBOL = re.compile(rf"/\s*(?P<symbol>{_SYMBOL})\s*$")
+
 # Print leaves no gap between number and symbol, as a blank filled in by hand does.
 _PRINTED_NUMBER = re.compile(r"\d{1,5}[/-]\S")
 
@@ -81,7 +83,10 @@ class Signed(NamedTuple):
 
 
 def read_header(
-    narrative: Sequence[Paragraph], tables: Sequence[Table], signed: Signed | None = None
+    narrative: Sequence[Paragraph],
+    tables: Sequence[Table],
+    signed: Signed | None = None,
+    file_title: str | None = None,
 ) -> ReportHeader:
     """What the document says of itself; fields that nothing says are None.
 
@@ -90,6 +95,8 @@ def read_header(
         tables: its tables.
         signed: its electronic signature, if an agency made it: of a picture whose date cannot be read, the day on which
             the issuer itself signed is the date.
+        file_title: what the file calls itself: of a picture whose number cannot be read, the number that it has before
+            the symbol on the page is taken.
     """
     body = [paragraph for paragraph in narrative if paragraph.region == "body"]
     texts = [paragraph.text for paragraph in body]
@@ -102,17 +109,30 @@ def read_header(
     province = find_province(issuer, lines, [*texts, *captions, *_table_texts(tables)])
     issuer = with_province(_OFFICE.sub("", issuer), bodies, province) if issuer else None
     number = header.report_no or attached.report_no or _number_of_stamp(narrative)
+    by_title = _number_in_title(file_title, lines.number) if number is None and is_picture else None
     day = header.report_date or attached.report_date
     by_signature = day is None and is_picture and _dates(signed, issuer, lines.date_text)
     return ReportHeader(
-        report_no=_with_issuer_letters(number, issuer),
+        report_no=_with_issuer_letters(number or by_title, issuer),
         report_type=header.report_type or attached.report_type,
         report_date=signed.day if by_signature and signed else day,
         issuer=issuer,
         title=header.title,
         province=province,
         dated_by_signature=by_signature,
+        numbered_by_title=by_title is not None,
     )
+
+
+def _number_in_title(title: str | None, line: str | None) -> str | None:
+    """The number before a symbol ("/KH-SYT") by what a clerk called the scan ("2119 kh syt")."""
+    symbol = _PRINTED_SYMBOL.search(line or "")
+    if title is None or symbol is None:
+        return None
+    parts = re.split(r"[-–/.]", bare(re.sub(r"\s", "", symbol["symbol"])))
+    spelled = r"[\W_]*".join([r"(?<!\d)(\d{1,5})", *map(re.escape, parts)]) + r"(?![^\W_])"
+    found = re.findall(spelled, bare(title))
+    return _clean_number(f"{found[0]}/{symbol['symbol']}") if len(found) == 1 else None
 
 
 def _dates(signed: Signed | None, issuer: str | None, date_text: str | None) -> bool:

@@ -588,6 +588,7 @@ def test_every_check_is_tried() -> None:
             "issuer_differs_from_signature",
         ),  # signed files: unit test of the rule
         *("changed_after_signing", "signature_broken", "signer_not_trusted", "date_from_signature"),
+        *("date_in_future", "number_from_title"),  # unit test of the rule
         "unsure_reading",  # of scans: unit test of the rule
     }
     assert tried | elsewhere == known

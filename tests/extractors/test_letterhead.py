@@ -13,14 +13,16 @@ MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 WORDS = "Độc lập - Tự do - Hạnh phúc"
 
 
-def header(*lines: str, from_picture: bool = False, signed: Signed | None = None) -> ReportHeader:
+def header(
+    *lines: str, from_picture: bool = False, signed: Signed | None = None, file_title: str | None = None
+) -> ReportHeader:
     """Reads lines; those that begin with * are bold. From a picture nothing is known of letters and their size."""
     size = None if from_picture else 13.0
     page = 1 if from_picture else None
     paragraphs = [
         Paragraph(line.lstrip("*"), page=page, bold=line.startswith("*"), font_size=size) for line in lines
     ]
-    return read_header(paragraphs, [], signed)
+    return read_header(paragraphs, [], signed, file_title)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +275,36 @@ def test_a_date_that_a_scan_does_not_show_is_that_of_its_issuers_signature(
     )
     assert read.report_date == day
     assert read.dated_by_signature is (day == date(2024, 3, 15))
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "from_picture", "taken"),
+    [
+        ("Số: /KH-SYT", "2119 kh syt", True, "2119/KH-SYT"),
+        ("Số: 2449 /KH-SYT", "KH-2119", True, None),
+        ("Số: /KH-SYT", "Scan_2119-KH-SYT (1)", True, "2119/KH-SYT"),
+        ("Số: /KH-SYT", "2119 kh sytb", True, None),
+        ("Số: /KH-SYT", "2119/KH-SYT và 2120/KH-SYT", True, None),
+        ("Số: 2120/KH-SYT", "2119 kh syt", True, "2120/KH-SYT"),
+        ("Số: /KH-SYT", "2119 kh syt", False, None),
+    ],
+    ids=[
+        "title",
+        "no symbol",
+        "more words",
+        "another body",
+        "two numbers",
+        "a number that is read",
+        "left blank",
+    ],
+)
+def test_a_number_that_a_scan_does_not_show_is_that_in_the_title_of_the_file(
+    number: str, title: str, from_picture: bool, taken: str | None
+) -> None:
+    lines = ["UBND TỈNH KIÊN GIANG", "SỞ Y TẾ", MOTTO, number, "*KẾ HOẠCH", "Kiểm tra năm 2030"]
+    read = header(*lines, from_picture=from_picture, file_title=title)
+    assert read.report_no == taken
+    assert read.numbered_by_title is (taken == "2119/KH-SYT")
 
 
 @pytest.mark.parametrize("printed", ["12/01/2031", "12-01-2031", "12.1.2031"])

@@ -21,7 +21,7 @@ from baocao.errors import DocumentError, MissingToolError
 from extractors.extract import extract_document
 from extractors.models import Alternative, BBox, Block, Grid, Paragraph
 from extractors.readers.dispatch import read_document
-from extractors.readers.scan import numbers, read_scanned_pages, require_tesseract
+from extractors.readers.scan import read_scanned_pages, require_tesseract
 from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import Word, agreed, words_of
 from extractors.readers.scan.imaging import MAX_PIXELS, Box, render
@@ -30,7 +30,7 @@ from extractors.readers.scan.network import Network
 from extractors.readers.scan.straightening import straighten
 from extractors.readers.scan.textlines import Strip, TextLine
 from extractors.readers.scan.traineddata import UnknownFormError, read_language_data
-from extractors.readers.scan.wording import Reading, compose
+from extractors.readers.scan.wording import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -378,16 +378,6 @@ def test_what_other_readings_said_is_kept() -> None:
     assert compose([word("x")]).or_else([("x", 0.9), ("", 0.8), ("y", 0.0)]).others == ()
     put_right = word("đối").as_text("đổi")
     assert (put_right.text, put_right.others) == ("đổi", (Alternative("đối", 0.9),))
-
-
-def test_a_second_reading_of_digits_stands_beside_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "read_numbers", lambda *_: [("1.284", 0.7)])
-    monkeypatch.setattr(numbers, "number_pattern", lambda *_: "0.000")
-    page, boxes = SimpleNamespace(ink=None), {5: Box(0, 0, 9, 9)}
-    first = Reading("1.234", 0.6, (Alternative("7.234", 0.2),))
-    (chosen,) = numbers.check_numbers(page, boxes, {5: first}).values()  # type: ignore[arg-type]
-    assert (chosen.text, chosen.confidence) == ("1.234", 0.5)
-    assert chosen.others == (Alternative("1.284", 0.7), Alternative("7.234", 0.2))
 
 
 @pytest.mark.parametrize(

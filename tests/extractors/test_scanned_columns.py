@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
-from extractors.models import BBox, Block, Grid, Paragraph
+from extractors.models import Alternative, BBox, Block, Grid, Paragraph
 from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
-from extractors.readers.scan.numbers import SCRAWL, habit_of
+from extractors.readers.scan.decoding import SeenNumber
+from extractors.readers.scan.numbers import SCRAWL, as_in_column, choose, habit_of
+from extractors.readers.scan.recognition import NUMBER_LETTERS
+from extractors.readers.scan.wording import Reading
 
 
 @pytest.mark.parametrize(
@@ -30,6 +36,79 @@ def test_the_habit_of_a_scanned_column(texts: list[str], fits: str, strays: str)
 )  # fmt: skip
 def test_columns_without_a_habit_question_nothing(texts: list[str]) -> None:
     assert habit_of(texts) is None
+
+
+def seen(*readings: str, **faint: float) -> SeenNumber:
+    """Readings of a line. Of two letters in brackets, "[13]", the first is likelier; of a sign so, "[,]", there is a
+    trace of `sign`.
+    """
+    made = []
+    for reading in readings:
+        steps = []
+        for part in re.findall(r"\[.+?\]|.", reading):
+            letters = part.strip("[]")
+            shares = [0.97] if part == letters else [0.6, 0.39] if len(letters) == 2 else [faint["sign"]]
+            row = np.full(len(NUMBER_LETTERS) + 1, 1e-7)
+            row[-1] = 1 - sum(shares)
+            for letter, share in zip(letters, shares, strict=True):
+                row[NUMBER_LETTERS.index(letter)] = share
+            blank = np.full(len(NUMBER_LETTERS) + 1, 1e-7)
+            blank[-1] = 1.0
+            steps += [row, blank]
+        made.append(np.array(steps))
+    return SeenNumber(NUMBER_LETTERS, tuple(made))
+
+
+def test_of_several_readings_of_a_number_the_likeliest_together_is_taken() -> None:
+    first = Reading("192,5", 0.85, (Alternative("102,5", 0.6),))
+    chosen = choose(first, seen("1[90]2,5", "1[90]2,5", "102,5"), "000,0")
+    assert (chosen.text, chosen.confidence) == ("102,5", 0.5), "the surest of three outweighs two that waver"
+    assert chosen.others[0] == Alternative("192,5", 0.85)
+    assert choose(Reading("5", 0.5), seen("8", "8", "8"), "0").text == "8"
+    same = choose(first, seen("192,5", "192,5", "1[90]2,5"), "000,0")
+    assert (same.text, same.confidence) == ("192,5", 0.85)
+
+
+@pytest.mark.parametrize(
+    ("first", "readings", "pattern", "text"),
+    [
+        ("351,11", ["351,11", "[35][51],11", "51,11"], "00,00", "51,11"),
+        ("80 52", ["80[,.]52", "80[,.]52", "80[.,]52"], "00.00", "80,52"),
+        ("1 822", ["1.822", "1.[28]22", "1.822"], "0000", "1.822"),
+        ("9.8", ["9[.,]8", "9[.,]8", "9,8"], "0,0", "9,8"),
+    ],
+)
+def test_what_is_no_figure_as_figures_are_printed_is_not_chosen(
+    first: str, readings: list[str], pattern: str, text: str
+) -> None:
+    chosen = choose(Reading(first, 0.6), seen(*readings), pattern)
+    assert chosen.text == text
+    assert chosen.confidence <= 0.5
+
+
+def test_letters_in_a_column_of_figures_become_none_that_nobody_sees() -> None:
+    assert choose(Reading("Em", 0.6), None, "00").text == "Em"
+    assert choose(Reading("l", 0.6), seen("1", "1", "1"), "0").text == "1"
+    assert choose(Reading("7B,4%", 0.9), None, "0000").confidence == 0.5
+
+
+@pytest.mark.parametrize(
+    ("first", "reading", "text"),
+    [
+        ("4211", "42[,]11", "42,11"),
+        ("42.11", "42.11", "42,11"),
+        ("80 52", "8052", "80,52"),
+        ("2100", "2100", "2100"),
+        ("100,5", "100,5", "100,5"),
+    ],
+)
+def test_a_decimal_comma_that_the_column_asks_for(first: str, reading: str, text: str) -> None:
+    """It is put where readings show a trace of it; else the figure stays, and is not sure."""
+    habit = habit_of(["88,00", "95,00", "65,86", "79,96", first])
+    assert habit is not None
+    read = as_in_column(Reading(first, 0.98), seen(*[reading] * 3, sign=0.05), habit)
+    assert read.text == text
+    assert read.confidence <= 0.5 or first == "42.11"
 
 
 @pytest.mark.parametrize("text", ["91 “2", "93^2", "12'", "3|4"])

@@ -26,6 +26,7 @@ renamed as (
         signature_status,
         signature_trust,
         dated_by_signature,
+        numbered_by_title,
         status,
         error,
         error_code,

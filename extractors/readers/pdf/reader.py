@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.lines import Line
     from extractors.readers.pdf.pages import PageContent
 
+_LONGEST_TITLE = 250
 _AHEAD = 32  # pages that are looked at together, so that the scanned ones among them are read side by side
 
 
@@ -46,6 +47,7 @@ def read_pdf(path: Path) -> Document:
     """
     pdf = _open(path)
     document = Document(format="pdf", page_count=len(pdf), blocks=[], layers=layers_of(pdf))
+    document.title = pdf.get_metadata_value("Title").strip()[:_LONGEST_TITLE] or None
     document.blocks = _blocks(document, pdf, path)
     return document
 

@@ -49,6 +49,9 @@ REMOTE = 0.02
 KEPT = 3
 """Other readings of one word that are kept."""
 
+_LEAST = 1e-30
+"""Probability of what a reading does not see at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -126,6 +129,55 @@ def words_of(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SeenNumber:
+    """What several readings of a line see if it holds only certain `letters`: of each their probabilities at every
+    step, the blank behind them.
+    """
+
+    letters: str
+    readings: tuple[Matrix, ...]
+
+    @classmethod
+    def of(cls, letters: str, readings: Sequence[Matrix], data: LanguageData) -> SeenNumber:
+        """Where there is a letter, it is one of these: what the others have got is theirs, in proportion."""
+        codes = [data.texts.index(letter) for letter in letters]
+        shares = []
+        for probabilities in readings:
+            only, blank = probabilities[:, codes], probabilities[:, [data.blank]]
+            only = only / np.maximum(only.sum(axis=1, keepdims=True), 1e-9) * (1 - blank)
+            shares.append(np.hstack([only, blank]))
+        return cls(letters, tuple(shares))
+
+    def texts(self) -> list[str]:
+        """What each reading sees by itself, without repeats."""
+        paths = (_best_path(shares, len(self.letters)) for shares in self.readings)
+        found = dict.fromkeys("".join(self.letters[letter.code] for letter in path) for path in paths)
+        return [text for text in found if text]
+
+    def likelihoods(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The logarithm of the probability of each text, over all readings together."""
+        codes = [tuple(self.letters.index(letter) for letter in text) for text in texts]
+        total = np.zeros(len(texts))
+        for shares in self.readings:
+            total += np.log(np.maximum(_sum_over_paths(shares, codes, len(self.letters)), _LEAST))
+        return total
+
+    def likeliest(
+        self, texts: Sequence[str], weights: Sequence[float] | None = None
+    ) -> list[tuple[str, float]]:
+        """The texts with their confidence, the likeliest first; the logarithms in `weights` speak for each."""
+        if not texts:
+            return []
+        seen = self.likelihoods(texts)
+        weighed = seen + (np.zeros(len(texts)) if weights is None else np.array(weights))
+        shares = np.exp(weighed - weighed.max())
+        # Sure is what stands out among the others, and what is seen at all: of a scrawl any number is unlikely.
+        sure = np.minimum(shares / shares.sum(), np.exp(seen / len(self.readings)))
+        order = np.argsort(-weighed, kind="stable").tolist()
+        return [(texts[each], _confidence(float(sure[each]))) for each in order]
+
+
 def others_than(text: str, found: Iterable[tuple[str, float]]) -> tuple[Alternative, ...]:
     """The surest texts but that one, of those found with their confidence; which nothing speaks for are left out."""
     best: dict[str, float] = {}
@@ -172,18 +224,6 @@ def _elected(opinions: Sequence[Word], weight: Callable[[str], float]) -> Word:
     others = [(word.text, word.confidence) for word in opinions]
     others += [other for word in opinions for other in texts_of(word.others)]
     return replace(best, confidence=best.confidence * share, others=others_than(text, others))
-
-
-def number_of(probabilities: Matrix, codes: Sequence[int], data: LanguageData) -> tuple[str, float]:
-    """What a line says if it holds only letters of these `codes`, and how sure that is, 0..1."""
-    # Where there is a letter, it is one of these: what the others have got is theirs, in proportion.
-    only, blank = probabilities[:, codes], probabilities[:, [data.blank]]
-    shares = only / np.maximum(only.sum(axis=1, keepdims=True), 1e-9) * (1 - blank)
-    letters = _best_path(np.hstack([shares, blank]), len(codes))
-    if not letters:
-        return "", 0.0
-    text = "".join(data.texts[codes[letter.code]] for letter in letters)
-    return text, _confidence(min(letter.probability for letter in letters))
 
 
 def _confidence(probability: float) -> float:

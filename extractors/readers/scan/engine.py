@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from baocao.errors import MissingToolError
-from extractors.readers.scan.decoding import Word, number_of, words_of
+from extractors.readers.scan.decoding import SeenNumber, Word, words_of
 from extractors.readers.scan.language import ADVICE, language_file
 from extractors.readers.scan.network import Network
 from extractors.readers.scan.traineddata import LanguageData, UnknownFormError, read_language_data
@@ -36,18 +36,22 @@ MIXED = 0.008
 
 @dataclass(frozen=True, slots=True)
 class LineToRead:
-    """A line, its number in its piece, and the `letters` it can hold: all of them if none are named."""
+    """A line, and its number in its piece."""
 
     line: TextLine
     number: int = 0
-    letters: str = ""
 
 
 class Engine(Protocol):
     """Reads lines of text."""
 
     def read(self, lines: Sequence[LineToRead], framing: Framing) -> list[list[Word]]:
-        """The words of each line, which is put before the engine in that framing; one word where letters are named."""
+        """The words of each line, which is put before the engine in that framing."""
+
+    def read_letters(
+        self, lines: Sequence[TextLine], letters: str, framings: Sequence[Framing]
+    ) -> list[SeenNumber]:
+        """What each line says, put before the engine in every framing, if it holds one word of these letters."""
 
     def weight(self, text: str) -> float:
         """How likely a text is to be printed, beside others of like looks: 1 for words that are in use."""
@@ -64,15 +68,20 @@ class NetworkEngine:
         """See `Engine.read`."""
         strips = [each.line.strip(self.network.height, framing) for each in lines]
         found = self.network.read([strip.image for strip in strips])
-        words: list[list[Word]] = []
-        for each, strip, probabilities in zip(lines, strips, found, strict=True):
-            if each.letters:
-                codes = [self.data.texts.index(letter) for letter in each.letters]
-                text, confidence = number_of(probabilities, codes, self.data)
-                words.append([Word(text, confidence, each.number, each.line.box)])
-            else:
-                words.append(words_of(each.line, strip, each.number, probabilities, self.data, self.weight))
-        return words
+        return [
+            words_of(each.line, strip, each.number, probabilities, self.data, self.weight)
+            for each, strip, probabilities in zip(lines, strips, found, strict=True)
+        ]
+
+    def read_letters(
+        self, lines: Sequence[TextLine], letters: str, framings: Sequence[Framing]
+    ) -> list[SeenNumber]:
+        """See `Engine.read_letters`."""
+        readings = [
+            self.network.read([line.strip(self.network.height, framing).image for line in lines])
+            for framing in framings
+        ]
+        return [SeenNumber.of(letters, each, self.data) for each in zip(*readings, strict=True)]
 
     def weight(self, text: str) -> float:
         """How likely a text is to be printed, beside others of like looks: 1 for words that are in use."""

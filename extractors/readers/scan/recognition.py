@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.readers.scan.compounds import with_compounds
-from extractors.readers.scan.decoding import Word, agreed
+from extractors.readers.scan.decoding import SeenNumber, Word, agreed
 from extractors.readers.scan.engine import LineToRead, engine
 from extractors.readers.scan.textlines import Framing, cut_lines
 from extractors.readers.scan.wording import with_bars, with_usual_sign
@@ -90,22 +90,15 @@ def _is_settled(readings: Sequence[Sequence[Word]]) -> bool:
     return agree and all(engine().weight(word.text) == 1 for word in readings[0])
 
 
-def read_numbers(
-    page: PageImage, boxes: Sequence[Box], impossible: Sequence[str] | None = None
-) -> list[tuple[str, float]]:
-    """What each box says if it holds one number, and how sure that is, 0..1; "" if it holds none.
-
-    `impossible`: for each box the signs that its number cannot have.
-    """
+def see_numbers(page: PageImage, boxes: Sequence[Box]) -> list[SeenNumber | None]:
+    """What each box may say if it holds one number; None if it holds several lines, or none."""
     pieces = cut_lines(page, boxes)
-    requests = [
-        LineToRead(piece[0], letters="".join(letter for letter in NUMBER_LETTERS if letter not in signs))
-        for piece, signs in zip(pieces, impossible or [""] * len(pieces), strict=True)
-        if len(piece) == 1
-    ]
-    found = iter(engine().read(requests, FRAMINGS[1]))
-    numbers = []
-    for piece in pieces:
-        words = next(found) if len(piece) == 1 else []
-        numbers.append((words[0].text, words[0].confidence) if words else ("", 0.0))
-    return numbers
+    lines = [piece[0] for piece in pieces if len(piece) == 1]
+    found = iter(engine().read_letters(lines, NUMBER_LETTERS, FRAMINGS))
+    return [next(found) if len(piece) == 1 else None for piece in pieces]
+
+
+def read_numbers(page: PageImage, boxes: Sequence[Box]) -> list[tuple[str, float]]:
+    """What each box says if it holds one number, and how sure that is, 0..1; "" if it holds none."""
+    found = [seen.likeliest(seen.texts()) if seen else [] for seen in see_numbers(page, boxes)]
+    return [texts[0] if texts else ("", 0.0) for texts in found]
