@@ -828,3 +828,17 @@ def test_rules_made_of_characters(tmp_path: Path, style: str) -> None:
             canvas.drawString(60, 700 - 11 * number, text)
 
     assert texts_of(read_document(make(tmp_path, page))) == TEXTS
+
+
+def test_text_beside_the_page_is_left_out_and_said(tmp_path: Path) -> None:
+    """A table that is wider than its paper: what nobody sees is not read, and not lost without a word."""
+
+    def beyond(canvas: Canvas) -> None:
+        for row in range(1, 4):
+            canvas.drawString(620, TOP - ROW * row + 6, f"99,{row}0")
+
+    document = read_document(make(tmp_path, draw_table, beyond))
+    assert texts_of(document) == TEXTS
+    (warning,) = document.warnings
+    assert "15 characters in the file but not printed" in warning
+    assert "“99,10”" in warning

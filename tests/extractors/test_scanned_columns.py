@@ -9,10 +9,11 @@ import pytest
 
 from extractors.models import Alternative, BBox, Block, Grid, Paragraph
 from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
-from extractors.readers.scan.decoding import SeenNumber
+from extractors.readers.scan.decoding import SeenNumber, Word
+from extractors.readers.scan.imaging import Box
 from extractors.readers.scan.numbers import SCRAWL, as_in_column, choose, habit_of
 from extractors.readers.scan.recognition import NUMBER_LETTERS
-from extractors.readers.scan.wording import Reading
+from extractors.readers.scan.wording import Reading, with_ones
 
 
 @pytest.mark.parametrize(
@@ -172,3 +173,33 @@ def test_titles_letterheads_and_text_are_no_running_lines() -> None:
         for number in (1, 2, 3)
     }
     assert regions(elsewhere) == [["body"]] * 3
+
+
+THREE_ONES = """
+.######....######....######.
+########..########..#######.
+.######....######....######.
+.######....######....######.
+.######....######....######.
+.######....######....######.
+.######....#####.....######.
+.######....#####.....######.
+.######....#####.....######.
+.######....######....######.
+.######....######....#####..
+.######....######....#####..
+.######....######....######.
+########..########..########
+.######....######....######.
+"""
+
+
+def test_ones_of_a_roman_number_are_counted_by_their_strokes() -> None:
+    """The network reads "III" in bold print as "II", and is sure of it."""
+    rows = THREE_ONES.split()
+    ink = np.array([[255 * (dot == "#") for dot in row] for row in rows], np.uint8)
+    box = Box(0, 0, ink.shape[1], ink.shape[0])
+    read = with_ones(ink, Word("II;", 0.99, 0, box))
+    assert (read.text, read.confidence) == ("III;", 0.5)
+    assert with_ones(ink, Word("III", 0.99, 0, box)).confidence == 0.99
+    assert with_ones(ink, Word("11", 0.99, 0, box)).text == "11", "digits are digits"

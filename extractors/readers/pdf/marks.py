@@ -66,6 +66,7 @@ _MAX_MUTE = (
     0.5  # of the characters that say nothing may be read apart; with more the page is read as a picture
 )
 _WHITE = 245  # of 255: a shape so light is paper
+_SPACE = 0x20
 _CLEAR_TURN = 0.6  # of the characters that must agree on a direction
 
 
@@ -136,10 +137,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
             marks = PageMarks(number, frame, glyphs, _NO_RULES, is_scan=True, garbled=garbled)
             marks.page = metadata.page(number, frame, shapes)
             return marks
-        rules = shapes.rules
-        marks = PageMarks(
-            number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=_placed(printed.left_out, frame)
-        )
+        unseen = _placed([*printed.left_out, *_off_page(raw, glyphs, frame)], frame)
+        marks = PageMarks(number, frame, glyphs, _NO_RULES, slanted=slanted, left_out=unseen)
         marks.page = metadata.page(number, frame, shapes)
         marks.watermarks = texts_where(raw, found)
         _read_pictures(marks, page, raw, objects, shapes, outlines)
@@ -149,7 +148,7 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         marks.stamps = stamps_at_edge(raw.layer, marks.glyphs)
         if marks.stamps:
             marks.glyphs = without_stamps(marks.stamps, marks.glyphs)
-        boxes = _without_letters(frame.upright(rules), outlines)
+        boxes = _without_letters(frame.upright(shapes.rules), outlines)
         ticks = find_drawn_marks(shapes, objects, frame, marks.glyphs)
         if ticks is not None:
             marks.glyphs = marks.glyphs.take(~ticks.replaced).with_others(ticks.glyphs)
@@ -166,6 +165,16 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
     finally:
         page.close()
         objects.destroy_taken_out()
+
+
+def _off_page(raw: RawText, glyphs: Glyphs, frame: PageFrame) -> list[tuple[str, NDArray[np.float64]]]:
+    """The texts that stand beside the page, where nobody sees them; looked for where characters are missing."""
+    if len(glyphs) >= np.count_nonzero(~raw.hidden):
+        return []
+    boxes = frame.upright(raw.boxes)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    off = np.any((middles < 0) | (middles > (frame.width, frame.height)), axis=1)
+    return placed_texts(raw, off & ~raw.hidden & (raw.codes > _SPACE))
 
 
 def _count_ink(

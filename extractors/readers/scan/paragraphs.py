@@ -55,12 +55,19 @@ def _begins(before: Sequence[Line], line: Line, pitch: float) -> bool:
         return True
     if line.foot - last.foot > 1.25 * pitch or last.has_room_for(line.words[0]):
         return True
+    if last.centred and not line.centred and (not line.is_full or _is_title_alone(last, line)):
+        return True
     if last.text.endswith(ENDINGS) and NUMBERED.match(line.text):
         return True
     if BULLET.match(line.text) and BULLET.match(before[0].text):
         return True
     stands_in = line.margin > INDENT and line.box.x0 - last.box.x0 > INDENT
     return stands_in and not (line.centred and (last.centred or line.margin > 5 * INDENT))
+
+
+def _is_title_alone(above: Line, line: Line) -> bool:
+    """Whether a line is in capitals, as titles are, and the one below, which is as wide as the column, is not."""
+    return above.text.isupper() and not line.text.isupper()
 
 
 def _pitch(lines: Sequence[Line]) -> float:

@@ -8,7 +8,7 @@ from extractors.readers.scan.compounds import with_compounds
 from extractors.readers.scan.decoding import SeenNumber, Word, agreed
 from extractors.readers.scan.engine import LineToRead, engine
 from extractors.readers.scan.textlines import Framing, cut_lines
-from extractors.readers.scan.wording import with_bars, with_usual_sign
+from extractors.readers.scan.wording import with_bars, with_ones, with_usual_sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def read_pieces(page: PageImage, boxes: Sequence[Box], *, are_cells: bool) -> li
     )
     return [
         [
-            with_bars(page.ink, with_usual_sign(word))
+            with_ones(page.ink, with_bars(page.ink, with_usual_sign(word)))
             for word in with_compounds([word for _ in piece for word in next(found)])
         ]
         for piece in pieces

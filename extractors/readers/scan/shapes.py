@@ -89,12 +89,13 @@ def count_roman_ones(ink: Image, box: Box) -> int:
         for columns in (np.flatnonzero(part.any(axis=0)) for part in (letters[:end], letters[-end:]))
     ]
     alike = np.abs(reach[0] - reach[1]).max() <= 0.07
+    if count > 1:  # strokes alike are no digits even if they are worn
+        return count if alike and np.abs(reach).max() <= 0.25 else 0
     # The flag of a digit slopes, a serif is level.
-    level = count > 1 or letters[0].sum() >= 0.55 * letters[:end].any(axis=0).sum()
+    level = letters[0].sum() >= 0.55 * letters[:end].any(axis=0).sum()
     with_serifs = level and np.min(reach) >= 0.03 and np.max(reach) <= 0.25
-    # Two or three strokes alike are no digits even if they are worn.
-    without_serifs = np.abs(reach).max() <= (0.02 if count == 1 else 0.05)
-    return count if alike and (with_serifs or without_serifs) else 0
+    without_serifs = np.abs(reach).max() <= 0.02
+    return 1 if alike and (with_serifs or without_serifs) else 0
 
 
 def number_pattern(ink: Image, box: Box) -> str:

@@ -30,6 +30,7 @@ LEADING_NOISE = re.compile(r"^[.,:;'`‹›„|_~^*«»·!\\]+(?=[\w(])")
 TRAILING_NOISE = re.compile(r"(?<=[\w)%])['`‹›„|_~^*\\]+$")
 BREAK_IN_WORD = re.compile(r"\w[-/]$")
 BARRED = {">": "≥", "<": "≤"}
+ONES = re.compile(r"(?=.*I)[Il|]{1,3}(?P<sign>[.,:;)]?)")
 ROMAN_ONES = re.compile(r"[1lIiH|!]{1,3}\.")
 
 # Behind "quý" only I to IV may stand; two strokes of them close together are read as H. "Quý 1" may be printed so.
@@ -115,6 +116,15 @@ def with_bars(ink: Image, word: Word) -> Word:
     """The word, "≥" and "≤" put right at its beginning: the recogniser does not know them."""
     barred = BARRED.get(word.text[:1])
     return replace(word, text=barred + word.text[1:]) if barred and stands_on_bar(ink, word.box) else word
+
+
+def with_ones(ink: Image, word: Word) -> Word:
+    """The word, a Roman number of ones put right by its strokes: "III" is read as "II", and surely so."""
+    read = ONES.fullmatch(word.text)
+    ones = count_roman_ones(ink, letters_box(ink, word.box)) if read else 0
+    if read is None or not ones or word.text == "I" * ones + read["sign"]:
+        return word
+    return replace(word.as_text("I" * ones + read["sign"]), confidence=min(word.confidence, DOUBTFUL_SIGN))
 
 
 def with_first_sign(ink: Image, words: Sequence[Word]) -> Sequence[Word]:
