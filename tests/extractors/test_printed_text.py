@@ -842,3 +842,23 @@ def test_text_beside_the_page_is_left_out_and_said(tmp_path: Path) -> None:
     (warning,) = document.warnings
     assert "15 characters in the file but not printed" in warning
     assert "“99,10”" in warning
+
+
+def test_rows_without_upright_rules_have_the_columns_of_their_heading(tmp_path: Path) -> None:
+    """A section has one text over all columns, whatever column that ends in."""
+    section = ["Cấp xã", "", "", "", ""]
+
+    def level_rules(canvas: Canvas) -> None:
+        canvas.rect(XS[0], TOP - ROW, XS[-1] - XS[0], ROW)
+        for x in XS:
+            canvas.line(x, TOP, x, TOP - ROW)
+        for row, cells in enumerate([TEXTS[0], section, *TEXTS[1:]]):
+            if row:
+                canvas.rect(XS[0], TOP - ROW * (row + 1), XS[-1] - XS[0], ROW)
+            for column, text in enumerate(cells):
+                write(canvas, (row, column), text)
+
+    document = read_document(make(tmp_path, level_rules))
+    assert texts_of(document) == [TEXTS[0], section, *TEXTS[1:]]
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [cell.column_span for cell in grid.cells if cell.row == 1] == [5]

@@ -21,6 +21,7 @@ from extractors.readers.pdf.marks import PageMarks, read_marks
 from extractors.readers.pdf.paragraphs import PageText, furniture_paragraph, page_text
 from extractors.readers.pdf.plumber import glyphs_from_pdfplumber, lattices_from_pdfplumber, plumbed
 from extractors.readers.pdf.slanted import settled, with_headings_above
+from extractors.readers.pdf.undivided_rows import with_rows_divided
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
 from extractors.values.text import plural
 
@@ -79,6 +80,10 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
     if with_bands is not None:
         marks.rules = with_bands
         lattices = find_lattices(with_bands)
+    with_rows = with_rows_divided(marks.rules, lattices, marks.glyphs)
+    if with_rows is not None:
+        marks.rules = with_rows
+        lattices = find_lattices(with_rows)
     if marks.slanted:
         lattices = with_headings_above(lattices, marks.slanted)
         marks.glyphs = marks.glyphs.with_others(settled(marks.slanted, lattices))
