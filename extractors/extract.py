@@ -42,6 +42,7 @@ from extractors.understanding.kinds.rows import TypedRow, typed_rows
 from extractors.understanding.later_years import with_questioned_years
 from extractors.understanding.letterhead import Signed, read_header
 from extractors.understanding.letterhead_decisions import with_decided_letterhead
+from extractors.understanding.letterhead_doubts import letterhead_doubts
 from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
 from extractors.values import find_dates, parse_period
@@ -214,6 +215,9 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
     _check_sizes(tables, source.path.name)
     sections = outline(narrative)
     header = read_header(narrative, tables, _signed(source), document.title)
+    doubts = letterhead_doubts(
+        header, is_scan=document.format == "scan", seen_on=(source.read_at + VIETNAM).date()
+    )
     tables, questioned = with_questioned_years(tables, narrative, header)
     said = header.report_no or "", header.issuer or ""
     decisions, rulings, joins = all_decisions()
@@ -239,7 +243,7 @@ def understand(source: Source, document: Document, reading: str = "") -> Extract
         header=header,
         tables=known,
         sections=sections,
-        warnings=[*_warnings(document, header, source.read_at), *questioned],
+        warnings=[*dict.fromkeys([*document.warnings, *doubts]), *questioned],
         decided=[
             *(*decided, *in_cells, *in_letterhead),
             *_ruled_tables(rulings, source.sha256, header, known, coverage),
@@ -380,25 +384,3 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
     rows = typed_rows(table, mapping, coverage)
     checked = with_checked_figures(table, mapping, rows[: len(table.rows)])
     return ExtractedTable(checked, mapping, rows, judgement.evidence)
-
-
-def _warnings(document: Document, header: ReportHeader, read_at: datetime) -> list[str]:
-    warnings = list(document.warnings)
-    if document.format == "scan" and header.report_type and not header.report_no:
-        warnings.append(
-            "The number of the document is written by hand or not clear, and left empty: look at page 1."
-        )
-    if header.report_date and header.report_date > (read_at + VIETNAM).date():
-        warnings.append(
-            f"The date of the document ({header.report_date}) lies in the future: look at page 1."
-        )
-    if header.numbered_by_title:
-        warnings.append(
-            f"The number is written by hand or not clear: {header.report_no} is what the file calls itself; "
-            "compare with page 1."
-        )
-    if header.dated_by_signature:
-        warnings.append(
-            "The date cannot be read from the picture: it is the day on which the issuer signed electronically."
-        )
-    return list(dict.fromkeys(warnings))

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.models import Paragraph, ReportHeader
 from extractors.understanding.letterhead import Signed, read_header
+from extractors.understanding.letterhead_doubts import letterhead_doubts
 
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 WORDS = "Độc lập - Tự do - Hạnh phúc"
@@ -322,3 +323,16 @@ def test_the_day_of_a_document_that_is_named_is_no_date() -> None:
         "*BÁO CÁO",
     ]
     assert header(*lines, "*Kết quả").report_date is None
+
+
+def test_what_a_letterhead_cannot_say_is_questioned() -> None:
+    seen_on = date(2030, 3, 15)
+    sound = ReportHeader("12/BC-SNV", "Báo cáo", seen_on)
+    assert letterhead_doubts(sound, is_scan=True, seen_on=seen_on) == []
+    (future,) = letterhead_doubts(sound, is_scan=False, seen_on=date(2030, 3, 14))
+    assert "(2030-03-15) lies in the future" in future
+    (blank,) = letterhead_doubts(ReportHeader(None, "Báo cáo"), is_scan=True, seen_on=seen_on)
+    assert "left empty" in blank
+    titled = ReportHeader("12/BC-SNV", "Báo cáo", numbered_by_title=True)
+    (named,) = letterhead_doubts(titled, is_scan=True, seen_on=seen_on)
+    assert "12/BC-SNV is what the file calls itself" in named
