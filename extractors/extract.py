@@ -129,8 +129,8 @@ class Extract:
         return statements_of(self.sections, self._stated_period())
 
     def _stated_period(self) -> tuple[date | None, date | None]:
-        """First and last day of the period that the title of the report names."""
-        stated = parse_period(self.header.title or "") if self.header else None
+        """First and last day of the period that the line under the title names, or the title of the report."""
+        stated = parse_period(self.header.period_line or self.header.title or "") if self.header else None
         return (stated.start, stated.end) if stated else (None, None)
 
     @property
@@ -371,7 +371,8 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
         decided: what people decided about it, which wins.
     """
     period = table_period(table, coverage) or coverage.period
-    judgement = judge(table.columns, naming(table.title, table.caption), table.rows, period, decided)
+    named = naming(table.title, table.caption)
+    judgement = judge(table.columns, named, table.rows, period, decided, coverage.planned_on)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     mapping = with_no_fields(judgement.mapping, table.columns, decided)

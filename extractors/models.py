@@ -353,7 +353,8 @@ class ReportHeader:
 
     `report_no` with its symbol ("67/BC-BĐHCĐS"), `report_type` in words ("Báo cáo", "Kế hoạch"), `province`
     without its type word ("Ninh Thuận"). `dated_by_signature`: the day is that of the issuer's electronic signature, as
-    the one on the page cannot be read; `numbered_by_title`: the number is that in the title of the file.
+    the one on the page cannot be read; `numbered_by_title`: the number is that in the title of the file. `period_line`
+    is the line in brackets under the title that says from which day to which its figures are.
     """
 
     report_no: str | None = None
@@ -364,3 +365,4 @@ class ReportHeader:
     province: str | None = None
     dated_by_signature: bool = False
     numbered_by_title: bool = False
+    period_line: str | None = None

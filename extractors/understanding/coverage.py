@@ -13,30 +13,40 @@ if TYPE_CHECKING:
     from extractors.models import ReportHeader, Table
 
 _LAST_MONTH_OF_REVIEW = 3  # a report of a whole year that is signed until then is of the year before
+_PLANS = {"Kế hoạch", "Quyết định", "Chương trình", "Đề án", "Phương án", "Nghị quyết", "Chỉ thị", "Dự án"}
 _ATTACHED = re.compile(r"kèm\s+theo", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a whole report covers: `year` is taken for what names none, `period` for tables that name none."""
+    """What a whole report covers: `year` is taken for what names none, `period` for tables that name none.
+
+    `planned_on` is the day of a document that plans: what it prints of the time to come is no result.
+    """
 
     year: int | None = None
     period: Period | None = None
+    planned_on: date | None = None
 
 
 def report_coverage(header: ReportHeader) -> Coverage:
-    """By its title, else by the day it was signed: a report then looks back on its year, in spring on the last one."""
+    """By the days under its title, or its title, else by the day it was signed.
+
+    A report then looks back on its year, in spring on the last one.
+    """
     title, signed = header.title or "", header.report_date
-    named = parse_period(title, signed.year if signed else None)
+    planned_on = signed if header.report_type in _PLANS else None
+    said = header.period_line or title
+    named = parse_period(said, signed.year if signed else None)
     if named and named.start and named.end:
-        return Coverage(named.end.year, named)
+        return Coverage(named.end.year, named, planned_on)
     year = find_year(title)
     if year is None and signed:
         looks_back = (header.report_type or "").startswith(
             "Báo cáo"
         ) and signed.month <= _LAST_MONTH_OF_REVIEW
         year = signed.year - looks_back
-    return Coverage(year, whole_year(year) if year else None)
+    return Coverage(year, whole_year(year) if year else None, planned_on)
 
 
 def table_period(table: Table, coverage: Coverage) -> Period | None:

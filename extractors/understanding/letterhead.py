@@ -21,7 +21,7 @@ from extractors.understanding.issuers import (
     with_province,
 )
 from extractors.understanding.letterhead_lines import HeadLines, bare, head_lines, is_rule
-from extractors.values import fold, parse_date
+from extractors.values import find_dates, fold, parse_date, parse_period
 from extractors.values.document_types import DOCUMENT_TYPES
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ _OFFICE = re.compile(
     r"^(?:Phó )?(?:Chủ tịch(?! nước)|(?:Tổng )?Giám đốc|Trưởng ban|Bí thư|Bộ trưởng|Hiệu trưởng|Chánh)\s+(?=\S)",
     re.IGNORECASE,
 )  # a person signs for it
+_BOTH_DAYS = 2
 _LONGEST_TITLE = 250
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
 _LONGEST_TYPE_LINE = 200
@@ -118,6 +119,7 @@ def read_header(
         report_date=signed.day if by_signature and signed else day,
         issuer=issuer,
         title=header.title,
+        period_line=header.period_line,
         province=province,
         dated_by_signature=by_signature,
         numbered_by_title=by_title is not None,
@@ -174,6 +176,7 @@ def _from_letterhead(
         return ReportHeader(), HeadLines()
     end = addressed if is_letter else type_index
     assert end is not None
+    period_line = None
     lines = head_lines(top[:end])
     if is_letter:
         if lines.number is None and lines.date_text is None:
@@ -183,12 +186,25 @@ def _from_letterhead(
         first, rest = _type_of(top[end]) or ("", "")
         report_type = _with_attached_type(first, body[end + 1 :])
         title = _title(body[end:], is_read_from_picture=is_read_from_picture, first=rest)
+        period_line = _period_line(body[end + 1 : end + 9])
     return ReportHeader(
         report_no=_own_number(lines.number, is_read_from_picture=is_read_from_picture),
         report_type=report_type,
         report_date=parse_date(_date_part(lines.date_text)) if lines.date_text else None,
         title=title,
+        period_line=period_line,
     ), lines
+
+
+def _period_line(under_type: Sequence[Paragraph]) -> str | None:
+    """The line in brackets under the title that says what the figures cover: "(Số liệu từ ngày … đến ngày …)"."""
+    for paragraph in under_type:
+        text = paragraph.text.strip()
+        if text.startswith("("):
+            return text if len(find_dates(text)) == _BOTH_DAYS and parse_period(text) else None
+        if not (paragraph.bold or paragraph.centered):
+            return None
+    return None
 
 
 def _own_number(line: str | None, *, is_read_from_picture: bool) -> str | None:

@@ -12,6 +12,7 @@ from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.understanding.coverage import report_coverage
 from extractors.understanding.kinds.mapping import likely_kind
 from extractors.understanding.kinds.parsing import split_act
+from extractors.values import Period
 
 UNITS = ["Sở Nội vụ", "Sở Y tế", "Sở Tư pháp"]
 
@@ -709,3 +710,79 @@ def test_what_a_task_that_recurs_brought_is_no_failure() -> None:
     statuses = [row.values["result_status"] for row in found.rows]
     assert statuses == ["recurring", None, "done", "in_progress", "done"]
     assert [row.unparsed for row in found.rows] == [[], ["result"], [], [], []]
+
+
+AIMS = [
+    (
+        "Giao chỉ tiêu",
+        "Quyết định",
+        "CHỈ TIÊU GIAO NĂM 2025",
+        "Hồ sơ tiếp nhận trực tuyến",
+        "online_dossiers",
+    ),
+    ("Ứng dụng chữ ký số năm 2025", "Kế hoạch", None, "Tỷ lệ văn bản đi được ký số (%)", "document_traffic"),
+    ("Cải cách hành chính", "Báo cáo", "ƯỚC THỰC HIỆN HỒ SƠ QUÝ IV", "Hồ sơ tiếp nhận", "online_dossiers"),
+    ("Cải cách hành chính", "Báo cáo", "DỰ KIẾN VĂN BẢN NĂM 2025", "Số văn bản đi", "document_traffic"),
+]
+
+
+@pytest.mark.parametrize(("report", "kind", "title", "column", "likely"), AIMS)
+def test_what_is_aimed_at_or_foreseen_is_no_result(
+    report: str, kind: str, title: str | None, column: str, likely: str
+) -> None:
+    rows = [f"{number} | {unit} | 95" for number, unit in enumerate(UNITS, 1)]
+    found = read(title, f"STT | Đơn vị | {column}", *rows, report=report, kind=kind)
+    assert found.kind == "unknown"
+    against = next(str(each) for each in found.evidence if each.kind == likely)
+    assert "against: " in against
+    told = read(
+        f"KẾT QUẢ THỰC HIỆN: {title}", f"STT | Đơn vị | {column}", *rows, report=report, kind="Báo cáo"
+    )
+    assert told.kind == likely
+
+
+def test_a_plan_that_looks_back_tells_results() -> None:
+    columns = "STT | Đơn vị | Tỷ lệ văn bản ký số năm 2023 (%) | Chỉ tiêu năm 2025 (%)"
+    found = read(None, columns, "1 | Sở Nội vụ | 90 | 100", report="Chữ ký số năm 2025", kind="Kế hoạch")
+    assert fields(found)[2:] == ["esignature_rate_pct", None]
+
+
+OTHER_OBJECTS = [
+    (
+        "TTHC PHÁT SINH HỒ SƠ",
+        "STT | Đơn vị | Số TTHC cung cấp | Số TTHC có phát sinh hồ sơ trực tuyến | Tỷ lệ (%)",
+    ),
+    ("DỊCH VỤ CÔNG PHÁT SINH HỒ SƠ", "STT | Đơn vị | Số DVC cung cấp | Số DVC phát sinh hồ sơ | Tỷ lệ (%)"),
+    ("HỒ SƠ NGƯỜI CÓ CÔNG", "STT | Đơn vị | Tổng số hồ sơ | Hồ sơ trực tuyến | Tỷ lệ (%)"),
+    ("VĂN BẢN CHỈ ĐẠO", "STT | Đơn vị | Số văn bản ban hành | Số văn bản đến đã xử lý | Tỷ lệ (%)"),
+    ("GỬI, NHẬN VĂN BẢN", "STT | Đơn vị | Văn bản đến / Điện tử | Văn bản đến / Giấy | Ghi chú"),
+]
+
+
+@pytest.mark.parametrize(("title", "columns"), OTHER_OBJECTS)
+def test_what_is_counted_beside_or_in_part_is_no_figure_of_the_whole(title: str, columns: str) -> None:
+    rows = [f"{number} | {unit} | 200 | 150 | 75" for number, unit in enumerate(UNITS, 1)]
+    assert read(title, columns, *rows).kind == "unknown"
+
+
+def test_a_level_that_says_results_says_nothing_of_a_column() -> None:
+    columns = (
+        "STT | Đơn vị | Chỉ tiêu giao (%) | Kết quả thực hiện / Tổng số hồ sơ tiếp nhận"
+        " | Kết quả thực hiện / Hồ sơ trực tuyến | Kết quả thực hiện / Tỷ lệ hồ sơ trực tuyến (%)"
+    )
+    found = read("THỰC HIỆN CHỈ TIÊU HỒ SƠ TRỰC TUYẾN", columns, "1 | Sở Y tế | 80 | 200 | 150 | 75")
+    assert fields(found)[2:] == [None, "received_total", "received_online", "online_rate_pct"]
+    columns = "STT | Đơn vị | Tỷ lệ ký số (%) / Chỉ tiêu năm 2024 | Tỷ lệ ký số (%) / Kết quả năm 2024"
+    assert fields(read("TỶ LỆ KÝ SỐ", columns, "1 | Sở Y tế | 100 | 93"))[2:] == [None, "esignature_rate_pct"]
+
+
+def test_the_line_in_brackets_under_the_title_says_what_the_figures_cover() -> None:
+    header = ReportHeader(
+        report_type="Báo cáo",
+        title="Kết quả giải quyết hồ sơ 6 tháng đầu năm 2024",
+        period_line="(Số liệu từ ngày 15/12/2023 đến ngày 14/6/2024)",
+        report_date=date(2024, 6, 18),
+    )
+    covered = report_coverage(header)
+    assert covered.period == Period(date(2023, 12, 15), date(2024, 6, 14))
+    assert covered.year == 2024

@@ -174,7 +174,10 @@ class KindDeclaration:
 
     Each entry of `required` lists fields of which one must be mapped. A table is of the kind only if title, caption or
     headings name one of its `objects` (or two headings one of `telling`), `against` does not outweigh that, and its
-    title says nothing of `never`. `words` mean nothing in a heading of the kind. `marts` are the facts its rows are in,
+    title says nothing of `never`. A kind with `aims` is of what was reached: a title that says one of these and nothing
+    of `results` is of what is aimed at. One with `acts` has title or heading say what is done with its objects, or it
+    is of objects of another sort. A heading that counts `others` ("Số TTHC có phát sinh hồ sơ") is no column of it.
+    `words` mean nothing in a heading of the kind. `marts` are the facts its rows are in,
     if not `fct_<kind>` alone, and `published` the kinds of row that they show.
     """
 
@@ -193,6 +196,10 @@ class KindDeclaration:
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    aims: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     marts: tuple[str, ...] = ()
     published: tuple[str, ...] = ("item",)
@@ -242,7 +249,7 @@ def _files() -> Iterator[tuple[Path, dict[str, Any]]]:
                 raise LayoutError(f"this declaration cannot be read: {error}", file=str(path)) from error
 
 
-_EVIDENCE = ("objects", "telling", "against", "never", "words")
+_EVIDENCE = ("objects", "telling", "against", "never", "aims", "results", "acts", "others", "words")
 _COLUMN_EVIDENCE = ("also", "without", "needs")
 _ADDABLE = ("title_phrases", *_EVIDENCE)
 _ADDABLE_TO_COLUMNS = ("headings", "words", *_COLUMN_EVIDENCE)

@@ -45,8 +45,12 @@ def weigh(
     title: str | None,
     columns: Sequence[str],
     fields: Sequence[str | None],
+    aimed: str | None = None,
 ) -> Evidence:
-    """What title and headings say. A kind that declares no objects needs none: its headings are evidence enough."""
+    """What title and headings say. A kind that declares no objects needs none: its headings are evidence enough.
+
+    `aimed` is what says that the figures are no results (see `aims`), and rules the kind out.
+    """
     if not (declaration.objects or declaration.telling):
         return Evidence(declaration.kind, ("its headings",), weight=1, is_named=True)
     text = normalised(title or "")
@@ -66,17 +70,20 @@ def weigh(
         and not _found(_without(head, found), declaration.objects)
     ]
     speaking = {head for head, _ in [*naming, *telling]}
+    is_done = not declaration.acts or any(_found(said, declaration.acts) for said in (text, *heads))
     pro = [f"title says “{said[0]}”"] if said else []
     pro += [f"heading says “{found[0]}”" for _, found in [*naming, *telling][:2]]
-    con = [f"title says “{denied[0]}”"] if denied else []
+    con = [aimed] if aimed else []
+    con += [f"title says “{denied[0]}”"] if denied else []
     con += [f"heading says “{found[0]}”" for _, found in denying[:2]]
+    con += [] if is_done else ["nothing says what is done with them"]
     return Evidence(
         declaration.kind,
         tuple(dict.fromkeys(pro)),
         tuple(dict.fromkeys(con)),
         weight=_TITLE * bool(said) + len(speaking) - _DENIAL * bool(denied) - len(denying),
-        is_named=bool(said or naming or len(telling) >= _TELLING),
-        is_ruled_out=bool(ruled_out),
+        is_named=is_done and bool(said or naming or len(telling) >= _TELLING),
+        is_ruled_out=bool(ruled_out or aimed),
         in_title=bool(said),
     )
 

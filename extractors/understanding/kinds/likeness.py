@@ -6,7 +6,8 @@ on nothing but its words: what a kind asks for is written out once, and every an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from extractors.understanding.kinds.declaration import ColumnDeclaration, KindDeclaration
     from extractors.understanding.kinds.headings import Heading
 
+_COUNTED = re.compile(r"(?:tong so|so luong|so)(?: luong)? (.+)")
+_RESULTS = re.compile(
+    r"(?:ket qua|so lieu|tinh hinh)(?: thuc hien| dat duoc)?|thuc hien|dat duoc|da thuc hien"
+)
 _ACCEPT = 86.0  # rapidfuzz ratio of headings, 0..100
 _SAME_WORD = 60.0  # each word must have this much of its counterpart: "trực tiếp" is not "trực tuyến"
 _SHORT = 6  # letters; in a heading of so few one wrong letter falls below _ACCEPT
@@ -39,6 +44,7 @@ class _Asked:
 
     name: str
     is_text: bool
+    others: tuple[str, ...]
     needs: tuple[str, ...]
     without: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
@@ -52,6 +58,7 @@ class Likeness:
 
     def __init__(self, declaration: KindDeclaration) -> None:
         self._asked = [_asked(column, declaration) for column in declaration.columns.values()]
+        self._is_of_results = bool(declaration.aims)
         self._answers: dict[str, list[tuple[_Asked, float]]] = {}
 
     def worth(self, heading: Heading, context: str) -> Iterator[tuple[str, float]]:
@@ -65,7 +72,8 @@ class Likeness:
         if found is None:
             if len(self._answers) >= _KNOWN_HEADINGS:
                 self._answers.clear()
-            found = [(asked, worth) for asked in self._asked if (worth := _worth(heading, asked))]
+            said = _without_results(heading) if self._is_of_results else heading
+            found = [(asked, worth) for asked in self._asked if (worth := _worth(said, asked))]
             self._answers[heading.printed] = found
         for asked, worth in found:
             if not asked.needs or any(contains(context, phrase) for phrase in asked.needs):
@@ -78,6 +86,14 @@ def likeness_to(declaration: KindDeclaration) -> Likeness:
     return Likeness(declaration)
 
 
+def _without_results(heading: Heading) -> Heading:
+    """Without a level that says "kết quả thực hiện", which all figures of a kind of results are."""
+    levels = tuple(level for level in heading.levels if not _RESULTS.fullmatch(level))
+    if not levels or len(levels) == len(heading.levels):
+        return heading
+    return replace(heading, levels=levels, words=" ".join(levels), plain=" ".join(levels))
+
+
 def _asked(column: ColumnDeclaration, declaration: KindDeclaration) -> _Asked:
     also, words = _normalised(column.also), _normalised(declaration.words)
     shares = ("ty le",) if column.type == "percent" else ()
@@ -85,6 +101,7 @@ def _asked(column: ColumnDeclaration, declaration: KindDeclaration) -> _Asked:
     return _Asked(
         column.name,
         column.type == "text",
+        _normalised(declaration.others) if column.type == "count" else (),
         _normalised(column.needs),
         _normalised(column.without),
         tuple(map(_normalised, column.words)),
@@ -105,9 +122,17 @@ def _without_blanks(heading: str) -> str:
 def _worth(heading: Heading, asked: _Asked) -> float:
     if any(contains(heading.full, phrase) for phrase in asked.without):
         return 0.0
+    if asked.others and _counts(heading, asked.others):
+        return 0.0
     worth = max(_by_heading(heading, asked), _by_words(heading, asked))
     # "Mục tiêu năm 2025" is a figure of that year, "Mục tiêu" the name of what is aimed at
     return worth - _DATED_NAME if worth and heading.slot and asked.is_text else worth
+
+
+def _counts(heading: Heading, things: tuple[str, ...]) -> bool:
+    """Whether one of its levels is a number of such things: "Số TTHC có phát sinh hồ sơ trực tuyến"."""
+    counted = [found[1] for level in heading.levels if (found := _COUNTED.match(level))]
+    return any(f"{text} ".startswith(f"{thing} ") for text in counted for thing in things)
 
 
 def _by_words(heading: Heading, asked: _Asked) -> float:

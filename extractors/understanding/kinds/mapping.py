@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.aims import aimed_at
 from extractors.understanding.kinds.beside import measure_of_title, of_other_periods
 from extractors.understanding.kinds.confirmation import by_arithmetic
 from extractors.understanding.kinds.content import (
@@ -18,7 +19,11 @@ from extractors.understanding.kinds.content import (
     has_sentences,
     rows_of_figures,
 )
-from extractors.understanding.kinds.declaration import KindDeclaration, load_declarations
+from extractors.understanding.kinds.declaration import (
+    MEASURED_TYPES,
+    KindDeclaration,
+    load_declarations,
+)
 from extractors.understanding.kinds.evidence import Evidence, weigh
 from extractors.understanding.kinds.headings import begins, contains, normalised, read_heading
 from extractors.understanding.kinds.likeness import likeness_to
@@ -29,12 +34,14 @@ from extractors.understanding.kinds.unnamed import (
     add_bodies,
     add_periods,
     add_plan_and_result,
+    drop_parts,
 )
 from extractors.understanding.kinds.years import by_year
 from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from extractors.models import TableRow
     from extractors.understanding.kinds.declaration import ColumnDeclaration
@@ -129,6 +136,7 @@ def judge(
     rows: Sequence[TableRow] = (),
     period: Period | None = None,
     ruled: Ruled = NOTHING_RULED,
+    planned_on: date | None = None,
 ) -> Judgement:
     """What the table is, and why.
 
@@ -138,6 +146,7 @@ def judge(
         rows: Its rows, whose cells speak as well.
         period: What it covers, if that is said.
         ruled: What people decided about it, which wins.
+        planned_on: The day of its document, if that is one that plans.
 
     Returns:
         The mapping if it is of a known kind, and what speaks for and against each kind its columns allow.
@@ -156,7 +165,9 @@ def judge(
         if declaration.kind not in ruled.not_kinds
     )
     # what follows takes fields away at most: a kind that is not possible now will not be
-    mappings = (_mapping(each, columns, title, rows, period) for each in assigned if each.is_possible())
+    mappings = (
+        _mapping(each, columns, title, rows, period, planned_on) for each in assigned if each.is_possible()
+    )
     possible = [mapping for mapping in mappings if mapping.is_possible()]
     evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
     held = [mapping for mapping in possible if mapping.evidence and mapping.evidence.holds]
@@ -241,6 +252,7 @@ def _assigned(
         for name, score in alike.worth(heading, context):
             if _may_be(declaration.columns[name], declaration, heading, texts[index]):
                 scores[index, name] = score
+    drop_parts(scores, headings, declaration)
     add_bodies(scores, declaration, texts)
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)
@@ -279,6 +291,7 @@ def _mapping(
     title: str | None,
     rows: Sequence[TableRow],
     period: Period | None,
+    planned_on: date | None = None,
 ) -> ColumnMapping:
     """The mapping, after arithmetic has had its say and with what speaks for and against it."""
     declaration, fields = assigned.declaration, assigned.fields
@@ -292,7 +305,13 @@ def _mapping(
         fields = by_arithmetic(fields, assigned.own, figures, declaration, shares)
     left = _left(fields, assigned.others)
     beside = of_other_periods(fields, assigned.headings, assigned.scores, declaration, left, period)
-    evidence = weigh(declaration, title, columns, fields)
+    measured = [
+        column
+        for column, name in zip(columns, fields, strict=True)
+        if name and declaration.columns[name].type in MEASURED_TYPES
+    ]
+    aimed = aimed_at(declaration, title, columns, measured, period, planned_on)
+    evidence = weigh(declaration, title, columns, fields, aimed)
     return ColumnMapping(declaration, fields, assigned.score, left, evidence, tuple(beside))
 
 

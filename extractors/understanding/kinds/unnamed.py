@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
+from extractors.understanding.kinds.headings import contains, normalised, unexplained
 from extractors.understanding.kinds.years import heading_year
 from extractors.values import parse_decimal, parse_percent
 
@@ -34,6 +35,26 @@ def add_bodies(
     for index, cells in enumerate(texts):
         if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
             scores[index, name] = _BY_CONTENT
+
+
+def drop_parts(
+    scores: dict[tuple[int, str], float], headings: Sequence[Heading], declaration: KindDeclaration
+) -> None:
+    """Of "Văn bản đi / Điện tử" beside "Văn bản đi / Giấy" the first is a part too, though it looks like the whole.
+
+    What the second says is no such field by its declaration; what the first says means nothing beside no other.
+    """
+    meaningless = [normalised(word) for word in declaration.words]
+    for index, name in list(scores):
+        above, _, lowest = headings[index].printed.rpartition(" / ")
+        apart = [normalised(phrase) for phrase in declaration.columns[name].without]
+        said = normalised(lowest)
+        if above and unexplained(said, ()) and not unexplained(said, meaningless):
+            beside = [
+                each for each in headings if each.printed.startswith(f"{above} / ") and not each.is_share
+            ]
+            if any(contains(each.full, phrase) for each in beside for phrase in apart):
+                del scores[index, name]
 
 
 def add_periods(

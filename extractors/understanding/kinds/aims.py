@@ -1,0 +1,78 @@
+"""Tables that print what is aimed at or foreseen: none of a kind whose figures are what came of it.
+
+"Chỉ tiêu giao năm 2026 cho các xã" has the columns of a table of results, and so has what a plan prints of the time to
+come without a word. A title that also speaks of results, or headings that tell the two apart, are of both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.understanding.kinds.headings import column_period, contains, normalised, read_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from extractors.understanding.kinds.declaration import KindDeclaration
+    from extractors.values import Period
+
+_ESTIMATED = re.compile(r"(?<!hiep )(?<!quy )(?<!huong )\b(?:uoc|du kien|du bao)\b")
+_ATTACHED = re.compile(r"\bkem theo\b")
+
+
+def aimed_at(
+    declaration: KindDeclaration,
+    title: str | None,
+    columns: Sequence[str],
+    measured: Sequence[str],
+    period: Period | None,
+    planned_on: date | None,
+) -> str | None:
+    """What says that the figures of a table are aimed at or foreseen; None if nothing does.
+
+    Args:
+        declaration: The kind it could be of; one that declares no `aims` may print them.
+        title: All that names the table.
+        columns: Its headings.
+        measured: Those of them under which its figures stand.
+        period: What it covers.
+        planned_on: The day of the document, if it is one that plans.
+    """
+    if not declaration.aims:
+        return None
+    text = " | ".join(
+        part for part in map(normalised, (title or "").split(" | ")) if not _ATTACHED.search(part)
+    )
+    heads = [normalised(column) for column in columns]
+    if any(_says(head, declaration.results) for head in heads) or _tells_results(text, declaration):
+        return None
+    if (
+        planned_on is not None
+        and measured
+        and all(_ends_after(each, period, planned_on) for each in measured)
+    ):
+        return f"a plan of {planned_on:%d/%m/%Y} for a time that was to come"
+    if any(_says(head, declaration.aims) or _ESTIMATED.search(head) for head in heads):
+        return None
+    if phrase := _says(text, declaration.aims):
+        return f"title says “{phrase}”"
+    return "title speaks of an estimate" if _ESTIMATED.search(text) else None
+
+
+def _tells_results(text: str, declaration: KindDeclaration) -> bool:
+    """Whether a title speaks of results, and not of those that are foreseen: "Ước kết quả thực hiện"."""
+    estimated = _ESTIMATED.search(text)
+    return bool(_says(text[: estimated.start()] if estimated else text, declaration.results))
+
+
+def _says(text: str, phrases: Sequence[str]) -> str | None:
+    return next((phrase for phrase in phrases if contains(text, normalised(phrase))), None)
+
+
+def _ends_after(column: str, period: Period | None, day: date) -> bool:
+    end = period.end if period else None
+    named = column_period(read_heading(column), end.year if end else None)
+    until = named.end if named else end
+    return until is not None and until > day
