@@ -43,6 +43,7 @@ from extractors.understanding.later_years import with_questioned_years
 from extractors.understanding.letterhead import Signed, read_header
 from extractors.understanding.letterhead_decisions import with_decided_letterhead
 from extractors.understanding.letterhead_doubts import letterhead_doubts
+from extractors.understanding.row_bodies import body_of_rows, column_of_row_periods, with_body
 from extractors.understanding.row_periods import column_of_periods
 from extractors.understanding.rulings import ruled, what_became
 from extractors.values import find_dates, parse_period
@@ -383,5 +384,10 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
         free = tuple(None if index in marked else name for index, name in enumerate(mapping.fields))
         mapping = replace(mapping, fields=free, marked=marked)
     rows = typed_rows(table, mapping, coverage)
+    if column_of_row_periods(table, mapping) is not None:
+        body = body_of_rows(table, coverage.body)
+        if body is None:
+            return ExtractedTable(table, None, evidence=judgement.evidence)
+        with_body(rows, mapping.declaration.row_identity, body)
     checked = with_checked_figures(table, mapping, rows[: len(table.rows)])
     return ExtractedTable(checked, mapping, rows, judgement.evidence)

@@ -36,6 +36,7 @@ _Named = tuple[str, str, int, "str | None", str, bool, str, "date | None"]
 _DISTRICT_NAME = re.compile(
     r"(?:(?:ubnd|ủy ban nhân dân) )?(?:huyện|quận|thị xã|thành phố|tp\b)", re.IGNORECASE
 )
+_DISTRICT = re.compile(r"\b(?:huyện|quận|thị xã|thành phố)\s+\S.*", re.IGNORECASE)
 _DISTRICT_CODE_LENGTH = 3
 """Codes of provinces have 2 digits, of districts 3, of communes 5."""
 BATCH = 50
@@ -64,6 +65,7 @@ class _Mention:
     district: str | None = None
     is_province: bool = False
     is_local: bool = False
+    issuer: str | None = None
 
     @property
     def kind(self) -> str:
@@ -148,6 +150,7 @@ def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]
     _find_provinces_above(mentions)
     _find_days(matcher, mentions)
     _find_districts(matcher, mentions)
+    _find_own_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
     matches = {id(mention): match for mention, match in zip(asked, _ask(matcher, asked), strict=True)}
     alone = _ask_alone(matcher, asked, matches)
@@ -219,6 +222,7 @@ def _mentions(row: Sequence[Any]) -> list[_Mention]:
             as_of,
             written,
             is_local=is_local(issuer),
+            issuer=issuer,
         )
         for part_no, name in enumerate(names, start=1)
     ]
@@ -285,6 +289,25 @@ def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:
                 row.district = district
             else:
                 district = None
+
+
+def _find_own_districts(matcher: Matcher, mentions: Sequence[_Mention]) -> None:
+    """The rows of a district's own report are of its communes: every town has a "Phường 1"."""
+    rows = [mention for mention in mentions if mention.is_unit_row and mention.role == "unit"]
+    named = {
+        (mention.document_id, mention.as_of): NameQuery(
+            found[0], kind="district", province=mention.province, as_of=mention.as_of
+        )
+        for mention in rows
+        if mention.issuer and (found := _DISTRICT.search(mention.issuer))
+    }
+    codes = {
+        key: match.admin_code
+        for key, match in zip(named, matcher.match(named.values()), strict=True)
+        if match.admin_code and len(match.admin_code) == _DISTRICT_CODE_LENGTH
+    }
+    for mention in rows:
+        mention.district = mention.district or codes.get((mention.document_id, mention.as_of))
 
 
 def _heads_communes(rows: list[_Mention], districts: Set[int]) -> bool:

@@ -21,12 +21,14 @@ _ATTACHED = re.compile(r"kèm\s+theo", re.IGNORECASE)
 class Coverage:
     """What a whole report covers: `year` is taken for what names none, `period` for tables that name none.
 
-    `planned_on` is the day of a document that plans: what it prints of the time to come is no result.
+    `planned_on` is the day of a document that plans: what it prints of the time to come is no result. `body` is who
+    reports, and so whose figures those of no other body are.
     """
 
     year: int | None = None
     period: Period | None = None
     planned_on: date | None = None
+    body: str | None = None
 
 
 def report_coverage(header: ReportHeader) -> Coverage:
@@ -39,14 +41,14 @@ def report_coverage(header: ReportHeader) -> Coverage:
     said = header.period_line or title
     named = parse_period(said, signed.year if signed else None)
     if named and named.start and named.end:
-        return Coverage(named.end.year, named, planned_on)
+        return Coverage(named.end.year, named, planned_on, header.issuer)
     year = find_year(title)
     if year is None and signed:
         looks_back = (header.report_type or "").startswith(
             "Báo cáo"
         ) and signed.month <= _LAST_MONTH_OF_REVIEW
         year = signed.year - looks_back
-    return Coverage(year, whole_year(year) if year else None, planned_on)
+    return Coverage(year, whole_year(year) if year else None, planned_on, header.issuer)
 
 
 def table_period(table: Table, coverage: Coverage) -> Period | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.values import Period, find_year, fold, is_blank, parse_period, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from extractors.models import Table
@@ -65,13 +65,16 @@ def column_of_periods(table: Table) -> int | None:
     """The column, in front of the figures, whose cells name the period of their row and nothing else."""
     for column, heading in enumerate(table.columns):
         texts = [row.cells[column].text for row in table.rows if row.cells[column].column_span == 1]
-        filled = [text for text in texts if not is_blank(text)]
-        if len(filled) < _ROWS or not any(_is_period(heading, text) for text in filled[:_TRIED]):
-            continue
-        named = sum(_is_period(heading, text) for text in filled)
-        if named >= max(_ROWS, _MOST * len(filled)):
+        if names_periods(heading, [text for text in texts if not is_blank(text)]):
             return column
     return None
+
+
+def names_periods(heading: str, filled: Sequence[str]) -> bool:
+    """Whether the filled cells of a column name periods and nothing else: "Tháng 1", or "1" under "Tháng"."""
+    if len(filled) < _ROWS or not any(_is_period(heading, text) for text in filled[:_TRIED]):
+        return False
+    return sum(_is_period(heading, text) for text in filled) >= max(_ROWS, _MOST * len(filled))
 
 
 def stub_name(table: Table, column: int | None, row: int) -> str:

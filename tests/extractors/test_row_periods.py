@@ -47,6 +47,40 @@ def periods_of_figures(table: Table) -> dict[tuple[str | None, str | None], Days
     return {(each.row_label, each.column_label): (each.period_start, each.period_end) for each in figures}
 
 
+ONE_BODY = [
+    ("HỒ SƠ TIẾP NHẬN THEO THÁNG", "Ủy ban nhân dân xã Hòa An"),
+    ("HỒ SƠ TIẾP NHẬN CỦA SỞ NỘI VỤ NĂM 2031", "SỞ NỘI VỤ"),
+    ("Hồ sơ tiếp nhận tại Bộ phận Một cửa UBND huyện Mỹ Lộc năm 2031", "UBND huyện Mỹ Lộc"),
+    ("HỒ SƠ TIẾP NHẬN CỦA CÁC XÃ THEO THÁNG", None),
+    ("HỒ SƠ TIẾP NHẬN CỦA HAI THÔN THEO THÁNG", None),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), ONE_BODY)
+def test_rows_of_months_are_of_the_one_body_that_the_title_or_the_letterhead_names(
+    title: str, body: str | None
+) -> None:
+    table = printed(
+        title,
+        "STT | Tháng | Hồ sơ tiếp nhận | Hồ sơ trực tuyến",
+        "1 | Tháng 1 | 10 | 5",
+        "2 | Tháng 2 | 20 | 9",
+        "3 | Tháng 3 | 30 | 12",
+    )
+    header = ReportHeader(
+        report_type="Báo cáo",
+        title="Kết quả năm 2031",
+        report_date=date(2031, 12, 20),
+        issuer="Ủy ban nhân dân xã Hòa An",
+    )
+    found = understood(table, report_coverage(header))
+    if body is None:
+        assert found.kind == "unknown"
+        return
+    assert {row.values["unit"] for row in found.rows} == {body}
+    assert periods_of_facts(found)[1] == days("2031-02-01", "2031-02-28")
+
+
 HALF = (
     "STT | Xã | Quý III / Tiếp nhận | Quý III / Trực tuyến | Quý IV / Tiếp nhận | Quý IV / Trực tuyến"
     " | 6 tháng cuối năm / Tiếp nhận | 6 tháng cuối năm / Trực tuyến | 6 tháng cuối năm / Tỷ lệ trực tuyến (%)"

@@ -11,7 +11,7 @@ import pytest
 from helpers.warehouse_builder import Warehouse, build_extract, built_warehouse, expected_table
 
 from baocao.names.matcher import Matcher
-from baocao.warehouse.mentions import match_names
+from baocao.warehouse.mentions import match_names, names_in
 from baocao.warehouse.provinces import is_local
 from baocao.warehouse.staging import connect_working, load_extracts
 from extractors.store.storage import write_extract
@@ -71,6 +71,19 @@ def test_a_list_of_districts_before_communes_gives_them_no_district(tmp_path: Pa
         ("Xã Hộ Hải", None),
     ]
     assert [status for *_, status, _ in rows] == ["auto"] * 5
+
+
+def test_the_communes_of_a_district_s_own_report_are_its_own() -> None:
+    extract = build_extract(
+        "67-BC-BDHCDS-2024",
+        issuer="Ủy ban nhân dân quận 3",
+        province="Hồ Chí Minh",
+        report_date=date(2024, 1, 9),
+        tables=[traffic("Phường 1", "Phường 2", "Phường 4")],
+    )
+    found = {row["name"]: (row["district"], row["unit_key"]) for row in names_in(extract, Matcher())}
+    assert found["Phường 1"] == ("770", "27160@2023")  # eleven districts of the city have one
+    assert found["Phường 4"] == ("770", "27148@2023")
 
 
 def test_a_name_nobody_knows_stays_without_a_unit(tmp_path: Path) -> None:

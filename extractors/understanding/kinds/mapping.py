@@ -34,6 +34,7 @@ from extractors.understanding.kinds.unnamed import (
     add_bodies,
     add_periods,
     add_plan_and_result,
+    add_rows_of_periods,
     drop_parts,
 )
 from extractors.understanding.kinds.years import by_year
@@ -254,6 +255,7 @@ def _assigned(
                 scores[index, name] = score
     drop_parts(scores, headings, declaration)
     add_bodies(scores, declaration, texts)
+    add_rows_of_periods(scores, headings, declaration, texts)
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)
     add_aims(scores, headings, declaration, texts)

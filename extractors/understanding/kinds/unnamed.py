@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
 from extractors.understanding.kinds.headings import contains, normalised, unexplained
 from extractors.understanding.kinds.years import heading_year
+from extractors.understanding.row_periods import names_periods
 from extractors.values import parse_decimal, parse_percent
 
 if TYPE_CHECKING:
@@ -35,6 +36,24 @@ def add_bodies(
     for index, cells in enumerate(texts):
         if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
             scores[index, name] = _BY_CONTENT
+
+
+def add_rows_of_periods(
+    scores: dict[tuple[int, str], float],
+    headings: Sequence[Heading],
+    declaration: KindDeclaration,
+    texts: Sequence[Sequence[str]],
+) -> None:
+    """Where no column is of units, rows may be the periods of one: their names stand in place of the unit's."""
+    name = declaration.row_identity
+    if declaration.columns[name].role != "unit" or any(field == name for _, field in scores):
+        return
+    for index, cells in enumerate(texts):
+        if names_periods(headings[index].printed, cells):
+            for key in [key for key in scores if key[0] == index]:
+                del scores[key]
+            scores[index, name] = _BY_CONTENT
+            return
 
 
 def drop_parts(
