@@ -11,6 +11,7 @@ import csv
 import re
 from collections import Counter
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -43,6 +44,7 @@ _LOCAL = re.compile(r"\b(?:ubnd|uy ban nhan dan|tinh|thanh pho)\b")
 _BARE_OFFICE = re.compile(
     r"^(?:van phong|thanh tra|vu phap che|phong [a-z ]{2,30}|trung tam phuc vu hanh chinh cong)$"
 )
+_ROLE = re.compile(r"^(?:co quan|bo phan) thuong truc$")  # of the body above it, and no body
 _PLACE_TYPE = re.compile(
     r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+", re.IGNORECASE
 )
@@ -114,7 +116,8 @@ _SMALL = {"và", "của", "các", "về", "cho", "tại", "nhân", "dân"}
 def issuing_bodies(lines: Sequence[str]) -> list[str]:
     """The bodies a letterhead names, the upper one first, each in one line as printed."""
     parts: list[str] = []
-    for line in dict.fromkeys(lines):
+    for line, _ in groupby(line for line in lines if not _ROLE.match(bare(line))):
+        # "ỦY BAN NHÂN DÂN" stands above the province and again above its district
         both = _TWO_BODIES.match(line)
         parts += list(both.groups()) if both else [line]
     bodies: list[str] = []

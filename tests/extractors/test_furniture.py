@@ -120,6 +120,16 @@ def test_stamp_of_electronic_signing(tmp_path: Path) -> None:
     assert not any("ký" in block.text for block in kept if block.region == "body")
 
 
+def test_a_letterhead_of_a_standing_office_is_no_stamp_of_signing(tmp_path: Path) -> None:
+    def head(canvas: Canvas, page: int) -> None:
+        for number, line in enumerate(("BAN CHỈ ĐẠO", "CƠ QUAN THƯỜNG TRỰC", "Số: 22/BC-CQTT")):
+            put(canvas, 60, 700 - 14 * number, line, 12)
+
+    path = make_pdf(tmp_path / "report.pdf", [text("Nội dung báo cáo.")], head)
+    kept = [block for block in read_document(path).blocks if isinstance(block, Paragraph)]
+    assert any("22/BC-CQTT" in block.text for block in kept if block.region == "body")
+
+
 def arrival_in_a_box(canvas: Canvas) -> None:
     canvas.rect(380, 790, 160, 50)
     put(canvas, 385, 826, "VĂN PHÒNG UBND TỈNH", 9)

@@ -62,6 +62,27 @@ def test_acts_of_central_bodies(lines: list[str], number: str, kind: str, issuer
     assert found.province is None  # neither the place of signing nor a name in the text
 
 
+@pytest.mark.parametrize(
+    ("lines", "issuer"),
+    [
+        (
+            ["ỦY BAN NHÂN DÂN", "TỈNH HÀ GIANG", "ỦY BAN NHÂN DÂN", "HUYỆN ĐỒNG VĂN"],
+            "Ủy ban nhân dân huyện Đồng Văn",
+        ),
+        (["ỦY BAN NHÂN DÂN", "ỦY BAN NHÂN DÂN", "TỈNH HÀ GIANG"], "Ủy ban nhân dân tỉnh Hà Giang"),
+        (
+            ["BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ", "TỈNH HÀ GIANG", "CƠ QUAN THƯỜNG TRỰC"],
+            "Ban Chỉ đạo chuyển đổi số tỉnh Hà Giang",
+        ),
+    ],
+)
+def test_the_lower_of_two_bodies_issues_though_both_begin_alike(lines: list[str], issuer: str) -> None:
+    found = header(
+        MOTTO, *lines, WORDS, "Số: 52/BC-UBND", "Hà Giang, ngày 08 tháng 7 năm 2024", "*BÁO CÁO", "*Kết quả"
+    )
+    assert (found.issuer, found.province) == (issuer, "Hà Giang")
+
+
 def test_a_letter_has_its_subject_under_the_number() -> None:
     found = header(
         "BỘ TƯ PHÁP",

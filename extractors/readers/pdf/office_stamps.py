@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SIGNED = re.compile(
     r"^(?:(?P<who>ký bởi|người ký|signed by|digitally signed by|ký số bởi|số(?=\s?:))"
-    r"|(?P<how>email|cơ quan|tổ chức|đơn vị|chức vụ|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày"
+    r"|(?P<how>email|(?:cơ quan|tổ chức|đơn vị|chức vụ)(?=\s*:)|thời gian ký|ngày ký|giờ ký|ngày giờ ký|ký ngày"
     r"|date|reason|location|foxit [\w ]+version))\s*:?",
     re.IGNORECASE,
 )
