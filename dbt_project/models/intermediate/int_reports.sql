@@ -8,7 +8,12 @@ documents as (
 
 issuers as (
 
-    select mentions.document_id, mentions.unit_key as issuer_unit_key, units.unit_kind, units.unit_level
+    select
+        mentions.document_id,
+        mentions.unit_key as issuer_unit_key,
+        units.unit_kind,
+        units.unit_level,
+        units.province_code
     from {{ ref('stg_unit_mentions') }} as mentions
     left join {{ ref('int_units') }} as units using (unit_key)
     where mentions.source_table_id = mentions.document_id and mentions.role = 'issuer' and mentions.part_no = 1
@@ -89,7 +94,8 @@ identified as (
     select
         documents.*,
         issuers.issuer_unit_key,
-        provinces.province_code,
+        -- a commune that only one province has need not name it
+        coalesce(provinces.province_code, issuers.province_code) as province_code,
         -- whose figures these are: a province's offices report for it, rooms of districts and communes for one of many
         case
             when issuers.unit_kind in ('province', 'district', 'commune') then issuers.issuer_unit_key
