@@ -27,6 +27,7 @@ from extractors.understanding.figures.table import document_habit, figures_of
 from extractors.understanding.joins import with_decided_joins
 from extractors.understanding.kinds.arithmetic import with_checked_figures
 from extractors.understanding.kinds.declaration import load_declarations
+from extractors.understanding.kinds.mapped import with_no_fields
 from extractors.understanding.kinds.mapping import (
     NOTHING_RULED,
     UNKNOWN,
@@ -35,7 +36,6 @@ from extractors.understanding.kinds.mapping import (
     has_a_say,
     judge,
     naming,
-    with_no_fields,
 )
 from extractors.understanding.kinds.marked import marked_columns
 from extractors.understanding.kinds.rows import TypedRow, typed_rows

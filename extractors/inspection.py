@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.models import Paragraph
 from extractors.understanding.kinds.declaration import load_declarations
-from extractors.understanding.kinds.mapping import map_columns, mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapped import mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapping import map_columns
 from extractors.values.text import plural
 
 if TYPE_CHECKING:

@@ -250,7 +250,7 @@ def _mapping(table: Table, declaration: KindDeclaration) -> Any:
 def _given(extract: Extract, table: ExtractedTable, declaration: KindDeclaration) -> dict[str, Any]:
     """What the declaration makes of an example: its typed rows, and what it leaves."""
     from extractors.understanding.coverage import report_coverage
-    from extractors.understanding.kinds.mapping import unmapped
+    from extractors.understanding.kinds.mapped import unmapped
     from extractors.understanding.kinds.rows import typed_rows
 
     mapping = _mapping(table.table, declaration)

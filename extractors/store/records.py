@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.figures.model import TableFigure
-from extractors.understanding.kinds.mapping import left_to_figures, likely_kind, mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapped import left_to_figures, mapping_by_heading, unmapped
+from extractors.understanding.kinds.mapping import likely_kind
 from extractors.values.containers import document_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from extractors.extract import ExtractedTable, understood
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.understanding.coverage import report_coverage
-from extractors.understanding.kinds.mapping import unmapped
+from extractors.understanding.kinds.mapped import unmapped
 from extractors.understanding.kinds.parsing import scale_of
 
 

@@ -10,7 +10,7 @@ from extractors.extract import ExtractedTable, understood
 from extractors.models import ReportHeader, Table, TableCell, TableRow
 from extractors.understanding.coverage import report_coverage
 from extractors.understanding.figures.table import document_habit, figures_of
-from extractors.understanding.kinds.mapping import unmapped
+from extractors.understanding.kinds.mapped import unmapped
 
 Days = tuple[date | None, date | None]
 
