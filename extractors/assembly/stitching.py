@@ -8,6 +8,7 @@ number of its own and its text runs on. Two tables of one shape with a title bet
 from __future__ import annotations
 
 import itertools
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
     from extractors.models import Block
 
+_SHOWN = 100  # characters of a text between two tables
+
 
 def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
     """All logical tables of a document in printed order, and the paragraphs that are neither title nor caption."""
@@ -80,7 +83,9 @@ def stitch(blocks: Iterable[Block]) -> tuple[list[Table], list[Paragraph]]:
         else:
             caption, rest = read_caption(pending)
             narrative.extend(rest)
+            doubts = [] if current is None else _doubts_about_end(current, pending, block, printed, depth)
             current = _open(block, caption)
+            current.warnings += doubts
             tables.append(current)
         pending = []
     narrative.extend(pending)
@@ -117,6 +122,26 @@ def _parted(
         if not (on and not title):
             return True
     return False
+
+
+def _doubts_about_end(
+    table: OpenTable,
+    pending: Sequence[Paragraph],
+    grid: Grid,
+    printed: Sequence[Sequence[TableCell]],
+    depth: int,
+) -> list[str]:
+    """What is said of a grid on a further page whose rows are counted on, in the columns of the table before."""
+    between = [one_line(paragraph.text) for paragraph in pending if paragraph.region == "body"]
+    here = grid.page is None or grid.page in table.pages
+    if here or not between or not counts_on(table, printed[depth:]):
+        return []
+    if not depth and column_map(table.grid, grid) is None:
+        return []
+    text = textwrap.shorten(" / ".join(between), _SHOWN, placeholder=" …")
+    return [
+        f"Its rows are counted on from the table before, which “{text}” ends: perhaps the two are one table."
+    ]
 
 
 def _is_beginning_again(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableCell]]) -> bool:

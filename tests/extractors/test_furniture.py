@@ -9,14 +9,17 @@ from helpers.paged_tables import HEADING, PageBreak, letterhead, make_pdf, rows,
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.assembly.stitching import stitch
 from extractors.extract import extract_document
 from extractors.models import Paragraph
 from extractors.readers.dispatch import read_document
 from extractors.readers.pdf.paragraphs import is_page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from extractors.readers.pdf.pages import PageContent
 
 WORDS = ("một", "hai", "ba", "bốn", "năm")
 LAST = 120  # rows, over four pages
@@ -206,3 +209,44 @@ def test_page_numbers(printed: str) -> None:
 @pytest.mark.parametrize("printed", ["I. Kết quả", "Năm 2024", "1.250 900", "Phụ lục 3", "3 hồ sơ", "năm"])
 def test_no_page_numbers(printed: str) -> None:
     assert not is_page_number(printed)
+
+
+def title_like(canvas: Canvas, page: int) -> None:
+    canvas.setFont("Serif-Bold", 12)
+    canvas.drawCentredString(297, 805, f"BÁO CÁO CÔNG TÁC NĂM 2024 - {page}")
+
+
+def untouched(pages: Iterator[PageContent]) -> Iterator[PageContent]:
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("rule", "off", "decorate"),
+    [
+        ("extractors.readers.pdf.reader.without_furniture", untouched, title_like),
+        ("extractors.assembly.stitching.is_continued", lambda _: False, None),
+        ("extractors.assembly.stitching.repeats", lambda *_: False, None),
+    ],
+)
+def test_a_table_that_is_parted_where_a_rule_is_switched_off_is_reported(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rule: str,
+    off: Callable[..., object],
+    decorate: Callable[[Canvas, int], None] | None,
+) -> None:
+    """No ink is lost there, so the numbers of its rows must tell."""
+    again = "Biểu 1 (tiếp theo)" if rule.endswith("is_continued") else "KẾT QUẢ TIẾP NHẬN HỒ SƠ"
+    parts = [text("KẾT QUẢ TIẾP NHẬN HỒ SƠ", bold=True, centred=True), table([HEADING, *rows(1, 30)])]
+    if decorate is None:
+        parts += [PageBreak(), text(again, bold=True, centred=True), table([HEADING, *rows(31, 50)])]
+    else:
+        parts[1] = table([HEADING, *rows(1, LAST)])
+    file = make_pdf(tmp_path / "report.pdf", parts, decorate or foot_of_one_page)
+    (whole,) = stitch(read_document(file).blocks)[0]
+    assert not whole.warnings
+    monkeypatch.setattr(rule, off)
+    first, *others = stitch(read_document(file).blocks)[0]
+    assert others and not first.warnings
+    for part in others:
+        assert any("perhaps the two are one table" in warning for warning in part.warnings)

@@ -13,6 +13,7 @@ from extractors.readers.scan.decoding import SeenNumber, Word
 from extractors.readers.scan.imaging import Box
 from extractors.readers.scan.numbers import SCRAWL, as_in_column, choose, habit_of
 from extractors.readers.scan.recognition import NUMBER_LETTERS
+from extractors.readers.scan.shapes import count_roman_ones
 from extractors.readers.scan.wording import Reading, with_ones
 
 
@@ -107,6 +108,8 @@ def test_a_decimal_comma_that_the_column_asks_for(first: str, reading: str, text
     """It is put where readings show a trace of it; else the figure stays, and is not sure."""
     habit = habit_of(["88,00", "95,00", "65,86", "79,96", first])
     assert habit is not None
+    formula = as_in_column(Reading("9=7/4", 0.98), seen("9744", "9.744", "97,14"), habit)
+    assert (formula.text, formula.confidence) == ("9=7/4", 0.5), "of a text that is no number none is made"
     read = as_in_column(Reading(first, 0.98), seen(*[reading] * 3, sign=0.05), habit)
     assert read.text == text
     assert read.confidence <= 0.5 or first == "42.11"
@@ -203,3 +206,27 @@ def test_ones_of_a_roman_number_are_counted_by_their_strokes() -> None:
     assert (read.text, read.confidence) == ("III;", 0.5)
     assert with_ones(ink, Word("III", 0.99, 0, box)).confidence == 0.99
     assert with_ones(ink, Word("11", 0.99, 0, box)).text == "11", "digits are digits"
+
+
+ZERO = """
+...#######...
+..#########..
+.####...####.
+.###.....###.
+####.....####
+####.....####
+####.....####
+####.....####
+####.....####
+####.....####
+####.....####
+.###.....###.
+.####...####.
+..#########..
+...#######...
+"""
+
+
+def test_a_zero_is_no_two_ones() -> None:
+    ink = np.array([[255 * (dot == "#") for dot in row] for row in ZERO.split()], np.uint8)
+    assert count_roman_ones(ink, Box(0, 0, ink.shape[1], ink.shape[0])) == 0

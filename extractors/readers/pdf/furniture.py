@@ -262,16 +262,15 @@ def _counting(numbers: Sequence[int], others: Sequence[int], pages: int) -> bool
 
 
 def _is_title_of_table(row: _Row, page: _Page, pages: Sequence[_Page], others: Sequence[_Page]) -> bool:
-    """Whether a bold line stands right above a table on every page: spreadsheets print the title again with the
-    heading. Which table it belongs to is seen when the tables are joined.
+    """Whether a bold line stands right above a table on every page, always as near: spreadsheets print the title again
+    with the heading. Which table it belongs to is seen when the tables are joined.
     """
     if not all(piece.bold for piece in row.pieces) or len(pages) < len(others):
         return False
-    return all(_is_above_table(row.y1, each) for each in (page, *pages))
-
-
-def _is_above_table(y: float, page: _Page) -> bool:
-    return any(grid.bbox and 0 <= grid.bbox.y0 - y < _NEXT_TO for grid in page.grids[:1])
+    tables = [each.grids[0].bbox if each.grids else None for each in (page, *pages)]
+    rooms = [box.y0 - row.y1 for box in tables if box]
+    near = len(rooms) == len(tables) and min(rooms) >= 0 and max(rooms) < _NEXT_TO
+    return near and max(rooms) - min(rooms) <= _SAME_PLACE
 
 
 def _set_apart(rows: Sequence[_Row], page: _Page) -> Sequence[_Row]:

@@ -111,6 +111,7 @@ def count_layout(
     rules: Rules,
     grids: Sequence[Grid],
     shapes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    over: int,
 ) -> None:
     """Count what the reading of tables and lines leaves open.
 
@@ -121,11 +122,12 @@ def count_layout(
         rules: All rules that were left to tables.
         grids: The tables that were read.
         shapes: Boxes of the filled shapes and of the drawn ones.
+        over: How many characters lie over others, see `overlaid`.
     """
     printed = glyphs.codes != _SPACE
     ink.characters += int(printed.sum())
     ink.add("characters without a meaning", int((glyphs.codes == REPLACEMENT).sum()))
-    ink.add("text over text", len(overlaid(glyphs)))
+    ink.add("text over text", over)
     ink.add("spaced letters", sum(len(gaps) + 1 for gaps, _ in spaced_runs(glyphs)))
     signs = _count_upright_signs(glyphs.codes)
     ink.add("rules made of characters", signs if signs > _FEW_SIGNS else 0)

@@ -102,12 +102,14 @@ def read_page(document: PdfDocument, number: int) -> PageContent:
             grids, differences = _checked(grids, page, number)
         warnings += differences
     _say_how_sure(grids, marks.picture_texts)
-    _doubt_mixed_texts(grids, overlaid(marks.glyphs))
+    over = overlaid(marks.glyphs)
+    _doubt_mixed_texts(grids, over)
     pictured = [block for block in marks.pictured if isinstance(block, Grid)]
     grids = sorted([*grids, *pictured], key=lambda grid: grid.bbox.y0 if grid.bbox else 0.0)
     text = page_text(outside(grids, marks.glyphs), marks)
     text.apart += furniture
-    count_layout(marks.ink, marks.glyphs, filled.lattices, marks.rules, grids, (marks.filled, marks.drawn))
+    shapes = (marks.filled, marks.drawn)
+    count_layout(marks.ink, marks.glyphs, filled.lattices, marks.rules, grids, shapes, len(over))
     return PageContent(
         number=number,
         text=text,

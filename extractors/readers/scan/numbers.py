@@ -183,6 +183,8 @@ def as_in_column(first: Reading, seen: SeenNumber | None, habit: re.Pattern[str]
     if not fitting:
         return unsure
     text, sure = seen.likeliest(fitting)[0]
+    if SCRAWL.fullmatch(first.text) and sure <= GUESS:
+        return unsure
     if text not in (*ways, *worn):  # no reading shows the sign
         sure = min(sure, DOUBTFUL)
         with_sign, *without = seen.likelihoods([text, *read])

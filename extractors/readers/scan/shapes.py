@@ -90,7 +90,7 @@ def count_roman_ones(ink: Image, box: Box) -> int:
     ]
     alike = np.abs(reach[0] - reach[1]).max() <= 0.07
     if count > 1:  # strokes alike are no digits even if they are worn
-        return count if alike and np.abs(reach).max() <= 0.25 else 0
+        return count if alike and np.min(reach) >= -0.03 and np.max(reach) <= 0.25 else 0
     # The flag of a digit slopes, a serif is level.
     level = letters[0].sum() >= 0.55 * letters[:end].any(axis=0).sum()
     with_serifs = level and np.min(reach) >= 0.03 and np.max(reach) <= 0.25
