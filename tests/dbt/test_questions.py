@@ -213,6 +213,28 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         [("Phường Nha Trang", True, "Tỉnh Khánh Hòa", None), ("Xã Diên Khánh", True, "Tỉnh Khánh Hòa", None)],
     ),
     (
+        "Hồ sơ trên 1.000 dân và trên km² năm 2023, gộp về xã, phường hiện nay",
+        """SELECT "Đơn vị", "Gồm các đơn vị", "Tiếp nhận", "Dân số", "Hồ sơ trên 1000 dân", "Hồ sơ trên km2"
+        FROM bi.ho_so_theo_don_vi_hien_nay WHERE "Năm" = 2023 AND "Dân số" IS NOT NULL
+        ORDER BY "Hồ sơ trên 1000 dân" DESC LIMIT 1""",
+        [
+            (
+                "Xã Công Hải",
+                "Ủy ban nhân dân xã Công Hải, Ủy ban nhân dân xã Phước Chiến",
+                3666,
+                14727,
+                D("248.93"),
+                D("29.49"),
+            )
+        ],
+    ),
+    (
+        "Phường, xã hiện nay gồm cả phần của xã khác, hoặc thiếu xã trong bảng, thì không gộp",
+        """SELECT count(*) FROM bi.ho_so_theo_don_vi_hien_nay
+        WHERE "Năm" = 2023 AND "Đơn vị" IN ('Phường Đông Hải', 'Xã Phước Dinh')""",
+        [(0,)],
+    ),
+    (
         "Thứ hạng thay đổi thế nào giữa hai kỳ?",
         """SELECT "Đơn vị", hang_2023 - hang_2024 AS tang_hang FROM (
             PIVOT (

@@ -16,6 +16,7 @@ from baocao.names.unit_lists import SEEDS, read_seed
 PAIR = ("old_unit_key", "new_unit_key")
 REFERENCE = Path(__file__).parents[1] / "reference"
 UNITS = load_gazetteer().units
+COMMUNES = {key: unit for key, unit in UNITS.items() if unit.level == "xa"}
 
 
 def count(day: date, province: str | None = None, district: str | None = None) -> Counter[str]:
@@ -143,3 +144,30 @@ def test_a_list_without_its_key_is_named(tmp_path: Path) -> None:
     (tmp_path / "units.csv").write_text("old_unit_key\n1\n", encoding="utf-8")
     with pytest.raises(NamesError, match=r"units\.csv.*new_unit_key"):
         list(read_seed(tmp_path / "units.csv", PAIR))
+
+
+def used_figures(column: str) -> dict[str, str]:
+    """Population or area of the communes, by key, without what is marked as doubtful."""
+    return {
+        key: value
+        for key, value, doubtful in read_seed(SEEDS / "unit_figures.csv", ("unit_key", column, "doubtful"))
+        if value and key in COMMUNES and column not in doubtful.split()
+    }
+
+
+def test_no_commune_has_the_figures_of_a_namesake() -> None:
+    areas, populations = used_figures("area_km2"), used_figures("population")
+    pairs = Counter((float(areas[key]), populations[key]) for key in areas.keys() & populations.keys())
+    assert len(pairs) > 2_000
+    assert [pair for pair, count in pairs.items() if count > 1] == []
+
+
+def test_no_population_may_have_lost_its_last_digit() -> None:
+    """Where numbers never end in 0, 12.270 has become 1227; such small numbers are not used."""
+    by_province: dict[str, list[int]] = {}
+    for key, population in used_figures("population").items():
+        by_province.setdefault(COMMUNES[key].province_code, []).append(int(population))
+    assert len(by_province) == 34
+    for province, populations in by_province.items():
+        if len(populations) > 30 and not any(number % 10 == 0 for number in populations):
+            assert min(populations) >= 10_000, province

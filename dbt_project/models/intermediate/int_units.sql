@@ -68,7 +68,7 @@ select
     successors.successor_unit_key,
     -- what is implausible in the source is unknown
     if(coalesce(contains(figures.doubtful, 'population'), false), null, figures.population) as population,
-    figures.area_km2::decimal(12, 2) as area_km2,
+    if(coalesce(contains(figures.doubtful, 'area_km2'), false), null, figures.area_km2)::decimal(12, 2) as area_km2,
     figures.as_of as figures_as_of
 from units
 left join successors using (unit_key)
