@@ -165,6 +165,12 @@ class Settings(_Section):
         "Tệp chứng thư gốc (PEM); chữ ký số không dẫn đến chứng thư nào trong đó được báo là không tin cậy.",
         "certificates.pem",
     )
+    boundaries: list[Path] = _setting(
+        [],
+        "GeoJSON files of provinces, districts or communes for the maps of the site; provinces are tiles without.",
+        "Tệp GeoJSON ranh giới tỉnh, huyện hoặc xã cho bản đồ của trang web; nếu không có thì tỉnh là các ô vuông.",
+        ["tinh.geojson"],
+    )
     province: str | None = _setting(
         None,
         "Province of documents that name none; those of central bodies stay without.",
@@ -310,14 +316,7 @@ def load_settings() -> Loaded:
     for key, each in stated.items():
         if key not in declared:
             raise _unknown(key, each, declared)
-    content: dict[str, Any] = {
-        "query": {},
-        "publish": {},
-        "schedule": {},
-        "alert": {},
-        "site": {},
-        "limit": current_limits(),
-    }
+    content: dict[str, Any] = {section: {} for section in SECTIONS} | {"limit": current_limits()}
     for key, each in stated.items():
         section, _, name = key.rpartition(".")
         if section != "limit":
@@ -345,7 +344,7 @@ def load_settings() -> Loaded:
     return Loaded(home, read.model_copy(update=placed), origins)
 
 
-_PATHS = ("sources", "warehouse", "decisions", "checks", "trust_roots")
+_PATHS = ("sources", "warehouse", "decisions", "checks", "trust_roots", "boundaries")
 
 
 def _is_file(stated: Stated) -> bool:
@@ -366,7 +365,7 @@ def _as_list(key: str, stated: Stated) -> Any:
     """
     if _is_file(stated):
         return stated.value
-    if key == "sources":
+    if key in ("sources", "boundaries"):
         return stated.value.split(os.pathsep)
     if key == "afterwards":
         return [line for line in stated.value.split(";") if line.strip()]

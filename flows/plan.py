@@ -57,6 +57,17 @@ class KnownDocument:
     report_date: date | None = None
 
 
+PLANNED = {
+    "read": "read: {0}",
+    "understood": "understood: {0}",
+    "load": "loaded: read and understood, but not published",
+    "known": "left: read, understood and published as it would be now",
+    "outside": "left: outside of the days asked for",
+    "removed": "left: taken out of the warehouse",
+}
+"""What is done with a document, and why."""
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be done about the documents found, and about those that are kept.
@@ -96,17 +107,15 @@ class Plan:
 
     def reasons(self) -> dict[str, str]:
         """What is done with each file, and why; of documents without a file, what is done with their readings."""
-        told = {file.path: f"read: {reason}" for file, reason in self.to_read.items()}
-        told |= dict.fromkeys((file.path for file in self.outside), "left: outside of the days asked for")
-        told |= dict.fromkeys((file.path for file in self.removed), "left: taken out of the warehouse")
+        told = {file.path: PLANNED["read"].format(reason) for file, reason in self.to_read.items()}
+        told |= dict.fromkeys((file.path for file in self.outside), PLANNED["outside"])
+        told |= dict.fromkeys((file.path for file in self.removed), PLANNED["removed"])
         found = {file.sha256: file.path for file in self.discovery.files}
         for sha256, reason in self.to_understand.items():
-            told.setdefault(
-                found.get(sha256, Path(f"(without its file) {sha256[:16]}")), f"understood: {reason}"
-            )
+            path = found.get(sha256, Path(f"(without its file) {sha256[:16]}"))
+            told.setdefault(path, PLANNED["understood"].format(reason))
         for sha256, path in found.items():
-            load = "loaded: read and understood, but not published" if sha256 in self.to_load else None
-            told.setdefault(path, load or "left: read, understood and published as it would be now")
+            told.setdefault(path, PLANNED["load" if sha256 in self.to_load else "known"])
         return {str(path): told[path] for path in sorted(told)}
 
 
@@ -142,7 +151,7 @@ def make_plan(request: IngestRequest, places: Places) -> Plan:
             plan.removed.append(file)
         elif not _is_within(file, known, request):
             plan.outside.append(file)
-        elif reason := "again, as asked" if request.force else _reason_to_read(file, kept, known):
+        elif reason := _reason_to_read(file, kept, known, force=request.force):
             plan.to_read[file] = reason
             plan.to_understand.pop(file.sha256, None)
     return plan
@@ -160,7 +169,9 @@ def _is_within(file: FoundFile, known: KnownDocument | None, request: IngestRequ
     return (request.since or date.min) <= day <= (request.until or date.max)
 
 
-def _reason_to_read(file: FoundFile, kept: Kept, known: KnownDocument | None) -> str | None:
+def _reason_to_read(file: FoundFile, kept: Kept, known: KnownDocument | None, *, force: bool) -> str | None:
+    if force:
+        return "again, as asked"
     reading = kept.readings.get(file.sha256)
     if reading is None:
         return (

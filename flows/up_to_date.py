@@ -84,11 +84,11 @@ def reason_to_understand(reading: Path, extract: Path | None, decisions: AllDeci
         return "again, the code that understands has changed"
     if inputs.decided != decided_about(decisions, document_of(extract), inputs.said):
         return "again, what people decided about it has changed"
-    changed = _changed_kinds(inputs, extract)
+    changed = _reason_in_kinds(inputs, extract)
     return f"again, {changed}" if changed else None
 
 
-def _changed_kinds(inputs: Inputs, extract: Path) -> str | None:
+def _reason_in_kinds(inputs: Inputs, extract: Path) -> str | None:
     now = declared()
     for kind in inputs.used:
         if kind not in now:

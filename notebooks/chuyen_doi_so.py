@@ -20,14 +20,19 @@ def _():
 
 
 @app.cell
-def _(con, mo):
+def _(mo):
+    mo.md("# Chuyển đổi số: số liệu trong báo cáo\nCác văn bản trong kho dữ liệu:")
+
+
+@app.cell
+def _(con):
     reports = con.sql(
         """
         SELECT report_no AS "Số", report_date AS "Ngày", source_file AS "Tệp" FROM marts.dim_report
         WHERE is_current ORDER BY report_date DESC NULLS LAST, source_file
         """
     ).df()
-    mo.vstack([mo.md("# Chuyển đổi số: số liệu trong báo cáo\nCác văn bản trong kho dữ liệu:"), reports])
+    reports
     return (reports,)
 
 
@@ -48,7 +53,12 @@ def _(con):
 
 
 @app.cell
-def _(alt, mo, signing):
+def _(mo):
+    mo.md("## Xã nào ký số ít nhất?")
+
+
+@app.cell
+def _(alt, signing):
     signing_chart = (
         alt.Chart(signing, title="Tỷ lệ văn bản ký số của các xã, theo huyện")
         .mark_circle(size=70, opacity=0.6)
@@ -59,7 +69,7 @@ def _(alt, mo, signing):
         )
         .properties(width=560)
     )
-    mo.vstack([mo.md("## Xã nào ký số ít nhất?"), signing_chart])
+    signing_chart
     return (signing_chart,)
 
 
@@ -83,7 +93,12 @@ def _(con):
 
 
 @app.cell
-def _(alt, mo, online):
+def _(mo):
+    mo.md("## Hồ sơ trực tuyến")
+
+
+@app.cell
+def _(alt, online):
     online_chart = (
         alt.Chart(online, title="Tỷ lệ hồ sơ trực tuyến của các xã trong huyện")
         .mark_bar()
@@ -94,7 +109,7 @@ def _(alt, mo, online):
         )
         .properties(width=560)
     )
-    mo.vstack([mo.md("## Hồ sơ trực tuyến"), online_chart])
+    online_chart
     return (online_chart,)
 
 
@@ -118,7 +133,12 @@ def _(con):
 
 
 @app.cell
-def _(alt, mo, targets):
+def _(mo):
+    mo.md("## Chỉ tiêu")
+
+
+@app.cell
+def _(alt, targets):
     targets_chart = (
         alt.Chart(targets, title="Chỉ tiêu đạt và không đạt")
         .mark_bar()
@@ -130,8 +150,13 @@ def _(alt, mo, targets):
         )
         .properties(width=560)
     )
-    mo.vstack([mo.md("## Chỉ tiêu"), targets_chart, targets])
+    targets_chart
     return (targets_chart,)
+
+
+@app.cell
+def _(targets):
+    targets
 
 
 @app.cell

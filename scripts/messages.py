@@ -59,6 +59,9 @@ OF_THE_LIBRARY = (
 )
 """What the command line library says of wrong usage."""
 
+REASON = re.compile(r"(?:^|_)reason(?:_|$)")
+"""Names of functions that return why something is done."""
+
 PLACES = ("page {0}", "table {0}", "row {0}")
 """How an error says where it is."""
 
@@ -125,6 +128,10 @@ class _Collector:
             for path, call, scope in calls:
                 for told in _arguments_told(call):
                     self._follow(path, told, scope)
+        for name, functions in list(self._functions.items()):
+            said = {ast.unparse(each.returns) for _, each in functions if each.returns}
+            if REASON.search(name) and said <= {"str", "str | None"}:
+                self._returned(name)
         return self._found
 
     def _constant(self, path: Path, node: ast.Assign | ast.AnnAssign) -> None:
@@ -132,7 +139,7 @@ class _Collector:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if not isinstance(target, ast.Name) or node.value is None:
             return
-        if target.id.endswith("ADVICE") or target.id in {"STAGES", "DOING"}:
+        if target.id.endswith("ADVICE") or target.id in {"STAGES", "DOING", "PLANNED"}:
             values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
             for value in values:
                 self._follow(path, value, _Scope(node, None, {}))
@@ -307,13 +314,13 @@ def _help() -> Iterator[str]:
     import typer
     from typer import rich_utils
 
-    from baocao.cli.help_language import _WORDS
+    from baocao.cli.help_language import _WORDS, PLACEHOLDERS, STAND_IN
     from baocao.cli.main import app
     from baocao.cli.output import COLOURS, SAID
 
     yield from (*COLOURS, *SAID)
     yield from (getattr(rich_utils, name).replace("{}", "{0}") for name in _WORDS)
-    yield from (*OF_THE_LIBRARY, *PLACES)
+    yield from (*OF_THE_LIBRARY, *PLACES, *PLACEHOLDERS)
 
     def walk(command: Any) -> Iterator[str]:
         for text in (command.help, command.epilog, command.short_help):
@@ -323,6 +330,8 @@ def _help() -> Iterator[str]:
             shown = getattr(parameter, "show_default", None)
             if isinstance(shown, str):
                 yield shown
+            if isinstance(parameter, typer.core.TyperOption):
+                yield from re.findall(STAND_IN, parameter.metavar or "")
         for below in getattr(command, "commands", {}).values():
             yield from walk(below)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from baocao.language import translated
@@ -24,6 +25,11 @@ _WORDS = (
     "RICH_HELP",
 )
 """Words of typer that it reads from here when it shows help."""
+
+
+PLACEHOLDERS = ("[OPTIONS]", "COMMAND [ARGS]...")
+STAND_IN = r"[A-Z_]{3,}"
+"""What stands for the value of an option: FILE, DATE."""
 
 
 def translated_help(app: typer.Typer) -> Callable[[], Any]:
@@ -66,12 +72,17 @@ def _translate(command: Any) -> None:
         text = getattr(command, name, None)
         if text:
             setattr(command, name, "\n\n".join(translated(each) for each in paragraphs(text)))
+    for name in ("options_metavar", "subcommand_metavar"):
+        if getattr(command, name, None):
+            setattr(command, name, translated(getattr(command, name)))
     option = command.get_help_option(typer.Context(command))  # made when it is first asked for, and kept
     for parameter in [*command.params, *([option] if option else [])]:
         if getattr(parameter, "help", None):
             parameter.help = translated(parameter.help)
         if isinstance(getattr(parameter, "show_default", None), str):
             parameter.show_default = translated(parameter.show_default)
+        if isinstance(parameter, typer.core.TyperOption) and parameter.metavar:
+            parameter.metavar = re.sub(STAND_IN, lambda word: translated(word[0]), parameter.metavar)
     for below in getattr(command, "commands", {}).values():
         _translate(below)
 

@@ -177,5 +177,13 @@ def _count(name: str, number: float) -> str:
         "error": f"error {number}",
         "warn": f"warn {number}",
         "info": f"info {number}",
+        "find": f"find {number}",
+        "read": f"read {number}",
+        "understand": f"understand {number}",
+        "load": f"load {number}",
+        "match": f"match {number}",
+        "build": f"build {number}",
+        "publish": f"publish {number}",
+        "total": f"total {number}",
     }
     return said(words[name]) if name in words else f"{name} {number}"

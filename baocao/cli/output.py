@@ -20,7 +20,7 @@ _TAB = "\t"  # between the columns of a table that is piped
 SAID = ("new", "version", "gone", "replaced", "back", "known", "changed", "corrected")
 """Cells that are codes, which people read as words of their language; programs get the codes."""
 
-MESSAGES = frozenset({"reason", "why", "warning"})
+MESSAGES = frozenset({"reason", "why", "what is done, and why", "warning"})
 """Columns whose cells are messages of this program: in the reader's language, also when piped."""
 
 COLOURS = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from baocao.cli.completion import complete_table
 from baocao.cli.options import Warehouse
 from baocao.cli.output import print_json, print_table
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
@@ -23,7 +24,10 @@ class Format(StrEnum):
 
 
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="One statement in DuckDB's SQL.")],
+    sql: Annotated[
+        str,
+        typer.Argument(metavar="SQL", help="One statement in DuckDB's SQL.", autocompletion=complete_table),
+    ],
     file_format: Annotated[Format, typer.Option("--format", help="How to write the rows.")] = Format.TABLE,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:

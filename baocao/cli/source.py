@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from baocao.cli.completion import complete_table
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import DocumentError, UsageError
@@ -24,6 +25,7 @@ def source(
         typer.Argument(
             metavar="FACT_TABLE",
             help="A table of marts, quality.findings, or tables, rows, cells, paragraphs.",
+            autocompletion=complete_table,
         ),
     ],
     row_id: Annotated[

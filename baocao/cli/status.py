@@ -88,7 +88,7 @@ def _print_status(state: "WarehouseStatus") -> None:
     severities: Counter[str] = Counter()
     for item in state.findings:
         severities[item["severity"]] += item["count"]
-    print_line(f"Findings: {', '.join(f'{n} {severity}' for severity, n in severities.items()) or 'none'}")
+    print_line(f"Findings: {', '.join(_findings(*each) for each in severities.items()) or said('none')}")
     print_first(
         "Quarantined",
         ["file", "reason", "known"],
@@ -159,6 +159,11 @@ def _print_runs(state: "WarehouseStatus") -> None:
             "Before: "
             + "; ".join(f"{_local(run.started_at):%m-%d %H:%M} {said(run.outcome)}" for run in earlier)
         )
+
+
+def _findings(severity: str, number: int) -> str:
+    words = {"error": f"{number} error", "warn": f"{number} warn", "info": f"{number} info"}
+    return said(words[severity])
 
 
 def _count(name: str, number: int) -> str:

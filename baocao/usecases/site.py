@@ -91,6 +91,7 @@ def _made_of(warehouse: Path, *, dbt_docs: bool) -> str:
             "runs": repr(read_runs(Places.of(warehouse).runs, RUNS_SHOWN)),
             "states": repr([state.run_id for state in kept_states(Places.of(warehouse))]),
             "url": settings().site.url or "",
+            "boundaries": content_hash(settings().boundaries),
         }
     )
 
@@ -116,7 +117,7 @@ def _read(warehouse: Path) -> Site:
 
     def write_data(target: Path) -> None:
         with connect_published(warehouse) as con:
-            write_tool_data(con, target, site.pictures)
+            write_tool_data(con, target, site.pictures, settings().boundaries)
 
     site.write_data = write_data
     site.pictures, site.unpictured = _pictures(sources, warehouse)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "(?P<name>[^"]+)"')
 _NO_TABLE = re.compile(r"Table with name (?P<name>\S+) does not exist")
 _READ_ONLY = re.compile(r'statement of type "(?P<statement>[A-Z_ ]+)"|attached in read-only mode')
+_SYNTAX = re.compile(r'syntax error at or near "([^"]*)"')
+_NO_FUNCTION = re.compile(r"No function matches the given name and argument types '(.+?)'\.")
+_UNKNOWN_FUNCTION = re.compile(r"Function with name (\S+) does not exist")
+_CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)")
+_NOT_GROUPED = re.compile(r'column "([^"]+)" must appear in the GROUP BY clause')
+_AMBIGUOUS = re.compile(r'Ambiguous reference to column name "([^"]+)"')
+_NOT_IN_FROM = re.compile(r'Referenced table "([^"]+)" not found')
+_UNLIKE_TYPES = re.compile(r"Cannot (?:compare|mix) values of type (\S+?) (?:and|with|in) .*?type (\S+)")
 _LIKE = 70.0  # rapidfuzz WRatio of folded names
 _SHOWN = 3
 
@@ -33,8 +41,30 @@ def explain(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> tuple
         return f"{found['statement'] or 'This'} would change the warehouse, which is only read.", (
             "Marts are changed in dbt_project/, documents are loaded by `baocao ingest`."
         )
-    message = message if message.endswith((".", "?")) else f"{message}."
-    return message, '`baocao query "SHOW ALL TABLES"` lists tables and columns.'
+    return _in_our_words(message), '`baocao query "SHOW ALL TABLES"` lists tables and columns.'
+
+
+def _in_our_words(message: str) -> str:
+    """What DuckDB says, where it is one of the usual slips; else as DuckDB says it."""
+    if found := _SYNTAX.search(message):
+        return f'The SQL cannot be read at "{found[1]}".'
+    if "syntax error at end of input" in message:
+        return "The SQL ends too early."
+    if found := _NO_FUNCTION.search(message):
+        return f"No function takes {found[1]}; cast what is put into it, as in value::DOUBLE."
+    if found := _UNKNOWN_FUNCTION.search(message):
+        return f"There is no function {found[1]}."
+    if found := _CONVERSION.search(message):
+        return f"The text '{found[1]}' cannot become {found[2]}; TRY_CAST gives NULL instead."
+    if found := _NOT_GROUPED.search(message):
+        return f"Column {found[1]} must stand in GROUP BY, or in a function such as sum; GROUP BY ALL does."
+    if found := _AMBIGUOUS.search(message):
+        return f"Several of the tables have a column {found[1]}; write the table before it."
+    if found := _NOT_IN_FROM.search(message):
+        return f"There is no table {found[1]} in FROM."
+    if found := _UNLIKE_TYPES.search(message):
+        return f"{found[1]} and {found[2]} cannot be compared; cast one of them."
+    return f"DuckDB says: {message if message.endswith(('.', '?')) else f'{message}.'}"
 
 
 def _table_advice(con: duckdb.DuckDBPyConnection, name: str) -> str:

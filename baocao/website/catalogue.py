@@ -14,19 +14,28 @@ LICENSE = "https://creativecommons.org/publicdomain/mark/1.0/"
 """Official documents are outside copyright in Vietnam (Law on Intellectual Property, article 15)."""
 
 
+NAME = "Số liệu trong các báo cáo"
+ABOUT = (
+    "Số liệu trong bảng và lời văn của báo cáo, kế hoạch do cơ quan nhà nước Việt Nam ban hành; mỗi con số dẫn về "
+    "văn bản, trang, bảng và dòng in nó."
+)
+
+
 def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], version: str) -> str:
     """Describe the flat views as data sets, and the reports they are made from.
 
     Args:
         tables: All published tables; those of schema bi are described.
-        reports: Reports with `report_no`, `title`, `source_file`, `report_date` and `issuer`.
-        version: Version of this program.
+        reports: Reports with `report_no`, `title`, `source_file`, `report_date`, `issuer` and `version_no`.
+        version: Version of what is published.
     """
     dates = sorted(str(report["report_date"]) for report in reports if report["report_date"])
     sources = [
         {
             "@type": "Report",
             "name": report["title"] or report["source_file"],
+            "license": LICENSE,
+            "version": str(report["version_no"]),
             **({"reportNumber": report["report_no"]} if report["report_no"] else {}),
             **({"datePublished": str(report["report_date"])} if report["report_date"] else {}),
             **(
@@ -42,9 +51,15 @@ def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], 
             "name": table.display_name_vi,
             "alternateName": f"bi.{table.name}",
             "description": f"{table.description_vi} {table.description}",
-            "dct:title": table.display_name_vi,
             "inLanguage": "vi",
             "license": LICENSE,
+            "version": version,
+            "creator": _PUBLISHER,
+            "url": f"dictionary.html#bi.{table.name}",
+            "dct:title": _vietnamese(table.display_name_vi),
+            "dct:description": _vietnamese(table.description_vi),
+            "dct:license": {"@id": LICENSE},
+            "dcat:landingPage": {"@id": f"dictionary.html#bi.{table.name}"},
             "isAccessibleForFree": True,
             **({"temporalCoverage": f"{dates[0]}/{dates[-1]}"} if dates else {}),
             "variableMeasured": [
@@ -60,16 +75,33 @@ def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], 
             "@vocab": "https://schema.org/",
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
         },
         "@type": ["DataCatalog", "dcat:Catalog"],
-        "name": "Số liệu trong các báo cáo",
+        "@id": "index.html",
+        "name": NAME,
+        "description": ABOUT,
         "version": version,
         "inLanguage": ["vi", "en"],
         "license": LICENSE,
+        "publisher": _PUBLISHER,
+        "dct:title": _vietnamese(NAME),
+        "dct:description": _vietnamese(ABOUT),
+        "dct:publisher": _PUBLISHER,
+        "dct:license": {"@id": LICENSE},
+        "dcat:dataset": [{"@id": each["@id"]} for each in data_sets],
         "dataset": data_sets,
         "isBasedOn": sources,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+_OWNER = "Kho dữ liệu báo cáo"
+_PUBLISHER = {"@type": ["Organization", "foaf:Agent"], "name": _OWNER, "foaf:name": _OWNER}
+
+
+def _vietnamese(text: str) -> dict[str, str]:
+    return {"@value": text, "@language": "vi"}
 
 
 def llms(tables: Sequence[TableDoc]) -> str:
@@ -93,7 +125,8 @@ Read-only access for agents: `baocao mcp`; SQL: `baocao query`.
 
 ## Pages
 
-- [Units](don-vi.html), [indicators](chi-tieu.html), [reports](bao-cao.html), [tables](bang.html), [search](tim.html)
+- [Units](don-vi.html), [indicators](chi-tieu.html), [reports](bao-cao.html), [tables](bang.html)
+- [Map](ban-do.html), [search](tim.html)
 - [Dictionary](en/dictionary.html): every table and column
 - [Quality](en/quality.html): what does not fit together
 - [Catalogue](catalogue.jsonld): schema.org and DCAT

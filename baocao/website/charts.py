@@ -110,7 +110,7 @@ def _strip(rows: list[Row], marks: list[Row], axis: str, language: Language) -> 
     order = [value["above"] for value in sorted(lowest, key=lambda value: value["rate"])]
     start = max(0, (min(value["rate"] for value in values) - 25) // 10 * 10)
     top = max([100, *(value["rate"] for value in values)])
-    y = alt.Y("above:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, grid=True, ticks=False))
+    y = alt.Y("above:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, grid=True, ticks=False))
     x = alt.X("rate:Q", title=axis, scale=alt.Scale(domain=[start, top], nice=False))
     dots = (
         alt.Chart(alt.InlineData(values=values))

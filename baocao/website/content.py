@@ -81,7 +81,7 @@ def read_source_tables(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 _TOTALS = """
-SELECT
+SELECT strftime((SELECT max(extracted_at) FROM staging.documents), '%Y-%m-%dT%H:%M:%SZ') AS filled_at,
     (SELECT count(*) FROM marts.dim_report) AS reports,
     (SELECT count(*) FROM staging.tables) AS tables,
     (SELECT sum(row_count)::BIGINT FROM staging.tables) AS rows,

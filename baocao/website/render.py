@@ -39,6 +39,7 @@ TOOLS = {
     "indicator": "chi-tieu.html",
     "report": "bao-cao.html",
     "table": "bang.html",
+    "map": "ban-do.html",
 }
 """Pages that show one thing each, whichever the address names after its #, made in the browser by app.js."""
 NEWS_LISTED = 100
@@ -49,6 +50,7 @@ HEADINGS = {
     "indicator": "indicators",
     "report": "reports_heading",
     "table": "tables_heading",
+    "map": "map",
 }
 FILES = {page: f"{page}.html" for page in PAGES} | {"overview": "index.html", "news": "co-gi-moi.html"}
 
@@ -88,7 +90,7 @@ def write_site(site: Site, folder: Path) -> int:
     if site.dbt_docs is not None:
         (folder / "dbt").mkdir()
         (folder / "dbt" / "index.html").write_text(site.dbt_docs, encoding="utf-8")
-    described = catalogue(site.dictionary, site.content.documents, site.version)
+    described = catalogue(site.dictionary, site.content.documents, str(site.content.totals["filled_at"]))
     (folder / "catalogue.jsonld").write_text(visible_json(described), encoding="utf-8")
     (folder / "llms.txt").write_text(llms(site.dictionary), encoding="utf-8")
     languages = load_languages()
@@ -223,6 +225,7 @@ def _environment(site: Site, language: Language) -> Environment:
         "day": language.day,
         "time": language.time,
         "kind": language.kind,
+        "capitalized": lambda text: text[:1].upper() + text[1:],
     }
     environment.globals |= {
         "link": lambda row: _link(site, row),

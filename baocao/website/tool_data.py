@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.query import records
+from baocao.website.maps import read_maps
 from baocao.website.packs import write_buckets, write_pack
 from baocao.website.search_packs import REPORT_ORDER as _ORDER
 from baocao.website.search_packs import WORDS_OF_TABLES, words_of, write_word_packs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
@@ -22,13 +23,16 @@ ROWS_SHOWN = 400
 Packs = dict[str, Any]
 
 
-def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collection[str]) -> None:
+def write_tool_data(
+    con: duckdb.DuckDBPyConnection, folder: Path, pages: Collection[str], boundaries: Sequence[Path] = ()
+) -> None:
     """Write all packs into a folder.
 
     Args:
         con: A published warehouse.
         folder: Where packs go; pages load them one by one.
         pages: Names of the source pages that the site shows as pictures.
+        boundaries: GeoJSON files for the map.
     """
     reports = records(con, _REPORTS)
     tables = records(con, _TABLES)
@@ -73,6 +77,7 @@ def write_tool_data(con: duckdb.DuckDBPyConnection, folder: Path, pages: Collect
         name = report["document_id"][:12]
         write_pack(folder, f"r/{name}", _report(con, report, by_document[report["document_id"]]))
         write_pack(folder, f"t/{name}", _cells(con, report["document_id"]))
+    write_pack(folder, "map", read_maps(con, boundaries))
     write_word_packs(folder, "w", words_of(_paragraphs(con)).items())
     write_word_packs(folder, "x", con.execute(WORDS_OF_TABLES).fetchall())
 
@@ -216,12 +221,15 @@ SELECT
     {_KEY} AS key, any_value(u.unit_name) AS name, any_value(u.unit_kind) AS kind, any_value(u.unit_level) AS level,
     coalesce(any_value(p.unit_name), any_value(v.unit_name), '') AS above, any_value(u.parent_unit_key) AS parent,
     any_value(u.population) AS population, any_value(u.area_km2) AS area, any_value(u.valid_from) AS valid_from,
-    any_value(u.valid_to) AS valid_to, any_value(s.unit_name) AS successor
+    any_value(u.valid_to) AS valid_to, any_value(s.unit_name) AS successor, any_value(s.unit_key) AS successor_key,
+    coalesce(any_value(w.unit_name), any_value(v.unit_name)) AS province
 FROM mentioned AS m
 JOIN marts.dim_unit AS u USING (unit_key)
 JOIN marts.dim_report AS r USING (report_key)
 LEFT JOIN marts.dim_unit AS p ON p.unit_key = u.parent_unit_key
 LEFT JOIN marts.dim_unit AS s ON s.unit_key = u.successor_unit_key
+LEFT JOIN marts.dim_unit AS w ON w.unit_kind = 'province' AND w.admin_code = u.province_code
+    AND {_IN_FORCE.format(unit="w")}
 LEFT JOIN marts.dim_unit AS v ON u.unit_kind IN ('agency', 'group')
     AND v.unit_kind = 'province' AND v.admin_code = r.province_code
     AND {_IN_FORCE.format(unit="v")}

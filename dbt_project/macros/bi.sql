@@ -143,5 +143,5 @@ left join {{ ref('dim_unit') }} as provinces
 {%- endmacro %}
 
 {% macro yes_no(condition) -%}
-    if({{ condition }}, 'có', 'không')
+    case when {{ condition }} then 'có' else 'không' end
 {%- endmacro %}

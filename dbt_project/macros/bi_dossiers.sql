@@ -1,7 +1,5 @@
-{# Rows of units, without groups and totals. `all_periods`: those too that a longer period contains. #}
-{% macro bi_dossiers(all_periods) -%}
-with
-
+{# Rows of units (`named`), and those of them that a longer period contains (`counted_again`). #}
+{% macro dossiers_counted_again() -%}
 named as (
 
     select
@@ -20,6 +18,13 @@ counted_again as (
     {{ counted_again('named') }}
 
 )
+{%- endmacro %}
+
+{# Rows of units, without groups and totals. `all_periods`: those too that a longer period contains. #}
+{% macro bi_dossiers(all_periods) -%}
+with
+
+{{ dossiers_counted_again() }}
 
 select
     {{ bi_unit_columns() }},

@@ -51,7 +51,7 @@
     facts.due_text as "Hạn như in",
     facts.due_date as "Ngày hạn",
     facts.due_status as "Tình trạng hạn",
-    if(facts.due_status in ('quá hạn', 'đã qua hạn, chưa có báo cáo kết quả'), facts.as_of - facts.due_date, null)
+    case when facts.due_status in ('quá hạn', 'đã qua hạn, chưa có báo cáo kết quả') then facts.as_of - facts.due_date end
         as "Số ngày quá hạn",
     facts.as_of as "Tính đến ngày",
     facts.result_text as "Kết quả như in",

@@ -205,3 +205,24 @@ def test_a_failure_is_one_json_document_too(tmp_path: Path) -> None:
     run = baocao("ingest", tmp_path / "gone.pdf", "--json")
     assert run.code == 2
     assert json.loads(run.out)["exit_code"] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("baocao source fct_onl", "fct_online_dossiers"),
+        ("baocao source marts.fct_onl", "marts.fct_online_dossiers"),
+        ("baocao query bi.ho_so_th", "bi.ho_so_theo_don_vi_hien_nay"),
+    ],
+)
+def test_the_shell_completes_names_of_tables(typed: str, offered: str) -> None:
+    asked = {"_BAOCAO_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": "2"}
+    assert baocao(env=asked).out.split() == [offered]
+
+
+def test_the_last_word_of_sql_is_completed() -> None:
+    from baocao.cli.completion import complete_table
+
+    assert complete_table("SELECT * FROM bi.ho_so_truc_tuyen_") == [
+        ("SELECT * FROM bi.ho_so_truc_tuyen_theo_ky", "Hồ sơ trực tuyến theo kỳ")
+    ]

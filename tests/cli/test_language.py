@@ -139,3 +139,44 @@ def test_messages_in_tables_are_told_and_codes_are_for_programs(
     name, reason = capsys.readouterr().out.splitlines()[-1].split("\t")
     assert name == "new", "piped, a code is a code"
     assert reason == translated("The file is empty.") != "The file is empty."
+
+
+NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'|<[^>]*>|--[\w-]+|\S*[/_.]\S+|│ \w+ |\w+\(\w*\)")
+"""What is a name in every language: commands, options, choices, files, functions, and what a person typed."""
+
+
+def english_words() -> set[str]:
+    """Words of the messages that stand in no translation."""
+    english, vietnamese = (
+        {word for text in texts for word in re.findall(r"\b[A-Za-z]{3,}\b", PLACE.sub(" ", text).lower())}
+        for texts in zip(*messages(), strict=True)
+    )
+    return english - vietnamese
+
+
+def test_no_english_word_is_left(tmp_path: Path) -> None:
+    """Lines with tabs are tables for programs; names of options and commands, and file names, are names."""
+    warehouse = ("--warehouse", built_warehouse().published)
+    own = tmp_path / "own.duckdb"
+    words = english_words()
+    assert {"read", "there", "says", "which"} <= words
+    left = {}
+    for arguments in (
+        ("--help",),
+        ("ingest", "--help"),
+        ("docs", "--help"),
+        ("status", *warehouse),
+        ("history", *warehouse),
+        ("ingest", RAW, "--explain", "--warehouse", own),
+        ("query", "SELEC 1", *warehouse),
+        ("query", "SELECT sum(unit_name) FROM marts.dim_unit", *warehouse),
+        ("query", "SELECT unit_name, count(*) FROM marts.dim_unit", *warehouse),
+        ("query", "SELECT 'a'::INTEGER", *warehouse),
+        ("search", "nothing of the kind", *warehouse),
+    ):
+        answer = baocao("--lang", "vi", *arguments, env={"COLUMNS": "5000"})
+        lines = [line for line in (answer.out + answer.err).splitlines() if "\t" not in line]
+        text = NAMES.sub(" ", "\n".join(lines))
+        if found := sorted(words & set(re.findall(r"\b[a-z]{3,}\b", text.lower()))):
+            left[arguments[:2]] = found
+    assert left == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -292,6 +293,12 @@ def test_every_row_of_a_flat_view_has_a_key_of_its_own_and_no_code(warehouse: Wa
                 )
                 == []
             )
+
+
+def test_flat_views_open_in_the_databases_that_bi_tools_have(warehouse: Warehouse) -> None:
+    """DuckDB before 2.0 has no function `if`: a view that uses it cannot be asked there."""
+    views = warehouse.rows("SELECT view_name, sql FROM duckdb_views() WHERE schema_name = 'bi'")
+    assert [view for view, sql in views if re.search(r"\bif\(", sql, re.IGNORECASE)] == []
 
 
 def test_a_published_file_may_have_any_name(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
 REAL = "KH-956-2023"
 SCRIPTS = ("app.js", "vendor/d3.min.js", "vendor/plot.min.js")
-TOOLS = ["tim.html", "don-vi.html", "chi-tieu.html", "bao-cao.html", "bang.html"]
+TOOLS = ["tim.html", "don-vi.html", "chi-tieu.html", "bao-cao.html", "bang.html", "ban-do.html"]
 PAGES = ["index.html", "quality.html", "charts.html", "dictionary.html", "lineage.html"]
 
 
@@ -512,5 +512,14 @@ def test_machines_find_what_there_is(site: Path) -> None:
     assert "#ho_so_truc_tuyen" in {data_set["@id"] for data_set in catalogue["dataset"]}
     assert all(data_set["license"] and data_set["variableMeasured"] for data_set in catalogue["dataset"])
     assert "956/KH-BĐHCĐS" in {report.get("reportNumber") for report in catalogue["isBasedOn"]}
+    assert all(report["license"] and report["version"] for report in catalogue["isBasedOn"])
+    # what DCAT asks of a catalogue and a data set
+    assert all(catalogue[f"dct:{name}"] for name in ("title", "description", "publisher", "license"))
+    assert {each["@id"] for each in catalogue["dcat:dataset"]} == {
+        each["@id"] for each in catalogue["dataset"]
+    }
+    assert all(each["dct:title"] and each["dct:description"] for each in catalogue["dataset"])
+    pages = {each["dcat:landingPage"]["@id"].partition("#")[0] for each in catalogue["dataset"]}
+    assert all((site / page).exists() for page in pages)
     links = re.findall(r"\]\(([^)]+)\)", (site / "llms.txt").read_text(encoding="utf-8"))
     assert links and all((site / link).exists() for link in links)

@@ -41,7 +41,7 @@ def describe_package(
         "name": "baocao",
         "title": "Số liệu trong các báo cáo",
         "description": LICENSE_NOTE,
-        "version": version("baocao"),
+        "version": as_of or version("baocao"),
         "profile": "tabular-data-package",
         "licenses": [{"name": "other-pd", "title": "Public domain (official documents)"}],
         "resources": [_resource(table, headings[table.name], tables) for table in tables],

@@ -49,6 +49,7 @@ function told(text, sentence) {
   return [grouped, whole + behind].find(each => sentence.includes(each)) ?? text
 }
 const number = new Intl.NumberFormat(vi ? "vi-VN" : "en-GB", {maximumFractionDigits: 4}).format
+const signed = value => (value > 0 ? "+" : "") + number(Math.round(value * 100) / 100)
 const day = text => !text ? "" : vi ? text.slice(0, 10).split("-").reverse().join("/") : text.slice(0, 10)
 function period(start, end) {
   if (!start || !end) return ""
@@ -191,7 +192,7 @@ function zip(files) {
 
 // --- charts --------------------------------------------------------------------------------------------------------
 // A figure with its picture, what it says in words, its data, the query it is from, and how to cite it.
-function chart(name, {marks, options = {}, text, columns, rows, sql, source, legend = [], found = []}) {
+function chart(name, {marks, options = {}, text, columns, rows, sql, source, legend = [], found = [], heading = ""}) {
   const holder = h("div", {class: "plot"}), told = h("output", {class: "told", "aria-live": "polite"})
   function draw() {
     const width = Math.max(270, Math.min(760, holder.clientWidth || 640))
@@ -200,7 +201,7 @@ function chart(name, {marks, options = {}, text, columns, rows, sql, source, leg
     walk(picture, told)
   }
   new ResizeObserver(([entry]) => { if (entry.contentRect.width !== holder.seen) { holder.seen = entry.contentRect.width; draw() } }).observe(holder)
-  return h("figure", {}, h("figcaption", {}, text), holder,
+  return h("figure", {}, heading ? h("h3", {}, heading) : null, h("figcaption", {}, text), holder,
     legend.length ? h("ul", {class: "legend", "aria-label": say("legend")}, legend.map(([sign, meaning]) => h("li", {}, h("span", {class: `sign ${sign}`, "aria-hidden": "true"}), meaning))) : null,
     found.length ? h("ul", {class: "found-list"}, found.map(([code, text, target]) => h("li", {}, severity(code), " ", text, " ", target ? link("table", target, say("see")) : null))) : null, told,
     h("details", {}, h("summary", {}, say("show_data", {count: number(rows.length)})), table(name, columns, rows)),
@@ -244,10 +245,13 @@ async function unitPage(key) {
   if (!unit) return missing()
   const shown = Object.keys(measures).filter(code => unit.measures[code])
   const charts = await Promise.all(shown.map(async code => [await overTime(unit, code), await amongPeers(key, unit, code)]))
-  return [title(unit.name), h("p", {class: "lead", lang: "vi"}, unit.above),
+  const names = await pack("names"), known = new Set(names.units.map(each => each[0]))
+  const reached = (key, name) => name && (known.has(key) ? link("unit", key, printed(name)) : printed(name))
+  return [title(unit.name), h("p", {class: "lead", lang: "vi"}, reached(unit.parent, unit.above), unit.province && unit.province !== unit.above ? `, ${unit.province}` : null),
     facts([[say("level"), unit.level && coded(unit.level)], [say("population"), unit.population && number(unit.population)], [say("area"), unit.area && `${number(unit.area)} km²`],
-      [say("in_force"), unit.valid_from || unit.valid_to ? `${day(unit.valid_from) || "…"} – ${day(unit.valid_to) || "…"}` : null], [say("successor"), unit.successor]]),
-    shown.map((code, place) => section("m-" + code, say("measure_" + code), charts[place])),
+      [say("in_force"), unit.valid_from || unit.valid_to ? `${day(unit.valid_from) || "…"} – ${day(unit.valid_to) || "…"}` : null], [say("successor"), reached(unit.successor_key, unit.successor)]]),
+    shown.length > 1 ? section("glance", say("at_a_glance"), table(say("at_a_glance"), glance(), shown.map(code => [code, ...unit.measures[code].at(-1)]))) : null,
+    shown.map((code, place) => section("m-" + code, say("measure_" + code), h("div", {class: "pair"}, charts[place]))),
     unit.findings.length ? section("findings", say("findings"), table(say("findings"), [
       {name: say("severity"), value: r => coded(r[0]), show: r => severity(r[0])}, {name: say("finding"), value: r => vi ? r[1] : r[2]},
       sourceColumn(r => r[4] ?? "", r => r[5])], unit.findings)) : null,
@@ -262,6 +266,14 @@ async function unitPage(key) {
       {name: say("table"), value: r => r[0]}, {name: say("row"), value: r => r[1]}, {name: say("column"), value: r => r[2]}, {name: say("value"), value: r => r[3], show: r => [printed(r[3]), r[9] && corrected()]}, {name: say("measured_in"), value: r => r[4]},
       {name: say("period_word"), value: r => r[6], show: r => period(r[5], r[6])}, sourceColumn(r => r[7], r => r[8])], unit.figures)) : null]
 }
+// The newest figure of each measure: code, then the columns of a measure.
+const glance = () => [
+  {name: say("figure"), value: r => say("measure_" + r[0]), show: r => h("a", {href: `#m-${r[0]}`, onclick: event => { event.preventDefault(); document.getElementById("m-" + r[0]).scrollIntoView() }}, say("measure_" + r[0]))},
+  {name: say("value"), value: r => r[3], number: true, show: r => number(r[3]) + measures[r[0]]}, {name: say("period_word"), value: r => period(r[1], r[2]), show: r => period(r[1], r[2])},
+  {name: say("place"), value: r => r[4], number: true, show: r => say("place_among", {place: number(r[4]), among: number(r[5])})},
+  {name: say("target"), value: r => r[10], number: true, show: r => r[10] === null ? "" : number(r[10]) + measures[r[0]]},
+  {name: say("gap"), value: r => r[10] === null ? null : Math.round((r[3] - r[10]) * 100) / 100, number: true, show: r => r[10] === null ? "" : say("points", {gap: signed(r[3] - r[10])})},
+  sourceColumn(r => r[6], r => r[7])]
 async function overTime(unit, code) {
   const rows = unit.measures[code].map(([start, end, value, place, among, tableId, row, report, isCorrected, goal]) => ({start, end, value, place, among, tableId, row, report, isCorrected, goal, found: unit.findings.filter(f => f[0] !== "info" && f[4] === tableId && f[5] === row)}))
   const label = row => [`${period(row.start, row.end)}: ${number(row.value)}${measures[code]}`, ...row.found.map(f => vi ? f[1] : f[2])].join(" ")
@@ -270,7 +282,7 @@ async function overTime(unit, code) {
   const x = row => period(row.start, row.end)
   const text = say("unit_says", {measure: say("measure_" + code), value: number(newest.value) + measures[code], period: period(newest.start, newest.end), place: newest.place, among: newest.among}) + against
   return chart(`${say("measure_" + code)}: ${unit.name}`, {
-    text, rows, source: await cited(rows.map(row => row.report)),
+    heading: say("over_time"), text, rows, source: await cited(rows.map(row => row.report)),
     legend: [rows.some(r => isWhole(r.start, r.end)) && ["whole", say("mark_whole")], rows.some(r => !isWhole(r.start, r.end)) && ["part", say("mark_part")], goals.length && ["goal", say("mark_target")], warned.length && ["warned", say("mark_finding")]].filter(Boolean),
     found: [...new Map(warned.flatMap(row => row.found.map(f => [`${x(row)}: ${vi ? f[1] : f[2]}`, [f[0], `${x(row)}: ${vi ? f[1] : f[2]}`, rowId(row.tableId, row.row)]]))).values()],
     sql: `SELECT "Kỳ", "${columnOf[code]}", "Nguồn"\nFROM bi.${viewOf(code)}\nWHERE "Mã dòng" IN (${rows.map(r => quoted(rowId(r.tableId, r.row))).join(", ")})\nORDER BY "Đến ngày", "Từ ngày"`,
@@ -294,7 +306,7 @@ async function amongPeers(key, unit, code) {
   const tallest = Math.max(10, ...stacked(rows, 320).map(row => row.height))
   const sorted = [...rows].sort((a, b) => a.value - b.value), middle = sorted[sorted.length >> 1]
   return chart(`${say("peers")}: ${say("measure_" + code)}`, {
-    text: say("peers_say", {count: rows.length, lowest: label(sorted[0]), middle: number(middle.value) + measures[code], highest: label(sorted.at(-1))}),
+    heading: say("peers"), text: say("peers_say", {count: rows.length, lowest: label(sorted[0]), middle: number(middle.value) + measures[code], highest: label(sorted.at(-1))}),
     rows: [...sorted].reverse(), source: await cited([newest[7]]),
     sql: `SELECT "Đơn vị", "${columnOf[code]}"\nFROM bi.${viewOf(code)}\nWHERE "Mã dòng" LIKE '${tableId}-r%' AND "Cấp" = ${quoted(levelsOfViews[level])}\n  AND "Đến ngày" = DATE '${newest[1]}' AND "${columnOf[code]}" IS NOT NULL\nORDER BY 2 DESC`,
     legend: [["other", say("mark_other")], ["own", unit.name], goal !== null && ["goal", `${say("mark_target")}: ${number(goal)}${measures[code]}`]].filter(Boolean),
@@ -314,6 +326,8 @@ function stacked(rows, width) {
 async function indicatorPage(key) {
   const indicator = await record("i", key)
   if (!indicator) return missing()
+  const names = await pack("names"), reportOf = new Map(names.reports.map(report => [report[0], report[1]]))
+  const gapUnit = unit => unit === "%" ? say("percent_points") : unit
   const series = indicator.series.map(([body, year, kind, value, text, unit, start, end, report, row, bodyKey, found]) => ({body, year, kind, value, text, unit, start, end, report, row, bodyKey, found: found ?? []}))
   const bodies = [...new Set(series.map(row => row.body))]
   const charts = await Promise.all(bodies.slice(0, 12).map(body => overYears(indicator, body, series.filter(row => row.body === body))))
@@ -321,7 +335,8 @@ async function indicatorPage(key) {
     charts.map((figure, place) => section(`s${place}`, printed(bodies[place]), figure)),
     indicator.targets.length ? section("targets", say("in_reports"), table(say("in_reports"), [
       {name: say("year"), value: r => r[0]}, {name: say("target"), value: r => r[1]}, {name: say("result"), value: r => r[2], show: r => [printed(r[2]), r[11] && corrected()]}, {name: say("verdict"), value: r => r[3] && coded(r[3]), show: r => r[3] ? coded(r[3]) : ""},
-      {name: say("gap"), value: r => r[4], number: true}, {name: say("lead"), value: r => r[6], show: r => r[7] ? link("unit", r[7], printed(r[6])) : ""}, {name: say("note"), value: r => r[10]},
+      {name: say("gap"), value: r => r[4], number: true, show: r => r[4] === null ? "" : [signed(r[4]), " ", gapUnit(r[5])]}, {name: say("lead"), value: r => r[6], show: r => r[7] ? link("unit", r[7], printed(r[6])) : ""}, {name: say("note"), value: r => r[10]},
+      {name: say("report"), value: r => reportOf.get(r[8]), show: r => link("report", r[8], printed(reportOf.get(r[8])))},
       {name: say("source"), show: r => link("table", r[9], say("see"))}], indicator.targets)) : null]
 }
 async function overYears(indicator, body, rows) {
@@ -343,19 +358,20 @@ async function overYears(indicator, body, rows) {
       Plot.line(results, {x: "year", y: "value", stroke: "var(--link)", strokeWidth: 2}),
       Plot.dot(results, {x: "year", y: "value", r: 5, stroke: "var(--link)", strokeWidth: 2, fill: row => isWhole(row.start, row.end) ? "var(--link)" : "var(--card)", ariaLabel: label, title: label, tip: true}),
       Plot.dot(warned, {x: "year", y: "value", r: 10, stroke: "var(--red)", strokeWidth: 2, strokeDasharray: "3 2"}),
-      Plot.text(results.filter(row => row.kind === "result"), {x: "year", y: "value", text: row => [number(row.value), part(row.start, row.end)].filter(Boolean).join("\n"), dy: 12, lineAnchor: "top", fill: "var(--ink)"})],
+      Plot.text(results, {x: "year", y: "value", text: row => [number(row.value), part(row.start, row.end)].filter(Boolean).join("\n"), dy: 12, lineAnchor: "top", fill: "var(--ink)"})],
   })
 }
 async function reportPage(name) {
   const [key, place] = name.split("/"), names = await pack("names")
   const known = names.reports.find(report => report[0] === key)
   if (!known) return missing()
-  const report = await pack(`r/${known[4]}`), figures = new Map()
+  const report = await pack(`r/${known[4]}`), figures = new Map(), pictured = names.pages.filter(page => page.startsWith(`${known[4]}-p`))
   for (const [paragraph, text, , , repeated] of report.statements) figures.set(paragraph, [...(figures.get(paragraph) ?? []), [text, repeated]])
   const state = report.is_current ? say("current") : report.is_held_back ? say("held_back") : say("superseded")
   setTimeout(() => document.getElementById(place)?.scrollIntoView(), 0)
   return [title(report.label), h("p", {class: "lead", lang: "vi"}, report.title),
     facts([[say("report_type"), printed(report.report_type)], [say("date"), day(report.report_date)], [say("issuer"), report.issuer && link("unit", report.issuer_key, printed(report.issuer))], [say("province"), report.province && printed(report.province)], [say("file"), report.source_file], [say("pages"), report.page_count && number(report.page_count)], [say("format"), words[report.format] ?? report.format], [say("version"), `${report.version_no}, ${state}`]]),
+    pictured.length ? h("p", {class: "pages"}, `${say("sources_title")}: `, pictured.map((page, place) => [place ? ", " : "", h("a", {href: `${here}source/${page}.html`}, say("page_n", {page: Number(page.slice(-4))}))])) : null,
     section("tables", say("tables_heading"), table(say("tables_heading"), [
       {name: say("table"), value: r => r[1] || r[0], show: r => link("table", r[0], printed(r[1] || say("untitled")))}, {name: say("kind"), value: r => coded("kind_" + r[2]), show: r => coded("kind_" + r[2])}, {name: say("rows_word"), value: r => r[3], number: true}, {name: say("page"), value: r => r[4], number: true}, ...(report.tables.some(r => r[5]) ? [{name: say("corrected_cells"), value: r => r[5], number: true}] : [])], report.tables)),
     report.found.length ? section("findings", say("findings"), table(say("findings"), [
@@ -391,13 +407,67 @@ async function tablePage(name) {
   const heading = shown.title || shown.caption || say("untitled")
   setTimeout(() => document.querySelector("tr.chosen")?.scrollIntoView({block: "center"}), 0)
   const rowsOf = shown.rows.map(([no, page, cells, read]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
-    h("td", {class: "number"}, picture(page) ? h("a", {href: `${here}source/${picture(page)}.html#${mark}-r${no}`, title: say("see_page")}, page ? `${number(no)} · ${say("page_n", {page})}` : number(no)) : page ? `${number(no)} · ${say("page_n", {page})}` : number(no)),
+    h("td", {class: "number place"}, picture(page) ? h("a", {href: `${here}source/${picture(page)}.html#${mark}-r${no}`, title: say("see_page")}, page ? `${number(no)} · ${say("page_n", {page})}` : number(no)) : page ? `${number(no)} · ${say("page_n", {page})}` : number(no)),
     cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, text, read.filter(([number]) => number === place + 1).map(([, text]) => corrected(text))))))
-  return [title(heading), facts([[say("report"), link("report", report[0], printed(report[1]))], [say("kind"), coded("kind_" + shown.kind)], [say("period_word"), period(shown.period_start, shown.period_end)], [say("appendix"), shown.appendix], [say("method"), shown.method], [say("confidence"), shown.confidence && number(Math.round(shown.confidence * 100) / 100)]]),
+  return [title(heading), facts([[say("report"), link("report", report[0], printed(report[1]))], [say("kind"), coded("kind_" + shown.kind)], [say("period_word"), period(shown.period_start, shown.period_end)], [say("appendix"), shown.appendix], [say("method"), shown.method && coded("method_" + shown.method)], [say("confidence"), shown.confidence && number(Math.round(shown.confidence * 100) / 100)]]),
     h("div", {class: "tools"}, files(heading, [{name: say("row"), value: r => r[0]}, ...(shown.columns ?? []).map((head, place) => ({name: head || String(place + 1), value: r => r[2][place]}))], shown.rows)),
     found.length ? h("ul", {class: "found-list"}, found.map(each => h("li", {}, severity(each[0]), " ", vi ? each[3] : each[4]))) : null,
     h("div", {class: "scroll", role: "group", tabindex: "0", "data-hint": say("scroll_hint"), "aria-label": heading}, h("table", {class: "printed"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, say("row")), (shown.columns ?? []).map(head => h("th", {scope: "col", lang: "vi"}, head)))), h("tbody", {}, rowsOf)))]
+}
+// --- the map: provinces as tiles, or units on the boundaries a user has --------------------------------------------------
+const mapColumns = {
+  online: ["ho_so_truc_tuyen", 'sum("Tiếp nhận trực tuyến") / sum("Tiếp nhận")', '"Tiếp nhận trực tuyến" IS NOT NULL'],
+  late: ["ho_so_truc_tuyen", 'sum("Giải quyết quá hạn") / sum("Đã giải quyết")', '"Giải quyết quá hạn" IS NOT NULL'],
+  signed: ["van_ban_dien_tu", 'sum("Văn bản đi ký số") / sum("Văn bản đi")', '"Văn bản đi ký số" IS NOT NULL'],
+  targets: ["chi_tieu", `count(*) FILTER ("Đánh giá" IN ('đạt', 'vượt')) / count(*)`, `"Đánh giá" IN ('đạt', 'vượt', 'không đạt')`],
+}
+async function mapPage(wanted) {
+  const maps = await pack("map"), known = new Set((await pack("names")).units.map(each => each[0]))
+  const drawn = ([level, time]) => maps.shapes[`${level}-${time}`] || level === "tinh"
+  const values = maps.values.filter(drawn), holder = h("div", {})
+  const choices = [...new Set(values.map(([level, time, year, , , , code]) => [code, level, time, year].join("/")))]
+  if (!choices.length) return [title(say("map")), h("p", {}, say("map_none"))]
+  const codes = Object.keys(mapColumns).filter(code => choices.some(choice => choice.startsWith(code + "/")))
+  const periods = code => choices.filter(choice => choice.startsWith(code + "/")).map(choice => choice.slice(code.length + 1)).sort((a, b) => b.slice(-4) - a.slice(-4) || (a < b ? -1 : 1))
+  const told = choice => { const [level, time, year] = choice.split("/"); return `${year}: ${say(`map_${level}_${time}`)}` }
+  let code = codes.includes(wanted.split("/")[0]) ? wanted.split("/")[0] : codes[0]
+  let choice = periods(code).includes(wanted.slice(code.length + 1)) ? wanted.slice(code.length + 1) : periods(code)[0]
+  const chooser = (id, name, change) => h("select", {id, onchange: event => { change(event.target.value); history.replaceState(null, "", `#${code}/${choice}`); draw() }})
+  const first = chooser("measure", "measure", value => { code = value; if (!periods(code).includes(choice)) choice = periods(code)[0] }), second = chooser("period", "period", value => { choice = value })
+  function draw() {
+    first.replaceChildren(...codes.map(each => h("option", {value: each, selected: each === code}, say("map_" + each))))
+    second.replaceChildren(...periods(code).map(each => h("option", {value: each, selected: each === choice}, told(each))))
+    holder.replaceChildren(mapOf(maps, known, code, choice, told(choice), values.filter(row => row[6] === code && row.slice(0, 3).join("/") === choice)))
+    document.querySelectorAll(".language a").forEach(a => { a.hash = `#${code}/${choice}` })
+  }
+  draw()
+  return [title(say("map")), h("p", {class: "lead"}, say("map_lead")), h("div", {class: "tools"}, h("label", {for: "measure"}, say("figure")), first, h("label", {for: "period"}, say("year")), second), holder]
+}
+function mapOf(maps, known, code, choice, told, values) {
+  const [level, time, year] = choice.split("/"), shapes = maps.shapes[`${level}-${time}`], names = maps.names[`${level}-${time}`]
+  const rows = values.map(([, , , id, key, name, , value]) => ({id, key, name, value})).sort((a, b) => b.value - a.value), byCode = new Map(rows.map(row => [row.id, row]))
+  const [low, high] = d3.extent(rows, row => row.value), breaks = d3.ticks(low, high, 4).filter(step => step > low && step < high), classOf = value => breaks.filter(step => value >= step).length
+  const fill = place => !place.row ? "var(--paper)" : `color-mix(in srgb, var(--link) ${18 + 10 * classOf(place.row.value)}%, var(--card))`
+  const label = place => place.row ? `${place.row.name}: ${number(place.row.value)}%` : `${place.name}: ${say("no_data")}`
+  const edges = [low, ...breaks, high], middle = rows[rows.length >> 1], [view, rate, where] = mapColumns[code], day = view === "chi_tieu" ? `coalesce("Đến ngày", make_date("Năm", 12, 31))` : `"Đến ngày"`
+  const split = level === "tinh" ? `"Tỉnh"` : `"Đơn vị", "Huyện", "Tỉnh"`
+  const places = (shapes ?? maps.tiles[time]).map(place => shapes ? {...place, name: names[place.code], row: byCode.get(place.code)} : {name: names[place[0]] ?? place[0], column: place[1], line: place[2], row: byCode.get(place[0])})
+  const inLines = name => { const parts = name.split(" "); return parts.length > 3 ? [parts.slice(0, -2).join(" "), parts.slice(-2).join(" ")] : parts }
+  const lines = maps.tiles[time].reduce((most, place) => Math.max(most, place[2]), 0) + 1
+  const marks = shapes ? () => [Plot.geo(places, {geometry: "shape", fill, stroke: "var(--soft)", strokeWidth: .7, ariaLabel: label, title: label, tip: true})]
+    : width => [...[true, false].map(isKnown => Plot.cell(places.filter(place => Boolean(place.row) === isKnown), {x: "column", y: "line", fill, stroke: "var(--soft)", strokeDasharray: isKnown ? null : "2 3", strokeWidth: isKnown ? 1.2 : .7, inset: 1, ariaLabel: label, title: label, tip: true})),
+      Plot.text(places, {x: "column", y: "line", text: place => [...inLines(place.name), place.row ? number(Math.round(place.row.value * 10) / 10) : null].filter(part => part !== null).join("\n"), fontSize: width < 480 ? 8.5 : 11, lineHeight: 1.1, fill: "var(--ink)", fontWeight: place => place.row ? 600 : 400, pointerEvents: "none"})]
+  return chart(`${say("map_" + code)}, ${told}`, {
+    text: say("map_says", {figure: say("map_" + code), period: told, count: number(rows.length), total: number(places.length)}) + " " + (rows.length > 2 ? say("map_ends", {lowest: label({row: rows.at(-1)}), middle: number(middle.value) + "%", highest: label({row: rows[0]})}) : rows.map(row => label({row})).join("; ") + "."),
+    rows, source: `${words.site}: ${say("map_" + code)}, ${told}; bi.${view}`,
+    legend: [...edges.slice(0, -1).map((edge, place) => [`shade${place}`, `${number(edge)}–${number(edges[place + 1])}%`]), ["none", say("no_data")]].filter(([sign]) => low !== high || sign === "none"),
+    sql: `SELECT ${split}, round(100.0 * ${rate}, 2) AS "%"\nFROM bi.${view}\nWHERE "Năm" = ${year} AND ${day} ${time === "now" ? ">=" : "<"} DATE '2025-07-01'${level === "tinh" ? "" : ` AND "Cấp" = ${quoted(levelsOfViews[level])}`}\n  AND ${where}\nGROUP BY ALL ORDER BY "%" DESC`,
+    columns: [{name: say("unit"), value: r => r.name, show: r => known.has(r.key) ? link("unit", r.key, printed(r.name)) : printed(r.name)}, {name: `${say("map_" + code)} (%)`, value: r => r.value, number: true}],
+    options: shapes ? {height: 620, projection: {type: "reflect-y", domain: {type: "FeatureCollection", features: places.map(place => ({type: "Feature", geometry: place.shape}))}}}
+      : {height: lines * 50, margin: 2, x: {axis: null}, y: {axis: null}, padding: 0},
+    marks,
+  })
 }
 const missing = () => [title(say("not_found")), h("p", {}, say("not_found_note"))]
 
@@ -498,13 +568,13 @@ function searchPage() {
 }
 
 // --- start ---------------------------------------------------------------------------------------------------------
-const shows = {unit: unitPage, indicator: indicatorPage, report: reportPage, table: tablePage}
+const shows = {unit: unitPage, indicator: indicatorPage, report: reportPage, table: tablePage, map: mapPage}
 async function start() {
   const kind = tool.dataset.page, key = decodeURIComponent(location.hash.slice(1))
   try {
-    const content = kind === "search" ? searchPage() : key ? await shows[kind](key) : await listPage(kind)
+    const content = kind === "search" ? searchPage() : key || kind === "map" ? await shows[kind](key) : await listPage(kind)
     tool.replaceChildren(...content.flat(Infinity).filter(Boolean))
-    document.querySelectorAll(".language a").forEach(a => { a.hash = location.hash })
+    if (kind !== "map") document.querySelectorAll(".language a").forEach(a => { a.hash = location.hash })
     tool.dataset.ready = "yes"
   } catch (error) {
     tool.replaceChildren(...missing())

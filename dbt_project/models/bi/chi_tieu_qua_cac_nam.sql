@@ -64,13 +64,14 @@ select
     facts.value_unit as "Đơn vị tính",
     {{ period_words('facts.period_start', 'facts.period_end') }} as "Kỳ của kết quả",
     {{ yes_no('facts.is_whole_year') }} as "Cả năm",
-    if(facts.year_before = facts.year - 1, facts.value_before, null) as "Kết quả năm trước",
+    case when facts.year_before = facts.year - 1 then facts.value_before end as "Kết quả năm trước",
     -- half a year is not compared with a whole one
-    if(
-        facts.year_before = facts.year - 1 and facts.is_whole_year and facts.is_whole_year_before,
-        facts.year_value - facts.value_before,
-        null
-    ) as "Tăng giảm so với năm trước",
+    (
+        case
+            when facts.year_before = facts.year - 1 and facts.is_whole_year and facts.is_whole_year_before
+                then facts.year_value - facts.value_before
+        end
+    )::decimal(18, 4) as "Tăng giảm so với năm trước",
     reports.report_name as "Báo cáo",
     reports.report_date as "Ngày báo cáo",
     '{{ var("site_url", "") }}bang.html#' || facts.row_id as "Liên kết nguồn",

@@ -2,16 +2,20 @@
 -- today came whole and stand in the table.
 with
 
+{{ dossiers_counted_again() }},
+
 counted as (
 
     select
-        facts.*,
+        named.*,
         bridges.current_unit_key
-    from {{ ref('fct_online_dossiers') }} as facts
-    inner join {{ ref('ho_so_truc_tuyen') }} as addable on facts.row_id = addable."Mã dòng"
-    inner join {{ ref('bridge_current_units') }} as bridges on facts.unit_key = bridges.unit_key
-    inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
-    where units.unit_kind = 'commune' and bridges.is_sum_of_whole_units
+    from named
+    inner join {{ ref('bridge_current_units') }} as bridges on named.unit_key = bridges.unit_key
+    inner join {{ ref('dim_unit') }} as units on named.unit_key = units.unit_key
+    where
+        units.unit_kind = 'commune'
+        and bridges.is_sum_of_whole_units
+        and named.row_id not in (select row_id from counted_again)
 
 ),
 
@@ -64,7 +68,7 @@ select
     facts.received_online as "Tiếp nhận trực tuyến",
     facts.processed_total as "Đã giải quyết",
     facts.processed_late as "Giải quyết quá hạn",
-    if(facts.has_online, round(100.0 * facts.received_online / nullif(facts.received_total, 0), 2), null)::decimal(18, 2)
+    (case when facts.has_online then round(100.0 * facts.received_online / nullif(facts.received_total, 0), 2) end)::decimal(18, 2)
         as "Phần trăm trực tuyến tính lại",
     units.population as "Dân số",
     units.area_km2 as "Diện tích km2",
