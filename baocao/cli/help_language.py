@@ -27,9 +27,9 @@ _WORDS = (
 """Words of typer that it reads from here when it shows help."""
 
 
-PLACEHOLDERS = ("[OPTIONS]", "COMMAND [ARGS]...")
+PLACEHOLDERS = ("OPTIONS", "COMMAND", "ARGS")
 STAND_IN = r"[A-Z_]{3,}"
-"""What stands for the value of an option: FILE, DATE."""
+"""What stands for something else in help, such as the value of an option: FILE, DATE."""
 
 
 def translated_help(app: typer.Typer) -> Callable[[], Any]:
@@ -74,7 +74,7 @@ def _translate(command: Any) -> None:
             setattr(command, name, "\n\n".join(translated(each) for each in paragraphs(text)))
     for name in ("options_metavar", "subcommand_metavar"):
         if getattr(command, name, None):
-            setattr(command, name, translated(getattr(command, name)))
+            setattr(command, name, _stand_ins_translated(getattr(command, name)))
     option = command.get_help_option(typer.Context(command))  # made when it is first asked for, and kept
     for parameter in [*command.params, *([option] if option else [])]:
         if getattr(parameter, "help", None):
@@ -82,9 +82,13 @@ def _translate(command: Any) -> None:
         if isinstance(getattr(parameter, "show_default", None), str):
             parameter.show_default = translated(parameter.show_default)
         if isinstance(parameter, typer.core.TyperOption) and parameter.metavar:
-            parameter.metavar = re.sub(STAND_IN, lambda word: translated(word[0]), parameter.metavar)
+            parameter.metavar = _stand_ins_translated(parameter.metavar)
     for below in getattr(command, "commands", {}).values():
         _translate(below)
+
+
+def _stand_ins_translated(text: str) -> str:
+    return re.sub(STAND_IN, lambda word: translated(word[0]), text)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -141,7 +141,7 @@ def test_messages_in_tables_are_told_and_codes_are_for_programs(
     assert reason == translated("The file is empty.") != "The file is empty."
 
 
-NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'|<[^>]*>|--[\w-]+|\S*[/_.]\S+|│ \w+ |\w+\(\w*\)")
+NAMES = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'|<[^>]*>|--[\w-]+|\S*[/_.]\S+|│ \w+ |\w+\(\w*\)|: \w+\]")
 """What is a name in every language: commands, options, choices, files, functions, and what a person typed."""
 
 

@@ -371,7 +371,7 @@ async function reportPage(name) {
   setTimeout(() => document.getElementById(place)?.scrollIntoView(), 0)
   return [title(report.label), h("p", {class: "lead", lang: "vi"}, report.title),
     facts([[say("report_type"), printed(report.report_type)], [say("date"), day(report.report_date)], [say("issuer"), report.issuer && link("unit", report.issuer_key, printed(report.issuer))], [say("province"), report.province && printed(report.province)], [say("file"), report.source_file], [say("pages"), report.page_count && number(report.page_count)], [say("format"), words[report.format] ?? report.format], [say("version"), `${report.version_no}, ${state}`]]),
-    pictured.length ? h("p", {class: "pages"}, `${say("sources_title")}: `, pictured.map((page, place) => [place ? ", " : "", h("a", {href: `${here}source/${page}.html`}, say("page_n", {page: Number(page.slice(-4))}))])) : null,
+    pictured.length ? h("p", {class: "pages"}, `${say("sources_title")}: `, pictured.map((page, place) => [place ? ", " : "", h("a", {href: `${here}source/${page}.html`, "aria-label": say("page_n", {page: Number(page.slice(-4))})}, number(Number(page.slice(-4))))])) : null,
     section("tables", say("tables_heading"), table(say("tables_heading"), [
       {name: say("table"), value: r => r[1] || r[0], show: r => link("table", r[0], printed(r[1] || say("untitled")))}, {name: say("kind"), value: r => coded("kind_" + r[2]), show: r => coded("kind_" + r[2])}, {name: say("rows_word"), value: r => r[3], number: true}, {name: say("page"), value: r => r[4], number: true}, ...(report.tables.some(r => r[5]) ? [{name: say("corrected_cells"), value: r => r[5], number: true}] : [])], report.tables)),
     report.found.length ? section("findings", say("findings"), table(say("findings"), [
