@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.assembly.measures import is_unit_line
+from extractors.assembly.measures import is_unit_line, states_unit
 from extractors.values import fold, parse_period, within
 from extractors.values.document_types import DOCUMENT_TYPES
 
@@ -89,8 +89,8 @@ def read_caption(paragraphs: Sequence[Paragraph]) -> tuple[Caption, list[Paragra
 
 
 def _introduces(text: str) -> bool:
-    """Whether a line of the text leads to what stands below it: "a) Trong quý I năm 2024:", "1. Quý I năm 2024"."""
-    return 0 < len(text) < _SHORT and (text.endswith(":") or bool(_NUMBERED.match(text)))
+    """Whether a line of the text leads to what stands below it: "a) Trong quý I năm 2024:", "- Số chi (ĐVT: đồng)"."""
+    return 0 < len(text) < _SHORT and (text.endswith(":") or bool(_NUMBERED.match(text)) or states_unit(text))
 
 
 def _number_beside_letterhead(body: Sequence[Paragraph]) -> Paragraph | None:

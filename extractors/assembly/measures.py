@@ -51,6 +51,11 @@ def without_unit(text: str) -> str:
     return text
 
 
+def states_unit(text: str) -> bool:
+    """Whether a line states a unit by its label: "- Số lượt khám (ĐVT: lượt)"."""
+    return bool(_LABELLED.search(one_line(text)))
+
+
 def is_unit_line(text: str) -> bool:
     """Whether a line states a unit and nothing else: "(ĐVT: hồ sơ)", "Đơn vị tính: %"."""
     return bool(_find(text.strip())) and not without_unit(text)
@@ -122,7 +127,7 @@ def is_measure(text: str) -> bool:
 def _unit_above(lines: Sequence[str]) -> str | None:
     for line in lines:
         text = one_line(line)
-        unit = unit_in_heading(text) if _LABELLED.search(text) or is_unit_line(text) else None
+        unit = unit_in_heading(text) if states_unit(text) or is_unit_line(text) else None
         if unit and not re.search(r",|\bvà\b", unit):  # of several, it does not say which column has which
             return unit
     return None

@@ -322,7 +322,7 @@ def _close(table: OpenTable) -> Table:
             "their rows were put one below the other."
         )
     caption = table.caption
-    above = [*(caption.caption or "").split("\n"), caption.title or ""]
+    above = [*(caption.caption or "").split("\n"), caption.title or "", caption.introduction or ""]
     _count_spans(rows)
     units = units_of_columns(header, [[cell.text for cell in row] for row in rows], above)
     columns = column_names(header) or [

@@ -123,3 +123,5 @@ def test_the_line_of_the_text_that_leads_to_a_table_is_known() -> None:
     assert (caption.introduction, caption.title) == (lead.text, None)
     assert rest[-1] == lead
     assert read_caption([paragraph("Kết quả quý I năm 2031 khá.")])[0].introduction is None
+    unit = paragraph("- Số lượt khám bệnh (ĐVT: Lượt)")
+    assert read_caption([unit])[0].introduction == unit.text

@@ -398,6 +398,8 @@ def test_prices_are_amounts_whatever_they_are_for() -> None:
         ("Tỉnh lộ 308:", False),
         ("Quán Tình", False),
         ("Trường hợp khác", False),
+        ("Trường Chinh", False),
+        ("Trường THPT Chu Văn An", True),
         ("Tỉnh ủy", True),
         ("Xã Phước Hải", True),
         ("XÃ PHƯỚC HẢI", True),
@@ -469,3 +471,82 @@ def test_what_stands_behind_the_date_of_a_task_is_not_its_name() -> None:
     columns = ["TT", "Tên nhiệm vụ", "Cơ quan thực hiện", "Hạn hoàn thành", "Tình hình thực hiện"]
     rows = [["1", "Xây dựng kho dữ liệu", "Sở Nội vụ", "31/8/2031", "Đang thực hiện"]]
     assert [figure.row_label for figure in read(table(columns, rows))] == ["Xây dựng kho dữ liệu"]
+
+
+def names(made: Table) -> list[tuple[str | None, str | None]]:
+    return [(f.row_label, f.row_path) for f in read(made)]
+
+
+def test_a_task_names_its_row_and_not_the_product_behind_it() -> None:
+    rows = [
+        ["1", "Soạn thảo văn bản", "Công văn", "4"],
+        ["2", "Trả lời kiến nghị", "Công văn", "3"],
+        ["3", "Tổng hợp số liệu", "Báo cáo", "1"],
+    ]
+    made = table(["STT", "Nội dung", "Sản phẩm", "Số lượng"], rows)
+    assert names(made) == [(row[1], None) for row in rows]
+
+
+def test_a_street_of_several_parts_is_named_with_them() -> None:
+    made = table(
+        ["TT", "Tên đường", "Từ", "Đến", "Giá"],
+        [
+            ["1", "Trung Tựu", "Đầu đường", "Cuối đường", "19 100"],
+            ["2", "Tu Hoàng", "Đầu đường", "Cuối đường", "22 027"],
+            ["3", "Văn Hội", "Đầu đường", "Cuối đường", "18 822"],
+            ["4", "Văn Trì", "Đầu đường", "Cuối đường", "17 822"],
+            ["5", "Viên", "Đầu đường", "Cuối đường", "16 822"],
+            ["6", "Yên Nội", "Đầu đường", "Cuối đường", "16 711"],
+            ["7", "Xuân Phương", "Ngã tư", "Nhổn", "22 027"],
+            ["8", "Xuân Phương", "Miêu Nha", "Ngã tư", "19 100"],
+        ],
+    )
+    told = names(made)
+    assert told[0] == ("Trung Tựu", None)
+    assert told[-2:] == [("Xuân Phương, Ngã tư, Nhổn", None), ("Xuân Phương, Miêu Nha, Ngã tư", None)]
+
+
+def test_a_group_that_stands_over_rows_names_none_of_them() -> None:
+    made = table(
+        ["Lĩnh vực", "Nội dung", "Số lượng"],
+        [
+            ["Đất đai", "Tiếp nhận", "4"],
+            ["Đất đai", "Giải quyết", "3"],
+            ["Hộ tịch", "Tiếp nhận", "2"],
+            ["Hộ tịch", "Trả", "1"],
+        ],
+    )
+    assert names(made)[1] == ("Giải quyết", "Đất đai")
+
+
+def test_letters_of_word_go_on_beyond_the_alphabet() -> None:
+    made = table(
+        ["STT", "Chỉ tiêu", "Số"],
+        [
+            ["HH", "Sản lượng", "1"],
+            ["I", "Cà phê", "2"],
+            ["II", "Tiêu", "3"],
+            ["II", "Giá trị", "4"],
+            ["WWW", "Dân số", "5"],
+            ["I", "Dân tộc Kinh", "6"],
+            ["XXX", "Số hộ", "7"],
+            ["I", "Hộ nghèo", "8"],
+        ],
+    )
+    paths = [path for _, path in names(made)]
+    assert paths[:3] == [None, "Sản lượng", "Sản lượng"]
+    assert paths[4:] == [None, "Dân số", None, "Số hộ"]
+
+
+def test_rates_among_counts_are_not_of_the_unit_of_the_table() -> None:
+    made = table(
+        ["Chỉ tiêu", "Tổng lượt"],
+        [
+            ["Năm nay", "80076"],
+            ["Năm trước", "74937"],
+            ["Tỷ lệ tăng giảm", "-6.86"],
+            ["Tỷ lệ % tăng", "-6.86"],
+        ],
+        units=[None, "Lượt"],
+    )
+    assert [f.unit for f in read(made)] == ["Lượt", "Lượt", None, "%"]

@@ -23,6 +23,7 @@ _WORDS, _OTHERS = ("|".join(map(fold, each.split("|"))) for each in (f"{_PLACES}
 _UNACCENTED = re.compile(rf"(?:- )?(?:{_WORDS})\b(?! (?:{_OTHERS})\b)")
 """For texts without any accent."""
 _SHORT_TYPE_WORD = re.compile(r"^(?:X|P|TT|H|TP|TX|Q)\. ?[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ\d]")
+_PERSON = re.compile(r"(?:Trường|Đoàn|Hội) [^\W\d_]+(?:,|$)")  # "Trường Chinh", a street
 _MAX_WORDS = 14
 
 
@@ -40,7 +41,7 @@ def is_body_name(name: str) -> bool:
     folded = fold(name)
     if folded in _provinces() or _SHORT_TYPE_WORD.match(name):
         return True
-    if not name.strip("-+ ")[:1].isupper():
+    if not name.strip("-+ ")[:1].isupper() or _PERSON.match(name):
         return False
     if name.isascii():
         return bool(_UNACCENTED.match(folded))

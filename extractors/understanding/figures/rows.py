@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,10 @@ _TOTAL = re.compile(
 _TOTAL_ONLY = re.compile(
     r"^(?:tong(?: cong| so)?|cong|toan (?:tinh|huyen|xa|quoc|thanh pho)|chi so chung|ca nuoc)$"
 )
+_LETTER = re.compile(r"[A-ZĐ]{1,2}\d?|([A-Z])\1{2,4}")  # Word counts on with AA, BB … AAA, BBB
 _ROMAN = re.compile(r"[IVXLC]+")
 _LIST = 3  # rows
+_OWN_NAMES = 0.8  # of the rows
 _WIDE = 2  # columns of a cell that is a heading
 _DITTO = re.compile(r"[\"”“″〃']{1,2}|-?\s*nt\s*-?|nhu tren")
 """Signs and words for "the same as above"."""
@@ -72,6 +75,13 @@ def sense_of_rows(
     numbers = [i for i, sense in enumerate(columns) if sense.role == "number"]
     labels = [i for i, sense in enumerate(columns) if sense.role == "label"]
     units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
+    with_names = [
+        row
+        for row, prints in zip(cells, has_figures, strict=True)
+        if prints and len({row[i].text for i in labels if not row[i].is_blank}) > 1
+    ]
+    count, shared = _naming_columns(with_names, labels, numbers)
+    labels, qualifiers = labels[:count], labels[count:]
     open_rows: list[_Open] = []
     senses: list[RowSense] = []
     parents: set[int] = set()
@@ -87,6 +97,8 @@ def sense_of_rows(
         if number in names:
             number = ""
         label = names[-1] if names else None
+        if label in shared:
+            label = ", ".join(_distinct([label, *(row[i].text for i in qualifiers if not row[i].is_blank)]))
         style = _style(number, open_rows) or (_bullet(label) if label else "")
         if not style and not with_figures and label and not is_listed:
             style = "section"
@@ -104,6 +116,25 @@ def sense_of_rows(
     _settle_kinds(senses, parents, has_figures)
     _without_section(senses)
     return senses
+
+
+def _naming_columns(
+    rows: Sequence[Sequence[Printed]], labels: list[int], numbers: list[int]
+) -> tuple[int, set[str]]:
+    """Of several columns of words how many lead up to the one that names rows, and which names stand more than once.
+
+    The last one does ("Nhóm | Chỉ tiêu"), unless one before it tells the rows better apart, or numbers each: a task
+    with its product, a street with its ends. What is shared by many rows is a group, and names none.
+    """
+    numbered = bool(rows) and all(any(row[i].is_item_number for i in numbers) for row in rows)
+    counts = [Counter(row[i].text for row in rows if not row[i].is_blank) for i in labels]
+    for place, counted in enumerate(counts[:-1]):
+        own = len(counted)
+        most = max(map(len, counts[place + 1 :]))
+        tells = own >= max(_LIST, _OWN_NAMES * len(rows)) and counted.total() == len(rows)
+        if tells and (own > most or (numbered and own == len(rows))):
+            return place + 1, {name for name, times in counted.items() if times > 1}
+    return len(labels), set()
 
 
 def _listed(
@@ -173,8 +204,11 @@ def _style(number: str, open_rows: list[_Open]) -> str:
     text = number.strip("().: ")
     if not text:
         return "bullet" if number.strip() in {"-", "+", "*", "•"} else ""
-    goes_on = any(each.style == "letter" and _is_next_letter(each.number, text) for each in open_rows)
-    if goes_on or (re.fullmatch(r"[A-ZĐ]{1,2}\d?", text) and not _ROMAN.fullmatch(text)):
+    numerals = any(each.style == "roman" and _is_next_numeral(each.number, text) for each in open_rows)
+    goes_on = not numerals and any(
+        each.style == "letter" and _is_next_letter(each.number, text) for each in open_rows
+    )
+    if goes_on or (_LETTER.fullmatch(text) and not _ROMAN.fullmatch(text)):
         return "letter"
     if _ROMAN.fullmatch(text):
         return "roman"
@@ -186,8 +220,22 @@ def _style(number: str, open_rows: list[_Open]) -> str:
 
 
 def _is_next_letter(before: str, text: str) -> bool:
-    """Whether C comes after B: it is no Roman hundred then."""
-    return len(before) == len(text) == 1 and ord(text) - ord(before) == 1
+    """Whether C comes after B, CC after BB: it is no Roman hundred then."""
+    return len(before) == len(text) == text.count(text[0]) and ord(text[0]) - ord(before[0]) == 1
+
+
+def _is_next_numeral(before: str, text: str) -> bool:
+    """Whether II comes after I: it is no pair of letters then."""
+    return bool(_ROMAN.fullmatch(text)) and _value(text) - _value(before) == 1
+
+
+def _value(numeral: str) -> int:
+    digits = ["IVXLC".index(sign) for sign in numeral]
+    values = [(1, 5, 10, 50, 100)[digit] for digit in digits]
+    return sum(
+        -value if value < after else value
+        for value, after in itertools.zip_longest(values, values[1:], fillvalue=0)
+    )
 
 
 def _bullet(label: str) -> str:

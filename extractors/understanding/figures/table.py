@@ -214,17 +214,18 @@ def _since_start(heading: str, own: Period | None, period: _Days) -> _Days | Non
 def _row(row_no: int, sense: RowSense, period: _Days, stub: str) -> _Row:
     label, above = sense.label or "", sense.path[::-1]
     names = (stub, label, *above) if stub else (label, *above)
+    says_rate = sense.unit is None and bool(_RATE.match(fold(label)))
     return _Row(
         row_no,
         sense,
         " / ".join(sense.path) or None,
-        sense.unit or unit_in_heading(label),
+        sense.unit or unit_in_heading(label) or ("%" if says_rate and "%" in label else None),
         names,
         next((days for name in names if (days := _days(named_period(name)))), None),
         _first_part(names, period),
         _first_body((label,)),
         _first_body(above),
-        says_rate=sense.unit is None and bool(_RATE.match(fold(label))),
+        says_rate=says_rate,
     )
 
 
@@ -232,8 +233,10 @@ def _figure(
     column_no: int, cell: TableCell, column: _Column, row: _Row, value: _Value, period: _Days
 ) -> TableFigure:
     kind, measured = value
-    # a column that compares is of its own unit, whatever the rows count: "So sánh với kế hoạch (%)"
-    stated = (column.sense.unit, row.unit) if column.is_ratio else (row.unit, column.sense.unit)
+    # a column that compares is of its own unit, whatever the rows count: "So sánh với kế hoạch (%)"; a row of rates is
+    # not of what the others count: "Tỷ lệ tăng giảm" below "(ĐVT: lượt)"
+    of_column = None if row.says_rate and not _is_percent(column.sense.unit) else column.sense.unit
+    stated = (of_column, row.unit) if column.is_ratio else (row.unit, of_column)
     unit = (measured.unit if measured else None) or stated[0] or stated[1]
     if kind == "number" and measured:
         kind = _kind(measured, unit, column, row)
@@ -275,7 +278,7 @@ def _period(column: _Column, row: _Row, period: _Days) -> _Days:
 def _kind(measured: Measured, unit: str | None, column: _Column, row: _Row) -> FigureKind:
     if column.sense.is_rank:
         return "rank"
-    if unit and unit.startswith("%"):
+    if _is_percent(unit):
         return "percent"
     if unit and _is_money(unit):
         return "amount"
@@ -284,6 +287,10 @@ def _kind(measured: Measured, unit: str | None, column: _Column, row: _Row) -> F
     if unit is None and (column.says_rate or row.says_rate):
         return "percent"
     return "count" if measured.value == int(measured.value) else "number"
+
+
+def _is_percent(unit: str | None) -> bool:
+    return unit is not None and unit.startswith("%")
 
 
 @lru_cache(maxsize=4096)
