@@ -13,6 +13,33 @@ statements as (
 
 ),
 
+-- What a cell said before a person corrected it: a sentence that repeats that is still about the figure, and differs.
+printed as (
+
+    select
+        figures.*,
+        try_cast(replace(replace(rtrim(cells.text_printed, ' %'), '.', ''), ',', '.') as decimal(28, 6)) as value_said
+    from {{ ref('fct_figures') }} as figures
+    inner join {{ ref('stg_cells') }} as cells
+        on figures.source_table_id = cells.source_table_id
+        and figures.source_row_no = cells.source_row_no
+        and figures.source_column_no = cells.column_no
+    where figures.is_corrected
+
+),
+
+said_by_tables as (
+
+    select
+        *,
+        value as value_said
+    from {{ ref('fct_figures') }}
+    union all by name
+    select * from printed
+    where value_said is distinct from value
+
+),
+
 -- The figure of a table that says the same of the same: the same number, and most words of the sentence's subject
 -- in the names of its row and column. Of several equally near ones none is meant.
 repeated as (
@@ -21,8 +48,8 @@ repeated as (
         statements.row_id,
         figures.row_id as figure_row_id
     from statements
-    inner join {{ ref('fct_figures') }} as figures
-        on statements.document_id = figures.document_id and statements.value = figures.value
+    inner join said_by_tables as figures
+        on statements.document_id = figures.document_id and statements.value = figures.value_said
     where
         (statements.value_unit = '%') = coalesce(figures.value_unit like '\%%' escape '\' or figures.figure_kind = 'percent', false)
         and len(statements.words) >= 2
