@@ -239,7 +239,8 @@ def row_runs_on(table: OpenTable, rows: Sequence[Sequence[TableCell]]) -> bool:
     if numbered is None and _lacks_label(table, rows):
         score += 6
     if numbered is not None and _always_numbered(table, numbered):
-        score += 3
+        small = all(rest.text[0].islower() for _, rest in printed.values())
+        score += 6 if small else 3
     return score > 0
 
 

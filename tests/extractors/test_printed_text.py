@@ -862,3 +862,20 @@ def test_rows_without_upright_rules_have_the_columns_of_their_heading(tmp_path: 
     assert texts_of(document) == [TEXTS[0], section, *TEXTS[1:]]
     (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
     assert [cell.column_span for cell in grid.cells if cell.row == 1] == [5]
+
+
+def test_texts_of_a_spreadsheet_that_are_cut_where_the_next_begins_stay_apart(tmp_path: Path) -> None:
+    """What runs out of its cell ends where the next cell has a text: that begins as far from its rule."""
+    row = ["3", "Chỉ tiêu thu 10", "Chỉ tiêu thu 11", "Chỉ tiêu thu 12", "x"]
+    width = pdfmetrics.stringWidth(row[1], "Serif", 10)
+
+    def narrow(canvas: Canvas) -> None:
+        edges = [60.0, 100.0, *(100 + (width - 0.2) * n for n in (1, 2, 3)), 540.0]
+        for number, texts in enumerate([TEXTS[0], TEXTS[1], row]):
+            y = TOP - ROW * (number + 1)
+            for (left, right), text in zip(pairwise(edges), texts, strict=True):
+                canvas.rect(left, y, right - left, ROW)
+                canvas.setFont("Serif", 10)
+                canvas.drawString(left + 1, y + 6, text)
+
+    assert texts_of(read_document(make(tmp_path, narrow)))[2] == row

@@ -165,3 +165,21 @@ def test_titles_that_are_neither_bold_nor_centred(
 ) -> None:
     (only,) = tables(Paragraph("Ủy ban báo cáo như sau."), *map(Paragraph, lines), grid(1, FIRST))
     assert (only.appendix, only.title, only.caption) == (appendix, title, caption)
+
+
+def test_small_letters_without_a_number_go_on_with_the_row_before_wherever_its_lines_end() -> None:
+    """A typist may break lines where more would have fitted; a row of its own has a number where all others have."""
+    heading = ["STT", "Nhiệm vụ", "Kết quả"]
+    first = [heading, ["1", "Rà soát thủ tục", "Đã xong"], ["2", "Xây dựng kế hoạch của", "Đã trình các"]]
+    edges = [50.0, 80.0, 300.0, 500.0]
+    (table,) = tables(
+        grid(1, first, edges=edges, room=90.0),
+        grid(2, [["", "tỉnh", "sở, ngành"], ["3", "Tổng kết", "Chưa"]], edges=edges, room=90.0),
+    )
+    assert rows_of(table)[1:] == [
+        ["2", "Xây dựng kế hoạch của tỉnh", "Đã trình các sở, ngành"],
+        ["3", "Tổng kết", "Chưa"],
+    ]
+    total = [["", "Tổng số", "10 nhiệm vụ"]]
+    (table,) = tables(grid(1, first, edges=edges, room=90.0), grid(2, total, edges=edges, room=90.0))
+    assert rows_of(table)[2] == total[0]

@@ -26,6 +26,7 @@ _INSIDE = 0.65  # of a character's width must lie in its cell, else it runs thro
 _MAX_THROUGH = 0.01  # of a table's characters may run through rules
 _TOUCHING = 0.15  # of the font size: characters of one word are no further apart
 _MEETING = 0.02  # of the font size: a blank and a word of one text are no further apart
+_SAME_INSET = 0.25  # points
 _ASTRIDE = 0.15  # of a character's width on either side of a rule: it stands on it
 _SPACE = 0x20
 _DIGITS = np.arange(0x30, 0x3A)
@@ -108,6 +109,13 @@ def _whole_texts(
     is_digit = np.isin(glyphs.codes, _DIGITS)
     meets = (gap[before] < _MEETING * glyphs.sizes[before]) & ~is_digit[before] & ~is_digit[before + 1]
     crossed &= meets | _astride(boxes[before], rule) | _astride(boxes[before + 1], rule)
+    # A text that is cut where the next cell has one, too, as spreadsheets do, is met by that: it begins as far from its
+    # rule as this one does from its own.
+    starts = np.append(0, np.flatnonzero(~touching) + 1)
+    first = starts[np.searchsorted(starts, before, side="right") - 1]
+    left = np.concatenate([lattice.xs[lattice.places[:, 1]] for lattice in lattices])
+    anew = np.abs((boxes[first, 0] - left[cell[first]]) - (boxes[before + 1, 0] - rule)) < _SAME_INSET
+    crossed &= ~(anew & (cell[first] >= 0) & (cell[before + 1] >= 0))
     whole = cell.copy()
     ends = np.append(np.flatnonzero(~touching) + 1, len(cell))
     for last in before[crossed].tolist():
