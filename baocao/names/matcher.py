@@ -23,6 +23,7 @@ from baocao.names.models import NOT_A_UNIT, UNMATCHED, NameMatch, NameQuery, Sug
 from baocao.names.normalise import printed_name, slug
 from baocao.names.places import PlaceFinder
 from baocao.names.scope import level_of
+from baocao.names.table_level import with_table_levels
 from baocao.names.table_province import with_table_provinces
 from baocao.names.tables import check_districts, decide_tables, note_support
 from baocao.names.thresholds import REVIEW_COST, score
@@ -63,7 +64,7 @@ class Matcher:
 
     def match(self, queries: Iterable[NameQuery]) -> list[NameMatch]:
         """One answer a query, in order. Never raises for a name, however strange."""
-        asked = with_table_provinces(queries, self._places)
+        asked = with_table_levels(with_table_provinces(queries, self._places), self._places)
         answers: list[NameMatch | None] = [None] * len(asked)
         cases: dict[int, Case] = {}
         for i, query in enumerate(asked):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from baocao.names.normalise import printed_name
-from baocao.names.scope import NO_TYPE
+from baocao.names.scope import NO_TYPE, is_type_of
 from baocao.names.thresholds import IN_TABLE, OUT_OF_ORDER, TWICE
 
 if TYPE_CHECKING:
@@ -137,8 +137,12 @@ def _repeats(rows: Sequence[Case]) -> dict[int, Case]:
 
 
 def _has_namesakes(row: Case) -> bool:
-    """Whether several units of the place have the printed name."""
-    return any(len(row.scope.by_name.get(reading.name.full, [])) > 1 for reading in row.readings)
+    """Whether several units of the place have the printed name and may have the printed type."""
+    for reading in row.readings:
+        named = (row.scope.units[i] for i in row.scope.by_name.get(reading.name.full, []))
+        if sum(is_type_of(reading.type_word, unit) for unit in named) > 1:
+            return True
+    return False
 
 
 def _decide_table(rows: list[Case], compare: Callable[[list[Case]], None]) -> None:

@@ -13,6 +13,7 @@ from baocao.names.agencies import split_agencies
 from baocao.names.days import tables_of_later_day
 from baocao.names.matcher import NameQuery
 from baocao.names.normalise import printed_name
+from baocao.names.unit_names import read_unit_name
 from baocao.warehouse.figure_units import match_figure_units
 from baocao.warehouse.provinces import is_local, province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
@@ -66,6 +67,7 @@ class _Mention:
     is_province: bool = False
     is_local: bool = False
     issuer: str | None = None
+    is_repeated: bool = False
 
     @property
     def kind(self) -> str:
@@ -83,7 +85,7 @@ class _Mention:
             kind="province" if self.is_province else None if self.role == "unit" else "agency",
             province=None if self.is_province else self.province,
             district=self.district,
-            table_id=self.table_id if self.is_unit_row else None,
+            table_id=self.table_id if self.is_unit_row and not self.is_repeated else None,
             as_of=self.as_of,
             is_local=self.role != "issuer" and (self.is_local or self.district is not None),
         )
@@ -149,6 +151,7 @@ def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]
     _find_provinces(mentions)
     _find_provinces_above(mentions)
     _find_days(matcher, mentions)
+    _find_repeated(mentions)
     _find_districts(matcher, mentions)
     _find_own_districts(matcher, mentions)
     asked = [mention for mention in mentions if mention.is_unit_row or not mention.names_row]
@@ -258,6 +261,16 @@ def _find_provinces_above(mentions: Iterable[_Mention]) -> None:
                 above = province_called(named[0]) or above
 
 
+def _find_repeated(mentions: Iterable[_Mention]) -> None:
+    """Rows of a table that has one body's months or quarters are all of that one, and decide nothing together."""
+    units = [mention for mention in mentions if mention.is_unit_row and mention.role == "unit"]
+    for _, group in groupby(units, key=lambda mention: mention.table_id):
+        rows = list(group)
+        if len(rows) > 1 and len({row.name for row in rows}) == 1:
+            for row in rows:
+                row.is_repeated = True
+
+
 def _find_days(matcher: Matcher, mentions: list[_Mention]) -> None:
     """Tables that name the units of the day they were written, not of that of their figures, are of that day."""
     rows = [(mention.query, mention.written) for mention in mentions if mention.is_unit_row]
@@ -270,7 +283,7 @@ def _find_days(matcher: Matcher, mentions: list[_Mention]) -> None:
 def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:
     """Give commune rows the district they stand under, where a table is laid out that way."""
     unit_column = [mention for mention in mentions if mention.names_row]
-    named_so = [mention for mention in unit_column if _DISTRICT_NAME.match(mention.name)]
+    named_so = [mention for mention in unit_column if _may_be_district(mention.name)]
     # "Thị xã" may be a misprint of "Thị trấn": what the name is matched to counts, not its first word.
     codes = {
         id(mention): match.admin_code
@@ -289,6 +302,12 @@ def _find_districts(matcher: Matcher, mentions: Iterable[_Mention]) -> None:
                 row.district = district
             else:
                 district = None
+
+
+def _may_be_district(name: str) -> bool:
+    """Whether a name has a district's type word, or none: "Ba Tri" below "TP. Bến Tre" is no commune of it."""
+    readings = read_unit_name(name)
+    return bool(_DISTRICT_NAME.match(name) or (readings and readings[0].type_word is None))
 
 
 def _find_own_districts(matcher: Matcher, mentions: Sequence[_Mention]) -> None:

@@ -550,3 +550,16 @@ def test_rates_among_counts_are_not_of_the_unit_of_the_table() -> None:
         units=[None, "Lượt"],
     )
     assert [f.unit for f in read(made)] == ["Lượt", "Lượt", None, "%"]
+
+
+def test_a_verdict_behind_the_figures_names_no_row_of_a_body() -> None:
+    figures = read(
+        table(
+            ["STT", "Địa phương", "Chỉ tiêu giao (%)", "Kết quả (%)", "Đánh giá"],
+            [["1", "Xã Hòa An", "80", "71", "Không đạt"], ["2", "Xã Mỹ Lộc", "80", "92", "Đạt"]],
+        )
+    )
+    assert [(each.row_label, each.unit_name) for each in figures[::2]] == [
+        ("Xã Hòa An", "Xã Hòa An"),
+        ("Xã Mỹ Lộc", "Xã Mỹ Lộc"),
+    ]

@@ -786,3 +786,22 @@ def test_the_line_in_brackets_under_the_title_says_what_the_figures_cover() -> N
     covered = report_coverage(header)
     assert covered.period == Period(date(2023, 12, 15), date(2024, 6, 14))
     assert covered.year == 2024
+
+
+def test_a_target_of_a_later_year_stands_beside_this_year_s_result() -> None:
+    columns = "TT | Chỉ tiêu | Năm 2024 / Mục tiêu | Năm 2024 / Kết quả thực hiện | Mục tiêu đến năm 2030"
+    found = read("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", columns, "1 | Tỷ lệ hồ sơ trực tuyến | 50% | 55% | 90%")
+    told = [
+        (row.values["period_no"], row.values["target_year"], row.values["target_value"]) for row in found.rows
+    ]
+    assert told == [(1, 2024, 50), (2, 2030, 90)]
+    assert found.rows[1].values.get("result_value") is None
+
+
+def test_documents_signed_in_full_are_signed_by_both() -> None:
+    columns = (
+        "STT | Đơn vị | Tổng số văn bản phát hành | Số văn bản ký số đầy đủ (cá nhân và cơ quan)"
+        " | Văn bản ký số / Cá nhân | Chưa ký số đầy đủ"
+    )
+    found = read("KÝ SỐ VĂN BẢN ĐI", columns, "1 | Sở Y tế | 580 | 567 | 570 | 13")
+    assert fields(found)[2:] == ["documents_out", "documents_signed", None, None]

@@ -86,6 +86,26 @@ def test_the_communes_of_a_district_s_own_report_are_its_own() -> None:
     assert found["Phường 4"] == ("770", "27148@2023")
 
 
+def test_districts_without_their_type_word_are_districts_and_no_communes_of_the_first() -> None:
+    extract = build_extract(
+        "67-BC-BDHCDS-2024",
+        issuer="Văn phòng UBND tỉnh Bến Tre",
+        province="Bến Tre",
+        report_date=date(2024, 1, 9),
+        tables=[traffic("TP. Bến Tre", "Ba Tri", "Bình Đại", "Châu Thành")],
+    )
+    found = [
+        (row["district"], row["unit_key"]) for row in names_in(extract, Matcher()) if row["role"] == "unit"
+    ]
+    assert found == [(None, "829@2023"), (None, "836@2023"), (None, "835@2023"), (None, "831@2023")]
+
+
+def test_rows_of_one_body_are_all_of_it() -> None:
+    extract = build_extract("67-BC-BDHCDS-2024", tables=[traffic("Huyện Ninh Phước", "Huyện Ninh Phước")])
+    found = [row["unit_key"] for row in names_in(extract, Matcher()) if row["role"] == "unit"]
+    assert found == ["587@2023", "587@2023"]
+
+
 def test_a_name_nobody_knows_stays_without_a_unit(tmp_path: Path) -> None:
     ((name, _, status, unit_key),) = mentions_of(tmp_path, traffic("Xã Không Có Thật Bao Giờ"))
     assert (name, unit_key) == ("Xã Không Có Thật Bao Giờ", None)

@@ -187,7 +187,9 @@ def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Se
         return
     if len(places) > 1:
         bodies = [i for i in places if _are_bodies(columns[i]) or (i != places[0] and _names_doers(table, i))]
-        if len(bodies) < len(places):
+        # "Đánh giá" behind the figures names no rows, whatever stands before them
+        named = [i for i in places if i not in bodies and (not figures or i < figures[0])]
+        if named:
             for i in bodies:
                 if i != places[0] or len(places) - len(bodies) == 1:
                     senses[i].role = "bodies"

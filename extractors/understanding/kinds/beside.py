@@ -1,8 +1,8 @@
 """Several periods side by side: the same table seen as each of them, so that its rows are rows of every one.
 
 Only where nothing is told twice: parts of the table's period (T1, T2, …), and years that a table sets targets for. What
-a report compares itself with (the year before), or plans for the next, is what another document is about; it stays
-with its own dates among the figures of all tables.
+a report compares itself with (the year before) is what another document is about: beside that one's own it would be
+counted twice. It stays with its own dates among the figures of all tables.
 """
 
 from __future__ import annotations
@@ -59,8 +59,14 @@ def of_other_periods(
 
     """
     has_years = _BEFORE in declaration.columns
-    if has_years and "result" in fields:
-        return []
+    if has_years and "result" in fields:  # then what is aimed at later, and no other results
+        year = heading_year(headings[fields.index("target")]) if "target" in fields else None
+        year = year or (period.end.year if period and period.end else None)
+        left = [
+            index
+            for index in left
+            if (index, "target") in scores and year and (heading_year(headings[index]) or 0) > year
+        ]
     own = {
         headings[index].slot for index, name in enumerate(fields) if name and _is_measured(name, declaration)
     }
