@@ -9,6 +9,7 @@ import cv2
 import pytest
 from helpers.ocr import needs_tesseract
 from helpers.scan_making import Fill, PrintedCell, Wear, draw_table, rasterise, save_scan, wear_out
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.models import Cell, Grid, Paragraph
 from extractors.readers.scan import read_scanned_pages
@@ -16,8 +17,6 @@ from extractors.readers.scan.numbers import LETTER_INSIDE, SCRAWL, habit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from reportlab.pdfgen.canvas import Canvas
 
 pytestmark = needs_tesseract
 
@@ -261,3 +260,26 @@ def test_a_number_by_hand_is_read_rightly_or_left_out_with_a_word(tmp_path: Path
     claimed = [line for line in lines if "/BC-BTC" in line and any(letter.isdigit() for letter in line)]
     assert all(number in line for line in claimed)
     assert claimed or any("left out" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("turn", [90, -90], ids=["up", "down"])
+def test_headings_that_run_up_or_down(tmp_path: Path, turn: int) -> None:
+    xs, tops = (60, 110, 220, 300, 380, 460), (700, 600, 580, 560, 540, 520)
+    canvas = Canvas(str(tmp_path / "drawn.pdf"), pagesize=(595, 842))
+    for row, texts_of_row in enumerate(ROWS):
+        for column, text in enumerate(texts_of_row):
+            left, right, top, bottom = xs[column], xs[column + 1], tops[row], tops[row + 1]
+            canvas.rect(left, bottom, right - left, top - bottom)
+            canvas.setFont("Helvetica", 11)
+            if row:
+                canvas.drawString(left + 4, bottom + 6, text)
+                continue
+            canvas.saveState()
+            canvas.translate((left + right) / 2, (top + bottom) / 2)
+            canvas.rotate(turn)
+            canvas.drawCentredString(0, -4, text)
+            canvas.restoreState()
+    canvas.save()
+    grid = only_grid(scan(tmp_path, tmp_path / "drawn.pdf", Wear(skew=0.4, noise=4)))
+    assert texts(grid)[0][1:] == ROWS[0][1:]  # "No" is as wide as high
+    assert texts(grid)[1:] == ROWS[1:]

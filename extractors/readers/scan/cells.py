@@ -22,6 +22,7 @@ from extractors.readers.scan.numbers import (
 )
 from extractors.readers.scan.recognition import read_pieces
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
+from extractors.readers.scan.sideways import read_sideways
 from extractors.readers.scan.superscripts import with_superscripts
 from extractors.readers.scan.wording import Reading, compose, with_first_sign
 
@@ -55,6 +56,7 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
         others = [(roman(tidy(text)), sure) for text, sure in texts_of(reading.others)]
         readings[number] = Reading(roman(tidy(reading.text)), reading.confidence).or_else(others)
 
+    readings |= read_sideways(page, boxes, readings)
     figures = _figures(shapes, {number: readings[number] for number in boxes})
     readings |= check_numbers(page, {number: boxes[number] for number in figures}, readings)
     columns: dict[int, dict[int, Box]] = defaultdict(dict)
