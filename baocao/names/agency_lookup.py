@@ -39,6 +39,9 @@ _GROUP_OF_LEVELS = {
     frozenset({"xa"}): "nhom-ubnd-cap-xa",
     frozenset({"huyen", "xa"}): "nhom-ubnd-cap-huyen-cap-xa",
 }
+# "Phòng Nội vụ huyện", "Văn phòng HĐND và UBND cấp xã": no name of a place behind it
+_LOCAL_LEVEL = re.compile(r"\s+(?:cấp\s+)?(?:huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)$", re.IGNORECASE)
+_LOCAL_LEVELS = {"huyen", "xa"}
 _LEVELS = {base_text(name): level for name, level in LEVEL_OF_TYPE.items()}
 _LEVELS |= {"tp": "huyen", "tx": "huyen", "tt": "xa"}
 
@@ -105,7 +108,14 @@ def _find(
     found = _find_spelling(read, places)
     if found is None and find_district is not None:
         found = _find_of_district(read, find_district)
-    return found
+    return found or _find_of_level(text, places)
+
+
+def _find_of_level(text: str, places: Places) -> AgencyAnswer | None:
+    """By the name without the level behind it, if the agency is one that districts and communes have."""
+    body = _LOCAL_LEVEL.sub("", text)
+    found = _find_spelling(read_agency(body), places) if body != text else None
+    return found if found and load_catalogue().agencies[found.slug].level in _LOCAL_LEVELS else None
 
 
 def unit_group(text: str) -> str | None:

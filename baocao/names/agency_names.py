@@ -32,13 +32,14 @@ _HEADS_OF_OTHERS = ("phòng", "vụ", "viện", "đội", "trạm")
 
 
 class Agency(NamedTuple):
-    """One agency or group; `province_code` is None unless it belongs to one province alone."""
+    """One agency or group; `province_code` is None unless it belongs to one province alone, `level` as in the seed."""
 
     slug: str
     name: str
     kind: str
     is_group: bool
     parent_slug: str | None
+    level: str
     province_code: str | None
 
 
@@ -243,10 +244,10 @@ def _cut_level(bases: list[str], province: str | None) -> tuple[int, bool | None
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of the project's seeds. Raises NamesError if they cannot be read."""
-    columns = ("agency_slug", "agency_name", "agency_kind", "is_group", "parent_slug", "province_code")
+    columns = ("agency_slug", "agency_name", "agency_kind", "is_group", "parent_slug", "agency_level", "province_code")
     agencies = [
-        Agency(key, name, kind, is_group == "true", parent or None, province or None)
-        for key, name, kind, is_group, parent, province in read_seed(SEEDS / "agencies.csv", columns)
+        Agency(key, name, kind, is_group == "true", parent or None, level, province or None)
+        for key, name, kind, is_group, parent, level, province in read_seed(SEEDS / "agencies.csv", columns)
     ]
     # Agencies of one province or district are found by the templates among the aliases.
     spellings = [(a.name, a.slug, "") for a in agencies if not a.province_code and a.kind != "chi-nhanh"]

@@ -214,3 +214,20 @@ def test_in_a_report_of_a_district_an_agency_without_its_level_is_not_the_provin
 )
 def test_sorts_of_bodies_behind_one_another_are_one_group(cell: str, parts: list[str]) -> None:
     assert split_agencies(cell) == parts
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("Phòng Nội vụ huyện", "phong-noi-vu"),
+        ("Văn phòng HĐND-UBND quận", "van-phong-hdnd-va-ubnd"),
+        ("Văn phòng HĐND và UBND xã", "van-phong-hdnd-va-ubnd"),
+        ("Công an xã", "cong-an-cap-xa"),
+        ("Công an quận", "cong-an-cap-huyen"),
+        ("Trung tâm PVHCC phường", "trung-tam-phuc-vu-hanh-chinh-cong-cap-xa"),
+        ("Sở Nội vụ huyện", None),
+    ],
+)
+def test_rooms_of_districts_and_communes_may_have_their_level_behind_them(printed: str, key: str | None) -> None:
+    answer = Matcher().match([NameQuery(printed, "agency", "58", is_local=True)])[0]
+    assert (answer.unit_key if answer.status == "auto" else None) == key
