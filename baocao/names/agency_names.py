@@ -244,7 +244,15 @@ def _cut_level(bases: list[str], province: str | None) -> tuple[int, bool | None
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of the project's seeds. Raises NamesError if they cannot be read."""
-    columns = ("agency_slug", "agency_name", "agency_kind", "is_group", "parent_slug", "agency_level", "province_code")
+    columns = (
+        "agency_slug",
+        "agency_name",
+        "agency_kind",
+        "is_group",
+        "parent_slug",
+        "agency_level",
+        "province_code",
+    )
     agencies = [
         Agency(key, name, kind, is_group == "true", parent or None, level, province or None)
         for key, name, kind, is_group, parent, level, province in read_seed(SEEDS / "agencies.csv", columns)

@@ -805,3 +805,14 @@ def test_documents_signed_in_full_are_signed_by_both() -> None:
     )
     found = read("KÝ SỐ VĂN BẢN ĐI", columns, "1 | Sở Y tế | 580 | 567 | 570 | 13")
     assert fields(found)[2:] == ["documents_out", "documents_signed", None, None]
+
+
+def test_documents_may_be_listed_by_their_names_with_number_and_day() -> None:
+    found = read(
+        "DANH MỤC VĂN BẢN BAN HÀNH",
+        "TT | Tên văn bản | Nội dung",
+        "1 | Kế hoạch số 31/KH-UBND ngày 26/01/2024 | Cải cách hành chính năm 2024",
+        "2 | Công văn số 412/UBND-NC | Tăng cường thực hiện Đề án 06",
+    )
+    told = [(row.values["document_no"], row.values.get("issue_date")) for row in found.rows]
+    assert told == [("31/KH-UBND", date(2024, 1, 26)), ("412/UBND-NC", None)]

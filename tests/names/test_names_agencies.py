@@ -228,6 +228,8 @@ def test_sorts_of_bodies_behind_one_another_are_one_group(cell: str, parts: list
         ("Sở Nội vụ huyện", None),
     ],
 )
-def test_rooms_of_districts_and_communes_may_have_their_level_behind_them(printed: str, key: str | None) -> None:
+def test_rooms_of_districts_and_communes_may_have_their_level_behind_them(
+    printed: str, key: str | None
+) -> None:
     answer = Matcher().match([NameQuery(printed, "agency", "58", is_local=True)])[0]
     assert (answer.unit_key if answer.status == "auto" else None) == key

@@ -22,7 +22,17 @@ select
     {{ provenance('rows', 'tables') }},
     rows.document_no,
     rows.document_symbol,
-    types.document_type,
+    -- a letter bears no type but who wrote it: a ministry or department ("BNNMT-CĐS", "STTTT-CNTT"), not an
+    -- agreement or a copy
+    coalesce(
+        types.document_type,
+        if(
+            regexp_matches(rows.document_symbol, '^(?:B|S)[A-ZĐ]{2,}-[A-ZĐ]')
+            and not regexp_matches(rows.document_symbol, '^(?:BGN|BTT|SLT|STL)-'),
+            'Công văn',
+            null
+        )
+    ) as document_type,
     rows.issue_date,
     rows.issue_date_text,
     issuers.unit_key as issuer_unit_key,

@@ -29,6 +29,7 @@ from extractors.understanding.kinds.headings import begins, contains, normalised
 from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
 from extractors.understanding.kinds.unnamed import (
+    add_acts,
     add_aims,
     add_baseline,
     add_bodies,
@@ -255,6 +256,7 @@ def _assigned(
                 scores[index, name] = score
     drop_parts(scores, headings, declaration)
     add_bodies(scores, declaration, texts)
+    add_acts(scores, declaration, texts)
     add_rows_of_periods(scores, headings, declaration, texts)
     _rule(scores, columns, declaration, ruled)
     add_periods(scores, headings, measure_of_title(title, declaration), texts)

@@ -43,6 +43,10 @@ _DATED_ACT = re.compile(
     r"(?:(?:[^\d\n]{0,60}\s)?số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)",
     re.IGNORECASE,
 )
+_NAMED_ACT = re.compile(
+    r"[^\W\d][^\d\n]{0,60}?\s(?:số:?\s*)?(?P<number>\d{1,5}(?:/20\d\d)?[/-][A-ZĐ][\w-]*)(?:$|[\s,;:])"
+)
+_ACT = re.compile(r"\d[/-][A-ZĐ]")
 _OF = re.compile(r"(?P<part>[^/]+?)\s*/\s*(?P<whole>[^/]+)")
 _PLACE = re.compile(r"^(?:xếp\s+)?(?:thứ|hạng|vị\s+trí)\s+", re.IGNORECASE)
 _SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 1_000_000}
@@ -184,12 +188,18 @@ def _act(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> 
 
 
 def split_act(text: str) -> tuple[str, date | None]:
-    """A document's number, and its day if that is printed with it: "12/QĐ-UBND ngày 10/01/2024"."""
+    """A document's number without its type, and its day if that is printed with it: "12/QĐ-UBND ngày 10/01/2024"."""
     days = find_dates(text)
     match = _DATED_ACT.match(text)
     if match and len(days) == 1:
         return match["number"].strip(" ,;"), days[0]
-    return text, None
+    named = _NAMED_ACT.match(text)
+    return (named["number"], None) if named and len(_ACT.findall(text)) == 1 else (text, None)
+
+
+def names_act(text: str) -> bool:
+    """Whether a text begins with the number of a document, or with its type and number: "Kế hoạch số 31/KH-UBND"."""
+    return bool(_DATED_ACT.match(text) or _NAMED_ACT.match(f"số {text}") or _NAMED_ACT.match(text))
 
 
 def _figure(column: ColumnDeclaration, text: str, context: Mapping[str, Value]) -> Parsed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.understanding.kinds.content import fits, names_bodies, share_of_figures
 from extractors.understanding.kinds.headings import contains, normalised, unexplained
+from extractors.understanding.kinds.parsing import names_act
 from extractors.understanding.kinds.years import heading_year
 from extractors.understanding.row_periods import names_periods
 from extractors.values import parse_decimal, parse_percent
@@ -36,6 +37,23 @@ def add_bodies(
     for index, cells in enumerate(texts):
         if names_bodies(cells) and not share_of_figures(cells) and (index, name) not in scores:
             scores[index, name] = _BY_CONTENT
+
+
+def add_acts(
+    scores: dict[tuple[int, str], float], declaration: KindDeclaration, texts: Sequence[Sequence[str]]
+) -> None:
+    """A column whose cells name documents by their numbers ("Kế hoạch số 31/KH-UBND ngày …") is that of the numbers,
+    whatever its heading, where none is named so.
+    """
+    name = declaration.row_identity
+    if declaration.columns[name].type != "act" or any(field == name for _, field in scores):
+        return
+    for index, cells in enumerate(texts):
+        if cells and sum(names_act(text) for text in cells) >= _NEARLY_ALL * len(cells):
+            for key in [key for key in scores if key[0] == index]:
+                del scores[key]
+            scores[index, name] = _BY_CONTENT
+            return
 
 
 def add_rows_of_periods(
