@@ -135,7 +135,7 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     """Index of the last line of the letterhead, its type ("BÁO CÁO") and subject with it; -1 if there is none.
 
     A subject goes on over lines of one shape: a line in capitals below one that is not (or the reverse) is the title of
-    the table, as is one of a part of the subject's period, and running text ends it. What is written for an act above
+    the table, as is one of the subject's own period or a part of it, and running text ends it. What is written for an act above
     ("Kèm theo …") says that the type and subject are of what is attached.
     """
     last = max((i for i, line in enumerate(body) if _is_of_letterhead(line.text)), default=-1)
@@ -153,7 +153,7 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     shaped = _has_shape(lines[1])
     subject = ""
     for line, text in zip(lines[1:], below[1:], strict=True):
-        if subject and text[:1].isupper() and _narrows(subject, text):
+        if subject and text[:1].isupper() and _is_of_its_period(text, subject):
             break
         subject = f"{subject} {text}".strip()
         if text.isupper() != in_capitals or text.startswith("(") or _APPENDIX.match(text) or _is_unit(text):
@@ -164,10 +164,14 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     return last + 1
 
 
-def _narrows(subject: str, text: str) -> bool:
-    """Whether a line names a part of the period that the subject names: "tháng 6 năm 2024" in a half-year's report."""
+def _is_of_its_period(text: str, subject: str) -> bool:
+    """Whether a line names the period that the subject names already, or a part of it: "tháng 6 năm 2024" in a
+    half-year's report. A subject says it once; in capitals a line that goes on cannot be told from one that begins.
+    """
     whole, part = parse_period(subject), parse_period(text)
-    return part != whole and within(part, whole) is not None
+    if part == whole:
+        return part is not None and not text.isupper() and subject[-1:] not in ",;–-"
+    return within(part, whole) is not None
 
 
 def _is_of_letterhead(text: str) -> bool:
