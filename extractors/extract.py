@@ -271,11 +271,16 @@ def _numbered(tables: list[Table], before: int | None = None) -> list[Table]:
     return [table if table.number else replace(table, number=next(numbers)) for table in tables]
 
 
+def _named(table: Table) -> str:
+    """All that names a table: its title and caption, else the line of the text that leads to it."""
+    return naming(table.title, table.caption) or (table.introduction or "")
+
+
 def _kinds_with_a_say(tables: list[Table]) -> list[str]:
     return [
         kind
         for kind, declaration in load_declarations().items()
-        if any(has_a_say(declaration, table.columns, naming(table.title, table.caption)) for table in tables)
+        if any(has_a_say(declaration, table.columns, _named(table)) for table in tables)
     ]
 
 
@@ -372,8 +377,7 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
         decided: what people decided about it, which wins.
     """
     period = table_period(table, coverage) or coverage.period
-    named = naming(table.title, table.caption)
-    judgement = judge(table.columns, named, table.rows, period, decided, coverage.planned_on)
+    judgement = judge(table.columns, _named(table), table.rows, period, decided, coverage.planned_on)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     mapping = with_no_fields(judgement.mapping, table.columns, decided)

@@ -135,8 +135,8 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
     """Index of the last line of the letterhead, its type ("BÁO CÁO") and subject with it; -1 if there is none.
 
     A subject goes on over lines of one shape: a line in capitals below one that is not (or the reverse) is the title of
-    the table, as is one of the subject's own period or a part of it, and running text ends it. What is written for an act above
-    ("Kèm theo …") says that the type and subject are of what is attached.
+    the table, as is one of the subject's own period or a part of it, and running text ends it. What is written for an
+    act above ("Kèm theo …") says that the type and subject are of what is attached.
     """
     last = max((i for i, line in enumerate(body) if _is_of_letterhead(line.text)), default=-1)
     if last < 0:

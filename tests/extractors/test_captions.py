@@ -30,6 +30,8 @@ def split(*lines: str) -> tuple[str | None, list[str]]:
         (("BÁO CÁO", "Kết quả chuyển đổi số", "năm 2031", TITLE), TITLE, 3),
         (("BÁO CÁO", TITLE, "Danh mục nhiệm vụ"), "Danh mục nhiệm vụ", 2),
         (("BÁO CÁO", SUBJECT), None, 2),
+        (("BÁO CÁO", SUBJECT, "Chỉ tiêu ký số của các xã năm 2031"), "Chỉ tiêu ký số của các xã năm 2031", 2),
+        (("BÁO CÁO", "Kết quả năm 2031,", "Nhiệm vụ còn lại của năm 2031"), None, 3),
         (("THÔNG TƯ LIÊN TỊCH", SUBJECT, TITLE), TITLE, 2),
         (("2031", "KẾ HOẠCH", SUBJECT, TITLE), TITLE, 3),  # the date is broken into two lines
         (("BÁO CÁO", SUBJECT, "Phụ lục 1", TITLE), TITLE, 2),

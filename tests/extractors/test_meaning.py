@@ -25,10 +25,12 @@ def read(
     signed: date = date(2024, 12, 20),
     kind: str = "Báo cáo",
     caption: str | None = None,
+    introduction: str | None = None,
 ) -> ExtractedTable:
     heads = columns.split(" | ")
     cells = [TableRow([TableCell(text.strip(), page=1) for text in f"{row} ".split("|")]) for row in rows]
     table = Table(title, caption, None, [heads], heads, cells, "docx", 1, 1)
+    table.introduction = introduction
     return understood(
         table, report_coverage(ReportHeader(report_type=kind, title=report, report_date=signed))
     )
@@ -796,6 +798,12 @@ def test_a_target_of_a_later_year_stands_beside_this_year_s_result() -> None:
     ]
     assert told == [(1, 2024, 50), (2, 2030, 90)]
     assert found.rows[1].values.get("result_value") is None
+    found = read(
+        None,
+        columns.replace("Mục tiêu đến năm 2030", "Kế hoạch năm 2025"),
+        "1 | Tỷ lệ trực tuyến | 50% | 55% | 60%",
+    )
+    assert [row.values["period_no"] for row in found.rows] == [1]
 
 
 def test_documents_signed_in_full_are_signed_by_both() -> None:
@@ -816,3 +824,10 @@ def test_documents_may_be_listed_by_their_names_with_number_and_day() -> None:
     )
     told = [(row.values["document_no"], row.values.get("issue_date")) for row in found.rows]
     assert told == [("31/KH-UBND", date(2024, 1, 26)), ("412/UBND-NC", None)]
+
+
+def test_the_line_that_leads_to_a_table_without_a_title_says_what_it_counts() -> None:
+    columns, row = "STT | Đơn vị | Tiếp nhận | Đúng hạn | Trễ hạn", "1 | Sở Y tế | 20 | 19 | 1"
+    assert read(None, columns, row).kind == "unknown"
+    assert read(None, columns, row, introduction="2. Kết quả giải quyết hồ sơ").kind == "online_dossiers"
+    assert read(None, columns, row, introduction="2. Kết quả giải quyết đơn thư").kind == "unknown"

@@ -59,13 +59,17 @@ def of_other_periods(
 
     """
     has_years = _BEFORE in declaration.columns
-    if has_years and "result" in fields:  # then what is aimed at later, and no other results
+    if has_years and "result" in fields:
+        # then what is aimed at "đến năm 2030": next year's plan is another document's, as are last year's results
         year = heading_year(headings[fields.index("target")]) if "target" in fields else None
         year = year or (period.end.year if period and period.end else None)
         left = [
             index
             for index in left
-            if (index, "target") in scores and year and (heading_year(headings[index]) or 0) > year
+            if (index, "target") in scores
+            and contains(headings[index].full, "den nam")
+            and year
+            and (heading_year(headings[index]) or 0) > year
         ]
     own = {
         headings[index].slot for index, name in enumerate(fields) if name and _is_measured(name, declaration)
