@@ -202,7 +202,7 @@ def extracted_documents(extracts: Iterable[Path]) -> dict[str, KnownDocument]:
     known: dict[str, KnownDocument] = {}
     for path in extracts:
         try:
-            sql = f"SELECT {_KNOWN} FROM (SELECT unnest(document) FROM read_parquet(?))"
+            sql = f"SELECT {_KNOWN} FROM (SELECT unnest(document) FROM read_parquet(?) WHERE document IS NOT NULL)"
             rows = duckdb.execute(sql, [str(path)]).fetchall()
         except duckdb.Error:
             continue

@@ -118,7 +118,8 @@ def _load_batch(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> dict[s
     con.execute("BEGIN")
     try:
         _read_extracts(con, paths)
-        ids = [row[0] for row in con.execute("SELECT document.document_id FROM extracts").fetchall()]
+        found = con.execute("SELECT document.document_id FROM extracts WHERE document IS NOT NULL").fetchall()
+        ids = [row[0] for row in found]
         con.execute(
             """
             CREATE OR REPLACE TEMP TABLE seen_before AS
@@ -156,13 +157,18 @@ def _read_extracts(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Non
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE extracts AS
-        SELECT * FROM read_parquet(?, union_by_name := true)
-        QUALIFY row_number() OVER (
-            PARTITION BY document.document_id
-            ORDER BY document.extracted_at DESC, document.extractor_version DESC
-        ) = 1
+        SELECT * FROM read_parquet($files, union_by_name := true, filename := 'extract file')
+        WHERE "extract file" IN (
+            SELECT "extract file"
+            FROM read_parquet($files, union_by_name := true, filename := 'extract file')
+            WHERE document IS NOT NULL
+            QUALIFY row_number() OVER (
+                PARTITION BY document.document_id
+                ORDER BY document.extracted_at DESC, document.extractor_version DESC
+            ) = 1
+        )
         """,
-        [[str(path) for path in paths]],
+        {"files": [str(path) for path in paths]},
     )
 
 
@@ -190,7 +196,7 @@ def _insert(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         if table == "documents":
             rows = """
                 SELECT new.* REPLACE (least(new.first_seen_at, old.first_seen_at) AS first_seen_at)
-                FROM (SELECT unnest(document) FROM extracts) AS new
+                FROM (SELECT unnest(document) FROM extracts WHERE document IS NOT NULL) AS new
                 LEFT JOIN (FROM seen_before) AS old USING (document_id)
             """
         else:

@@ -42,7 +42,7 @@ SIGNED = ".signed"
 
 _FORM = "baocao reading 1"
 _LEVEL = 6  # of compression: 0.1 ms a page, and within a tenth of what zstd leaves
-_ALONE, _EDGES = "one", "edges"
+_ALONE, _EDGES, _BOXES = "one", "edges", "boxes"
 _LONGEST = 2**31 - 1  # bytes of one block; what a hostile process writes may say anything
 _HEAD = 2**16  # bytes that hold the first value
 
@@ -164,11 +164,13 @@ def _block_values(block: Block) -> list[Any]:
 
 
 def _packed(column: list[Any]) -> Any:
-    """A column with but one value as that; boxes as the numbers of their edges."""
+    """A column with but one value as that; boxes as their edges, each once, and four numbers of edges a box."""
     if column and column.count(column[0]) == len(column):
         return {_ALONE: column[0]}
     if column and type(column[0]) is BBox and None not in column:
-        return {_EDGES: [edge for box in column for edge in box]}
+        known: dict[float, int] = {}
+        numbers = [known.setdefault(edge, len(known)) for box in column for edge in box]
+        return {_BOXES: [list(known), numbers]}
     return column
 
 
@@ -317,7 +319,11 @@ def _spread(column: Any, count: int, make: Callable[[Any], Any] | None) -> list[
     if _ALONE in column:
         value = column[_ALONE]
         return [value if make is None or value is None else make(value)] * count
-    edges = iter(column[_EDGES])
+    if _BOXES in column:
+        known, numbers = column[_BOXES]
+        edges = map(known.__getitem__, numbers)
+    else:  # as readings were written until 2026-11
+        edges = iter(column[_EDGES])
     return list(map(BBox, edges, edges, edges, edges))
 
 

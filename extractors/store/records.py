@@ -1,13 +1,14 @@
-"""The content of an extract as Arrow: one row with a list of records for each table of the schema (see schema.py)."""
+"""The content of an extract as Arrow: rows with a list of records for each table of the schema (see schema.py)."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
-from itertools import islice
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any
 
+from extractors.store.arrow import begin_without_pandas, in_batches, one_list, record_arrays, struct_array
+from extractors.store.cells import cell_arrays
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.figures.model import TableFigure
@@ -16,26 +17,27 @@ from extractors.understanding.kinds.mapping import likely_kind
 from extractors.values.containers import document_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
     from extractors.extract import Extract, ExtractedTable
-    from extractors.models import TableCell
 
-_T = TypeVar("_T")
 _SIX_DECIMALS = Decimal("0.000001")
-_BATCH = 10_000  # rows turned into Arrow at once
 
 
-def extract_table(extract: Extract) -> pa.Table:
-    """The extract as a table of one row, the content of its Parquet file (see extractors/store/schema.py)."""
+def extract_parts(extract: Extract) -> Iterator[pa.Table]:
+    """The rows of its Parquet file (see extractors/store/schema.py), a table of one row each.
+
+    The first has the document, and all of most documents; those after it go on with the longest lists, so that a long
+    table is never in memory together as figures or as Arrow.
+    """
     import pyarrow as pa
 
     schema = extract_schema()
     rows = {field.name: field.type.value_type for field in schema if field.name != "document"}
     numbered = extract.numbered()
-    lists: dict[str, Iterable[Mapping[str, Any]]] = {
+    records: dict[str, Iterable[Mapping[str, Any]]] = {
         "tables": (
             _table_record(extract, number, table, place) for place, (number, table) in enumerate(numbered, 1)
         ),
@@ -44,122 +46,26 @@ def extract_table(extract: Extract) -> pa.Table:
         "decided_places": _decided_records(extract),
         **{kind: _typed_records(extract, kind) for kind in _kinds_of(extract)},
     }
-    columns = {
-        "document": pa.array([_document_record(extract)], schema.field("document").type),
-        "cells": _one_list([_cells(extract, rows["cells"])], rows["cells"]),
-        "figures": _one_list(_figures(extract, rows["figures"]), rows["figures"]),
-        **{name: _one_list(_arrays(records, rows[name]), rows[name]) for name, records in lists.items()},
+    lists = {
+        "cells": cell_arrays(extract, rows["cells"]),
+        "figures": _figures(extract, rows["figures"]),
+        **{name: record_arrays(each, rows[name]) for name, each in records.items()},
     }
-    present = pa.schema([field for field in schema if field.name in columns])
-    return pa.table([columns[name] for name in present.names], schema=present)
+    present = pa.schema([field for field in schema if field.name == "document" or field.name in lists])
+    begin_without_pandas()
+    document: list[dict[str, Any] | None] = [_document_record(extract)]
+    parts = zip_longest(*lists.values())
+    for part in chain([next(parts, (None,) * len(lists))], parts):
+        columns = {
+            "document": pa.array(document, schema.field("document").type),
+            **{name: one_list(each, rows[name]) for name, each in zip(lists, part, strict=True)},
+        }
+        yield pa.table([columns[name] for name in present.names], schema=present)
+        document = [None]
 
 
 def _kinds_of(extract: Extract) -> list[str]:
     return sorted({table.kind for table in extract.tables if table.mapping is not None})
-
-
-def _one_list(batches: Iterable[pa.Array], struct: pa.StructType) -> pa.Array:
-    """The rows of all batches as the one value of a list column."""
-    import pyarrow as pa
-
-    arrays = list(batches) or [pa.array([], struct)]
-    rows = arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
-    return pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
-
-
-def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
-    """A few thousand rows each: all of a long table at once would take too much memory."""
-    remaining = iter(items)
-    while batch := list(islice(remaining, _BATCH)):
-        yield batch
-
-
-def _struct(columns: Mapping[str, Iterable[Any]], struct: pa.StructType, count: int) -> pa.Array:
-    """Rows made column by column: from a record each they would take several times the time and memory."""
-    import pyarrow as pa
-
-    arrays = [
-        values
-        if isinstance(values := columns[field.name], pa.Array)
-        else pa.array(values, field.type, size=count)
-        for field in struct
-    ]
-    return pa.StructArray.from_arrays(arrays, fields=list(struct))
-
-
-def _arrays(records: Iterable[Mapping[str, Any]], struct: pa.StructType) -> Iterator[pa.Array]:
-    for batch in _batches(records):
-        columns = {name: [record.get(name) for record in batch] for name in struct.names}
-        yield _struct(columns, struct, len(batch))
-
-
-def _cells(extract: Extract, struct: pa.StructType) -> pa.Array:
-    cells = [cell for each in extract.tables for row in each.table.rows for cell in row.cells]
-    columns: dict[str, Iterable[Any]] = {name: map(value, cells) for name, value in _CELL_VALUES.items()}
-    columns |= _edges(cells)
-    columns |= _places(extract)
-    return _struct(columns, struct, len(cells))
-
-
-def _edges(cells: list[TableCell]) -> dict[str, list[float | None]]:
-    """The edges of the cells in points; a hundredth is finer than any printer."""
-    rounded: dict[float | None, float | None] = {None: None}
-    edges: dict[str, list[float | None]] = {}
-    for which, name in enumerate(("x0", "y0", "x1", "y1")):
-        printed = [None if cell.bbox is None else cell.bbox[which] for cell in cells]
-        for edge in set(printed).difference(rounded):
-            rounded[edge] = None if edge is None else round(edge, 2)
-        edges[name] = [rounded[edge] for edge in printed]
-    return edges
-
-
-def _places(extract: Extract) -> dict[str, Any]:
-    """The values that tell the place of every cell: those of a whole table are made at once."""
-    import numpy as np
-    import pyarrow as pa
-
-    names: list[str] = []
-    of_names, row_numbers, column_numbers, of_tables = [], [], [], []
-    for place, (table_no, extracted) in enumerate(extract.numbered()):
-        headings, rows = extracted.table.columns, extracted.table.rows
-        for row_no, row in enumerate(rows, 1):
-            if len(row.cells) != len(headings):
-                raise ValueError(
-                    f"{extract.table_id(table_no)} has {len(row.cells)} cells in row {row_no}, "
-                    f"and {len(headings)} columns"
-                )
-        of_names.append(np.tile(np.arange(len(names), len(names) + len(headings)), len(rows)))
-        column_numbers.append(np.tile(np.arange(1, len(headings) + 1), len(rows)))
-        row_numbers.append(np.repeat(np.arange(1, len(rows) + 1), len(headings)))
-        of_tables.append(np.repeat(place, len(rows) * len(headings)))
-        names += headings
-    ids = [extract.table_id(number) for number, _ in extract.numbered()]
-
-    def joined(parts: list[Any]) -> Any:
-        return np.concatenate(parts) if parts else np.zeros(0, int)
-
-    return {
-        "table_id": pa.array(ids, pa.string()).take(joined(of_tables)),
-        "row_no": joined(row_numbers),
-        "column_no": joined(column_numbers),
-        "column_name": pa.array(names, pa.string()).take(joined(of_names)),
-    }
-
-
-_CELL_VALUES: dict[str, Callable[[TableCell], Any]] = {
-    "text": attrgetter("text"),
-    "page": attrgetter("page"),
-    "row_span": attrgetter("row_span"),
-    "column_span": attrgetter("column_span"),
-    "confidence": attrgetter("confidence"),
-    "continued_at": lambda cell: _continued_at(cell) if cell.continued else None,
-    "text_printed": lambda cell: None if cell.printed is None or not cell.is_corrected else cell.printed,
-    "alternatives": lambda cell: [str(each) for each in cell.alternatives] if cell.alternatives else None,
-}
-
-
-def _continued_at(cell: TableCell) -> list[str] | None:
-    return [f"{p.page}: {' '.join(f'{edge:.2f}' for edge in p.bbox or ())}" for p in cell.continued] or None
 
 
 def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
@@ -176,7 +82,7 @@ def _paragraph_records(extract: Extract) -> Iterator[dict[str, Any]]:
 
 def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
     ids = {number: extract.table_id(number) for number, _ in extract.numbered()}
-    for batch in _batches(extract.figures()):
+    for batch in in_batches(extract.figures()):
         figures = [figure for _, figure in batch]
         measured = [figure.measured or _NOT_MEASURED for figure in figures]
         fields = dict(zip(TableFigure._fields, zip(*figures, strict=True), strict=True))
@@ -193,7 +99,7 @@ def _figures(extract: Extract, struct: pa.StructType) -> Iterator[pa.Array]:
             "value_of": [_storable(each.of) for each in measured],
             "value_operator": [each.operator for each in measured],
         }
-        yield _struct(columns, struct, len(figures))
+        yield struct_array(columns, struct, len(figures))
 
 
 class _NotMeasured:

@@ -1,7 +1,8 @@
 """The shape of one extract, and so of schema `staging`: what a document says, with the place of every word.
 
-An extract is one Parquet file with one row: a struct `document`, and a list of structs for every other
-staging table (`tables`, `cells`, `paragraphs`, `figures`, and one for each kind its tables are of). Kinds come from
+An extract is one Parquet file: a struct `document`, and a list of structs for every other staging table (`tables`,
+`cells`, `paragraphs`, `figures`, and one for each kind its tables are of). Most have one row; where a list is long, it
+goes on in further rows, which have no document, each in a row group of its own. Kinds come from
 `extractors/understanding/kinds/*.toml`; SQL and Arrow types, and the comments people read in the warehouse, are
 derived from the columns listed here.
 """

@@ -6,12 +6,13 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from extractors.store.keys import Inputs
 from extractors.store.readings import PARTIAL, SUFFIX, DamagedReadingError, new_file, opened, reading_source
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.store.schema import extract_schema
 from extractors.understanding.kinds.mapping import naming
 
@@ -70,13 +71,13 @@ def _opened(path: Path) -> pq.ParquetFile:
 
 
 def _value(path: Path, column: str) -> Any:
-    """The one value of a column, or of a field of one ("document.file_path")."""
+    """The value of a column in the first row, or of a field of one ("document.file_path")."""
     with _opened(path) as file:
         return _value_in(file, column)
 
 
 def _value_in(file: pq.ParquetFile, column: str) -> Any:
-    value = file.read(columns=[column])[0][0].as_py()
+    value = file.read_row_group(0, columns=[column])[0][0].as_py()
     for name in column.split(".")[1:]:
         value = value[name]
     return value
@@ -87,8 +88,13 @@ def named_tables(path: Path) -> list[tuple[list[str], str]]:
     import pyarrow as pa
 
     try:
-        tables = _value(path, "tables")
-        return [(table["columns"], naming(table["title"], table["caption"])) for table in tables]
+        with _opened(path) as file:
+            parts = file.read(columns=["tables"])[0].to_pylist()
+        return [
+            (table["columns"], naming(table["title"], table["caption"]))
+            for tables in parts
+            for table in tables
+        ]
     except (OSError, pa.ArrowException, ValueError, LookupError):
         return []
 
@@ -111,9 +117,11 @@ def write_extract_file(extract: Extract, path: Path) -> None:
 def _write(extract: Extract, file: IO[bytes]) -> None:
     import pyarrow.parquet as pq
 
-    table = extract_table(extract)
-    with pq.ParquetWriter(file, table.schema, compression="zstd", **_SMALL) as writer:
-        writer.write_table(table)
+    parts = extract_parts(extract)
+    first = next(parts)
+    with pq.ParquetWriter(file, first.schema, compression="zstd", **_SMALL) as writer:
+        for part in chain([first], parts):
+            writer.write_table(part)
         if extract.inputs:
             writer.add_key_value_metadata({_INPUTS: extract.inputs.to_json()})
 
@@ -132,12 +140,12 @@ def take_over_extract(written: Path, folder: Path, reading: ReadingName) -> Path
                 for column in extract.schema_arrow:
                     if column.name not in expected.names or not column.equals(expected.field(column.name)):
                         raise ValueError(f"its column {column.name} is another")
-                document = _value_in(extract, "document.document_id")
-                is_one = extract.metadata.num_rows == 1
+                first, *others = extract.read(columns=["document"])[0].to_pylist()
                 inputs = _inputs_in(extract)
-        except (pa.ArrowException, LookupError) as error:
+        except (pa.ArrowException, LookupError, ValueError, TypeError) as error:
             raise ValueError(str(error)) from error
-        if not is_one or document != reading.sha256 or inputs is None or inputs.reading != str(reading):
+        is_one = first and first["document_id"] == reading.sha256 and not any(others)
+        if not is_one or inputs is None or inputs.reading != str(reading):
             raise ValueError("it is that of another document")
         return partial.replace(folder / extract_file_name(reading.sha256, inputs.key()))
 
@@ -175,7 +183,8 @@ def is_whole(path: Path) -> bool:
 
     try:
         with _opened(path) as file:
-            return bool(file.read().num_rows == 1)
+            rows = [file.read_row_group(number).num_rows for number in range(file.num_row_groups)]
+            return bool(rows) and all(rows)
     except (OSError, pa.ArrowException):
         return False
 

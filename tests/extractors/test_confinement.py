@@ -9,6 +9,7 @@ import pickle
 import socket
 import tempfile
 import threading
+from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,20 @@ def those_of_another(*_: object) -> dict[str, object]:
     return {}
 
 
+def another_below_it(reading: Path) -> dict[str, object]:
+    from extractors.extract import understand_reading
+    from extractors.store.records import extract_parts
+
+    extract = understand_reading(reading)
+    assert extract.inputs is not None
+    parts = [*extract_parts(extract), *extract_parts(replace(extract, sha256="ab" * 32))]
+    with pq.ParquetWriter(Path(tempfile.gettempdir(), EXTRACT), parts[0].schema) as writer:
+        for part in parts:
+            writer.write_table(part)
+        writer.add_key_value_metadata({"baocao.inputs": extract.inputs.to_json()})
+    return {}
+
+
 LEFT = [nothing, no_dictionary, texts, pipes, those_of_another]
 
 
@@ -270,7 +285,7 @@ def test_what_is_no_reading_of_the_document_is_not_taken_over(
     assert outcome.kept.name.startswith(file.sha256)
 
 
-@pytest.mark.parametrize("left", [*LEFT, other_table])
+@pytest.mark.parametrize("left", [*LEFT, other_table, another_below_it])
 def test_what_is_no_extract_of_the_reading_is_not_taken_over(
     left: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of, read_file, take_out_line
 from extractors.extract import Extract, extract_document
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.understanding.corrections import (
     CELL_COLUMNS,
     LETTERHEAD_TOLD_BY,
@@ -85,7 +85,7 @@ def test_a_corrected_cell_has_its_value_and_keeps_what_was_read(tmp_path: Path) 
     assert after.tables[0].rows[1].values["documents_out"] == 715
     assert after.tables[0].rows[1].unparsed == []
     assert statuses(after) == ["applied"]
-    stored = extract_table(after)
+    stored = next(extract_parts(after))
     (there,) = [each for each in stored["cells"][0].as_py() if each["text_printed"] is not None]
     assert (there["text"], there["text_printed"], there["row_no"], there["column_no"]) == ("715", "7l5", 2, 4)
     assert [each["row_no"] for each in stored["figures"][0].as_py() if each["is_corrected"]] == [2]
@@ -151,7 +151,7 @@ def test_a_letterhead_is_corrected(tmp_path: Path) -> None:
     after = extract_document(tmp_path / "one.docx")
     assert after.header is not None
     assert str(after.header.report_date) == "2024-01-16"
-    assert extract_table(after)["document"][0].as_py()["corrected"] == ["report_date"]
+    assert next(extract_parts(after))["document"][0].as_py()["corrected"] == ["report_date"]
     add_line(letterheads_file(), columns_of(LetterheadDecision), values | {"expected": "2020-01-01"})
     assert statuses(extract_document(tmp_path / "one.docx")) == ["applied", "contradicted"]
 

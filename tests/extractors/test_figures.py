@@ -34,7 +34,7 @@ def table(
 
 
 def read(made: Table) -> list[TableFigure]:
-    return figures_of(made, document_habit([made]))
+    return list(figures_of(made, document_habit([made])))
 
 
 def test_statistics_list_has_the_unit_of_its_row_and_the_groups_above() -> None:
@@ -320,7 +320,7 @@ def test_a_period_leaves_the_label_of_its_column_whole(heading: str, label: str)
 
 def spans(made: Table) -> list[str]:
     whole_half_year = (date(2024, 1, 1), date(2024, 6, 30))
-    found = figures_of(made, document_habit([made]), whole_half_year)
+    found = list(figures_of(made, document_habit([made]), whole_half_year))
     return [f"{f.text}: {f.period_start:%d/%m/%Y}-{f.period_end:%d/%m/%Y}" for f in found if f.period_start]
 
 
@@ -346,7 +346,7 @@ def test_a_period_that_others_divide_is_their_total() -> None:
     rows = [[name, "1"] for name in ("Tháng 1", "Tháng 2", "Tháng 3", "Cộng quý I", "Quý II", "6 tháng")]
     made = table(["Thời gian", "Văn bản gửi"], rows)
     whole_half_year = date(2024, 1, 1), date(2024, 6, 30)
-    found = figures_of(made, document_habit([made]), whole_half_year)
+    found = list(figures_of(made, document_habit([made]), whole_half_year))
     assert [(each.period_end.month, each.row_kind) for each in found if each.period_end] == [
         *((1, "item"), (2, "item"), (3, "item"), (3, "total"), (6, "item"), (6, "total"))
     ]

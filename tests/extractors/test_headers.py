@@ -14,7 +14,7 @@ from extractors.assembly.stitching import stitch
 from extractors.extract import Extract, ExtractedTable
 from extractors.inspection import inspection
 from extractors.models import Cell, Grid, Paragraph, Table
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import classify, map_columns
 
@@ -325,7 +325,7 @@ def test_column_that_states_the_unit_of_each_row_overrules_the_line_above() -> N
 def test_units_are_staged_and_shown() -> None:
     found = table("STT | Đơn vị | Kinh phí (đồng)", "1 | Sở Y tế | 12")
     extract = Extract(Path("a.docx"), "0" * 64, 1, datetime(2026, 1, 1), tables=[ExtractedTable(found, None)])
-    assert extract_table(extract)["tables"][0].as_py()[0]["column_units"] == [None, None, "đồng"]
+    assert next(extract_parts(extract))["tables"][0].as_py()[0]["column_units"] == [None, None, "đồng"]
     assert inspection(extract)["tables"][0]["units"] == [None, None, "đồng"]
 
 

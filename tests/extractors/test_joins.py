@@ -13,7 +13,7 @@ from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line
 from extractors.extract import Extract, extract_document
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.understanding.corrections import CELL_COLUMNS, cells_file
 from extractors.understanding.joins import JOIN_COLUMNS, boundaries_of, joins_file, load_joins, sides
 from extractors.understanding.rulings import TableRuling, tables_file
@@ -100,12 +100,12 @@ def test_two_tables_are_one(tmp_path: Path) -> None:
     assert after.tables[0].kind == "document_traffic"
     assert [row.values["documents_in"] for row in after.tables[0].rows] == [830, 512, 1, 94]
     assert any(f"2. {OTHER}" in warning for warning in after.tables[0].table.warnings)
-    (kept,) = extract_table(after)["decided_places"][0].as_py()
+    (kept,) = next(extract_parts(after))["decided_places"][0].as_py()
     assert (kept["field"], kept["status"], kept["expected"], kept["found"], kept["decided"]) == (
         *("Sở Y tế | Sở Tư pháp", "applied"),
         *("two_tables", "two_tables", "one_table"),
     )
-    tables = extract_table(after)["tables"][0].as_py()
+    tables = next(extract_parts(after))["tables"][0].as_py()
     assert [(each["table_no"], each["print_order"], each["row_count"]) for each in tables] == [
         (1, 1, 4),
         (3, 2, 1),
@@ -323,4 +323,4 @@ def test_whatever_is_decided_no_printed_text_is_lost(tmp_path: Path, seed: int) 
     assert len({number for number, _ in after.numbered()}) == len(after.tables)
     left = Counter(text for each in texts(after) for row in each for text in row if text)
     assert not printed - left
-    extract_table(after)
+    list(extract_parts(after))

@@ -40,7 +40,7 @@ from extractors.store.readings import (
     write_failure,
     write_reading,
 )
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.store.storage import first_seen, kept_path, write_extract
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -174,7 +174,7 @@ def test_a_document_is_understood_of_its_reading_as_while_it_is_read(name: str, 
     assert understood.inputs is not None
     assert understood.inputs.reading == path.name
     directly = replace(understand(source, document), inputs=understood.inputs)
-    assert extract_table(understood).equals(extract_table(directly))
+    assert list(extract_parts(understood)) == list(extract_parts(directly))
 
 
 def test_the_same_reading_is_the_same_file(tmp_path: Path) -> None:
@@ -261,6 +261,23 @@ def test_fields_that_are_not_known_any_more_are_left_out_and_new_ones_have_their
     assert document.blocks == [expected, Paragraph("y", bold=True)]
 
 
+def test_boxes_as_they_were_written_before_edges_were_numbered_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = [Cell(0, column, "x", bbox=BBox(column, 0.5, column + 1, 2.5)) for column in range(3)]
+    numbered = readings._packed
+
+    def edge_by_edge(column: list[object]) -> object:
+        is_boxes = isinstance(column[0], BBox)
+        return {"edges": [edge for box in column for edge in box]} if is_boxes else numbered(column)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(readings, "_packed", edge_by_edge)
+    path = kept(tmp_path, Document("pdf", 1, [Grid(1, 3, cells, "pdfium")]))
+    monkeypatch.undo()
+    _, document = given_back(path)
+    assert document.blocks == [Grid(1, 3, cells, "pdfium")]
+
+
 def test_the_name_of_a_reading_says_what_it_is_of() -> None:
     name = ReadingName("ab" * 32, "pdf.ocr", "0123456789ab")
     assert ReadingName.of(Path("x") / str(name)) == name
@@ -278,7 +295,7 @@ def test_what_else_a_cell_may_say_reaches_its_extract(tmp_path: Path) -> None:
     printed[5].alternatives = (Alternative("1.284", 0.48), Alternative("7.234", 0.1))
     grid = Grid(3, 3, printed, "ocr", page=1, confidence=0.9)
     extract = understand_reading(kept(tmp_path, Document("scan", 1, [grid])))
-    (cells,) = extract_table(extract)["cells"].to_pylist()
+    (cells,) = next(extract_parts(extract))["cells"].to_pylist()
     found = {(each["row_no"], each["column_no"]): each["alternatives"] for each in cells}
     assert found.pop((1, 3)) == ["0.48: 1.284", "0.10: 7.234"]
     assert set(found.values()) == {None}

@@ -43,7 +43,7 @@ def periods_of_facts(found: ExtractedTable) -> list[Days]:
 
 
 def periods_of_figures(table: Table) -> dict[tuple[str | None, str | None], Days]:
-    figures = figures_of(table, document_habit([table]))
+    figures = list(figures_of(table, document_habit([table])))
     return {(each.row_label, each.column_label): (each.period_start, each.period_end) for each in figures}
 
 
@@ -145,7 +145,7 @@ def test_facts_and_figures_have_the_period_that_a_column_gives_their_row(
     table = printed("SỐ LIỆU HỒ SƠ NĂM 2031", columns, *rows)
     found = facts(table, "Kết quả năm 2031")
     assert periods_of_facts(found) == expected
-    figures = figures_of(table, document_habit([table]))
+    figures = list(figures_of(table, document_habit([table])))
     assert list(dict.fromkeys((each.period_start, each.period_end) for each in figures)) == expected
     assert {(each.row_label, each.unit_name) for each in figures} == {("Xã Hòa An", "Xã Hòa An")}
     assert unmapped(table.columns, found.mapping) == []
@@ -163,7 +163,7 @@ def test_rows_are_of_the_period_of_their_section_and_their_sum_of_all() -> None:
     )
     year = days("2031-01-01", "2031-12-31")
     assert periods_of_facts(facts(table, "Kết quả năm 2031")) == [*QUARTERS, year]
-    figures = figures_of(table, document_habit([table]))
+    figures = list(figures_of(table, document_habit([table])))
     told = [(each.period_start, each.period_end) for each in figures if each.column_label == "Văn bản đi"]
     assert told == [*QUARTERS, year]
 
@@ -183,7 +183,7 @@ def test_a_month_in_the_row_is_of_the_year_of_its_column() -> None:
     table = printed(
         "GIAO DỊCH QUA CỔNG", "Thời gian | Năm 2030 | Năm 2031", "Tháng 1 | 100 | 110", "Tháng 2 | 90 | 95"
     )
-    figures = figures_of(table, document_habit([table]))
+    figures = list(figures_of(table, document_habit([table])))
     assert [each.period_start for each in figures] == [
         date(2030, 1, 1),
         date(2031, 1, 1),
@@ -204,7 +204,7 @@ def test_a_sum_from_the_start_of_the_year_begins_there() -> None:
 def test_a_row_of_a_period_that_others_divide_is_their_total() -> None:
     rows = ["1 | Tháng 1/2031 | 10", "2 | Tháng 2/2031 | 20", "3 | 2 tháng | 30", "4 | Năm 2031 | 30"]
     table = printed("GIAO DỊCH NĂM 2031", "STT | Thời gian | Số giao dịch", *rows)
-    figures = figures_of(table, document_habit([table]))
+    figures = list(figures_of(table, document_habit([table])))
     assert [each.row_kind for each in figures] == ["item", "item", "total", "total"]
 
 
@@ -228,7 +228,7 @@ def test_a_table_is_of_the_part_of_the_reports_period_that_leads_to_it(
     table.title, table.introduction = None, introduction
     assert set(periods_of_facts(facts(table, "Kết quả năm 2031"))) == {expected}
     year = days("2031-01-01", "2031-12-31")
-    figures = figures_of(table, document_habit([table]), year)
+    figures = list(figures_of(table, document_habit([table]), year))
     assert {(each.period_start, each.period_end) for each in figures} == {expected}
 
 

@@ -11,7 +11,7 @@ from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of
 from extractors.extract import Extract, extract_document
-from extractors.store.records import extract_table
+from extractors.store.records import extract_parts
 from extractors.understanding.rulings import (
     HeadingRuling,
     TableRuling,
@@ -86,7 +86,7 @@ def test_a_table_is_what_a_person_says_and_its_headings_too(tmp_path: Path) -> N
     after = extract_document(path)
     assert fields(after)[:4] == ["number", "unit", "documents_in", "documents_out"]
     assert [row.values["documents_out"] for row in after.tables[0].rows] == [266, 203, 2]
-    kept = extract_table(after)["decided_places"][0].as_py()
+    kept = next(extract_parts(after))["decided_places"][0].as_py()
     assert [(each["field"], each["status"], each["found"], each["decided"]) for each in kept] == [
         ("kind", "applied", "unknown", "document_traffic"),
         ("Thư đến hộp", "applied", "none", "documents_in"),
@@ -116,11 +116,11 @@ def test_a_column_that_is_no_field_is_not_asked_about_again(tmp_path: Path) -> N
     path = tmp_path / "traffic.docx"
     before = report(path, TRAFFIC)
     last = before.tables[0].table.columns[4]
-    (record,) = extract_table(before)["tables"][0].as_py()
+    (record,) = next(extract_parts(before))["tables"][0].as_py()
     assert record["unmapped"] == [last]
     heading_ruling(before, last, "none")
     after = extract_document(path)
-    (record,) = extract_table(after)["tables"][0].as_py()
+    (record,) = next(extract_parts(after))["tables"][0].as_py()
     assert record["unmapped"] == []
     assert [each.status for each in after.decided] == ["applied"]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from helpers.warehouse_builder import SEEN_AT, build_extract, expected, write_extracts
 
@@ -15,9 +16,10 @@ from baocao.errors import DocumentError, WarehouseError
 from baocao.warehouse.schema import all_tables
 from baocao.warehouse.staging import connect_working, delete_documents, load_extracts
 from extractors.extract import quarantine_extract
+from extractors.store import arrow, cells
 from extractors.store.readings import Source
 from extractors.store.schema import staging_tables
-from extractors.store.storage import write_extract
+from extractors.store.storage import is_whole, write_extract
 
 
 def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
@@ -85,6 +87,19 @@ def test_the_newer_of_two_extracts_of_a_document_counts(
     newer = build_extract("67-BC-BDHCDS-2024", extracted_at=datetime(2026, 2, 2), title="Đọc lại")
     load_extracts(con, [write_extract(newer, tmp_path / "newer"), *older])
     assert con.execute("SELECT title FROM staging.documents").fetchall() == [("Đọc lại",)]
+
+
+def test_long_tables_go_on_in_further_rows_of_an_extract(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_extracts(con, write_extracts(tmp_path / "short"))
+    before = contents(con)
+    monkeypatch.setattr(arrow, "BATCH", 7)
+    monkeypatch.setattr(cells, "BATCH", 50)
+    parted = write_extracts(tmp_path / "long")
+    assert all(pq.ParquetFile(path).num_row_groups > 1 and is_whole(path) for path in parted)
+    load_extracts(con, parted)
+    assert contents(con) == before
 
 
 def test_a_quarantined_document_has_its_reason_and_nothing_else(

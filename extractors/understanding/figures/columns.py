@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from extractors.assembly.measures import unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
-from extractors.understanding.figures.printed import YEAR, by_column, printed_cells
+from extractors.understanding.figures.printed import YEAR, printed_column
 from extractors.understanding.row_periods import column_of_periods, part_of
 from extractors.values import clean, find_year, fold, parse_period
 from extractors.values.labels import is_number_heading
@@ -68,22 +68,20 @@ class ColumnSense:
     sure: bool = True
 
 
-def sense_of_columns(
-    table: Table, habit: Habit, cells: Sequence[Sequence[Printed]] | None = None
-) -> list[ColumnSense]:
+def sense_of_columns(table: Table, habit: Habit) -> list[ColumnSense]:
     """Tell what each column of the table is for.
 
     Args:
         table: a logical table with one entry a column in every row.
         habit: how the document writes numbers, for columns that do not show it themselves.
-        cells: its cells by row, if it is known already what they are.
 
     """
-    columns = by_column(table, printed_cells(table) if cells is None else cells)
-    senses = [_sense(table, column, columns[column], habit) for column in range(len(table.columns))]
+    senses = [
+        _sense(table, column, printed_column(table, column), habit) for column in range(len(table.columns))
+    ]
     _settle_numbering(senses)
     _settle_periods(senses, table)
-    _settle_labels(senses, table, columns)
+    _settle_labels(senses, table)
     return senses
 
 
@@ -163,7 +161,7 @@ def _settle_periods(senses: list[ColumnSense], table: Table) -> None:
         senses[column].role = "notes"
 
 
-def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Sequence[Printed]]) -> None:
+def _settle_labels(senses: list[ColumnSense], table: Table) -> None:
     """Text columns before the figures name the rows; those behind them are notes.
 
     A table without a column of numbers may have its numbers in one without a telling heading, and a table whose every
@@ -175,18 +173,22 @@ def _settle_labels(senses: list[ColumnSense], table: Table, columns: Sequence[Se
         first
         and numbered
         and len(senses) > 2
-        and numbers_rows(table.columns[0] if table.header else "", columns[0])
+        and numbers_rows(table.columns[0] if table.header else "", printed_column(table, 0))
     ):
         first.role = "number"
     places = [i for i, sense in enumerate(senses) if sense.role == "label"]
     figures = [i for i, sense in enumerate(senses) if sense.role == "figures"]
     if not places and figures:
         for i in figures[:1]:
-            if all(cell.is_year or not cell.text for cell in columns[i]):
+            if all(cell.is_year or not cell.text for cell in printed_column(table, i)):
                 senses[i].role = "label"
         return
     if len(places) > 1:
-        bodies = [i for i in places if _are_bodies(columns[i]) or (i != places[0] and _names_doers(table, i))]
+        bodies = [
+            i
+            for i in places
+            if _are_bodies(printed_column(table, i)) or (i != places[0] and _names_doers(table, i))
+        ]
         # "Đánh giá" behind the figures names no rows, whatever stands before them
         named = [i for i in places if i not in bodies and (not figures or i < figures[0])]
         if named:

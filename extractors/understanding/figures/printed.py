@@ -11,7 +11,6 @@ from extractors.values import clean, is_blank, parse_date
 from extractors.values.labels import is_item_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from extractors.models import Table
@@ -69,11 +68,6 @@ printed = lru_cache(maxsize=16_384)(Printed)
 """What a text is."""
 
 
-def printed_cells(table: Table) -> list[list[Printed]]:
-    """The cells of a table, row by row."""
-    return [[printed(cell.text) for cell in row.cells] for row in table.rows]
-
-
-def by_column(table: Table, cells: Sequence[Sequence[Printed]]) -> list[Sequence[Printed]]:
-    """The same cells, column by column."""
-    return [*zip(*cells, strict=True)] if cells else [()] * len(table.columns)
+def printed_column(table: Table, column: int) -> list[Printed]:
+    """The cells of one column; those of all columns at once would take as much memory as the table."""
+    return [printed(row.cells[column].text) for row in table.rows]

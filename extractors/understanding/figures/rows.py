@@ -6,19 +6,20 @@ for totals.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING
 
+from extractors.understanding.figures.printed import printed
 from extractors.values import fold
 from extractors.values.labels import says_average
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from extractors.models import Table
+    from extractors.models import Table, TableRow
     from extractors.understanding.figures.columns import ColumnSense
     from extractors.understanding.figures.model import RowKind
     from extractors.understanding.figures.printed import Printed
@@ -60,14 +61,11 @@ class _Open:
     place: int
 
 
-def sense_of_rows(
-    table: Table, cells: Sequence[Sequence[Printed]], columns: list[ColumnSense], has_figures: list[bool]
-) -> list[RowSense]:
+def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bool]) -> list[RowSense]:
     """Tell of each row what it is called and what stands above it.
 
     Args:
         table: a logical table.
-        cells: what its cells are.
         columns: what its columns are for.
         has_figures: of each row, whether it prints a figure.
 
@@ -77,28 +75,28 @@ def sense_of_rows(
     units = [i for i, sense in enumerate(columns) if sense.role == "unit"]
     with_names = [
         row
-        for row, prints in zip(cells, has_figures, strict=True)
-        if prints and len({row[i].text for i in labels if not row[i].is_blank}) > 1
+        for row, prints in zip(table.rows, has_figures, strict=True)
+        if prints and len(set(_filled(row, labels))) > 1
     ]
     count, shared = _naming_columns(with_names, labels, numbers)
     labels, qualifiers = labels[:count], labels[count:]
     open_rows: list[_Open] = []
     senses: list[RowSense] = []
     parents: set[int] = set()
-    listed = _listed(table, cells, numbers, has_figures)
-    for row, with_figures, is_listed in zip(cells, has_figures, listed, strict=True):
-        texts = [cell.text for cell in row]
-        number = next((texts[i] for i in numbers if texts[i]), "")
-        names = _distinct([texts[i] for i in labels if not row[i].is_blank])
+    listed = _listed(table, numbers, has_figures)
+    for row, with_figures, is_listed in zip(table.rows, has_figures, listed, strict=True):
+        number = next(filter(None, (_cell(row, i).text for i in numbers)), "")
+        names = list(dict.fromkeys(_filled(row, labels)))
         if not names and not with_figures:
-            names = _distinct([text for text in texts if text and text != number])[:1]
+            texts = (printed(cell.text).text for cell in row.cells)
+            names = list(islice((text for text in texts if text and text != number), 1))
         if names == [] and number and not _style(number, open_rows):
             names = [number]
         if number in names:
             number = ""
         label = names[-1] if names else None
         if label in shared:
-            label = ", ".join(_distinct([label, *(row[i].text for i in qualifiers if not row[i].is_blank)]))
+            label = ", ".join(dict.fromkeys([label, *_filled(row, qualifiers)]))
         style = _style(number, open_rows) or (_bullet(label) if label else "")
         if not style and not with_figures and label and not is_listed:
             style = "section"
@@ -106,8 +104,8 @@ def sense_of_rows(
             open_rows = _above(open_rows, style, number)
         above = [each.label for each in open_rows if each.label]
         parents.update(each.place for each in open_rows)
-        path = tuple(_distinct([*above, *names[:-1]]))
-        unit = next((texts[i] for i in units if not row[i].is_blank), None)
+        path = tuple(dict.fromkeys([*above, *names[:-1]]))
+        unit = next(_filled(row, units), None)
         if unit and _DITTO.fullmatch(fold(unit) or unit):
             unit = senses[-1].unit if senses else None
         senses.append(RowSense(number or None, label, path, "item", unit))
@@ -118,16 +116,14 @@ def sense_of_rows(
     return senses
 
 
-def _naming_columns(
-    rows: Sequence[Sequence[Printed]], labels: list[int], numbers: list[int]
-) -> tuple[int, set[str]]:
+def _naming_columns(rows: Sequence[TableRow], labels: list[int], numbers: list[int]) -> tuple[int, set[str]]:
     """Of several columns of words how many lead up to the one that names rows, and which names stand more than once.
 
     The last one does ("Nhóm | Chỉ tiêu"), unless one before it tells the rows better apart, or numbers each: a task
     with its product, a street with its ends. What is shared by many rows is a group, and names none.
     """
-    numbered = bool(rows) and all(any(row[i].is_item_number for i in numbers) for row in rows)
-    counts = [Counter(row[i].text for row in rows if not row[i].is_blank) for i in labels]
+    numbered = bool(rows) and all(any(_cell(row, i).is_item_number for i in numbers) for row in rows)
+    counts = [Counter(name for row in rows for name in _filled(row, [i])) for i in labels]
     for place, counted in enumerate(counts[:-1]):
         own = len(counted)
         most = max(map(len, counts[place + 1 :]))
@@ -137,16 +133,23 @@ def _naming_columns(
     return len(labels), set()
 
 
-def _listed(
-    table: Table, cells: Sequence[Sequence[Printed]], numbers: list[int], has_figures: list[bool]
-) -> list[bool]:
+def _cell(row: TableRow, column: int) -> Printed:
+    return printed(row.cells[column].text)
+
+
+def _filled(row: TableRow, columns: Iterable[int]) -> Iterator[str]:
+    """The texts of those of its cells in which something stands."""
+    return (cell.text for cell in (_cell(row, column) for column in columns) if not cell.is_blank)
+
+
+def _listed(table: Table, numbers: list[int], has_figures: list[bool]) -> list[bool]:
     """Of each row whether it is one of a list without numbers, some of which print a figure and some none."""
     listed = [False] * len(table.rows)
-    unnumbered = [not any(row[i].text for i in numbers) for row in cells]
     if not numbers:
         return listed
+    unnumbered = [not any(_cell(row, i).text for i in numbers) for row in table.rows]
     start = 0
-    for is_same, group in itertools.groupby(unnumbered):
+    for is_same, group in groupby(unnumbered):
         end = start + len(list(group))
         some = any(has_figures[start:end]) and not all(has_figures[start:end])
         if is_same and start > 0 and end - start >= _LIST and some:
@@ -233,8 +236,7 @@ def _value(numeral: str) -> int:
     digits = ["IVXLC".index(sign) for sign in numeral]
     values = [(1, 5, 10, 50, 100)[digit] for digit in digits]
     return sum(
-        -value if value < after else value
-        for value, after in itertools.zip_longest(values, values[1:], fillvalue=0)
+        -value if value < after else value for value, after in zip_longest(values, values[1:], fillvalue=0)
     )
 
 
@@ -262,7 +264,3 @@ def _without_section(senses: list[RowSense]) -> None:
     last = senses[-1] if senses else None
     if last and last.kind == "total" and not last.number and _TOTAL_ONLY.match(fold(last.label or "")):
         last.path = ()
-
-
-def _distinct(texts: list[str]) -> list[str]:
-    return list(dict.fromkeys(texts))

@@ -13,7 +13,7 @@ from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.columns import numbers_rows, sense_of_columns
 from extractors.understanding.figures.model import FigureKind, Measured, TableFigure
 from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
-from extractors.understanding.figures.printed import by_column, printed_cells
+from extractors.understanding.figures.printed import printed, printed_column
 from extractors.understanding.figures.rows import sense_of_rows
 from extractors.understanding.row_periods import (
     column_of_periods,
@@ -50,7 +50,8 @@ def document_habit(tables: Sequence[Table]) -> Habit:
     """How a document writes its numbers, told from all its tables."""
     marked: list[str] = []
     for table in tables:
-        for heading, column in zip(table.columns, by_column(table, printed_cells(table)), strict=True):
+        for place, heading in enumerate(table.columns):
+            column = printed_column(table, place)
             texts = [cell.text for cell in column if "," in cell.text or "." in cell.text]
             if texts and not numbers_rows(heading, column):
                 marked += texts
@@ -59,8 +60,8 @@ def document_habit(tables: Sequence[Table]) -> Habit:
 
 def figures_of(
     table: Table, habit: Habit, default_period: tuple[date | None, date | None] = (None, None)
-) -> list[TableFigure]:
-    """Read every figure of a table; a merged cell is one figure, at its first place.
+) -> Iterator[TableFigure]:
+    """Read every figure of a table, row by row; a merged cell is one figure, at its first place.
 
     Args:
         table: a logical table of any kind; one composed of bulleted text prints no cells and has none.
@@ -70,19 +71,17 @@ def figures_of(
 
     """
     if table.method == "narrative" or not table.rows:
-        return []
-    cells = printed_cells(table)
-    columns = sense_of_columns(table, habit, cells)
-    values = [list(map(_read, row, columns)) for row in cells]
-    has_figures = [_prints_figures(row, found) for row, found in zip(table.rows, values, strict=True)]
-    rows = sense_of_rows(table, cells, columns, has_figures)
+        return iter(())
+    columns = sense_of_columns(table, habit)
+    rows = sense_of_rows(table, columns, [_prints_figures(row, columns) for row in table.rows])
     period = _table_period(table, default_period)
     _settle_totals_of_periods(rows, period)
-    return list(_figures(table, [_column(sense, period) for sense in columns], rows, values, period))
+    return _figures(table, [_column(sense, period) for sense in columns], rows, period)
 
 
-def _prints_figures(row: TableRow, found: Sequence[_Value | None]) -> bool:
+def _prints_figures(row: TableRow, columns: Sequence[ColumnSense]) -> bool:
     """Whether a row has figures of its own; words in one cell over the whole table are a heading inside it."""
+    found = _values(row, columns)
     is_one = bool(row.cells) and row.cells[0].column_span == len(row.cells)
     return any_number(found) if is_one else any(found)
 
@@ -98,6 +97,11 @@ def _settle_totals_of_periods(rows: Sequence[RowSense], period: _Days) -> None:
 _Value = tuple[FigureKind, Measured | None]
 _Days = tuple["date | None", "date | None"]
 """First and last day of a period."""
+
+
+def _values(row: TableRow, columns: Iterable[ColumnSense]) -> Iterator[_Value | None]:
+    """What the cells of a row are as figures."""
+    return (_read(printed(cell.text), sense) for cell, sense in zip(row.cells, columns, strict=True))
 
 
 def _read(cell: Printed, sense: ColumnSense) -> _Value | None:
@@ -123,12 +127,14 @@ def _figures(
     table: Table,
     columns: list[_Column],
     rows: list[RowSense],
-    values: list[list[_Value | None]],
     period: _Days,
 ) -> Iterator[TableFigure]:
     seen: set[int] = set()
     stub = column_of_periods(table)
-    for row_no, (row, sense, found) in enumerate(zip(table.rows, rows, values, strict=True), 1):
+    senses = [column.sense for column in columns]
+    for row_no, (row, sense) in enumerate(zip(table.rows, rows, strict=True), 1):
+        found = list(_values(row, senses))
+        seen.intersection_update(map(id, row.cells))  # what does not go on here does not come again
         shared: _Row | None = None
         for column_no, (cell, value) in enumerate(zip(row.cells, found, strict=True), 1):
             if (
@@ -143,7 +149,7 @@ def _figures(
             yield _figure(column_no, cell, columns[column_no - 1], shared, value, period)
 
 
-def any_number(found: Sequence[_Value | None]) -> bool:
+def any_number(found: Iterable[_Value | None]) -> bool:
     """Whether a row prints a number at all; a row of words only is a heading inside the table."""
     return any(value is not None and value[1] is not None for value in found)
 
