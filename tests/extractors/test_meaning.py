@@ -831,3 +831,27 @@ def test_the_line_that_leads_to_a_table_without_a_title_says_what_it_counts() ->
     assert read(None, columns, row).kind == "unknown"
     assert read(None, columns, row, introduction="2. Kết quả giải quyết hồ sơ").kind == "online_dossiers"
     assert read(None, columns, row, introduction="2. Kết quả giải quyết đơn thư").kind == "unknown"
+
+
+def test_a_column_of_rates_with_decimal_points_has_them_before_three_digits_too() -> None:
+    columns = "STT | Đơn vị | Tỷ lệ ký số (%)"
+    found = read("TỶ LỆ KÝ SỐ", columns, "1 | Sở Y tế | 98.125", "2 | Sở Nội vụ | 99.75")
+    assert [row.values["esignature_rate_pct"] for row in found.rows] == [Decimal("98.125"), Decimal("99.75")]
+    alone = read("TỶ LỆ KÝ SỐ", columns, "1 | Sở Y tế | 98.125", "2 | Sở Nội vụ | 99,75")
+    assert alone.rows[0].unparsed == ["esignature_rate_pct"]
+
+
+def test_more_may_be_done_than_came_in_where_there_was_stock() -> None:
+    columns = (
+        "STT | Đơn vị | Tổng số hồ sơ phải giải quyết | Trong đó / Tiếp nhận mới | Trong đó / Kỳ trước chuyển sang"
+        " | Đã giải quyết / Tổng số | Đã giải quyết / Đúng hạn | Đã giải quyết / Quá hạn | Đang giải quyết"
+    )
+    rows = [
+        f"{number} | {unit} | 120 | 100 | 20 | 110 | 109 | 1 | 10" for number, unit in enumerate(UNITS, 1)
+    ]
+    assert fields(read("GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", columns, *rows))[2:6] == [
+        None,
+        "received_total",
+        "received_carried_over",
+        "processed_total",
+    ]

@@ -55,7 +55,7 @@ def by_arithmetic(
             better = _exchanged(equation, found, scores, values, declaration)
             found = better or found
     for equation in declaration.arithmetic:
-        if not equation.whole:
+        if not equation.whole and not equation.is_usual:  # what was there before may be done as well
             found = _without_larger_parts(equation, found, values)
     if shares:
         found = _with_rates(found, shares, cells, values, declaration)

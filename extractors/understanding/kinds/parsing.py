@@ -43,6 +43,7 @@ _DATED_ACT = re.compile(
     r"(?:(?:[^\d\n]{0,60}\s)?số:?\s*)?(?P<number>\d[^\s,;]*)[\s,;]+(?:ngày\s*)?\d{1,2}(?:[/.-]|\s+tháng)",
     re.IGNORECASE,
 )
+_DOT_DECIMALS = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")
 _NAMED_ACT = re.compile(
     r"[^\W\d][^\d\n]{0,60}?\s(?:số:?\s*)?(?P<number>\d{1,5}(?:/20\d\d)?[/-][A-ZĐ][\w-]*)(?:$|[\s,;:])"
 )
@@ -57,10 +58,11 @@ _MIN_FRACTIONS = 2  # cells that are parts of one before the column is taken for
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a column prints its figures: commas between thousands, shares as parts of one."""
+    """How a column prints its figures: commas between thousands, shares as parts of one, or with a decimal point."""
 
     comma_thousands: bool = False
     fractions: bool = False
+    dot_decimals: bool = False
 
 
 def habit_of(column: ColumnDeclaration, texts: Sequence[str]) -> Habit:
@@ -73,7 +75,10 @@ def habit_of(column: ColumnDeclaration, texts: Sequence[str]) -> Habit:
     if column.type == "percent" and not any("%" in text for text in texts):
         values = [value for text in texts if (value := parse_percent(text)) is not None]
         parts = [value for value in values if value != value.to_integral_value()]
-        return Habit(fractions=len(parts) >= _MIN_FRACTIONS and all(0 <= value <= 1 for value in values))
+        return Habit(
+            fractions=len(parts) >= _MIN_FRACTIONS and all(0 <= value <= 1 for value in values),
+            dot_decimals=any(map(_DOT_DECIMALS.fullmatch, texts)) and not any("," in text for text in texts),
+        )
     return Habit()
 
 
@@ -116,7 +121,8 @@ def _scalar(column: ColumnDeclaration, text: str, habit: Habit, scale: int) -> P
         printed = printed.replace(",", "") if habit.comma_thousands else printed
         value = parse_count(printed) if scale == 1 else _scaled(printed, scale)
     elif column.type == "percent":
-        value = parse_percent(_REMARK.sub("", printed))
+        printed = _REMARK.sub("", printed)
+        value = parse_percent(printed.replace(".", ",") if habit.dot_decimals else printed)
         if value is not None and habit.fractions:
             value *= 100
     elif column.type == "decimal":
