@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from extractors.models import Alternative, BBox, Block, Grid, Paragraph
 from extractors.readers.pdf.scanned_furniture import without_scanned_furniture
 from extractors.readers.scan.decoding import SeenNumber, Word
 from extractors.readers.scan.imaging import Box
+from extractors.readers.scan.lines import Line
 from extractors.readers.scan.numbers import SCRAWL, as_in_column, choose, habit_of
+from extractors.readers.scan.paragraphs import join_lines
 from extractors.readers.scan.recognition import NUMBER_LETTERS
 from extractors.readers.scan.shapes import count_roman_ones
 from extractors.readers.scan.wording import Reading, with_ones
@@ -230,3 +233,30 @@ ZERO = """
 def test_a_zero_is_no_two_ones() -> None:
     ink = np.array([[255 * (dot == "#") for dot in row] for row in ZERO.split()], np.uint8)
     assert count_roman_ones(ink, Box(0, 0, ink.shape[1], ink.shape[0])) == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            ("Kết quả giải quyết hồ sơ của các xã, phường", 60, 940),
+            ("Thường trực Ủy ban nhân dân tỉnh", 62, 1000),
+        ),
+        (("KẾT QUẢ GIẢI QUYẾT HỒ SƠ CỦA CÁC XÃ", 60, 940), ("Thường trực Ủy ban nhân dân tỉnh", 0, 1000)),
+    ],
+    ids=["its first line stands in", "in capitals above text"],
+)
+def test_a_title_keeps_off_the_paragraph_below_it(
+    title: tuple[str, int, int], text: tuple[str, int, int]
+) -> None:
+    """Though the first word below would not have fitted behind it."""
+    lines = []
+    for number, (words, x0, x1) in enumerate([title, text, ("báo cáo như sau", 0, 400)]):
+        y0, step = 40 * number, (x1 - x0) // len(words.split())
+        boxes = [Box(x0 + step * n, y0, x0 + step * (n + 1) - 8, y0 + 25) for n in range(len(words.split()))]
+        read = [Word(word, 1.0, 0, box) for word, box in zip(words.split(), boxes, strict=True)]
+        box = Box(x0, y0, x1, y0 + 25)
+        lines.append(Line(read, box, 0, 0, 1000, centred=number == 0, region="body"))
+    page = SimpleNamespace(scale=1.0, bbox=lambda box: BBox(box.x0, box.y0, box.x1, box.y1))
+    paragraphs = [paragraph.text for _, paragraph in join_lines(lines, page, 1)]  # type: ignore[arg-type]
+    assert paragraphs == [title[0], f"{text[0]} báo cáo như sau"]
