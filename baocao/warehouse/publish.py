@@ -1,8 +1,9 @@
-"""Publishing: a copy of the working database takes the place of the published file in one step.
+"""Publishing: a file made beside it takes the place of the published file in one step.
 
-The file is copied as it is, which costs little however much is in it; what is not for readers is dropped in the copy,
-and the marts are given their keys (warehouse/keys.py). What builds have left unused in the file stays in the copy too,
-so once that is much the working database is rewritten before.
+A night changes few rows, so that file is a copy of the published one in which they are replaced
+(warehouse/published_update.py). Where that cannot be, it is a copy of the working database: what is not for readers is
+dropped in the copy, and the marts are given their keys (warehouse/keys.py). What builds have left unused in a file
+stays in its copies too, so once that is much, files are made anew.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
 from baocao.warehouse.keys import add_keys
+from baocao.warehouse.published_update import update
 from baocao.warehouse.published_views import free_views
 from baocao.warehouse.replaceable import check_replaceable
 from baocao.warehouse.staging import MEMORY_LIMIT, STORAGE_VERSION, problem
@@ -30,16 +32,16 @@ READABLE = 0o644
 since is kept."""
 
 UNUSED_SHARE = 1 / 2
-"""Of the blocks of the working database, before it is rewritten: a night leaves some, which the next fills again."""
+"""Of the blocks of a database, before it is made anew: a night leaves some, which the next fills again."""
 
 
 def publish(working: Path, published: Path, *, compact: bool = False) -> None:
     """Replace the file `published` by the published schemas of `working`, with all comments and keys.
 
     Readers that hold the old file keep it; who opens it after this call sees the new one; nobody sees a state
-    in between, even if the machine stops midway. `compact`: first rewrite the working database, without unused
-    blocks, which takes time by its size; else that is done when they are too many. Raises WarehouseError
-    with the old file untouched, UsageError if that is no warehouse of ours.
+    in between, even if the machine stops midway. `compact`: make both files anew, without unused blocks, which takes
+    time by their size; else that is done when they are too many. Raises WarehouseError with the old file untouched,
+    UsageError if that is no warehouse of ours.
     """
     import duckdb
 
@@ -52,8 +54,10 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": MEMORY_LIMIT,
         }
-        if _copy_published(working, copy, settings) > UNUSED_SHARE or compact:
+        compact = compact or _unused_share(working, settings) > UNUSED_SHARE
+        if compact:
             _rewrite(working)
+        if compact or not _copy_updated(published, working, copy, settings):
             _copy_published(working, copy, settings)
         copy.chmod(stat.S_IMODE(published.stat().st_mode) if published.exists() else READABLE)
         _flush(copy)
@@ -70,21 +74,49 @@ def publish(working: Path, published: Path, *, compact: bool = False) -> None:
         ) from error
 
 
-def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> float:
-    """Copy what is for readers, with keys; return the share of the working database that is not used."""
+def _unused_share(database: Path, settings: dict[str, Any]) -> float:
+    """Share of its blocks that hold nothing; what a log beside it may still hold is written into it."""
     import duckdb
 
-    duckdb.connect(str(working), config=settings).close()  # writes what a log beside it may still hold
-    shutil.copyfile(working, copy)
-    with duckdb.connect(str(copy), config=settings) as con:
+    with duckdb.connect(str(database), config=settings) as con:
+        con.execute("CHECKPOINT")
         ((total, unused),) = con.execute(
             "SELECT total_blocks, free_blocks FROM pragma_database_size()"
         ).fetchall()
+    return float(unused / total) if total else 0.0
+
+
+def _copy_updated(published: Path, working: Path, copy: Path, settings: dict[str, Any]) -> bool:
+    """Copy what is published and replace the rows that differ; False, and no copy, where that cannot be."""
+    import duckdb
+
+    if not published.exists():
+        return False
+    try:
+        shutil.copyfile(published, copy)
+        with duckdb.connect(str(copy), config=settings) as con:
+            con.execute(f"ATTACH {_quoted(str(working))} AS source (READ_ONLY)")
+            is_same = update(con, PUBLISHED_SCHEMAS)
+        if is_same and _unused_share(copy, settings) <= UNUSED_SHARE:
+            return True
+    except (
+        duckdb.Error
+    ):  # it is damaged, or of another program; what is wrong with the rows is told when it is made anew
+        pass
+    _remove(copy)
+    return False
+
+
+def _copy_published(working: Path, copy: Path, settings: dict[str, Any]) -> None:
+    """Copy what is for readers of the working database, with keys."""
+    import duckdb
+
+    shutil.copyfile(working, copy)
+    with duckdb.connect(str(copy), config=settings) as con:
         _drop_unpublished(con)
         add_keys(con, working)
         free_views(con, working.stem)
         con.execute("CHECKPOINT")
-    return float(unused / total) if total else 0.0
 
 
 def _rewrite(working: Path) -> None:
