@@ -35,29 +35,40 @@ figures as (
 of_reports as (
 
     select
-        *,
-        count(distinct value) over (
-            partition by report_key, indicator_key, aspect, counted, body_key, period_start, period_end
-        ) as values_in_report
+        indicator_key,
+        aspect,
+        counted,
+        body_key,
+        period_start,
+        period_end,
+        report_key,
+        any_value(report_date) as report_date,
+        min(value) as value,
+        max(row_id) as row_id
     from figures
     where body_key is not null
-    qualify values_in_report = 1
+    group by indicator_key, aspect, counted, body_key, period_start, period_end, report_key
+    having min(value) = max(value)
 
 ),
 
 -- The figure of the newest report, with what the others say.
-points as (
+newest as (
 
     select
-        *,
-        count(distinct report_key) over same_point as report_count,
-        min(value) over same_point <> max(value) over same_point as reports_differ
+        max_by(row_id, (coalesce(report_date, date '0001-01-01'), row_id)) as row_id,
+        count(*) as report_count,
+        min(value) <> max(value) as reports_differ
     from of_reports
-    window same_point as (partition by indicator_key, aspect, counted, body_key, period_start, period_end)
-    qualify row_number() over (
-        partition by indicator_key, aspect, counted, body_key, period_start, period_end
-        order by report_date desc nulls last, row_id desc
-    ) = 1
+    group by indicator_key, aspect, counted, body_key, period_start, period_end
+
+),
+
+points as (
+
+    select figures.*, newest.report_count, newest.reports_differ
+    from newest
+    inner join figures using (row_id)
 
 )
 

@@ -10,21 +10,28 @@ compared as (
 
 ),
 
-texts as (
+-- each text once, before its words are looked at: headings stand with every cell, and cells repeat
+printed as (
 
-    select tables.document_id, cells.source_table_id as part_id, {{ slug('cells.text') }} as words, false as is_heading
+    select distinct tables.document_id, cells.source_table_id as part_id, cells.text, false as is_heading
     from {{ ref('stg_cells') }} as cells
     inner join {{ ref('stg_tables') }} as tables using (source_table_id)
     where tables.document_id in (from compared)
-    union
-    select tables.document_id, cells.source_table_id, {{ slug('cells.column_name') }}, true
+    union all
+    select distinct tables.document_id, cells.source_table_id, cells.column_name, true
     from {{ ref('stg_cells') }} as cells
     inner join {{ ref('stg_tables') }} as tables using (source_table_id)
     where tables.document_id in (from compared)
-    union
-    select document_id, document_id, {{ slug('text') }}, false
+    union all
+    select distinct document_id, document_id, text, false
     from {{ ref('stg_paragraphs') }}
     where document_id in (from compared)
+
+),
+
+texts as (
+
+    select distinct document_id, part_id, is_heading, {{ slug('text') }} as words from printed
 
 ),
 

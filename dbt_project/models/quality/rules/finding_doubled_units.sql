@@ -32,17 +32,26 @@ units as (
 
 ),
 
+-- named more than once, with whatever fields
+repeated as (
+
+    select unit_rows.*, units.unit_key, units.unit_name_printed
+    from unit_rows
+    inner join units using (source_table_id, source_row_no)
+    qualify count(*) over (
+        partition by
+            unit_rows.document_id, unit_rows.kind, units.unit_key, unit_rows.period_start, unit_rows.period_end
+    ) > 1
+
+),
+
 counted as (
 
     select
         named.*,
         count(*) over same_field as row_count,
         string_agg(named.source_row_no, ', ' order by named.source_row_no) over same_field as rows_printed
-    from (
-        select unit_rows.* exclude (fields), units.unit_key, units.unit_name_printed, unnest(unit_rows.fields) as field
-        from unit_rows
-        inner join units using (source_table_id, source_row_no)
-    ) as named
+    from (select * exclude (fields), unnest(fields) as field from repeated) as named
     window same_field as (
         partition by
             named.document_id, named.kind, named.unit_key, named.period_start, named.period_end, named.field
