@@ -198,8 +198,8 @@ class Settings(_Section):
     )
     old_readings_days: float = _setting(
         30,
-        "Days for which a reading is kept after a newer one has taken its place.",
-        "Số ngày giữ kết quả đọc cũ sau khi đã có kết quả đọc mới hơn.",
+        "Days for which a reading, or a working database set aside, is kept after a newer one has taken its place.",
+        "Số ngày giữ kết quả đọc cũ, hoặc cơ sở dữ liệu làm việc bị để riêng, sau khi đã có cái mới hơn.",
         ge=0,
         allow_inf_nan=False,
     )

@@ -2,7 +2,7 @@
 
 Of each document the reading in use is kept, also when its file is gone; one that another has taken the place of is kept
 for some days more, so that a reader that turned out worse can be taken back. What was understood is made again from a
-reading in no time: of it only the last is kept.
+reading in no time: of it only the last is kept. A working database that was set aside is kept for as many days.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from baocao.settings import settings
+from baocao.warehouse.working_database import set_aside_files
 from extractors.store.keys import best_readings
 from extractors.store.readings import PARTIAL, SUFFIX, ReadingName
 from flows.up_to_date import kept_extracts
@@ -25,11 +26,12 @@ _DAY = 24 * 60 * 60  # seconds
 
 
 def superseded(places: Places, days: float | None = None) -> list[Path]:
-    """Readings and extracts that nothing needs.
+    """Readings, extracts and working databases that nothing needs.
 
     Args:
         places: of the warehouse.
-        days: how long a reading is kept after another has taken its place; None: as the settings say.
+        days: how long a reading, or a working database that was set aside, is kept after another has taken its place;
+            None: as the settings say.
     """
     days = settings().old_readings_days if days is None else days
     best = best_readings(places.readings)
@@ -41,7 +43,8 @@ def superseded(places: Places, days: float | None = None) -> list[Path]:
             old.append(path)
     last = set(kept_extracts(places.extracts).values())
     old += [path for path in sorted(places.extracts.glob("*-*.parquet")) if path not in last]
-    return old
+    aside = (path for path in set_aside_files(places.working) if path.exists())
+    return old + [path for path in aside if path.stat().st_mtime < since]
 
 
 def prune(places: Places) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
@@ -13,7 +14,7 @@ from baocao.warehouse.removed import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
 _SHORTEST_ID = 6
@@ -33,7 +34,9 @@ def remove(warehouse: Path, named: str, reason: str) -> RemovedDocument:
     from baocao.warehouse.query import run_query
 
     rows = run_query(warehouse, "SELECT document_id, file_name, report_no FROM staging.documents").rows
-    document_id, file_name = _one(named, rows)
+    document_id, file_name = _one(
+        named, rows, f"No document is named {named}.", '`baocao query "FROM staging.documents"` lists them.'
+    )
     return remove_document(document_id, file_name, reason)
 
 
@@ -47,12 +50,18 @@ def restore(named: str) -> RemovedDocument:
         UsageError: no removed document, or more than one, is named so.
     """
     removed = removed_documents()
-    document_id, _ = _one(named, [(each.document_id, each.file_name, None) for each in removed.values()])
+    rows = [(each.document_id, each.file_name, None) for each in removed.values()]
+    document_id, _ = _one(
+        named, rows, f"No removed document is named {named}.", "`baocao status` lists them."
+    )
     restore_document(document_id)
     return removed[document_id]
 
 
-def _one(named: str, documents: Iterable[tuple[str, str, str | None]]) -> tuple[str, str]:
+def _one(
+    named: str, documents: Collection[tuple[str, str, str | None]], none: str, where: str
+) -> tuple[str, str]:
+    """Id and file name of the one document that is named so; `none` says that none is, `where` what lists them."""
     found = [
         (document_id, file_name)
         for document_id, file_name, report_no in documents
@@ -60,10 +69,8 @@ def _one(named: str, documents: Iterable[tuple[str, str, str | None]]) -> tuple[
         or (len(named) >= _SHORTEST_ID and document_id.startswith(named.lower()))
     ]
     if not found:
-        raise UsageError(
-            f"No document is named {named}.",
-            advice='`baocao query "FROM staging.documents"` lists them; removed ones are in `baocao status`.',
-        )
+        near = get_close_matches(named, [name for _, *names in documents for name in names if name], 1)
+        raise UsageError(none, advice=f"Did you mean {near[0]}?" if near else where)
     if len(found) > 1:
         names = ", ".join(f"{document_id[:12]} ({file_name})" for document_id, file_name in found)
         raise UsageError(f"{len(found)} documents are named {named}.", advice=f"Name one by its id: {names}.")

@@ -65,11 +65,21 @@ def is_damaged(path: Path) -> bool:
 
 
 def set_aside(path: Path) -> None:
-    """Move a working database out of the way, in the place of the one set aside before it."""
-    for file in working_files(path):
-        file.with_name("set-aside-" + file.name).unlink(missing_ok=True)
+    """Move a working database out of the way, in the place of the one set aside before it.
+
+    It is kept for whoever wants to know what was wrong; `baocao prune` deletes it after some days.
+    """
+    for file, aside in zip(working_files(path), set_aside_files(path), strict=True):
+        aside.unlink(missing_ok=True)
         if file.exists():
-            file.replace(file.with_name("set-aside-" + file.name))
+            file.replace(aside)
+            os.utime(aside)  # from now on its days are counted
+
+
+def set_aside_files(path: Path) -> tuple[Path, Path]:
+    """Name the files of the working database that was set aside."""
+    file, log = working_files(path)
+    return file.with_name(f"set-aside-{file.name}"), log.with_name(f"set-aside-{log.name}")
 
 
 def working_files(path: Path) -> tuple[Path, Path]:

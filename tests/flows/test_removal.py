@@ -11,6 +11,7 @@ import pytest
 from helpers.command_line import RAW, baocao
 
 from baocao.errors import UsageError
+from baocao.usecases.removal import restore
 from baocao.warehouse import removed
 from baocao.warehouse.query import run_query
 
@@ -62,9 +63,19 @@ def test_the_last_document_leaves_an_empty_warehouse(tmp_path: Path, decisions: 
     assert reports(warehouse) == []
 
 
+def test_a_name_that_is_nearly_right_is_told(decisions: Path) -> None:
+    removed.remove_document("1" * 64, "KH-956-2023.pdf", "sent by mistake")
+    with pytest.raises(UsageError, match=r"No removed document is named KH-965-2023\.pdf") as raised:
+        restore("KH-965-2023.pdf")
+    assert raised.value.advice == "Did you mean KH-956-2023.pdf?"
+    with pytest.raises(UsageError) as raised:
+        restore("a.docx")
+    assert raised.value.advice == "`baocao status` lists them."
+
+
 def test_what_nothing_is_named_changes_nothing(tmp_path: Path, decisions: Path) -> None:
     run = baocao("restore", "no-such-file.pdf", "--warehouse", tmp_path / "w.duckdb")
-    assert run.code == 2 and "No document is named" in run.err
+    assert run.code == 2 and "No removed document is named no-such-file.pdf" in run.err
     assert list(decisions.iterdir()) == []
 
 

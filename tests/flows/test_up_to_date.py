@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baocao.warehouse.build import _project_fingerprint
+from baocao.warehouse.working_database import set_aside
 from extractors.models import TableCell, TableRow
 from extractors.store import keys
 from extractors.store.readings import ReadingName, reading_source
@@ -360,9 +361,17 @@ def test_a_reading_that_another_took_the_place_of_goes_after_its_days_and_nothin
     os.utime(stale, (1, 1))
     (places.readings / ".half.partial").touch()
     shutil.rmtree(house / "in")  # that a source is gone makes no difference
+    places.working.write_bytes(b"damaged")
+    os.utime(places.working, (1, 1))
+    set_aside(places.working)  # its days begin now
+    (aside,) = places.build.glob("set-aside-*")
     assert superseded(places, 30) == [stale]
-    assert superseded(places, 0) == [old, stale]
+    assert superseded(places, 0) == [old, stale, aside]
     prune(places)
+    assert aside.exists()
+    os.utime(aside, (1, 1))
+    prune(places)
+    assert not aside.exists()
     assert set(places.readings.iterdir()) | set(places.extracts.iterdir()) == kept | {old}
 
 
