@@ -58,7 +58,6 @@ def _communes_of_2025() -> Any:
     table["rows"] = [
         ["1", "Phường Nha Trang", "1000", "100", "890", "10", "900", "90", "10", "99,00%", "89,00%"],
         ["2", "Xã Diên Khánh", "500", "50", "450", "0", "450", "50", "0", "100%", "90%"],
-        ["3", "Đặc khu Trường Sa", *["-"] * 9],
     ]
     extract = build_extract(
         SOURCE,
@@ -94,12 +93,6 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
             ("Tỷ lệ dịch vụ công trực tuyến phát sinh hồ sơ", D("-19.59")),
             ("Tỷ trọng kinh tế số trong GRDP của tỉnh", D("-2.44")),
         ],
-    ),
-    (
-        "Đơn vị nào có số liệu quý III năm 2025? Dòng toàn dấu gạch không phải là số liệu",
-        """SELECT unit_name_printed FROM marts.fct_online_dossiers
-        WHERE row_kind = 'unit' AND period_end = DATE '2025-09-30' ORDER BY ALL""",
-        [("Phường Nha Trang",), ("Xã Diên Khánh",)],
     ),
     (
         "Kế hoạch đến 2025 đặt bao nhiêu chỉ tiêu?",

@@ -16,5 +16,4 @@ select
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_counts
-    and coalesce(documents_in, documents_out) is not null -- a row of dashes says nothing
     and source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

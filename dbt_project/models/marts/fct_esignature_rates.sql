@@ -18,6 +18,4 @@ select
 from {{ ref('int_document_traffic') }}
 where
     row_kind = 'unit' and has_rates
-    -- a row of dashes says nothing
-    and coalesce(documents_out, documents_signed, esignature_rate_pct) is not null
     and source_table_id in (select source_table_id from {{ ref('int_current_tables') }})

@@ -30,9 +30,4 @@ select
 from {{ ref('int_online_dossiers') }}
 where
     row_kind in ('unit', 'group', 'total')
-    -- a row of dashes says nothing
-    and coalesce(
-        received_total, received_in_person, received_online, received_postal, received_carried_over, processed_total,
-        processed_early, processed_on_time, processed_late, pending_total, on_time_rate_pct, online_rate_pct
-    ) is not null
     and source_table_id in (select source_table_id from {{ ref('int_current_tables') }})
