@@ -50,6 +50,21 @@ def use(language: str) -> None:
     _current[0] = language if language in LANGUAGES else "en"
 
 
+def spoken(text: str, language: str) -> str:
+    """A text in a language that need not be the one of this process.
+
+    Args:
+        text: a message.
+        language: one of LANGUAGES.
+    """
+    before = current()
+    use(language)
+    try:
+        return translated(text)
+    finally:
+        use(before)
+
+
 def current() -> str:
     """The language that is spoken."""
     return _current[0]

@@ -1,4 +1,4 @@
-"""Make the pictures of README anew: the site in a browser (docs/site.png), a command on a terminal (docs/terminal.svg).
+"""Make the pictures of README anew: the site (docs/site*.png), a command in a terminal (docs/terminal.svg).
 
     python scripts/write_pictures.py [WAREHOUSE]
 
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = """\
@@ -64,36 +65,47 @@ def draw_terminal(warehouse: Path, target: Path) -> None:
     target.write_text(svg.replace("Fira Code", "Liberation Mono, Consolas, Menlo"), encoding="utf-8")
 
 
-def draw_site(warehouse: Path, target: Path) -> None:
-    """Three pages side by side: charts, findings, and the page a figure leads to."""
+def draw_site(warehouse: Path, docs: Path) -> None:
+    """Three pages side by side (charts, findings, the page a figure leads to), and the page of a commune."""
     import cv2
+    import duckdb
     import numpy as np
     from playwright.sync_api import sync_playwright
 
     from baocao.usecases.site import build_site
 
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        ((unit,),) = con.execute(
+            "SELECT unit_key FROM marts.dim_unit WHERE unit_name = 'Xã Phước Hữu' AND valid_to IS NOT NULL"
+        ).fetchall()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder) / "site"
         build_site(warehouse, site, dbt_docs=False)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 820}, device_scale_factor=0.8)
-        pictures = []
-        for name in ("charts.html", "quality.html", "source/388d91cacd3e-p0015.html#t05-r58"):
+
+        def shot(page: Any, name: str) -> Any:
             page.goto(f"{site.as_uri()}/{name}")
-            picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-            pictures.append(
-                cv2.copyMakeBorder(picture, 6, 6, 6, 6, cv2.BORDER_CONSTANT, value=(190, 190, 190))
-            )
+            page.wait_for_timeout(1500)  # what is made in the browser
+            return cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+
+        small = browser.new_page(viewport={"width": 1000, "height": 820}, device_scale_factor=0.8)
+        names = ("charts.html", "quality.html", "source/388d91cacd3e-p0015.html#t05-r58")
+        shots = [
+            cv2.copyMakeBorder(shot(small, name), 6, 6, 6, 6, cv2.BORDER_CONSTANT, value=(190, 190, 190))
+            for name in names
+        ]
+        commune = shot(browser.new_page(viewport={"width": 1280, "height": 1130}), f"don-vi.html#{unit}")
         browser.close()
-    cv2.imwrite(str(target), np.hstack(pictures), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    for name, picture in (("site.png", np.hstack(shots)), ("site.vi.png", commune)):
+        cv2.imwrite(str(docs / name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
 def main() -> None:
-    """Make both pictures."""
+    """Make all pictures."""
     sys.path[:1] = [str(ROOT)]
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/baocao.duckdb")
     draw_terminal(warehouse, ROOT / "docs" / "terminal.svg")
-    draw_site(warehouse, ROOT / "docs" / "site.png")
+    draw_site(warehouse, ROOT / "docs")
 
 
 if __name__ == "__main__":

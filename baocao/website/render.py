@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.language import spoken
 from baocao.visible import visible, visible_json
 from baocao.warehouse.news import COUNTED
 from baocao.warehouse.printed import as_in_sentence
@@ -225,6 +226,7 @@ def _environment(site: Site, language: Language) -> Environment:
         "day": language.day,
         "time": language.time,
         "kind": language.kind,
+        "message": lambda text: spoken(text, language.code),
         "capitalized": lambda text: text[:1].upper() + text[1:],
     }
     environment.globals |= {
