@@ -38,7 +38,8 @@ _CENTRAL = re.compile(
     r"|van phong (?:chinh phu|bo|quoc hoi|chu tich nuoc|trung uong)|kiem toan nha nuoc|ngan hang nha nuoc viet nam"
     r"|tong lien doan lao dong viet nam"
     r"|thanh tra chinh phu|uy ban dan toc|ban chap hanh trung uong|ban bi thu|bo chinh tri|hoi dong bau cu quoc gia"
-    r"|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|bao hiem xa hoi viet nam)\b"
+    r"|toa an nhan dan toi cao|vien kiem sat nhan dan toi cao|bao hiem xa hoi viet nam"
+    r"|(?:ban|uy ban|hoi dong|dang uy|hoc vien|vien|hoi)\b[^,]*\btrung uong(?: (?:mat tran|dang|doan|hoi)\b.*)?$)\b"
 )
 _LOCAL = re.compile(r"\b(?:ubnd|uy ban nhan dan|tinh|thanh pho)\b")
 _BARE_OFFICE = re.compile(
@@ -63,6 +64,7 @@ _FIXED = {
     "thủ tướng chính phủ": "Thủ tướng Chính phủ",
     "công thương": "Công Thương",
     "việt nam": "Việt Nam",
+    "trung ương": "Trung ương",
     "mặt trận tổ quốc": "Mặt trận Tổ quốc",
     "ban quản lý": "Ban Quản lý",
     "ban chỉ đạo": "Ban Chỉ đạo",

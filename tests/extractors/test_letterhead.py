@@ -329,6 +329,22 @@ def test_a_number_that_a_scan_does_not_show_is_that_in_the_title_of_the_file(
     assert read.numbered_by_title is (taken == "2119/KH-SYT")
 
 
+@pytest.mark.parametrize(
+    ("body", "issuer", "province"),
+    [
+        ("BAN TỔ CHỨC TRUNG ƯƠNG", "Ban Tổ chức Trung ương", None),
+        ("ỦY BAN KIỂM TRA TRUNG ƯƠNG", "Ủy ban Kiểm tra Trung ương", None),
+        ("BAN TỔ CHỨC THÀNH ỦY", "Ban Tổ chức thành ủy thành phố Hà Nội", "Hà Nội"),
+    ],
+)
+def test_where_a_body_of_the_whole_country_signs_is_not_its_province(
+    body: str, issuer: str, province: str | None
+) -> None:
+    place = "Hà Nội, ngày 14 tháng 5 năm 2030"
+    read = header(body, MOTTO, "Số: 02-HD/BTC", place, "*HƯỚNG DẪN", "*Đánh giá cán bộ")
+    assert (read.issuer, read.province) == (issuer, province)
+
+
 @pytest.mark.parametrize("printed", ["12/01/2031", "12-01-2031", "12.1.2031"])
 def test_a_date_may_be_printed_in_figures(printed: str) -> None:
     lines = ["UBND XÃ MƯA NGÀN", MOTTO, "Số: 08/BC-UBND", f"Mưa Ngàn, ngày {printed}", "*BÁO CÁO", "*Kết quả"]
