@@ -267,6 +267,11 @@ def is_continued(text: str) -> bool:
     return len(text) < _LONG and bool(_CONTINUED.search(text.strip()))
 
 
+def without_continued(text: str) -> str:
+    """A text without the words that say it goes on: "STT (tiếp)" is "STT"."""
+    return _CONTINUED.sub("", text).strip()
+
+
 def is_note(text: str) -> bool:
     """Whether a line explains the table above: "Ghi chú: …", "(*) …"."""
     return bool(_NOTE.match(text.strip()))

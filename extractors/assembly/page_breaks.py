@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from extractors.assembly.captions import without_continued
 from extractors.assembly.headers import column_names, header_depth, is_numbering_row
 from extractors.assembly.open_table import matrix
 from extractors.assembly.repeated_headings import continues_without_heading
@@ -65,7 +66,7 @@ def same_heading(header: Sequence[Sequence[str]], other: Sequence[Sequence[str]]
         return False
     names, others = column_names(levels), column_names(other)
     return len(names) == len(others) and all(
-        fuzz.ratio(fold(mine), fold(theirs)) >= _SAME_HEADING
+        fuzz.ratio(fold(mine), fold(without_continued(theirs))) >= _SAME_HEADING
         for mine, theirs in zip(names, others, strict=True)
     )
 
@@ -124,7 +125,7 @@ def parted_from_heading(table: OpenTable, printed: list[list[TableCell]]) -> lis
     cells = list(zip(printed[0], levels[0], strict=True))
     if not any(levels[0]) or not all(_begins_with(cell.text, text) or not text for cell, text in cells):
         return printed
-    rest = [replace(cell, text=_behind(cell.text, text)) for cell, text in cells]
+    rest = [replace(cell, text=without_continued(_behind(cell.text, text))) for cell, text in cells]
     if not any(cell.text for cell in rest):
         return printed
     return [[replace(cell, text=text) for cell, text in cells], rest, *printed[1:]]

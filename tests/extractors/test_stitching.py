@@ -47,6 +47,12 @@ def test_a_table_goes_on_with_and_without_its_heading() -> None:
         assert (table.page_first, table.page_last) == (1, 2)
 
 
+def test_a_heading_that_says_it_goes_on_is_the_heading() -> None:
+    second = [["STT (tiếp)", *HEADER[1:]], *SECOND]
+    (table,) = tables(grid(1, FIRST), grid(2, second))
+    assert rows_of(table) == [*FIRST[1:], *SECOND]
+
+
 def test_a_title_between_begins_another_table_of_the_same_shape() -> None:
     title = Paragraph("SỐ LIỆU NĂM 2024", page=2, bold=True, centered=True)
     first, second = tables(grid(1, FIRST), title, grid(2, [HEADER, *SECOND]))
