@@ -70,7 +70,7 @@ def read_file(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
     Args:
         path: the file.
         columns: those that are read; others are left out.
-        optional: those of them that it need not have, and that are empty then.
+        optional: those of them that it need not have, nor a line if they come last; they are empty then.
 
     Returns:
         Every line that has these columns and no more values than the heading. What is wrong with the others, or with
@@ -99,10 +99,10 @@ def read_file(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
             found.problems.append(
                 f"{path}, line {number}: it is no line of CSV; is a quotation mark left open?"
             )
-        elif values and len(values) != len(heading):
+        elif values and (len(values) > len(heading) or not set(heading[len(values) :]) <= set(optional)):
             found.problems.append(f"{path}, line {number}: it has not as many values as the heading.")
         elif values:
-            there = dict(zip(heading, values, strict=True))
+            there = dict(zip(heading, values, strict=False))
             found.lines.append(Line(number, {column: there.get(column, "").strip() for column in columns}))
     return found
 
@@ -181,7 +181,7 @@ def add_line(
         path: the file.
         columns: its columns.
         values: the line, by column.
-        optional: the columns that an older file may lack; it goes on without them.
+        optional: the columns that an older file may lack; they are added to it, empty in every line there.
 
     Raises:
         UsageError: the file cannot be written, or has other columns.
@@ -195,6 +195,8 @@ def add_line(
                 advice=f"The heading must be {','.join(columns)}.",
                 file=str(path),
             )
+        if before and (lacking := _missing(before, columns)):
+            before = _with_columns(before, lacking)
         heading = next(csv.reader(io.StringIO(before)), None) or columns
         if before and not before.endswith(("\n", "\r")):
             before += "\n"  # not every editor ends the last line; two decisions must not become one
@@ -278,6 +280,23 @@ def _content(path: Path) -> str:
 def _missing(content: str, columns: Sequence[str]) -> list[str]:
     heading = [name.strip() for name in next(csv.reader(io.StringIO(content)), [])]
     return [column for column in columns if column not in heading]
+
+
+def _with_columns(content: str, columns: Sequence[str]) -> str:
+    """The file with further columns, empty but in its heading; a line that cannot be used stays as it is."""
+    lines, width = [], 0
+    end = 0
+    whole = content.splitlines()
+    for number, values in _lines(whole):
+        text = "\n".join(whole[end:number])
+        end = number
+        if not width:
+            width = len(values or ())
+            text += "," + ",".join(columns)
+        elif values is not None and len(values) == width:
+            text += "," * len(columns)
+        lines.append(text)
+    return "\n".join(lines) + "\n"
 
 
 def _values(line: str) -> list[str]:

@@ -8,6 +8,7 @@ from extractors.models import Paragraph
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapped import mapping_by_heading, unmapped
 from extractors.understanding.kinds.mapping import map_columns
+from extractors.understanding.letterhead_decisions import letterhead_printed
 from extractors.values.text import plural
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def inspection(extract: Extract) -> dict[str, Any]:
             "issuer": header.issuer if header else None,
             "title": header.title if header else None,
             "province": header.province if header else None,
+            "letterhead_printed": letterhead_printed(header, extract.decided) if header else None,
         },
         "tables": [_table(*each) for each in numbered if each[1].table.method != "narrative"],
         "lists": [_table(*each) for each in numbered if each[1].table.method == "narrative"],

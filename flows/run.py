@@ -198,6 +198,7 @@ def load(run: Run) -> str:
 def match(run: Run) -> str:
     """Match names of new documents to units and indicators, of all if lists or decisions changed."""
     from baocao.warehouse.decisions import stage_decisions, unused_name_decisions
+    from baocao.warehouse.indicators import unused_indicator_decisions
 
     with working_database(run.places.working) as con:
         run.summary.warnings += stage_decisions(con)
@@ -208,7 +209,7 @@ def match(run: Run) -> str:
             """
         ).fetchall()
         names = match_or_quarantine(run, con, _match, None if run.plan.stale else [row[0] for row in new])
-        run.summary.warnings += unused_name_decisions(con)
+        run.summary.warnings += [*unused_name_decisions(con), *unused_indicator_decisions(con)]
     return f"names by status: {dict(names)}"
 
 

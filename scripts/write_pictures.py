@@ -1,6 +1,6 @@
-"""Make the pictures of README anew: the site (docs/site*.png), a command in a terminal (docs/terminal.svg).
+"""Make the pictures of the documentation anew: the site and the review desk in a browser, a command on a terminal.
 
-    python scripts/write_pictures.py [WAREHOUSE]
+    python scripts/write_pictures.py [WAREHOUSE [SOURCES]]
 
 Needs Debian's chromium and the packages of requirements/dev.lock.
 """
@@ -100,10 +100,57 @@ def draw_site(warehouse: Path, docs: Path) -> None:
         cv2.imwrite(str(docs / name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
+def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
+    """The review desk at questions, with what the answers would change where that is little.
+
+    Args:
+        warehouse: the published warehouse.
+        sources: folder of the documents.
+        shown: id of each question, or its kind for the first of it, and where its picture goes.
+    """
+    import threading
+
+    import cv2
+    import numpy as np
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    from baocao.usecases.desk.app import Access, listener, make_app
+    from baocao.usecases.desk.desk import Desk
+
+    desk = Desk(warehouse, (sources,))
+    desk.open()
+    first = {each["kind"]: each["id"] for each in reversed(desk.queue()["items"])}
+    with listener(0) as listening, sync_playwright() as playwright:
+        access = Access(listening.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        serving.start()
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        for question, target in shown.items():
+            page.goto(access.url)
+            page.wait_for_selector("#choices button")
+            page.evaluate("id => show(id)", first.get(question, question))
+            page.keyboard.press("p")
+            page.wait_for_selector("#effect:not([hidden])")
+            page.wait_for_timeout(10_000)  # the picture of the place is drawn
+            picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+            cv2.imwrite(str(target), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        browser.close()
+        server.should_exit = True
+        serving.join()
+    desk.close()
+
+
 def main() -> None:
-    """Make all pictures."""
+    """Make all pictures; that of a table cut in two is of a document of the tests."""
     sys.path[:1] = [str(ROOT)]
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/baocao.duckdb")
+    sources = Path(sys.argv[2] if len(sys.argv) > 2 else "data/raw")
+    docs = ROOT / "docs"
+    shown = {kind: docs / f"review-{kind}.png" for kind in ("cell", "letterhead")}
+    draw_desk(warehouse, sources, shown | {"table-388d91cacd3e535b-t04": docs / "review-table.png"})
     draw_terminal(warehouse, ROOT / "docs" / "terminal.svg")
     draw_site(warehouse, ROOT / "docs")
 

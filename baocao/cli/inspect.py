@@ -95,6 +95,8 @@ def _print_inspection(seen: dict[str, Any]) -> None:
     print_line(f"{seen['file']} ({seen['format']}{pages})")
     for name, label in REPORT_LABELS.items():
         print_line(f"  {label}: {seen['report'][name] or said('(not found)')}")
+    if seen["report"]["letterhead_printed"]:
+        print_line(f"  corrected, it was read as: {seen['report']['letterhead_printed']}")
     for table in [*seen["tables"], *seen["lists"]]:
         print_line()
         _print_table_of_document(table["table"], table)

@@ -6,9 +6,11 @@ both are usual. The names themselves tell, all of a table together.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,9 +18,10 @@ from baocao.names.gazetteer import load_gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from baocao.names.matcher import Matcher, NameQuery
+
+_YEAR = re.compile(r"\b(20\d{2})\b")
 
 
 def tables_of_later_day(
@@ -58,3 +61,9 @@ def _known(matcher: Matcher, queries: list[NameQuery]) -> Counter[str | None]:
 def _days_of_change() -> list[date]:
     """Days on which units came into being."""
     return sorted({unit.valid_from for unit in load_gazetteer().units.values() if unit.valid_from})
+
+
+def end_of_year(title: str | None) -> date | None:
+    """The last day of the first year that a title names, None if it names none."""
+    found = _YEAR.search(title or "")
+    return date(int(found[1]), 12, 31) if found else None

@@ -9,10 +9,13 @@ from baocao.decision_files import add_line, columns_of, read_records, take_out_l
 from baocao.errors import NamesError, UsageError
 from baocao.names.normalise import clean, tone_key
 from baocao.settings import settings
+from extractors.understanding.decisions import SCOPES, is_about, wrong_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from baocao.names.models import PrintedIn
 
 # In column unit_key: the name stands for no unit.
 NOBODY = "-"
@@ -29,6 +32,8 @@ class Decision:
 
     `unit_key` is a unit, an agency's slug, or NOBODY. `decided_at` is an ISO date. `expect` is what the matcher
     said when it was decided (a status, or a unit key): once it says something else, the decision may be dropped.
+    `scope` is everywhere, also if it is empty as in older files, or narrower: in the reports of `issuer`, or in
+    `document` (sha256 of its file) and its later versions, which `report_no` and `issuer` tell.
     """
 
     name: str
@@ -40,9 +45,15 @@ class Decision:
     decided_at: str
     reason: str
     expect: str
+    scope: str = ""
+    document: str = ""
+    report_no: str = ""
+    issuer: str = ""
 
 
 COLUMNS = columns_of(Decision)
+ADDED_COLUMNS = COLUMNS[-4:]
+"""Those of them that older files lack."""
 
 
 class Decisions:
@@ -60,20 +71,39 @@ class Decisions:
     def __bool__(self) -> bool:
         return bool(self._by_name)
 
+    @property
+    def are_everywhere(self) -> bool:
+        """Whether none of them holds in some documents only."""
+        return all(_is_everywhere(each) for each in self)
+
     def __iter__(self) -> Iterator[Decision]:
         for decisions in self._by_name.values():
             yield from decisions
 
     def find(
-        self, name: str, kind: str | None, province_codes: frozenset[str], district_code: str | None
+        self,
+        name: str,
+        kind: str | None,
+        province_codes: frozenset[str],
+        district_code: str | None,
+        printed_in: PrintedIn | None = None,
     ) -> Decision | None:
-        """The decision for a name in this place, None if there is none."""
+        """The decision for a name in this place, None if there is none.
+
+        Args:
+            name: as printed.
+            kind: of the unit, if it is known.
+            province_codes: of the provinces it may be in.
+            district_code: of the district it stands under.
+            printed_in: its document; None: decisions that hold in some documents only do not count.
+        """
         fitting = [
             decision
             for decision in self._by_name.get(_key(name), [])
             if decision.kind in ("", kind or "")
             and (not decision.province_code or decision.province_code in province_codes)
             and decision.district_code in ("", district_code or "")
+            and (_is_everywhere(decision) or (printed_in is not None and is_about(decision, *printed_in)))
         ]
         # max() keeps the first of equals, and the file is in the order of deciding.
         return max(reversed(fitting), key=_particulars, default=None)
@@ -83,8 +113,14 @@ def _key(name: str) -> str:
     return tone_key(clean(name))
 
 
-def _particulars(decision: Decision) -> int:
-    return bool(decision.kind) + bool(decision.province_code) + bool(decision.district_code)
+def _is_everywhere(decision: Decision) -> bool:
+    return decision.scope in ("", SCOPES[-1])
+
+
+def _particulars(decision: Decision) -> tuple[int, int]:
+    """The narrower scope counts, and of one scope the narrower place."""
+    place = bool(decision.kind) + bool(decision.province_code) + bool(decision.district_code)
+    return -SCOPES.index(decision.scope or SCOPES[-1]), place
 
 
 def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decisions:
@@ -102,7 +138,7 @@ def load_decisions(known_keys: Iterable[str], path: Path | None = None) -> Decis
                 f"{values['name']!r} is decided to be {values['unit_key']!r}, which no list has; "
                 f"write {NOBODY!r} if the name stands for no unit."
             )
-        return None
+        return wrong_scope(values) if values["scope"] else None
 
     return Decisions(*read_records(path or decisions_file(), Decision, wrong))
 
@@ -124,15 +160,15 @@ def undo_decision(name: str, known_keys: Iterable[str], path: Path | None = None
     return last
 
 
+def _place(decision: Decision) -> tuple[str, ...]:
+    where = ("kind", "province_code", "district_code", *ADDED_COLUMNS)
+    return (_key(decision.name), *(getattr(decision, name) for name in where))
+
+
 def _is_last_word(decision: Decision, path: Path) -> bool:
     """Whether the last line about this name in this place says the same already, whoever wrote it and when."""
-    place = (_key(decision.name), decision.kind, decision.province_code, decision.district_code)
     every, _ = read_records(path, Decision, lambda values: None)  # whoever loads the file says what is wrong
-    same = [
-        each
-        for each in every
-        if (_key(each.name), each.kind, each.province_code, each.district_code) == place
-    ]
+    same = [each for each in every if _place(each) == _place(decision)]
     last = same[-1] if same else None
     return last is not None and last == replace(
         decision, name=last.name, decided_by=last.decided_by, decided_at=last.decided_at
@@ -153,6 +189,6 @@ def record_decision(decision: Decision, path: Path | None = None) -> None:
     if path.exists() and _is_last_word(decision, path):
         return  # decided the same way before: a second line would say nothing new
     try:
-        add_line(path, COLUMNS, values)
+        add_line(path, COLUMNS, values, ADDED_COLUMNS)
     except UsageError as error:
         raise NamesError(error.message, advice=error.advice, file=error.file) from error

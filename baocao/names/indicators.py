@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +20,7 @@ from baocao.names.normalise import syllable
 from baocao.names.unit_lists import SEEDS, read_seed
 from baocao.settings import settings
 from extractors.readers.syllables import is_syllable
+from extractors.understanding.decisions import SCOPES, is_about, wrong_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,12 +43,38 @@ _TELLING = (
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorDecision:
+    """Which indicator a printed name is: the name of a declared one, or ITSELF.
+
+    `expected` is what the program took it for then, as `IndicatorMatch.says` has it. An empty `scope` is everywhere, as
+    in older files; `document`, `report_no` and `issuer` say where a narrower one holds.
+    """
+
+    name: str
+    indicator_name: str
+    decided_by: str
+    decided_at: str
+    reason: str
+    expected: str = ""
+    scope: str = ""
+    document: str = ""
+    report_no: str = ""
+    issuer: str = ""
+
+
+DECISION_COLUMNS = columns_of(IndicatorDecision)
+"""Heading of the file of what people decided about indicators."""
+ADDED_COLUMNS = DECISION_COLUMNS[5:]
+"""Those of them that older files lack."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorMatch:
     """The indicator of a row.
 
     `status` is auto (declared, decided, or a misprint of a declared name), own (an indicator of its own) or review
     (its own until a person has looked at `candidate`, the declared name most like it, alike by `score` of 100).
-    `name` is the declared name, or the printed one.
+    `name` is the declared name, or the printed one; `decision` that of a person, if the method is decided.
     """
 
     key: str
@@ -56,27 +83,62 @@ class IndicatorMatch:
     method: Literal["declared", "decided", "misprint", "wording"]
     score: float | None = None
     candidate: str | None = None
+    decision: IndicatorDecision | None = None
+
+    @property
+    def says(self) -> str:
+        """What an expectation of a decision calls it: the name it is known by or like; empty if of its own."""
+        return self.candidate or (self.name if self.status == "auto" else "")
 
 
 class IndicatorMatcher:
-    """Finds the indicator of a printed name. `declared` and `decided` map names to the name of their indicator."""
+    """Finds the indicator of a printed name.
 
-    def __init__(self, declared: Mapping[str, str], decided: Mapping[str, str] | None = None) -> None:
-        self._names: dict[Wording, str] = {}
-        self._decided: set[Wording] = set()
-        for names, by_hand in ((declared, False), (decided or {}, True)):
-            for variant, name in names.items():
-                meant = self._wording_of_path(variant)
-                self._names[meant] = variant if name == ITSELF else name
-                if by_hand:
-                    self._decided.add(meant)
+    `declared` maps names to the name of their indicator; `decided` are decisions of people, of which the narrower one
+    counts, and of two alike the later.
+    """
+
+    def __init__(self, declared: Mapping[str, str], decided: Iterable[IndicatorDecision] = ()) -> None:
+        self._declared = declared
+        self._decisions = tuple(decided)
+        self._of: dict[tuple[IndicatorDecision, ...], IndicatorMatcher] = {}
+        self._names = {self._wording_of_path(variant): name for variant, name in declared.items()}
+        self._decided: dict[Wording, IndicatorDecision] = {}
+        for each in sorted(self._decisions, key=lambda each: -SCOPES.index(each.scope or SCOPES[-1])):
+            meant = self._wording_of_path(each.name)
+            self._names[meant] = each.name if each.indicator_name == ITSELF else each.indicator_name
+            self._decided[meant] = each
         self._texts = {meant.text: name for meant, name in self._names.items()}
         self._known: dict[tuple[str, ...], IndicatorMatch] = {}
 
     @classmethod
     def of_project(cls) -> IndicatorMatcher:
         """The matcher with the project's own lists. Raises NamesError if one cannot be read."""
-        return cls(_declared(), _decided())
+        return cls(_declared(), load_indicator_decisions()[0])
+
+    def of_document(self, document: str, report_no: str, issuer: str) -> IndicatorMatcher:
+        """The matcher with those decisions alone that hold in a document.
+
+        Args:
+            document: sha256 of the file.
+            report_no: its number, empty if it has none.
+            issuer: its issuer, empty if it has none.
+        """
+        return self._with(
+            each for each in self._decisions if not each.scope or is_about(each, document, report_no, issuer)
+        )
+
+    def undecided(self) -> IndicatorMatcher:
+        """The matcher without any decision."""
+        return self._with(())
+
+    def _with(self, decisions: Iterable[IndicatorDecision]) -> IndicatorMatcher:
+        ours = tuple(decisions)
+        if ours == self._decisions:
+            return self
+        if ours not in self._of:
+            self._of[ours] = IndicatorMatcher(self._declared, ours)
+        return self._of[ours]
 
     def match(self, path: Iterable[str]) -> IndicatorMatch:
         """The indicator of a row named by `path`: its parent's name if it is a sub-row, then its own."""
@@ -103,8 +165,9 @@ class IndicatorMatcher:
         if not meant.text:
             return IndicatorMatch(_UNNAMED, "", "own", "wording")
         if meant in self._names:
-            method: Literal["decided", "declared"] = "decided" if meant in self._decided else "declared"
-            return self._known_as(self._names[meant], method)
+            decision = self._decided.get(meant)
+            found = self._known_as(self._names[meant], "decided" if decision else "declared")
+            return replace(found, decision=decision)
         whole = Wording(meant.words)
         if meant.level and whole in self._names:
             # Declared for all levels together: "Tỷ lệ hồ sơ công việc" and its "Cấp xã".
@@ -186,21 +249,6 @@ def _declared() -> dict[str, str]:
     return {name: name for name in names.values()} | names
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorDecision:
-    """Which indicator a printed name is: the name of a declared one, or ITSELF."""
-
-    name: str
-    indicator_name: str
-    decided_by: str
-    decided_at: str
-    reason: str
-
-
-DECISION_COLUMNS = columns_of(IndicatorDecision)
-"""Heading of the file of what people decided about indicators."""
-
-
 def load_indicator_decisions() -> tuple[list[IndicatorDecision], list[str]]:
     """What people decided, in order, and a sentence for each line of the file that cannot be used."""
     return read_records(decided_indicators(), IndicatorDecision, _wrong)
@@ -208,11 +256,9 @@ def load_indicator_decisions() -> tuple[list[IndicatorDecision], list[str]]:
 
 def _wrong(values: Mapping[str, str]) -> str | None:
     empty = [column for column in ("name", "indicator_name") if not values[column]]
-    return f"{' and '.join(empty)} must not be empty." if empty else None
-
-
-def _decided() -> dict[str, str]:
-    return {each.name: each.indicator_name for each in load_indicator_decisions()[0]}
+    if empty:
+        return f"{' and '.join(empty)} must not be empty."
+    return wrong_scope(values) if values["scope"] else None
 
 
 def decided_indicators() -> Path:

@@ -78,6 +78,11 @@ class Matcher:
             answers[i] = self._close(case)
         return [answer or UNMATCHED for answer in answers]
 
+    @property
+    def asks_where(self) -> bool:
+        """Whether it makes a difference in which document a name is printed."""
+        return not self._decisions.are_everywhere
+
     def undecided(self) -> Matcher:
         """The same matcher without people's decisions."""
         return Matcher(self._gazetteer, Decisions())
@@ -148,7 +153,7 @@ class Matcher:
         if self._decisions:
             codes = where.places.codes
             district_code = where.district.code if where.district else None
-            decision = self._decisions.find(query.name, query.kind, codes, district_code)
+            decision = self._decisions.find(query.name, query.kind, codes, district_code, query.printed_in)
             if decision and self._is_in_force(decision.unit_key, query.as_of):
                 return self._decided(decision)
         if level_of(query.kind) == "tinh" and (key := self._province_key(query.name, day)):

@@ -12,6 +12,14 @@ Status = Literal["auto", "review", "unmatched"]
 Method = Literal["exact", "normalised", "alias", "fuzzy", "decision", "not_a_unit", "none"]
 
 
+class PrintedIn(NamedTuple):
+    """The document of a name: sha256 of its file, number and issuer, empty if it has none."""
+
+    document: str
+    report_no: str
+    issuer: str
+
+
 @dataclass(frozen=True, slots=True)
 class NameQuery:
     """A name as printed and what is known about the place it is printed in.
@@ -22,6 +30,7 @@ class NameQuery:
     it; no two of them are given the same unit. `as_of`: the day whose units count; None takes the list of 2023
     and, for a name that only a later list has, that one. `is_local`: it is printed by or under a district or commune,
     where an agency without its level ("Trung tâm Phục vụ hành chính công") is theirs and not the province's.
+    `printed_in`: its document, for decisions that hold in some only; None: those do not count.
     """
 
     name: str
@@ -31,6 +40,7 @@ class NameQuery:
     table_id: str | None = None
     as_of: date | None = None
     is_local: bool = False
+    printed_in: PrintedIn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def write_letter(
     Raises:
         UsageError: there is no such report, or nothing to write about, or the file cannot be written.
     """
-    settled = {state.finding_id for state in load_states()[0] if state.state in _SETTLED}
+    settled = [state for state in load_states()[0] if state.state in _SETTLED]
     with connect_published(warehouse) as con:
         about = _report(con, report)
         found = [
@@ -84,7 +84,8 @@ def write_letter(
             if each.document_id == about.document_id
             and each.kind in {"sum", "finding"}
             and each.check_name not in _NOT_THEIRS
-            and each.finding_id not in settled
+            and each.state not in _SETTLED
+            and not any(state.is_about(each) for state in settled)
         ]
         rows, columns = _unsure(con)
         surely = [

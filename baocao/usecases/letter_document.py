@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from baocao.warehouse.printed import as_in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from docx.document import Document
     from docx.table import _Cell
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
 _FONT = "Times New Roman"
 _DOTS = "…………"
-_SHOWN = 100  # characters of the name of a row or column
+_SHOWN = 60  # characters of the name of a row or column
 _WIDTH, _HEIGHT = 265, 140  # of a picture, in mm
+_PADDED_MONTHS = 3
+_ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,13 @@ def letter_document(about: AboutReport, points: Sequence[Point], sender: str, pl
     )
     style.paragraph_format.space_after = Pt(6)
 
-    named = _named(about)
-    _head(document, sender, place, f"V/v số liệu chưa khớp trong {named}")
+    _head(document, sender, place, f"V/v rà soát số liệu tại {_named(about)}")
+    has_pictures = any(each.picture for point in points for each in point.places)
     _add(document.add_paragraph(), f"Kính gửi: {about.issuer or _DOTS}.", centred=True)
     for text in (
-        f"Qua tổng hợp, kiểm tra số liệu tại {named}"
-        f"{f' về {_lowered(about.title)}' if about.title else ''}, {sender or _DOTS} nhận thấy có {len(points)} chỗ số "
-        "liệu trong văn bản chưa khớp với nhau, nêu tại bảng dưới đây. Hình chụp từng chỗ kèm theo tại Phụ lục.",
+        f"Qua tổng hợp, kiểm tra số liệu tại {_named(about, in_full=True)}, {sender or _DOTS} nhận thấy có "
+        f"{len(points):02d} nội dung chưa thống nhất, cần được rà soát, nêu tại bảng dưới đây"
+        + (". Hình chụp từng chỗ kèm theo tại Phụ lục." if has_pictures else "."),
         f"Đề nghị {about.issuer or _DOTS} rà soát, xác nhận số liệu đúng hoặc gửi văn bản đính chính để việc tổng hợp "
         "được chính xác.",
     ):
@@ -104,17 +108,35 @@ def letter_document(about: AboutReport, points: Sequence[Point], sender: str, pl
     )
     paragraph.paragraph_format.first_line_indent = Mm(10)
     paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = True
     _foot(document)
-    if any(each.picture for point in points for each in point.places):
-        _pictures(document, points)
+    if has_pictures:
+        _pictures(document, points, sender)
     return document
 
 
-def _named(about: AboutReport) -> str:
-    kind = _lowered(about.report_type or "văn bản")
-    number = f" số {about.report_no}" if about.report_no else f" (tệp {about.file_name})"
-    day = f" ngày {about.report_date:%d/%m/%Y}" if about.report_date else ""
-    return f"{kind}{number}{day}"
+def _named(about: AboutReport, *, in_full: bool = False) -> str:
+    """A document as a letter cites it: type, number, day; in full with its issuer and what it is about."""
+    kind = about.report_type or "Văn bản"
+    kind = kind[:1].upper() + _lowered(kind)[1:]
+    number = f" số {about.report_no}" if about.report_no else f" chưa ghi số (tệp {about.file_name})"
+    day = about.report_date
+    if not in_full:
+        return f"{kind}{number}{f' ngày {day:%d/%m/%Y}' if day else ''}"
+    return "".join(
+        (
+            f"{kind}{number}",
+            f" {_day(day)}" if day else "",
+            f" của {about.issuer}" if about.issuer else "",
+            f" về {_lowered(about.title)}" if about.title else "",
+        )
+    )
+
+
+def _day(day: date) -> str:
+    """A day as letters write it: days below 10 and the first two months have two digits, so that none can be added."""
+    month = f"{day.month:02d}" if day.month < _PADDED_MONTHS else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _lowered(text: str) -> str:
@@ -130,25 +152,38 @@ def _head(document: Document, sender: str, place: str, subject: str) -> None:
     _set_widths(table, (Mm(65), Mm(100)))
     (office, country), (number, day) = (row.cells for row in table.rows)
     _add(office.paragraphs[0], (sender or "TÊN CƠ QUAN, TỔ CHỨC").upper(), bold=True, centred=True, size=12)
-    _rule(office)
+    _rule(office, 22)
     _add(country.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, centred=True, size=12)
     _add(country.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, centred=True, size=13)
-    _rule(country)
+    _rule(country, 20)
     _add(number.paragraphs[0], f"Số: {_DOTS}/{_DOTS}", centred=True)
     _add(number.add_paragraph(), subject, centred=True, size=12)
-    now = today()
-    date = f"{place or _DOTS}, ngày {now.day:02d} tháng {now.month:02d} năm {now.year}"
-    _add(day.paragraphs[0], date, italic=True, centred=True)
+    _add(day.paragraphs[0], f"{place or _DOTS}, {_day(today())}", italic=True, centred=True)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _rule(cell: _Cell) -> None:
-    """The line under the name of an office."""
-    from docx.shared import Pt
+def _rule(cell: _Cell, margin: int) -> None:
+    """The line under a name: of its length under the motto, of a third to a half of it under an office.
+
+    Args:
+        cell: where the name stands.
+        margin: what is left free on either side, in mm.
+    """
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Mm, Pt
 
     paragraph = cell.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(0)
-    _add(paragraph, "_" * 12, centred=True, size=6)
+    looks = paragraph.paragraph_format
+    looks.space_before = looks.space_after = Pt(0)
+    looks.line_spacing = Pt(6)
+    looks.left_indent = looks.right_indent = Mm(margin)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        parse_xml(
+            f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
+        ),
+        *("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"),
+    )
 
 
 def _table(document: Document, points: Sequence[Point]) -> None:
@@ -156,7 +191,7 @@ def _table(document: Document, points: Sequence[Point]) -> None:
 
     widths = (Mm(11), Mm(48), Mm(24), Mm(24), Mm(58))
     table = document.add_table(1, len(widths), style="Table Grid")
-    heads = ("TT", "Vị trí trong văn bản", "Văn bản ghi", "Kiểm tra được", "Nội dung chưa khớp")
+    heads = ("TT", "Vị trí trong văn bản", "Văn bản ghi", "Kiểm tra được", "Nội dung cần rà soát")
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         _add(cell.paragraphs[0], text, bold=True, centred=True, size=12)
     _mark(table.rows[0], "w:tblHeader")
@@ -170,9 +205,10 @@ def _table(document: Document, points: Sequence[Point]) -> None:
         where = ";\n".join(_where(each) for each in point.places)
         if asked.heading:
             where = f"cột “{_short(asked.heading)}”:\n{where}"
-        texts = (str(number), where, asked.reported or "", asked.expected or "", asked.why)
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
-            _add(cell.paragraphs[0], as_in_sentence(text, asked.why, ",", "."), size=12)
+        texts = (asked.reported or "", asked.expected or "", asked.why)
+        said = (_vietnamese(as_in_sentence(text, asked.why, ",", ".")) for text in texts)
+        for cell, text in zip(table.add_row().cells, (str(number), where, *said), strict=True):
+            _add(cell.paragraphs[0], text, size=12)
     _set_widths(table, widths)
     for row in table.rows:
         _mark(row, "w:cantSplit")
@@ -194,6 +230,11 @@ def _mark(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
+def _vietnamese(text: str) -> str:
+    """The text with its days as people write them."""
+    return _ISO_DAY.sub(lambda found: f"{found[3]}/{found[2]}/{found[1]}", text)
+
+
 def _where(place: PlaceInReport) -> str:
     asked = place.asked
     row = f"dòng {asked.row_no}" if asked.row_no else ""
@@ -211,6 +252,7 @@ def _foot(document: Document) -> None:
     from docx.shared import Mm
 
     table = document.add_table(1, 2)
+    _mark(table.rows[0], "w:cantSplit")
     receivers, signer = table.rows[0].cells
     _set_widths(table, (Mm(70), Mm(95)))
     _add(receivers.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12)
@@ -222,7 +264,7 @@ def _foot(document: Document) -> None:
     _add(signer.add_paragraph(), "Họ và tên", bold=True, centred=True)
 
 
-def _pictures(document: Document, points: Sequence[Point]) -> None:
+def _pictures(document: Document, points: Sequence[Point], sender: str) -> None:
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm
 
@@ -231,12 +273,16 @@ def _pictures(document: Document, points: Sequence[Point]) -> None:
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(15)
     _add(document.add_paragraph(), "PHỤ LỤC", bold=True, centred=True)
-    _add(document.add_paragraph(), "Hình chụp các chỗ số liệu chưa khớp", bold=True, centred=True)
+    _add(document.add_paragraph(), "Hình chụp các chỗ cần rà soát", bold=True, centred=True)
+    letter = f"(Kèm theo Công văn số {_DOTS}/{_DOTS} {_day(today())} của {sender or _DOTS})"
+    _add(document.add_paragraph(), letter, italic=True, centred=True)
     for number, point in enumerate(points, 1):
         for each in (each for each in point.places if each.picture is not None):
             heading = document.add_paragraph()
             heading.paragraph_format.keep_with_next = True
-            _add(heading, f"{number}. {_where(each)}: {point.asked.why}", size=12)
+            where = _where(each)
+            why = _vietnamese(point.asked.why)
+            _add(heading, f"{number}. {where[:1].upper()}{where[1:]}: {why}", size=12)
             picture = document.add_picture(io.BytesIO(each.picture or b""), width=Mm(_WIDTH))
             if picture.height > Mm(_HEIGHT):
                 picture.width, picture.height = int(picture.width * Mm(_HEIGHT) / picture.height), Mm(_HEIGHT)

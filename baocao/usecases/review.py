@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
+from baocao.names.models import PrintedIn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -25,6 +27,7 @@ class WaitingName:
     """A name in review or unmatched: what is known of its place, where it stands first, and how often.
 
     `district` is a code. `table_id` is None in a letterhead; `in_table` counts the rows of that table it names.
+    `printed_in` are its documents.
     """
 
     name: str
@@ -40,6 +43,7 @@ class WaitingName:
     page: int | None
     mentions: int
     in_table: int
+    printed_in: tuple[PrintedIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,16 @@ class TableRow:
 
 _WAITING = """
     WITH waiting AS (
-        SELECT m.*, d.file_name, t.title, count(*) OVER (PARTITION BY m.table_id, m.name) AS in_table
+        SELECT m.*, d.file_name, t.title, coalesce(d.report_no, '') AS report_no, coalesce(d.issuer, '') AS issuer,
+            count(*) OVER (PARTITION BY m.table_id, m.name) AS in_table
         FROM staging.unit_mentions AS m
         JOIN staging.documents AS d USING (document_id)
         LEFT JOIN staging.tables AS t USING (table_id)
         WHERE m.status = 'review' OR ($unmatched AND m.status = 'unmatched' AND m.method <> 'decision')
     ),
     firsts AS (
-        SELECT *, count(*) OVER names AS mentions, row_number() OVER (names ORDER BY file_name, table_id, row_no) AS nth
+        SELECT *, count(*) OVER names AS mentions, list([document_id, report_no, issuer]) OVER names AS printed_in,
+            row_number() OVER (names ORDER BY file_name, table_id, row_no) AS nth
         FROM waiting
         WINDOW names AS (PARTITION BY name, kind, province, district, as_of)
     )
@@ -67,7 +73,7 @@ _WAITING = """
         name, kind, province, district, as_of, status, file_name,
         CASE WHEN table_id <> document_id THEN table_id END, title, row_no,
         (SELECT min(page) FROM staging.cells AS c WHERE c.table_id = firsts.table_id AND c.row_no = firsts.row_no),
-        mentions, in_table
+        mentions, in_table, list_distinct(printed_in)
     FROM firsts WHERE nth = 1
     ORDER BY status, mentions DESC, file_name, table_id, row_no
 """
@@ -81,7 +87,11 @@ def waiting_names(warehouse: Path, *, unmatched: bool = False) -> list[WaitingNa
     from baocao.warehouse.query import connect_published
 
     with connect_published(warehouse) as con:
-        return [WaitingName(*row) for row in con.execute(_WAITING, {"unmatched": unmatched}).fetchall()]
+        found = con.execute(_WAITING, {"unmatched": unmatched}).fetchall()
+    return [
+        replace(WaitingName(*row), printed_in=tuple(sorted(PrintedIn(*each) for each in places)))
+        for *row, places in found
+    ]
 
 
 def rows_around(warehouse: Path, waiting: WaitingName, reach: int = 2) -> tuple[list[str], list[TableRow]]:
@@ -138,8 +148,6 @@ def _query(waiting: WaitingName) -> NameQuery:
 
 def search(text: str, waiting: WaitingName) -> list[Suggestion]:
     """The unit with the key `text`, or what a name typed by a person may mean in the place of a waiting one."""
-    from dataclasses import replace
-
     if text in known_units():
         return [matcher().describe(text)._replace(score=100.0)]
     return candidates(replace(waiting, name=text))
@@ -155,8 +163,18 @@ def known_units() -> dict[str, str]:
     return units | {slug: agency.name for slug, agency in load_catalogue().agencies.items()}
 
 
-def decide_waiting(waiting: WaitingName, unit_key: str, reason: str, file: Path) -> Decision:
-    """Store what a waiting name is: in its own province and, for a commune under a district row, its district."""
+def decide_waiting(
+    waiting: WaitingName, unit_key: str, reason: str, file: Path, scope: str = "everywhere"
+) -> list[Decision]:
+    """Store what a waiting name is: in its own province and, for a commune under a district row, its district.
+
+    Args:
+        waiting: the name.
+        unit_key: a key of marts.dim_unit, or "-".
+        reason: why.
+        file: the file of decisions.
+        scope: where it holds: everywhere, or in the reports of its issuers, or in its documents.
+    """
     from baocao.names.gazetteer import load_gazetteer
 
     unit = load_gazetteer().units.get(unit_key)
@@ -166,15 +184,21 @@ def decide_waiting(waiting: WaitingName, unit_key: str, reason: str, file: Path)
         unit.province_code if unit else provinces[0].code if len(provinces) == 1 and not everywhere else ""
     )
     district = waiting.district or "" if unit and unit.level == "xa" else ""
-    return decide(
-        waiting.name,
-        unit_key,
-        reason,
-        file,
-        expect=waiting.status,
-        province_code=place,
-        district_code=district,
+    columns = {"document": ("document", "report_no", "issuer"), "issuer": ("issuer",)}.get(scope, ())
+    wheres = (
+        [{name: getattr(each, name) for name in columns} for each in waiting.printed_in] if columns else [{}]
     )
+    return [
+        decide(
+            waiting.name,
+            unit_key,
+            reason,
+            file,
+            expect=waiting.status,
+            where={"province_code": place, "district_code": district, "scope": scope, **where},
+        )
+        for where in {tuple(each.values()): each for each in wheres}.values()
+    ]
 
 
 def _default_day() -> date:
@@ -190,8 +214,7 @@ def decide(
     file: Path,
     *,
     expect: str | None = None,
-    province_code: str | None = None,
-    district_code: str = "",
+    where: Mapping[str, str] | None = None,
 ) -> Decision:
     """Store that `name` is the unit `unit_key`, or no unit at all if that is "-".
 
@@ -201,9 +224,8 @@ def decide(
         reason: why.
         file: the file of decisions.
         expect: what the matcher says today; None asks it.
-        province_code: where it holds, "" for everywhere; None: in the province of an administrative unit, and
-            everywhere for any other.
-        district_code: the district it holds in; "" for all.
+        where: the columns that say where it holds; None: in the province of an administrative unit, and everywhere for
+            any other.
 
     Raises:
         UsageError: no list has the key; those most like it are named.
@@ -223,14 +245,11 @@ def decide(
         day = unit.valid_to or unit.valid_from if unit else None
         asked = NameQuery(name, province=unit.province_code if unit else None, as_of=day)
         expect = matcher().match([asked])[0].says
+    place = {"province_code": unit.province_code if unit else ""} if where is None else where
     decision = Decision(
-        name=name,
-        kind="",
-        province_code=province_code if province_code is not None else unit.province_code if unit else "",
-        district_code=district_code,
-        unit_key=unit_key,
-        expect=expect,
-        **signed(reason),
+        **{"name": name, "kind": "", "district_code": "", "unit_key": unit_key, "expect": expect}
+        | dict(place)
+        | signed(reason)
     )
     record_decision(decision, file)
     return decision

@@ -10,7 +10,7 @@ from baocao.warehouse.schema import FIGURE_INDICATORS
 from extractors.store.schema import arrow_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
@@ -20,13 +20,15 @@ _AT_ONCE = 100  # documents, so that memory does not grow with their number
 
 
 def match_figure_indicators(
-    con: duckdb.DuckDBPyConnection, matcher: IndicatorMatcher, document_ids: Sequence[str] | None
+    con: duckdb.DuckDBPyConnection,
+    matchers: Mapping[str, IndicatorMatcher],
+    document_ids: Sequence[str] | None,
 ) -> None:
     """Find the indicator of every number in a table, and write staging.figure_indicators.
 
     Args:
         con: the working database, open for writing.
-        matcher: knows the indicators that are declared and decided.
+        matchers: know the indicators that are declared and decided, by document.
         document_ids: documents to look at; None: all.
 
     """
@@ -34,13 +36,12 @@ def match_figure_indicators(
 
     if document_ids is None:
         document_ids = [row[0] for row in con.execute("SELECT document_id FROM staging.documents").fetchall()]
-    finder = SeriesFinder(matcher)
     for first in range(0, len(document_ids), _AT_ONCE):
         ids = document_ids[first : first + _AT_ONCE]
         rows = [
             row
             for _, table in groupby(_figures(con, ids), key=lambda row: row[1])
-            for row in _rows(finder, list(table))
+            for row in _rows(matchers, list(table))
         ]
         con.execute("BEGIN")
         con.execute(
@@ -67,8 +68,10 @@ def _figures(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[Any]:
     ).fetchall()
 
 
-def _rows(finder: SeriesFinder, table: list[Any]) -> list[dict[str, object]]:
-    found = finder.of_table(table[0][4], [PrintedFigure(*row[5:]) for row in table])
+def _rows(matchers: Mapping[str, IndicatorMatcher], table: list[Any]) -> list[dict[str, object]]:
+    found = SeriesFinder(matchers[table[0][0]]).of_table(
+        table[0][4], [PrintedFigure(*row[5:]) for row in table]
+    )
     return [
         {
             "document_id": document_id,
@@ -80,6 +83,7 @@ def _rows(finder: SeriesFinder, table: list[Any]) -> list[dict[str, object]]:
             "aspect": series.aspect,
             "status": series.indicator.status,
             "candidate": series.indicator.candidate,
+            "decided_name": series.indicator.decision.name if series.indicator.decision else None,
         }
         for (document_id, table_id, row_no, column_no, *_), series in zip(table, found, strict=True)
         if series is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from baocao.names.days import tables_of_later_day
 from baocao.names.models import NameQuery
-from baocao.warehouse.provinces import is_local, province_of
+from baocao.warehouse.provinces import is_local, places_of, province_of
 from baocao.warehouse.schema import FIGURE_UNITS
 from baocao.warehouse.statement_units import statement_units
 from extractors.store.schema import arrow_schema
@@ -42,6 +42,7 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         """,
         {"ids": list(document_ids)},
     ).fetchall()
+    places = places_of(con, document_ids) if matcher.asks_where else {}
     queries = [
         NameQuery(
             name,
@@ -49,8 +50,9 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
             table_id=table_id,
             as_of=as_of,
             is_local=is_local(issuer),
+            printed_in=places.get(document_id),
         )
-        for _, table_id, name, province, issuer, as_of, _ in named
+        for document_id, table_id, name, province, issuer, as_of, _ in named
     ]
     later = tables_of_later_day(matcher, zip(queries, (row[-1] for row in named), strict=True))
     answers = matcher.match(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
+from extractors.understanding.decisions import SCOPES
+from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +20,11 @@ STATES = ("known", "reported", "answered", "corrected")
 
 @dataclass(frozen=True, slots=True)
 class FindingState:
-    """What was decided about a finding. The columns behind `finding_id` say again what it was, for people."""
+    """What was decided about a finding. The columns behind `finding_id` say again what it was.
+
+    `scope` is where else it holds: in later versions of its report ("document", or empty as in older files), wherever a
+    report of its issuer says the same ("issuer"), or any report does ("everywhere").
+    """
 
     finding_id: str
     report_no: str
@@ -30,6 +36,46 @@ class FindingState:
     decided_by: str
     decided_at: str
     reason: str
+    scope: str = ""
+
+    def is_about(self, finding: SaidFinding) -> bool:
+        """Whether it says something of a finding: of its own, and in a wider scope of others that say the same."""
+        if self.finding_id == finding.finding_id:
+            return True
+        said = (finding.check_name, finding.field or "", finding.reported or "")
+        return (self.check_name, self.field, self.reported) == said and (
+            self.scope == "everywhere"
+            or (self.scope == "issuer" and plain(self.issuer) == plain(finding.issuer))
+        )
+
+
+class SaidFinding(Protocol):
+    """What tells a finding."""
+
+    @property
+    def finding_id(self) -> str | None:
+        """Its key."""
+        ...
+
+    @property
+    def check_name(self) -> str | None:
+        """The check that found it."""
+        ...
+
+    @property
+    def field(self) -> str | None:
+        """What it names."""
+        ...
+
+    @property
+    def reported(self) -> str | None:
+        """What the report says."""
+        ...
+
+    @property
+    def issuer(self) -> str:
+        """Who issued the report."""
+        ...
 
 
 STATE_COLUMNS = columns_of(FindingState)
@@ -46,6 +92,8 @@ def load_states() -> tuple[list[FindingState], list[str]]:
 
 
 def _wrong(values: Mapping[str, str]) -> str | None:
+    if values["scope"] not in ("", *SCOPES):
+        return f"scope is {values['scope']!r}; it is one of {', '.join(SCOPES)}."
     if values["finding_id"] and values["state"] in STATES:
         return None
     return f"it needs a finding_id, and a state of {', '.join(STATES)}."

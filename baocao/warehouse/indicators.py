@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from baocao.names.indicators import decided_indicators, load_indicator_decisions
+from baocao.visible import first_names
 from baocao.warehouse.figure_indicators import match_figure_indicators
 from baocao.warehouse.schema import INDICATOR_MATCHES
 from extractors.store.schema import arrow_schema
@@ -75,15 +77,16 @@ def match_indicators(
 
     ids = None if document_ids is None else list(document_ids)
     rows = []
+    matchers = matchers_of_documents(con, matcher)
     for document_id, table_id, row_no, parent, name, target_text, target_value in _printed(con, ids):
         parts = split_targets(target_text) if target_text and target_value is None else []
         path = tuple(part for part in (parent, name) if part)
         place = (document_id, table_id, row_no)
-        rows.append(_row(place, 0, matcher.match(path), None))
-        rows += [
-            _row(place, part_no, matcher.match((part.name,)), part.figure)
-            for part_no, part in enumerate(parts, 1)
-        ]
+        named = [(path, None), *(((part.name,), part.figure) for part in parts)]
+        for part_no, (names, figure) in enumerate(named):
+            match = matchers[document_id].match(names)
+            without = matcher.undecided().match(names).says if match.decision else None
+            rows.append(_row(place, part_no, match, figure, without))
     con.execute("BEGIN")
     con.execute(
         "DELETE FROM staging.indicator_matches WHERE $ids IS NULL OR document_id IN (SELECT unnest($ids))",
@@ -93,8 +96,45 @@ def match_indicators(
     con.execute("INSERT INTO staging.indicator_matches BY NAME FROM new_matches")
     con.unregister("new_matches")
     con.execute("COMMIT")
-    match_figure_indicators(con, matcher, ids)
+    match_figure_indicators(con, matchers, ids)
     return Counter(str(row["status"]) for row in rows)
+
+
+def matchers_of_documents(
+    con: duckdb.DuckDBPyConnection, matcher: IndicatorMatcher
+) -> dict[str, IndicatorMatcher]:
+    """The matcher for each document, with the decisions that hold in it."""
+    documents = con.execute(
+        "SELECT document_id, coalesce(report_no, ''), coalesce(issuer, '') FROM staging.documents"
+    ).fetchall()
+    return {document: matcher.of_document(document, *said) for document, *said in documents}
+
+
+def unused_indicator_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """One sentence that lists the decisions about indicators that no row of a document has; none if there are no such.
+
+    The indicators of all documents have to be matched before. One in whose place a later one stands is not listed.
+    """
+    last = {
+        (each.name, each.scope, each.document, each.issuer): each for each in load_indicator_decisions()[0]
+    }
+    if not last:
+        return []
+    used = {
+        name
+        for (name,) in con.execute(
+            """
+            SELECT decided_name FROM staging.indicator_matches WHERE decided_name IS NOT NULL
+            UNION SELECT decided_name FROM staging.figure_indicators WHERE decided_name IS NOT NULL
+            """
+        ).fetchall()
+    }
+    unused = [f"“{each.name}”" for each in last.values() if each.name not in used]
+    if not unused:
+        return []
+    return [
+        f"{decided_indicators()}: decisions about indicators that no document has: {first_names(unused)}."
+    ]
 
 
 def _printed(con: duckdb.DuckDBPyConnection, ids: list[str] | None) -> list[Any]:
@@ -114,7 +154,11 @@ def _printed(con: duckdb.DuckDBPyConnection, ids: list[str] | None) -> list[Any]
 
 
 def _row(
-    place: tuple[str, str, int], part_no: int, match: IndicatorMatch, figure: Figure | None
+    place: tuple[str, str, int],
+    part_no: int,
+    match: IndicatorMatch,
+    figure: Figure | None,
+    without: str | None,
 ) -> dict[str, object]:
     document_id, table_id, row_no = place
     return {
@@ -128,6 +172,9 @@ def _row(
         "method": match.method,
         "score": match.score,
         "candidate": match.candidate,
+        "decided_name": match.decision.name if match.decision else None,
+        "decision_expected": match.decision.expected if match.decision else None,
+        "without_decision": without,
         "target_text": figure.text if figure else None,
         "target_operator": figure.operator if figure else None,
         "target_value": figure.value if figure else None,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from baocao.names.agencies import split_agencies
-from baocao.names.days import tables_of_later_day
+from baocao.names.days import end_of_year, tables_of_later_day
 from baocao.names.matcher import NameQuery
+from baocao.names.models import PrintedIn
 from baocao.names.normalise import printed_name
 from baocao.names.unit_names import read_unit_name
 from baocao.warehouse.figure_units import match_figure_units
-from baocao.warehouse.provinces import is_local, province_of
+from baocao.warehouse.provinces import is_local, places_of, province_of
 from baocao.warehouse.schema import UNIT_MATCHES, UNIT_MENTIONS
 from extractors.models import ReportHeader
 from extractors.store.schema import arrow_schema
@@ -24,13 +24,13 @@ from extractors.understanding.provinces import province_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
+    from datetime import date
 
     import duckdb
     import pyarrow as pa
 
     from baocao.names.matcher import Matcher, NameMatch
     from extractors.extract import Extract
-    from extractors.understanding.kinds.declaration import KindDeclaration
 
 _Named = tuple[str, str, int, "str | None", str, bool, str, "date | None"]
 
@@ -47,7 +47,6 @@ _FEWEST_PROVINCES = 3
 _SHARE_OF_PROVINCES = 0.8  # of a column's rows
 
 _PROVINCE_NAME = re.compile(r"(?:tỉnh|thành phố|tp\.?)\s+[^()]+", re.IGNORECASE)
-_YEAR = re.compile(r"\b(20\d{2})\b")
 
 
 @dataclass(slots=True)
@@ -68,6 +67,7 @@ class _Mention:
     is_local: bool = False
     issuer: str | None = None
     is_repeated: bool = False
+    printed_in: PrintedIn | None = None
 
     @property
     def kind(self) -> str:
@@ -88,6 +88,7 @@ class _Mention:
             table_id=self.table_id if self.is_unit_row and not self.is_repeated else None,
             as_of=self.as_of,
             is_local=self.role != "issuer" and (self.is_local or self.district is not None),
+            printed_in=self.printed_in,
         )
 
 
@@ -113,7 +114,12 @@ def _match_batch(
 ) -> Counter[str]:
     import pyarrow as pa
 
-    rows = _matched(matcher, _read_mentions(con, document_ids))
+    mentions = _read_mentions(con, document_ids)
+    if matcher.asks_where:  # else one question about an agency is asked once of all documents
+        places = places_of(con, document_ids)
+        for mention in mentions:
+            mention.printed_in = places[mention.document_id]
+    rows = _matched(matcher, mentions)
     _write(con, pa.Table.from_pylist(rows, arrow_schema(UNIT_MENTIONS)), document_ids)
     match_figure_units(con, matcher, document_ids)
     return Counter(str(row["status"]) for row in rows)
@@ -136,7 +142,7 @@ def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
         )
         for number, table in extract.numbered()
         if table.mapping
-        for name, role, names_row in _naming_columns(table.mapping.declaration)
+        for name, role, names_row in table.mapping.declaration.naming_columns
         for row in table.rows
         if row.values["period_no"] == 1 and (text := (row.values.get(name) or "")).strip(" ")
         for period_end in [row.values["period_end"]]
@@ -144,7 +150,10 @@ def names_in(extract: Extract, matcher: Matcher) -> list[dict[str, Any]]:
     if (header.issuer or "").strip(" "):
         named.append((extract.sha256, extract.sha256, 0, None, "issuer", False, header.issuer or "", None))
     in_order = sorted(named, key=lambda each: (each[1], each[4], each[2]))
-    return _matched(matcher, [mention for each in in_order for mention in _mentions((*each, *document))])
+    mentions = [mention for each in in_order for mention in _mentions((*each, *document))]
+    for mention in mentions:
+        mention.printed_in = PrintedIn(extract.sha256, header.report_no or "", header.issuer or "")
+    return _matched(matcher, mentions)
 
 
 def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]:
@@ -160,15 +169,6 @@ def _matched(matcher: Matcher, mentions: list[_Mention]) -> list[dict[str, Any]]
     return [_row(mention, matches.get(id(mention)), alone.get(id(mention))) for mention in mentions]
 
 
-def _naming_columns(kind: KindDeclaration) -> list[tuple[str, str, bool]]:
-    """Columns of a kind that name units or agencies: name, role, and whether each of its rows is about that unit."""
-    return [
-        (column.name, column.role, column.name == kind.row_identity)
-        for column in kind.columns.values()
-        if column.role is not None
-    ]
-
-
 def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> list[_Mention]:
     columns = [
         f"""
@@ -180,7 +180,7 @@ def _read_mentions(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
         WHERE period_no = 1
         """
         for kind in load_declarations().values()
-        for name, role, names_row in _naming_columns(kind)
+        for name, role, names_row in kind.naming_columns
     ]
     letterheads = """
         SELECT
@@ -207,7 +207,7 @@ def _mentions(row: Sequence[Any]) -> list[_Mention]:
     province, issuer, report_date, title = document
     province = province_of(province, issuer)
     # A plan for coming years names the units of its own day.
-    written = report_date or _end_of_year(title)
+    written = report_date or end_of_year(title)
     as_of = min((day for day in (period_end, written) if day is not None), default=None)
     # A row is about one unit, whatever its name is made of: "Sở Lao động, Thương binh và Xã hội".
     names = [text.strip()] if names_row else split_agencies(text)
@@ -229,11 +229,6 @@ def _mentions(row: Sequence[Any]) -> list[_Mention]:
         )
         for part_no, name in enumerate(names, start=1)
     ]
-
-
-def _end_of_year(title: str | None) -> date | None:
-    found = _YEAR.search(title or "")
-    return date(int(found[1]), 12, 31) if found else None
 
 
 def _find_provinces(mentions: Iterable[_Mention]) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from baocao.names.models import PrintedIn
 from baocao.names.unit_names import LEVEL_OF_TYPE, read_unit_name
 from baocao.settings import settings
 from extractors.understanding.issuers import is_central
 from extractors.understanding.provinces import province_called
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
 
 
 def province_of(province: str | None, issuer: str | None) -> str | None:
@@ -23,3 +31,15 @@ def is_local(issuer: str | None) -> bool:
     readings = read_unit_name(issuer or "")
     level = LEVEL_OF_TYPE.get(readings[0].type_word or "") if readings and readings[0].certain else None
     return level in {"huyen", "xa"} and province_called(readings[0].core) is None
+
+
+def places_of(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, PrintedIn]:
+    """What decisions know documents by, by id."""
+    rows = con.execute(
+        """
+        SELECT document_id, coalesce(report_no, ''), coalesce(issuer, '') FROM staging.documents
+        WHERE document_id IN (SELECT unnest(?))
+        """,
+        [list(document_ids)],
+    ).fetchall()
+    return {row[0]: PrintedIn(*row) for row in rows}

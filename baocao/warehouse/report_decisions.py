@@ -57,10 +57,34 @@ def _wrong(values: Mapping[str, str]) -> str | None:
     return None
 
 
+_FOR_NEW_FILES = """
+    WITH said AS (
+        SELECT document_id, {'no': report_no, 'day': report_date, 'issuer': issuer, 'title': title} AS letterhead
+        FROM staging.documents
+        WHERE (report_no IS NOT NULL)::int + (report_date IS NOT NULL)::int + (title IS NOT NULL)::int > 1
+    )
+    INSERT INTO staging.report_decisions
+    SELECT d.* REPLACE (one.document_id AS document_id, other.document_id AS other_document_id)
+    FROM staging.report_decisions AS d
+    JOIN said AS own ON own.document_id = d.document_id
+    JOIN said AS its_other
+        ON its_other.document_id = d.other_document_id AND its_other.letterhead IS DISTINCT FROM own.letterhead
+    JOIN said AS one ON one.letterhead IS NOT DISTINCT FROM own.letterhead
+    JOIN said AS other ON other.letterhead IS NOT DISTINCT FROM its_other.letterhead
+    WHERE NOT EXISTS (
+        SELECT 1 FROM staging.report_decisions AS given
+        WHERE (given.document_id, given.other_document_id) IN (
+            (one.document_id, other.document_id), (other.document_id, one.document_id)
+        )
+    )
+"""
+
+
 def stage_report_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Put the decisions into `staging.report_decisions`; give what is wrong with the file or waits.
 
-    A decision about a document that is not there waits for it, and is named.
+    A decision about a document that is not there waits for it, and is named. It holds for a new file of a document,
+    too: one whose letterhead says the same, unless that of the other document does.
     """
     decisions, problems = load_report_decisions()
     con.execute("DELETE FROM staging.report_decisions")
@@ -78,6 +102,7 @@ def stage_report_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:
             for number, value in enumerate(values, 1)
         ],
     )
+    con.execute(_FOR_NEW_FILES)
     there = {row[0] for row in con.execute("SELECT document_id FROM staging.documents").fetchall()}
     lacking = [
         f"{reports_file()}: the decision about {each.file_name} and {each.other_file_name} waits for a document "

@@ -27,6 +27,7 @@ Place = tuple[str, int, int]
 MANY = 3
 """Other readings of a cell that are many."""
 _WORD = re.compile(r"[^\W\d_]+")
+_DASH = re.compile(r"[-–+•*]\s*\S")
 _ITEM = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _ALTERNATIVE = re.compile(r"(\d(?:\.\d+)?): (.*)", re.DOTALL)
 
@@ -70,7 +71,7 @@ def doubts(con: duckdb.DuckDBPyConnection) -> dict[Place, Doubt]:
         [list(said)],
     ).fetchall():
         said[document].update(_pairs(text))
-    found: dict[Place, Doubt] = dict(_out_of_order(cells))
+    found: dict[Place, Doubt] = dict([*_out_of_order(cells), *_without_bullet(con, cells)])
     for each in cells:
         others = other_readings(each["alternatives"])
         if others and (doubt := doubt_of(each["text"], others, said[each["document_id"]])):
@@ -126,7 +127,7 @@ def _borne_out(text: str, other: str, said: Counter[tuple[str, str]]) -> tuple[s
     return " ".join(here[first:last]), " ".join(there[first:last])
 
 
-# --- item numbers ----------------------------------------------------------------------------------------
+# --- item numbers and dashes ----------------------------------------------------------------------------------------
 
 
 def _out_of_order(cells: Iterable[dict[str, object]]) -> Iterator[tuple[Place, Doubt]]:
@@ -148,6 +149,37 @@ def _out_of_order(cells: Iterable[dict[str, object]]) -> Iterator[tuple[Place, D
                         meant,
                     ),
                 )
+
+
+def _without_bullet(
+    con: duckdb.DuckDBPyConnection, cells: Iterable[dict[str, object]]
+) -> Iterator[tuple[Place, Doubt]]:
+    """Names of rows without an item number, where others in the table begin with a dash: OCR loses small ones."""
+    numbered = set(
+        con.execute(
+            """
+            SELECT c.table_id, c.row_no FROM staging.cells AS c JOIN staging.tables AS t USING (table_id)
+            WHERE t.method = 'ocr' AND c.column_no = 1 AND c.text <> ''
+            """
+        ).fetchall()
+    )
+    rows: defaultdict[str, list[tuple[Place, str]]] = defaultdict(list)
+    for each in cells:
+        table_id, row_no = str(each["table_id"]), int(str(each["row_no"]))
+        if each["column_no"] == 2 and (table_id, row_no) not in numbered:
+            rows[table_id].append(((table_id, row_no, 2), str(each["text"])))
+    for named in rows.values():
+        if any(_DASH.match(text) for _, text in named):
+            for place, text in named:
+                if not _DASH.match(text):
+                    yield (
+                        place,
+                        Doubt(
+                            "Dòng khác không có số thứ tự trong bảng bắt đầu bằng dấu gạch; dòng này thì không.",
+                            "Other rows of the table without an item number begin with a dash; this one does not.",
+                            f"- {text}",
+                        ),
+                    )
 
 
 def number_meant(before: str, text: str, after: str) -> str | None:

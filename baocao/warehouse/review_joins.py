@@ -130,6 +130,8 @@ def _goes_on(table: TableEnds, after: TableEnds) -> str:
         return "counts_on"
     if after.kind != "unknown" or counted[1] == 1:
         return ""
+    if after.first and plain(after.first) == plain(table.first):
+        return ""  # both begin alike, with an "a" as it may be: the second begins anew
     if is_unnamed(after.columns):
         return "no_heading"
     return "same_heading" if list(map(plain, table.columns)) == list(map(plain, after.columns)) else ""

@@ -27,10 +27,11 @@ SUMS = (
 """Checks that add up or divide figures of one table: one of them was misread, or the report is wrong."""
 _ASKED_ELSEWHERE = (
     *("name_for_review", "name_unmatched", "unit_repeated", "indicator_for_review"),
-    *("decision_not_needed", "decision_contradicted", "version_for_review", "unsure_reading"),
+    *("version_for_review", "unsure_reading"),
 )
 _AROUND = 3  # rows shown above and below
-_HELD_BACK = 1000  # what a finding is worth that holds a table or a report back
+HELD_BACK = 1000
+"""What a finding is worth that holds a table or a report back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Question:
 
     `row_no`, `column_no` and `heading` are those of the cell asked about, as far as it is one. `why` and `why_en` say
     why it is asked, `worth` how many figures wait for it. `finding_id` is that of the finding, `field` what it names.
+    `printed` is what was read of a cell that a person has corrected before, None of any other;
+    `state` that of a finding about which somebody has decided.
     """
 
     id: str
@@ -64,6 +67,8 @@ class Question:
     field: str | None = None
     reported: str | None = None
     expected: str | None = None
+    printed: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
             FROM quality.findings WHERE check_name <> 'unsure_reading' GROUP BY ALL
         )
         SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading, c.text, c.confidence,
+            c.text_printed AS printed,
             1 + 3 * (t.kind <> 'unknown')::int + 3 * coalesce(troubled.findings, 0)
                 + 2 * regexp_matches(c.text, '\\d')::int AS worth
         FROM staging.cells AS c
@@ -160,7 +166,7 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
         con,
         f"""
         SELECT {PLACE_COLUMNS}, f.source_row_no AS row_no, f.finding_id, f.check_name, f.field, f.reported, f.expected,
-            f.message AS why, f.message_en AS why_en, f.severity, t.columns, t.mapping
+            f.message AS why, f.message_en AS why_en, f.severity, f.state, t.columns, t.mapping
         FROM quality.findings AS f
         JOIN {_REPORTS} AS r USING (report_key)
         JOIN staging.documents AS d ON d.document_id = r.document_id
@@ -170,12 +176,16 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
         [list(_ASKED_ELSEWHERE)],
     )
     places = [(each["table_id"], each["row_no"]) for each in findings if each["table_id"] and each["row_no"]]
-    labels, texts = row_labels(con, places), _texts(con, places)
-    return [_about_finding(each, labels, texts) for each in findings]
+    labels = row_labels(con, places)
+    texts, printed = _rows(con, places, "coalesce(text, '')"), _rows(con, places, "text_printed")
+    return [_about_finding(each, labels, texts, printed) for each in findings]
 
 
 def _about_finding(
-    found: dict[str, Any], labels: dict[tuple[str, int], str], texts: dict[tuple[str, int], list[str]]
+    found: dict[str, Any],
+    labels: dict[tuple[str, int], str],
+    texts: dict[tuple[str, int], list[str]],
+    printed: dict[tuple[str, int], list[str]],
 ) -> Question:
     """The question about a finding.
 
@@ -183,6 +193,7 @@ def _about_finding(
         found: a row of `_findings`.
         labels: what rows are known by, by table and number.
         texts: the texts of rows, likewise.
+        printed: what was read where a person has corrected it, likewise.
     """
     severity, columns, mapping = (found.pop(name) for name in ("severity", "columns", "mapping"))
     check, place = found["check_name"], (found["table_id"], found["row_no"])
@@ -192,11 +203,12 @@ def _about_finding(
         **found,
         id=f"finding-{found['finding_id']}",
         kind=_kind(check),
-        worth=_HELD_BACK if severity == "error" else 6 if check in SUMS else 4,
+        worth=HELD_BACK if severity == "error" else 6 if check in SUMS else 4,
         column_no=column,
         heading=columns[column - 1] if column and columns else "",
         row_label=labels.get(place, ""),
         text=row[column - 1] if column and row else found["reported"] or "",
+        printed=printed[place][column - 1] if column and row else None,
     )
 
 
@@ -218,11 +230,6 @@ def _column(
         return named[0]
     same = [number for number, text in enumerate(texts, 1) if reported and text == reported]
     return same[0] if len(same) == 1 else None
-
-
-def _texts(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], list[str]]:
-    """The texts of rows, as they are taken to be now."""
-    return _rows(con, places, "coalesce(text, '')")
 
 
 def row_labels(con: duckdb.DuckDBPyConnection, places: list[tuple[str, int]]) -> dict[tuple[str, int], str]:

@@ -95,6 +95,7 @@ FIGURE_INDICATORS = StagingTable(
         Column("aspect", "VARCHAR", "What of it the column says: result, plan, share, rank, …", "Khía cạnh"),
         Column("status", "VARCHAR", "auto, own (one of its own) or review.", "Trạng thái"),
         Column("candidate", "VARCHAR", "Declared indicator to be reviewed.", "Ứng viên"),
+        Column("decided_name", "VARCHAR", "Name that a person decided about.", "Tên đã quyết định"),
     ),
 )
 
@@ -113,6 +114,16 @@ INDICATOR_MATCHES = StagingTable(
         Column("method", "VARCHAR", "declared, decided, misprint or wording.", "Cách nhận diện"),
         Column("score", "DOUBLE", "Likeness to the declared name, 0..100.", "Điểm"),
         Column("candidate", "VARCHAR", "Declared indicator to be reviewed.", "Ứng viên"),
+        Column("decided_name", "VARCHAR", "Name that a person decided about.", "Tên đã quyết định"),
+        Column(
+            "decision_expected", "VARCHAR", "What the program took it for then.", "Nhận diện khi quyết định"
+        ),
+        Column(
+            "without_decision",
+            "VARCHAR",
+            "What it takes it for now, empty: its own.",
+            "Nhận diện nếu không quyết định",
+        ),
         Column("target_text", "VARCHAR", "Figure of this part as printed.", "Mục tiêu (nguyên văn)"),
         Column("target_operator", "VARCHAR", "How it compares.", "Dấu so sánh"),
         Column("target_value", "DECIMAL(18,4)", "The figure as a number.", "Mục tiêu"),
@@ -163,6 +174,7 @@ FINDING_STATES = StagingTable(
         Column("decided_by", "VARCHAR", "Who decided.", "Người quyết định"),
         Column("decided_at", "VARCHAR", "Day of the decision.", "Ngày quyết định"),
         Column("reason", "VARCHAR", "Why.", "Lý do"),
+        Column("scope", "VARCHAR", "Where else it holds: document, issuer or everywhere.", "Phạm vi"),
     ),
 )
 

@@ -9,7 +9,7 @@ from baocao.names.agency_names import load_catalogue
 from baocao.names.gazetteer import load_gazetteer
 from baocao.names.models import NameQuery
 from baocao.names.unit_names import read_unit_name
-from baocao.warehouse.provinces import is_local, province_of
+from baocao.warehouse.provinces import is_local, places_of, province_of
 from extractors.values import fold
 
 if TYPE_CHECKING:
@@ -58,9 +58,15 @@ def statement_units(
         and not _other_provinces(sentences, province_of(province, issuer))
     ]
     agencies = load_catalogue().agencies
+    places = places_of(con, document_ids) if matcher.asks_where else {}
     answers = matcher.match(
-        NameQuery(name, "agency", province, as_of=day, is_local=is_local(issuer))
-        for _, _, name, province, issuer, day in named
+        NameQuery(
+            *(name, "agency", province),
+            as_of=day,
+            is_local=is_local(issuer),
+            printed_in=places.get(document_id),
+        )
+        for document_id, _, name, province, issuer, day in named
     )
     return [
         {

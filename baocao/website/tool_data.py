@@ -185,7 +185,7 @@ SELECT
     r.report_key, r.report_name AS label, r.report_type,
     r.report_date, r.title, r.document_id, r.source_file, r.page_count, r.format, r.version_no,
     r.is_current,
-    r.is_held_back, u.unit_name AS issuer, {_KEY} AS issuer_key, p.unit_name AS province,
+    r.is_held_back, r.letterhead_printed, u.unit_name AS issuer, {_KEY} AS issuer_key, p.unit_name AS province,
     (SELECT count(*) FROM staging.paragraphs AS t WHERE t.document_id = r.document_id) AS paragraphs,
     (SELECT count(*) FROM quality.findings AS f WHERE f.report_key = r.report_key) AS findings
 FROM marts.dim_report AS r

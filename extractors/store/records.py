@@ -14,6 +14,7 @@ from extractors.understanding.corrections import LetterheadDecision
 from extractors.understanding.figures.model import TableFigure
 from extractors.understanding.kinds.mapped import left_to_figures, mapping_by_heading, unmapped
 from extractors.understanding.kinds.mapping import likely_kind
+from extractors.understanding.letterhead_decisions import letterhead_printed
 from extractors.values.containers import document_name
 
 if TYPE_CHECKING:
@@ -231,6 +232,7 @@ def _document_record(extract: Extract) -> dict[str, Any]:
         "extracted_at": extract.extracted_at,
         "warnings": extract.warnings,
         "corrected": corrected,
+        "letterhead_printed": letterhead_printed(header, extract.decided) if header else None,
     }
 
 

@@ -113,6 +113,9 @@ DOCUMENTS = StagingTable(
         Column("extracted_at", "TIMESTAMP", "When the file was read (UTC).", "Thời điểm trích xuất"),
         Column("warnings", "VARCHAR[]", "What the reader was not sure of.", "Cảnh báo"),
         Column("corrected", "VARCHAR[]", "Columns of which a person has decided the value.", "Trường đã sửa"),
+        Column(
+            "letterhead_printed", "VARCHAR", "What was read where a person corrected.", "Phần đầu máy đọc"
+        ),
     ),
 )
 

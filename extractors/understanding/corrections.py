@@ -6,12 +6,11 @@ version of the file where the same place still says the same, and is not applied
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
-from extractors.models import ReportHeader
 from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
 from extractors.values import clean, plain
 
@@ -19,12 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from extractors.models import Table, TableCell, TableRow
+    from extractors.models import ReportHeader, Table, TableCell, TableRow
     from extractors.understanding.decisions import Status
 
 LETTERHEAD_TOLD_BY = ("report_no", "report_date", "title")
 """What tells a letterhead beside its issuer; older files of decisions lack these columns."""
-LETTERHEAD_FIELDS = tuple(field.name for field in fields(ReportHeader) if field.default is None)
+LETTERHEAD_NAMES = {
+    "report_no": "Số, ký hiệu",
+    "report_type": "Loại văn bản",
+    "report_date": "Ngày ban hành",
+    "issuer": "Cơ quan ban hành",
+    "title": "Trích yếu",
+    "province": "Tỉnh",
+}
+"""What people can decide of a letterhead, and what they call it."""
+LETTERHEAD_FIELDS = tuple(LETTERHEAD_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,8 @@ def _wrong(values: Mapping[str, str]) -> str | None:
             return f"field is {values['field']!r}; it is one of {', '.join(LETTERHEAD_FIELDS)}."
         if values["field"] == "report_date" and values["value"] and day_of(values["value"]) is None:
             return f"{values['value']!r} is no day; one is written as 2024-03-01."
-    elif not values["expected"]:
-        return "expected is empty: it says what was read, so that the place is known again."
+    elif not values["expected"] and values["scope"] != "document":
+        return "expected is empty: it says what was read, so that the places are known."
     elif values["scope"] == "document" and not all(
         is_count(values[name]) for name in ("table", "row", "column")
     ):

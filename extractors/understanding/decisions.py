@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from extractors.values import plain
 
@@ -35,6 +35,30 @@ class Decided:
     column_no: int | None = None
 
 
+class Scoped(Protocol):
+    """A decision that says where it holds."""
+
+    @property
+    def scope(self) -> str:
+        """One of SCOPES."""
+        ...
+
+    @property
+    def document(self) -> str:
+        """Sha256 of the file it is about."""
+        ...
+
+    @property
+    def report_no(self) -> str:
+        """Number of its report."""
+        ...
+
+    @property
+    def issuer(self) -> str:
+        """Who issued it."""
+        ...
+
+
 def wrong_scope(values: Mapping[str, str]) -> str | None:
     """What is wrong with the scope of a decision, or with what it needs; None if nothing is."""
     if values["scope"] not in SCOPES:
@@ -52,7 +76,7 @@ def is_count(text: str) -> bool:
 
 
 def is_about(
-    decision: CellDecision | TableRuling | HeadingRuling | JoinDecision,
+    decision: Scoped,
     document: str,
     report_no: str,
     issuer: str,

@@ -6,12 +6,20 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractors.understanding.corrections import LETTERHEAD_TOLD_BY, day_of, same
+from extractors.understanding.corrections import (
+    LETTERHEAD_NAMES,
+    LETTERHEAD_TOLD_BY,
+    LetterheadDecision,
+    day_of,
+    same,
+)
 from extractors.understanding.decisions import Decided
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extractors.models import ReportHeader
-    from extractors.understanding.corrections import Decisions, LetterheadDecision
+    from extractors.understanding.corrections import Decisions
     from extractors.understanding.decisions import Status
 
 
@@ -47,6 +55,27 @@ def with_decided_letterhead(
             status = "not_needed" if same(read, decision.value) else "contradicted"
         decided.append(Decided(decision, status, read or None))
     return replace(header, **values), decided  # type: ignore[arg-type]
+
+
+def letterhead_printed(header: ReportHeader, decided: Iterable[Decided]) -> str | None:
+    """What was read where a person has put something else, as one line for people; None where nobody has.
+
+    Args:
+        header: the letterhead as it is now.
+        decided: what became of the decisions about the document.
+    """
+    read = {
+        each.decision.field: each.found or ""
+        for each in decided
+        if isinstance(each.decision, LetterheadDecision) and each.status == "applied"
+    }
+    changed = {name: text for name, text in read.items() if not same(text, _as_text(getattr(header, name)))}
+    return "; ".join(f"{LETTERHEAD_NAMES[name]}: {_shown(text)}" for name, text in changed.items()) or None
+
+
+def _shown(text: str) -> str:
+    day = day_of(text)
+    return f"{day:%d/%m/%Y}" if day else text or "(trống)"
 
 
 def _is_version(decision: LetterheadDecision, header: ReportHeader) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from helpers.warehouse_builder import Warehouse, built_warehouse
 
 from baocao.names.indicator_wording import wording
-from baocao.names.indicators import IndicatorMatcher
+from baocao.names.indicators import IndicatorDecision, IndicatorMatcher
 from baocao.warehouse.indicators import split_targets
 
 # Read by hand from appendix 1 of plan 956 (results of 2022, targets of 2023) and of report 67 (2023), from the table of
@@ -241,11 +241,39 @@ def test_a_misprint_of_a_declared_name_is_recognised_and_a_word_is_not_one() -> 
 def test_a_person_decides() -> None:
     declared = {"Sản phẩm OCOP đăng tải trên sàn": "Sản phẩm OCOP đăng tải trên sàn"}
     asked = "100% sản phẩm OCOP tiêu thụ trên sàn"
-    same = IndicatorMatcher(declared, {asked: "Sản phẩm OCOP đăng tải trên sàn"}).match((asked,))
+
+    def decided(name: str, **place: str) -> IndicatorDecision:
+        return IndicatorDecision(asked, name, "lan", "2026-01-01", "", **place)
+
+    same = IndicatorMatcher(declared, [decided("Sản phẩm OCOP đăng tải trên sàn")]).match((asked,))
     assert (same.name, same.status, same.method) == ("Sản phẩm OCOP đăng tải trên sàn", "auto", "decided")
-    other = IndicatorMatcher(declared, {asked: "-"}).match((asked,))
+    assert same.decision is not None and same.decision.decided_by == "lan"
+    other = IndicatorMatcher(declared, [decided("-")]).match((asked,))
     assert (other.name, other.status) == (asked, "auto")
     assert other.key != same.key
+
+
+def test_a_decision_about_an_indicator_holds_where_its_scope_says() -> None:
+    declared = {name: name for name in ("Tỷ lệ A", "Tỷ lệ B", "Tỷ lệ C")}
+    where = [
+        {"scope": "document", "document": "d", "report_no": "1/BC", "issuer": "Sở Y tế"},
+        {"scope": "issuer", "issuer": "Sở Y tế"},
+        {"scope": "everywhere"},
+    ]
+    decisions = [
+        IndicatorDecision("Chỉ số chung", name, "lan", "2026-01-01", "", **place)
+        for name, place in zip(declared, where, strict=True)
+    ]
+    matcher = IndicatorMatcher(declared, decisions)
+    documents = {
+        ("d", "", ""): "Tỷ lệ A",
+        ("new version", "1/BC", "Sở Y tế"): "Tỷ lệ A",
+        ("another", "2/BC", "SỞ Y TẾ"): "Tỷ lệ B",
+        ("of others", "1/BC", "Sở Nội vụ"): "Tỷ lệ C",
+    }
+    for document, name in documents.items():
+        assert matcher.of_document(*document).match(("Chỉ số chung",)).name == name, document
+    assert matcher.undecided().match(("Chỉ số chung",)).says == ""
 
 
 def test_sub_rows_follow_the_name_their_parent_is_known_by(matcher: IndicatorMatcher) -> None:

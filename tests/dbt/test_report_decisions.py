@@ -88,6 +88,21 @@ def test_documents_that_may_be_one_report_are_asked_about(tmp_path: Path) -> Non
     assert "gone.docx" in problem and "not loaded" in problem
 
 
+@pytest.mark.slow
+def test_a_decision_holds_for_a_new_file_of_the_document(tmp_path: Path) -> None:
+    """A file that is saved again is another file; what a person said of the report is said of it as well."""
+    first = make_report(tmp_path / "first.docx", two_tables(), day=20)
+    changed = make_report(tmp_path / "changed.docx", corrected_tables())
+    again = make_report(tmp_path / "again.docx", two_tables(), day=20, above="Lưu lại")
+    warehouse = loaded(tmp_path, [first, changed, again])
+    sql = "SELECT count(*) FROM staging.report_decisions"
+    assert decide(warehouse, "first.docx", "not_related", "changed.docx") == []
+    assert warehouse.value(sql) == 2
+    assert versions(warehouse)["changed.docx"] == (1, True)
+    decide(warehouse, "changed.docx", "version_of", "again.docx")
+    assert warehouse.value(sql) == 2  # what is said of a file itself counts
+
+
 def _part(rows: slice) -> dict[str, Any]:
     table: dict[str, Any] = deepcopy(expected_table(REPORT_67, "4"))
     table["rows"], table["caption"] = table["rows"][rows], None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from helpers.rendering import add_centered, add_letterhead, add_ruled
 
 from baocao.decision_files import add_line, columns_of, read_file, take_out_line
 from extractors.extract import Extract, extract_document
+from extractors.inspection import inspection
 from extractors.store.records import extract_parts
 from extractors.understanding.corrections import (
     CELL_COLUMNS,
@@ -118,6 +120,20 @@ def test_a_decision_is_not_applied_where_something_else_is_read(
     assert (statuses(after), cell(after).text, cell(after).printed) == ([status], now, None)
 
 
+def test_a_figure_that_was_read_as_nothing_is_put_in(tmp_path: Path) -> None:
+    blank = [ROWS[0], [*ROWS[1][:3], ""], ROWS[2]]
+    before = report(tmp_path / "one.docx", blank)
+    decide(decision(before, expected=""))
+    after = extract_document(tmp_path / "one.docx")
+    assert (cell(after).text, cell(after).printed, statuses(after)) == ("715", "", ["applied"])
+    assert after.tables[0].rows[1].values["documents_out"] == 715
+    (kept,) = [
+        each for each in next(extract_parts(after))["cells"][0].as_py() if each["text_printed"] is not None
+    ]
+    assert (kept["text"], kept["text_printed"]) == ("715", "")
+    assert statuses(report(tmp_path / "two.docx")) == ["contradicted"]  # something is read there now
+
+
 def test_a_confirmed_cell_is_decided_and_not_corrected(tmp_path: Path) -> None:
     decide(decision(report(tmp_path / "one.docx"), text="7l5"))
     after = extract_document(tmp_path / "one.docx")
@@ -151,9 +167,28 @@ def test_a_letterhead_is_corrected(tmp_path: Path) -> None:
     after = extract_document(tmp_path / "one.docx")
     assert after.header is not None
     assert str(after.header.report_date) == "2024-01-16"
-    assert next(extract_parts(after))["document"][0].as_py()["corrected"] == ["report_date"]
+    stored = next(extract_parts(after))["document"][0].as_py()
+    assert (stored["corrected"], stored["letterhead_printed"]) == (
+        ["report_date"],
+        "Ngày ban hành: 15/01/2024",
+    )
+    assert inspection(after)["report"]["letterhead_printed"] == stored["letterhead_printed"]
     add_line(letterheads_file(), columns_of(LetterheadDecision), values | {"expected": "2020-01-01"})
     assert statuses(extract_document(tmp_path / "one.docx")) == ["applied", "contradicted"]
+
+
+def test_a_letterhead_that_is_blank_on_paper_is_not_corrected(tmp_path: Path) -> None:
+    before = report(tmp_path / "one.docx", number="......")
+    assert before.header is not None and before.header.report_no is None
+    values = dict.fromkeys(columns_of(LetterheadDecision), "")
+    values |= {"document": before.sha256, "scope": "document", "field": "report_no"}
+    add_line(letterheads_file(), columns_of(LetterheadDecision), values)
+    after = extract_document(tmp_path / "one.docx")
+    assert statuses(after) == ["applied"]
+    assert next(extract_parts(after))["document"][0].as_py()["letterhead_printed"] is None
+    add_line(letterheads_file(), columns_of(LetterheadDecision), values | {"value": "512/BC-UBND"})
+    after = extract_document(tmp_path / "one.docx")
+    assert next(extract_parts(after))["document"][0].as_py()["letterhead_printed"] == "Số, ký hiệu: (trống)"
 
 
 def test_a_letterhead_stays_corrected_in_a_new_version(tmp_path: Path) -> None:
@@ -184,7 +219,7 @@ def test_a_letterhead_stays_corrected_in_a_new_version(tmp_path: Path) -> None:
         ({"scope": "issuer", "issuer": ""}, "line 2: issuer is empty"),
         ({"row": "two"}, "line 2: table, row and column are numbers"),
         ({"table": "9" * 5000}, "line 2: table, row and column are numbers"),
-        ({"expected": ""}, "line 2: expected is empty"),
+        ({"expected": "", "scope": "everywhere"}, "line 2: expected is empty"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_count(tmp_path: Path, change: dict[str, str], why: str) -> None:
@@ -236,7 +271,7 @@ def test_an_older_file_may_lack_columns_that_came_later(tmp_path: Path) -> None:
     values = {"document": "d", "field": "title", "value": "Kết quả", "scope": "document", "title": "khác"}
     add_line(letterheads_file(), columns_of(LetterheadDecision), values, LETTERHEAD_TOLD_BY)
     loaded = load_decisions()
-    assert [(each.value, each.title) for each in loaded.letterheads] == [("Kết quả", "")]
+    assert [(each.value, each.title) for each in loaded.letterheads] == [("Kết quả", "khác")]
     assert loaded.problems == ()
     assert take_out_line(letterheads_file(), columns_of(LetterheadDecision), values)
 
@@ -263,8 +298,8 @@ def test_many_reviewers_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_exports_of_a_document_mark_what_was_corrected(tmp_path: Path) -> None:
     import openpyxl
 
+    from baocao.warehouse.exports.document_tables import CORRECTED_HEADING, csv_text, markdown
     from baocao.warehouse.exports.document_workbook import write_document_workbook
-    from extractors.inspection import inspection
     from extractors.logical_tables import logical_tables
 
     before = report(tmp_path / "one.docx")
@@ -279,6 +314,14 @@ def test_exports_of_a_document_mark_what_was_corrected(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "one.xlsx").worksheets[1]
     comments = [each.comment.text for row in sheet.iter_rows() for each in row if each.comment]
     assert comments == ["Đã sửa. Máy đọc: 7l5"]
+    lines = list(csv.reader(csv_text(table).splitlines()))
+    assert [line[-1] for line in lines] == [CORRECTED_HEADING, "", "VB đi: 7l5", ""]
+    assert lines[2][-2] == "715"
+    assert f"> {CORRECTED_HEADING}, dòng 2: VB đi: 7l5" in markdown(
+        about | {"warnings": [], "tables": [table]}
+    )
+    (plain,) = logical_tables(before)
+    assert CORRECTED_HEADING not in csv_text(plain)
 
 
 def test_a_row_is_known_by_its_words() -> None:

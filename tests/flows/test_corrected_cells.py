@@ -13,7 +13,7 @@ from baocao.decision_files import add_line, columns_of
 from baocao.names.decisions import COLUMNS as NAME_COLUMNS
 from baocao.names.indicators import DECISION_COLUMNS as INDICATOR_COLUMNS
 from baocao.warehouse.finding_states import STATE_COLUMNS
-from extractors.understanding.corrections import CELL_COLUMNS
+from extractors.understanding.corrections import CELL_COLUMNS, LetterheadDecision
 from extractors.understanding.rulings import HeadingRuling, TableRuling
 
 if TYPE_CHECKING:
@@ -68,6 +68,19 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     add_line(decisions.with_name("cells.csv"), CELL_COLUMNS, values | wide)
     for name, columns in _OTHERS.items():
         (home / "decisions" / name).write_text(f"{','.join(columns)}\nno decision\n", encoding="utf-8")
+    blank = dict.fromkeys(columns_of(LetterheadDecision), "")
+    add_line(
+        home / "decisions" / "letterheads.csv",
+        columns_of(LetterheadDecision),
+        blank
+        | {
+            "document": document,
+            "field": "report_no",
+            "expected": number or "",
+            "value": "9/BC",
+            "scope": "document",
+        },
+    )
     add_line(home / "decisions" / "names.csv", NAME_COLUMNS, {"name": "Xã Không Có", "unit_key": "-"})
 
     again = baocao("ingest", tmp_path / "report.docx", "--warehouse", warehouse, "--json", env=env)
@@ -91,3 +104,18 @@ def test_the_next_run_applies_a_decision_without_reading_again(tmp_path: Path) -
     """
     flat = baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env)
     assert json.loads(flat.out)[0] == {"said": "có", "n": 1}
+    sql = """
+        SELECT r.report_no, r.is_corrected, r.letterhead_printed, "Đã sửa" AS said, "Phần đầu như máy đọc" AS printed
+        FROM marts.dim_report AS r JOIN bi.bao_cao ON "Mã dòng" = report_key
+    """
+    head = baocao("query", sql, "--format", "json", "--warehouse", warehouse, env=env)
+    printed = f"Số, ký hiệu: {number or '(trống)'}"
+    assert json.loads(head.out) == [
+        {
+            "report_no": "9/BC",
+            "is_corrected": True,
+            "letterhead_printed": printed,
+            "said": "có",
+            "printed": printed,
+        }
+    ]

@@ -1,5 +1,6 @@
 """People's decisions: stored, found again, always before the matcher's own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from baocao.names.decisions import (
     undo_decision,
 )
 from baocao.names.matcher import Matcher, NameQuery
+from baocao.names.models import PrintedIn
 
 KEYS = ["22868@2023", "22774@2023", "so-y-te"]
 
@@ -66,6 +68,31 @@ def test_the_decision_for_the_narrowest_place_wins_and_the_later_of_two() -> Non
     elsewhere = decisions.find("A", None, frozenset({"52"}), None)
     assert in_province and in_province.unit_key == "22774@2023"
     assert elsewhere and elsewhere.unit_key == "so-y-te"
+
+
+def test_a_decision_holds_where_its_scope_says(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.csv"
+    head = "name,kind,province_code,district_code,unit_key,decided_by,decided_at,reason,expect"
+    file.write_text(f'{head}\nA,,,,so-y-te,Lan,2026-01-01,"cũ, chung",review\nwrong\n', encoding="utf-8")
+    in_document = {"scope": "document", "document": "d", "report_no": "1/BC", "issuer": "Sở Y tế"}
+    for key, place in (("22868@2023", in_document), ("22774@2023", {"scope": "issuer", "issuer": "Sở Y tế"})):
+        record_decision(replace(decision("A", key), **place), file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == f"{head},scope,document,report_no,issuer"  # an older file gets the new columns
+    assert lines[1].endswith('"cũ, chung",review,,,,') and lines[2] == "wrong"
+    decisions = load_decisions(KEYS, file)
+    assert len(list(decisions)) == 3
+    documents = {
+        PrintedIn("d", "", ""): "22868@2023",
+        PrintedIn("new version", "1/BC", "SỞ Y TẾ"): "22868@2023",
+        PrintedIn("another", "2/BC", "Sở Y tế"): "22774@2023",
+        PrintedIn("of others", "1/BC", "Sở Nội vụ"): "so-y-te",
+        None: "so-y-te",
+    }
+    matcher = Matcher(decisions=decisions)
+    assert matcher.asks_where and not Matcher(decisions=Decisions([decision("A", "so-y-te")])).asks_where
+    answers = matcher.match(NameQuery("A", printed_in=place) for place in documents)
+    assert [answer.unit_key for answer in answers] == list(documents.values())
 
 
 def test_a_decision_for_one_kind_of_column() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from baocao.usecases.desk.preview import shown_beside
-from baocao.warehouse.review_doubts import doubt_of, number_meant, other_readings
+from baocao.warehouse.review_doubts import doubt_of, doubts, number_meant, other_readings
 
 
 def said(*texts: str) -> Counter[tuple[str, str]]:
@@ -60,6 +60,31 @@ def test_many_other_readings_are_a_doubt() -> None:
 )
 def test_an_item_number_that_does_not_follow(before: str, text: str, after: str, meant: str | None) -> None:
     assert number_meant(before, text, after) == meant
+
+
+def test_a_row_that_lacks_the_dash_of_its_like_is_asked_about() -> None:
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute(
+        """
+        CREATE SCHEMA staging;
+        CREATE TABLE staging.decided_places (table_id VARCHAR, row_no INT, column_no INT, status VARCHAR);
+        CREATE TABLE staging.paragraphs (document_id VARCHAR, text VARCHAR);
+        CREATE TABLE staging.tables AS SELECT unnest(['t', 'u']) AS table_id, 'd' AS document_id, 'ocr' AS method;
+        CREATE TABLE staging.cells AS
+        SELECT table_id, row_no, column_no, text, []::VARCHAR[] AS alternatives, 1 AS page,
+            column_no::DOUBLE AS x0, row_no::DOUBLE AS y0, x0 + 1 AS x1, y0 + 1 AS y1
+        FROM (VALUES
+            ('t', 1, 1, '1'), ('t', 1, 2, 'Tỷ lệ hồ sơ'),
+            ('t', 2, 1, ''), ('t', 2, 2, 'Cấp tỉnh'),
+            ('t', 3, 1, ''), ('t', 3, 2, '- Cấp xã'),
+            ('u', 1, 1, '1'), ('u', 1, 2, 'Tỷ lệ hồ sơ'), ('u', 2, 1, ''), ('u', 2, 2, 'Cấp tỉnh')
+        ) AS cells (table_id, row_no, column_no, text)
+        """
+    )
+    found = doubts(con)
+    assert {place: doubt.text for place, doubt in found.items()} == {("t", 2, 2): "- Cấp tỉnh"}
 
 
 def test_readings_are_taken_from_what_is_stored() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,6 +61,7 @@ def table(columns: list[str], first: str, last: str, **said: Any) -> TableEnds:
         (table(["Cột 1", "Cột 2"], "x", "y"), "no_heading"),
         (table(["STT", "Tên"], "x", "y"), "same_heading"),
         (table(["STT", "Tên"], "1", "2"), ""),
+        (table(["STT", "Tên"], "A.", "c"), ""),
         (table(["A", "B"], "x", "y"), ""),
         (table(["STT", "Tên"], "3", "4", title="Bảng khác"), ""),
         (table(["STT", "Tên", "Số"], "3", "4"), ""),
@@ -67,7 +70,8 @@ def table(columns: list[str], first: str, last: str, **said: Any) -> TableEnds:
     ],
 )
 def test_what_goes_on_without_a_title_is_asked(after: TableEnds, reason: str) -> None:
-    found = list(doubtful_boundaries([table(["STT", "Tên"], "1", "2"), after]))
+    before = table(["STT", "Tên"], "a." if after.first == "A." else "1", "2")
+    found = list(doubtful_boundaries([before, after]))
     assert [each.reason for each in found] == ([reason] if reason else [])
 
 
@@ -163,6 +167,48 @@ def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path,
     assert desk.queue()["counts"]["join"] == 1
 
 
+def test_two_reviewers_at_one_boundary_lose_nothing(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+    """Both answers are kept and the later counts; each takes back his own, and is not asked what the other answered."""
+    other = Desk(cut.published, (cut.folder / "in",))
+    other.open()
+    asked = asked_boundary(desk)
+    desk.decide([asked], {"text": "one_table", "reason": "một"})
+    assert "join" not in other.queue()["counts"]
+    other.decide([asked], {"text": "two_tables", "reason": "hai"})
+    assert [line["verdict"] for line in stored(decisions, "joins.csv")] == ["one_table", "two_tables"]
+    assert len(extract_document(cut.folder / "in" / "cut.docx").tables) == 3
+    assert desk.undo() == [asked]
+    assert [line["reason"] for line in stored(decisions, "joins.csv")] == ["hai"]
+    assert other.undo() == [asked]
+    assert stored(decisions, "joins.csv") == []
+    assert desk.queue()["counts"]["join"] == other.queue()["counts"]["join"] == 1
+    other.close()
+
+
+_SIX_ANSWERS = """
+import sys
+from pathlib import Path
+from baocao.usecases.desk.desk import Desk
+
+desk = Desk(Path(sys.argv[1]))
+desk.open()
+for number in range(6):
+    desk.decide([sys.argv[2]], {"text": "one_table", "reason": sys.argv[3] + str(number)})
+for _ in range(3):
+    desk.undo()
+"""
+
+
+@pytest.mark.slow
+def test_two_reviewers_who_answer_at_once_lose_nothing(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+    asked = asked_boundary(desk)
+    command = [sys.executable, "-c", _SIX_ANSWERS, str(cut.published), asked]
+    both = [subprocess.Popen([*command, name]) for name in "ab"]
+    assert [each.wait() for each in both] == [0, 0]
+    reasons = [line["reason"] for line in stored(decisions, "joins.csv")]
+    assert sorted(reasons) == ["a0", "a1", "a2", "b0", "b1", "b2"]
+
+
 def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, cut: Warehouse) -> None:
     ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 1")
     boundary = desk.details(f"cell-{table_id}-2-2")["join"]
@@ -251,7 +297,7 @@ def test_axe_has_nothing_to_complain_about(
     page.keyboard.press("l")
     reviewer.until("() => !busy && current.kind === 'letterhead'")
     page.fill("[name=report_date]", "2023-01-15")
-    page.click("#preview-fields")
+    page.click("#preview")
     page.wait_for_selector("#effect:not([hidden])")
     assert "2024-01-15 → 2023-01-15" in page.inner_text("#effect")
     assert_accessible(page)

@@ -209,7 +209,7 @@ def test_doubtful_versions_and_indicators_are_decided(desk: Desk, decisions: Pat
 
     values = ["1/BC", "2024-01-01", "Sở", "", "", "1", "2"]
     versions = VersionDesk(
-        {"version-1": Doubt(("a.pdf", "a"), ("b.pdf", "b"), "two reports", (values, values))}
+        {"version-1": Doubt(("a.pdf", "a"), ("b.pdf", "b"), "two reports", (values, values))}, decisions
     )
     assert [each["value"] for each in versions.details("version-1")["alternatives"]] == [
         *("same", "newer", "older", "not_related")
@@ -220,7 +220,7 @@ def test_doubtful_versions_and_indicators_are_decided(desk: Desk, decisions: Pat
     assert versions.waiting() == []
 
     asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
-    indicators = IndicatorDesk({"indicator-1": asked})
+    indicators = IndicatorDesk({"indicator-1": asked}, decisions)
     with pytest.raises(UsageError):
         indicators.decide("indicator-1", {"text": "không có"})
     indicators.decide("indicator-1", {"text": "-"})
@@ -363,7 +363,10 @@ def test_a_letter_lists_what_does_not_add_up(warehouse: Warehouse, decisions: Pa
     document = docx.Document(str(written.path))
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Kính gửi: Ủy ban nhân dân tỉnh Ninh Thuận." in said
-    assert "báo cáo số 77/BC-UBND ngày 15/01/2024" in said
+    assert (
+        "tại Báo cáo số 77/BC-UBND ngày 15 tháng 01 năm 2024 của Ủy ban nhân dân tỉnh Ninh Thuận về kết quả"
+        in said
+    )
     head = "\n".join(cell.text for row in document.tables[0].rows for cell in row.cells)
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head and "SỞ KHOA HỌC VÀ CÔNG NGHỆ" in head
     table = [[cell.text for cell in row.cells] for row in document.tables[1].rows][1:]
@@ -404,6 +407,19 @@ def test_many_questions_at_once_are_all_answered(access: Access, desk: Desk) -> 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda path: ask(access, "GET", path, {})[0], paths))
     assert set(answers) == {200}
+
+
+def test_days_are_written_as_the_decree_has_them() -> None:
+    from datetime import date
+
+    from baocao.usecases.letter_document import _day, _vietnamese
+
+    assert _day(date(2024, 2, 5)) == "ngày 05 tháng 02 năm 2024"
+    assert _day(date(2024, 3, 15)) == "ngày 15 tháng 3 năm 2024"
+    assert (
+        _vietnamese("Ngày 2023-09-15 sau 2024-01-01, số 12-2024")
+        == "Ngày 15/09/2023 sau 01/01/2024, số 12-2024"
+    )
 
 
 SAYS = "Ghi 2.827, phải là 1.234,5."

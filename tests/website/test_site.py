@@ -400,6 +400,9 @@ def test_what_a_person_has_corrected_is_marked(
             [table, row, column],
         )
         con.execute(
+            "UPDATE marts.dim_report SET letterhead_printed = 'Tỉnh: Hoa Binh' WHERE report_key = ?", [report]
+        )
+        con.execute(
             "UPDATE marts.fct_figures SET is_corrected = true WHERE source_table_id = ? AND source_row_no = ?",
             [table, row],
         )
@@ -412,7 +415,8 @@ def test_what_a_person_has_corrected_is_marked(
     assert marks.all_inner_texts()[0].strip() == "corrected, it was read as: 5l,7"
     visitor.tool(tmp_path / "site" / "don-vi.html", unit)
     assert visitor.page.locator("section[aria-labelledby=figures] .corrected").count() > 0
-    assert "Ô đã sửa" in visitor.tool(tmp_path / "site" / "bao-cao.html", report)
+    page = visitor.tool(tmp_path / "site" / "bao-cao.html", report)
+    assert "Ô đã sửa" in page and "Đã sửa, máy đọc" in page and "Tỉnh: Hoa Binh" in page
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site" / "source").glob("*.html")]
     assert sum(page.count("đã sửa, máy đọc: 5l,7") for page in pages) == 1
     assert visitor.complaints == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import add_line, signed, take_out_line
 from baocao.errors import UsageError
+from baocao.usecases.desk.cards import no_changes
 from baocao.warehouse.finding_states import STATE_COLUMNS, STATES, findings_file, load_states
+from baocao.warehouse.review_queue import HELD_BACK
 from extractors.understanding.corrections import CELL_COLUMNS, cells_file, load_decisions
 from extractors.understanding.decisions import SCOPES
 from extractors.understanding.rulings import load_rulings
@@ -39,8 +41,7 @@ class Answer:
             raise UsageError("An answer is a text or a state.")
         if self.state is not None and self.state not in STATES:
             raise UsageError(f"{self.state!r} is no state.", advice=f"It is one of {', '.join(STATES)}.")
-        if self.scope not in SCOPES:
-            raise UsageError(f"{self.scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
+        known_scope({"scope": self.scope})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,36 @@ class Stored:
     def take_back(self) -> bool:
         """Take the line out again; says whether it was still there."""
         return take_out_line(self.path, self.columns, self.values)
+
+
+_IN_LETTERS = frozenset({"reported"})
+"""States whose findings a letter still names."""
+
+
+def effect_of_state(question: Question, state: str) -> dict[str, Any]:
+    """What a state of its finding changes: nothing in the figures; whether it is asked again, and named in a letter."""
+    if state not in STATES or question.finding_id is None:
+        raise UsageError(f"{state!r} is no state.", advice=f"It is one of {', '.join(STATES)}.")
+    named = state in _IN_LETTERS
+    held = question.worth >= HELD_BACK
+    vi = (
+        "Không con số nào thay đổi; việc này không hỏi lại; "
+        f"công văn {'vẫn nêu' if named else 'không nêu nữa'}{'; số liệu đang tạm giữ vẫn bị giữ lại' if held else ''}."
+    )
+    en = (
+        "No figure changes; it is not asked again; "
+        f"{'a letter still names it' if named else 'no letter names it any more'}"
+        f"{'; what it holds back stays held back' if held else ''}."
+    )
+    return no_changes() | {"notes": [{"vi": vi, "en": en}]}
+
+
+def known_scope(answer: Mapping[str, Any]) -> str:
+    """Where an answer holds; this document if it does not say. Raises UsageError for what is no scope."""
+    scope = str(answer.get("scope") or "document")
+    if scope not in SCOPES:
+        raise UsageError(f"{scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
+    return scope
 
 
 def store(questions: Sequence[Question], answer: Answer) -> list[Stored]:
@@ -90,13 +121,17 @@ def _line(question: Question, answer: Answer) -> Stored:
             "reported": question.reported or "",
             "state": answer.state,
             **signed(answer.reason),
+            "scope": answer.scope,
         }
-        return Stored(question.id, findings_file(), STATE_COLUMNS, values)
+        return Stored(question.id, findings_file(), STATE_COLUMNS, values, ("scope",))
     if question.table_no is None or question.row_no is None or question.column_no is None:
         raise UsageError("This question is about no single cell.", advice="Say what the finding is instead.")
-    if not question.text:
-        raise UsageError("An empty cell cannot be corrected.", advice="Say what the finding is instead.")
     is_general = answer.scope != "document"
+    read = question.text if question.printed is None else question.printed
+    if is_general and not read:
+        raise UsageError(
+            "Nothing was read by which other reports could be known.", advice="Let it hold for this document."
+        )
     values = {
         "document": "" if is_general else question.document_id,
         "report_no": "" if is_general else question.report_no,
@@ -106,7 +141,7 @@ def _line(question: Question, answer: Answer) -> Stored:
         "column": "" if is_general else str(question.column_no),
         "row_label": "" if is_general and not any(map(str.isdigit, question.text)) else question.row_label,
         "heading": question.heading,
-        "expected": question.text,
+        "expected": read,
         "text": answer.text or "",
         "scope": answer.scope,
         **signed(answer.reason),
@@ -117,7 +152,6 @@ def _line(question: Question, answer: Answer) -> Stored:
 def waiting(questions: Sequence[Question]) -> list[Question]:
     """Those of the questions that no stored decision answers yet."""
     states, _ = load_states()
-    decided = {state.finding_id for state in states}
     cells = load_decisions().cells
     places = {
         (each.document, each.table, each.row, each.column) for each in cells if each.scope == "document"
@@ -126,7 +160,7 @@ def waiting(questions: Sequence[Question]) -> list[Question]:
     return [
         each
         for each in questions
-        if each.finding_id not in decided
+        if not (each.finding_id and (each.state or any(state.is_about(each) for state in states)))
         and not (each.kind == "table" and is_ruled(each))
         and (each.document_id, str(each.table_no), str(each.row_no), str(each.column_no)) not in places
         and not {(each.issuer, each.heading, each.text), ("", each.heading, each.text)} & general

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from baocao.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from baocao.usecases.desk.answers import Stored
     from baocao.usecases.desk.pictures import Spot
 
 
 AskedT = TypeVar("AskedT")
+_SHOWN = 8  # findings that a preview lists
 
 
 @dataclass(slots=True)
@@ -109,7 +110,24 @@ def card(
 
 def no_changes() -> dict[str, Any]:
     """What an answer changes that changes nothing."""
-    return {"values": [], "figures": [], "kind": None, "gone": [], "new": []}
+    return {"values": [], "figures": [], "kind": None, "gone": [], "new": [], "notes": []}
+
+
+def times(count: int) -> str:
+    """How often a sentence is said, if more than once."""
+    return f" (×{count})" if count > 1 else ""
+
+
+def findings_told(found: Sequence[tuple[str, str, int]]) -> list[dict[str, str]]:
+    """The first of some findings as the page lists them; each is its message in both languages, and how often."""
+    told = [
+        {"vi": visible(vi) + times(count), "en": visible(en) + times(count)}
+        for vi, en, count in found[:_SHOWN]
+    ]
+    more = sum(count for *_, count in found[_SHOWN:])
+    return (
+        [*told, {"vi": f"… và {more} phát hiện nữa", "en": f"… and {more} more findings"}] if more else told
+    )
 
 
 def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, Any]:
@@ -140,6 +158,7 @@ def blank_details(shown: Mapping[str, Any], *, document: str = "") -> dict[str, 
         "rows": [],
         "has_picture": False,
         "can_preview": False,
+        "scope": "document",
         "join": "",
         "similar": [],
         "of_row": [],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
-from baocao.usecases.desk.answers import Answer, Stored, store, waiting
+from baocao.usecases.desk.answers import Answer, Stored, effect_of_state, known_scope, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.held_runs import HeldRunDesk
 from baocao.usecases.desk.indicators import IndicatorDesk
@@ -119,7 +119,7 @@ class Desk:
                 "join": self._joins.near(asked.table_id, asked.row_no) if asked.table_id else "",
                 "raw": asked.text,
                 "confidence": asked.confidence,
-                "is_cell": bool(asked.row_no and asked.column_no and asked.text),
+                "is_cell": bool(asked.row_no and asked.column_no),
                 "is_finding": asked.finding_id is not None,
                 "expected": _safe(asked.expected or ""),
                 "alternatives": form.choices()
@@ -129,7 +129,7 @@ class Desk:
                     for text in alternatives(con, asked)
                 ],
                 "form": form.shown() if form else [],
-                "can_preview": form is not None,
+                "can_preview": bool(form or asked.finding_id or (asked.row_no and asked.column_no)),
                 **self._shown_around(con, asked, around),
                 "has_picture": self._pictures.can_show(asked.document_id, spot_of(con, asked, around)),
                 "similar": [each.id for each in similar(asked, left)],
@@ -176,6 +176,8 @@ class Desk:
                 return queue.changes(question_id, answer)
         with self._connected() as con:
             asked = self._question(con, question_id)
+            if answer.get("state") is not None:
+                return effect_of_state(asked, str(answer["state"]))
             form = TableForm.of(con, asked) if asked.kind == "table" else None
             if form is not None:
                 return form.preview(_strings(answer.get("values")))
@@ -191,16 +193,15 @@ class Desk:
             raise UsageError("No question is answered.")
         with self._lock:
             if (queue := self._queue_of(question_ids[0])) is not None:
-                stored = queue.decide(question_ids[0], answer)
+                with self._reading:
+                    stored = queue.decide(question_ids[0], answer)
             else:
                 with self._connected() as con:
                     asked = [self._question(con, each) for each in question_ids]
                     form = TableForm.of(con, asked[0]) if asked[0].kind == "table" else None
                 if form is not None and answer.get("state") is None:
                     values = _strings(answer.get("values")) or form.values_of(str(answer.get("text") or ""))
-                    stored = form.store(
-                        values, str(answer.get("scope") or "document"), str(answer.get("reason") or "")
-                    )
+                    stored = form.store(values, known_scope(answer), str(answer.get("reason") or ""))
                 else:
                     stored = _stored(asked, answer)
             self._done.append(stored)

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import signed
 from baocao.errors import UsageError
-from baocao.names.indicators import DECISION_COLUMNS, ITSELF, decided_indicators, load_indicator_decisions
-from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.names.indicators import (
+    ADDED_COLUMNS,
+    DECISION_COLUMNS,
+    ITSELF,
+    decided_indicators,
+    load_indicator_decisions,
+)
+from baocao.usecases.desk.answers import Stored, known_scope
+from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import duckdb
+
 _WORTH = 3
+_SCOPE = "everywhere"  # unless a person says otherwise: the same words are the same indicator
+_FIGURES = {"baseline": "Số liệu gốc", "target": "Mục tiêu", "result": "Kết quả"}
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingIndicator:
-    """A printed name, the declared indicator it is like, how much (of 100), and where it stands."""
+    """A printed name, the declared indicator it is like, how much (of 100), and where it stands.
+
+    Each of `documents` has its `document` id, `report_no` and `issuer`.
+    """
 
     name: str
     candidate: str
     score: float
     rows: int
     file_name: str
+    documents: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(slots=True)
 class IndicatorDesk(Queue[WaitingIndicator]):
-    """The indicators of a published warehouse that wait; `known` are the names of all indicators."""
+    """The indicators of a published warehouse that wait; `known` are the keys of all indicators by name."""
 
-    known: frozenset[str] = frozenset()
+    warehouse: Path
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, warehouse: Path) -> IndicatorDesk:
@@ -43,14 +58,17 @@ class IndicatorDesk(Queue[WaitingIndicator]):
         with connect_published(warehouse) as con:
             rows = con.execute(
                 """
-                SELECT indicator_name, any_value(candidate), max(score), count(*), min(d.file_name)
+                SELECT indicator_name, any_value(candidate), max(score), count(*), min(d.file_name),
+                    list(DISTINCT {
+                        'document': document_id, 'report_no': coalesce(report_no, ''), 'issuer': coalesce(issuer, '')
+                    })
                 FROM staging.indicator_matches JOIN staging.documents AS d USING (document_id)
                 WHERE indicator_matches.status = 'review' GROUP BY indicator_name ORDER BY count(*) DESC, 1
                 """
             ).fetchall()
-            known = con.execute("SELECT indicator_name FROM marts.dim_indicator").fetchall()
+            known = con.execute("SELECT indicator_name, indicator_key FROM marts.dim_indicator").fetchall()
         waiting = {f"indicator-{number}": WaitingIndicator(*row) for number, row in enumerate(rows, 1)}
-        return cls(waiting, frozenset(name for (name,) in known))
+        return cls(waiting, warehouse, dict(known))
 
     def waiting(self) -> list[dict[str, Any]]:
         """Those that nobody has decided about."""
@@ -74,7 +92,69 @@ class IndicatorDesk(Queue[WaitingIndicator]):
                 {"value": ITSELF, "vi": "Là chỉ tiêu riêng", "en": "It is an indicator of its own"},
             ],
             "can_type": True,
+            "can_preview": True,
+            "scope": _SCOPE,
         }
+
+    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The series that figures of the name go to, and the finding that goes. Raises UsageError for no indicator."""
+        asked = self.asked[question_id]
+        said = self._said(asked, answer)
+        with connect_published(self.warehouse) as con:
+            gone = con.execute(
+                """
+                SELECT message, message_en, count(*) FROM quality.findings
+                WHERE check_name = 'indicator_for_review' AND reported = ? GROUP BY ALL ORDER BY ALL
+                """,
+                [asked.name],
+            ).fetchall()
+            moved = [] if said == ITSELF else self._moved(con, asked.name, self.known.get(said))
+        values: list[dict[str, Any]] = [
+            {
+                "vi": f"Chỉ tiêu của {asked.rows} dòng",
+                "en": f"Indicator of {asked.rows} rows",
+                "before": visible(asked.name),
+                "after": visible(asked.name if said == ITSELF else said),
+            }
+        ]
+        return no_changes() | {
+            "values": values if said != ITSELF else [],
+            "figures": moved,
+            "gone": findings_told(gone),
+        }
+
+    @staticmethod
+    def _moved(con: duckdb.DuckDBPyConnection, name: str, key: str | None) -> list[dict[str, Any]]:
+        """The points that the series of an indicator would have of figures of a name, with what it has there now."""
+        points = con.execute(
+            """
+            SELECT DISTINCT own.year, own.figure_kind, there.value_text, own.value_text
+            FROM marts.indicator_history AS own
+            JOIN marts.dim_indicator AS named ON named.indicator_key = own.indicator_key
+            LEFT JOIN marts.indicator_history AS there
+                ON there.indicator_key = $key AND there.year = own.year AND there.figure_kind = own.figure_kind
+                AND there.body_key = own.body_key AND there.province_code IS NOT DISTINCT FROM own.province_code
+            WHERE named.indicator_name = $name ORDER BY ALL LIMIT 12
+            """,
+            {"key": key, "name": name},
+        ).fetchall()
+        return [
+            {
+                "vi": f"{_FIGURES.get(kind, kind)} năm {year}",
+                "en": f"{kind} of {year}",
+                "before": before and visible(before),
+                "after": after and visible(after if before in (None, after) else f"{before} / {after}"),
+            }
+            for year, kind, before, after in points
+        ]
+
+    def _said(self, asked: WaitingIndicator, answer: Mapping[str, Any]) -> str:
+        said = str(answer.get("text") or "").strip()
+        if said not in {*self.known, asked.candidate, ITSELF}:
+            raise UsageError(
+                f"{said!r} is no indicator.", advice="Write its name as marts.dim_indicator has it."
+            )
+        return said
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store what a name is: the name of an indicator, or one of its own.
@@ -82,16 +162,22 @@ class IndicatorDesk(Queue[WaitingIndicator]):
         Raises:
             UsageError: there is no indicator of the name.
         """
-        asked, said = self.asked[question_id], str(answer.get("text") or "").strip()
-        if said not in self.known | {asked.candidate, ITSELF}:
-            raise UsageError(
-                f"{said!r} is no indicator.", advice="Write its name as marts.dim_indicator has it."
-            )
+        asked = self.asked[question_id]
+        said = self._said(asked, answer)
+        scope = known_scope({"scope": answer.get("scope") or _SCOPE})
         values = {
             "name": asked.name,
             "indicator_name": said,
             **signed(str(answer.get("reason") or "")),
+            "expected": asked.candidate,
+            "scope": scope,
         }
-        line = Stored(question_id, decided_indicators(), DECISION_COLUMNS, values)
-        line.write()
-        return [line]
+        names = {"document": ("document", "report_no", "issuer"), "issuer": ("issuer",)}.get(scope, ())
+        places = [{name: place[name] for name in names} for place in asked.documents] if names else [{}]
+        lines = [
+            Stored(question_id, decided_indicators(), DECISION_COLUMNS, values | place, ADDED_COLUMNS)
+            for place in {tuple(each.values()): each for each in places}.values()
+        ]
+        for line in lines:
+            line.write()
+        return lines

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import signed
 from baocao.errors import UsageError
-from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card
+from baocao.usecases.desk.answers import Stored, known_scope
+from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
 from baocao.usecases.desk.join_form import CHOICES, WHY, choices_of, form_of
+from baocao.usecases.desk.new_findings import gone_and_new
 from baocao.usecases.desk.pictures import Spot
 from baocao.usecases.desk.preview import before_after, counted_values
 from baocao.visible import visible
@@ -28,7 +29,7 @@ from extractors.extract import understood
 from extractors.models import BBox
 from extractors.pictures.row_pictures import PrintedRow, RowCell
 from extractors.understanding.coverage import report_coverage
-from extractors.understanding.decisions import SCOPES, is_about
+from extractors.understanding.decisions import is_about
 from extractors.understanding.joins import (
     ALL,
     COLUMNS,
@@ -201,18 +202,18 @@ class JoinDesk(Queue[AskedBoundary]):
         coverage = report_coverage(header)
         now, then = ([understood(table, coverage) for table in each] for each in (before, after))
         kinds = [" + ".join(each.kind for each in tables) for tables in (now, then)]
-        return {
+        gone, new = gone_and_new(now, then)
+        return no_changes() | {
             "values": [
                 before_after("Số bảng", "Tables", len(before), len(after)),
                 before_after("Số dòng", "Rows", _size(before), _size(after)),
                 *counted_values(now, then),
             ],
-            "figures": [],
             "kind": None if kinds[0] == kinds[1] else kinds,
             "refused": [each.status for each in became] != ["applied"]
             and boundary.verdict != decision.verdict,
-            "gone": [],
-            "new": [],
+            "gone": gone,
+            "new": new,
         }
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
@@ -241,9 +242,7 @@ class JoinDesk(Queue[AskedBoundary]):
             boundary = self._boundary(f"{PREFIX}{boundary.table.table_id}-{between}-{position}")
         if boundary is None or boundary.after is None:
             raise UsageError("There is no such place in the table.", advice="Count its rows from 1.")
-        scope = str(answer.get("scope") or "document")
-        if scope not in SCOPES:
-            raise UsageError(f"{scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
+        scope = known_scope(answer)
         before, after = self._sides(boundary)
         if not before or not after:
             raise UsageError(

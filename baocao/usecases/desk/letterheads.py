@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
-from baocao.usecases.desk.answers import Stored
+from baocao.usecases.desk.answers import Stored, known_scope
 from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
 from baocao.usecases.desk.pictures import Spot
 from baocao.usecases.desk.preview import changed_periods, counted_values
@@ -19,6 +19,7 @@ from extractors.extract import understood
 from extractors.models import ReportHeader
 from extractors.understanding.corrections import (
     LETTERHEAD_FIELDS,
+    LETTERHEAD_NAMES,
     LETTERHEAD_TOLD_BY,
     LetterheadDecision,
     letterheads_file,
@@ -33,25 +34,30 @@ if TYPE_CHECKING:
 _WORTH = 5
 _ASKED = ("report_no", "report_date", "issuer", "title")
 """What every report has; one that lacks it is asked about."""
-_NAMES = {
-    "report_no": ("Số, ký hiệu", "Number and symbol"),
-    "report_type": ("Loại văn bản", "Type of document"),
-    "report_date": ("Ngày ban hành", "Date"),
-    "issuer": ("Cơ quan ban hành", "Issuer"),
-    "title": ("Trích yếu", "Title"),
-    "province": ("Tỉnh", "Province"),
+_ENGLISH = {
+    "report_no": "Number and symbol",
+    "report_type": "Type of document",
+    "report_date": "Date",
+    "issuer": "Issuer",
+    "title": "Title",
+    "province": "Province",
 }
+_NAMES = {name: (vietnamese, _ENGLISH[name]) for name, vietnamese in LETTERHEAD_NAMES.items()}
 PREFIX = "letterhead-"
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What was read of the letterhead of a document; an empty text is nothing. `page_count` is None for Word."""
+    """The letterhead of a document; an empty text is nothing. `page_count` is None for Word.
+
+    `values` are what its fields are taken to be, `read` what was read before people corrected them.
+    """
 
     document_id: str
     file_name: str
     page_count: int | None
     values: Mapping[str, str]
+    read: Mapping[str, str]
 
     @property
     def lacking(self) -> list[str]:
@@ -76,15 +82,21 @@ class LetterheadDesk(Queue[Letterhead]):
                 FROM marts.dim_report AS r JOIN staging.documents AS d USING (document_id) ORDER BY d.file_name
                 """
             ).fetchall()
-        return cls(
-            {
-                f"{PREFIX}{row[0]}": Letterhead(
-                    row[0], row[1], row[2], dict(zip(LETTERHEAD_FIELDS, row[3:], strict=True))
-                )
-                for row in rows
-            },
-            warehouse,
-        )
+            decided = con.execute(
+                """
+                SELECT document_id, field, coalesce(found, '') FROM staging.decided_places
+                WHERE table_id IS NULL AND status = 'applied'
+                """
+            ).fetchall()
+        before: dict[str, dict[str, str]] = {}
+        for document, name, text in decided:
+            before.setdefault(document, {})[name] = text
+        asked = {}
+        for document, file_name, page_count, *texts in rows:
+            values = dict(zip(LETTERHEAD_FIELDS, texts, strict=True))
+            read = {name: before.get(document, {}).get(name, text) for name, text in values.items()}
+            asked[f"{PREFIX}{document}"] = Letterhead(document, file_name, page_count, values, read)
+        return cls(asked, warehouse)
 
     @property
     def total(self) -> int:
@@ -147,8 +159,9 @@ class LetterheadDesk(Queue[Letterhead]):
         """
         head = self.asked[question_id]
         values = self._values(head, answer)
+        scope = known_scope(answer)
         lines = [
-            self._line(question_id, head, name, text, str(answer.get("reason") or ""))
+            self._line(question_id, head, name, text, scope, str(answer.get("reason") or ""))
             for name, text in values.items()
             if text != head.values[name] or (name in head.lacking and answer.get("text") == "blank")
         ]
@@ -192,15 +205,21 @@ class LetterheadDesk(Queue[Letterhead]):
         return no_changes() | {"values": [*fields, *counts]}
 
     @staticmethod
-    def _line(question_id: str, head: Letterhead, name: str, text: str, reason: str) -> Stored:
+    def _line(question_id: str, head: Letterhead, name: str, text: str, scope: str, reason: str) -> Stored:
+        own = scope == "document"
+        if not own and not head.read[name]:
+            raise UsageError(
+                "Nothing was read by which other reports could be known.",
+                advice="Let it hold for this document.",
+            )
         values = {
-            "document": head.document_id,
-            "issuer": head.values["issuer"],
+            "document": head.document_id if own else "",
+            "issuer": "" if scope == "everywhere" else head.read["issuer"],
             "field": name,
-            "expected": head.values[name],
+            "expected": head.read[name],
             "value": text,
-            "scope": "document",
-            **{name: head.values[name] for name in LETTERHEAD_TOLD_BY},
+            "scope": scope,
+            **{told: head.read[told] if own else "" for told in LETTERHEAD_TOLD_BY},
             **signed(reason),
         }
         columns = columns_of(LetterheadDecision)

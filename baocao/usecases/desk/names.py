@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from baocao.errors import UsageError
 from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
 from baocao.names.normalise import clean
-from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
+from baocao.usecases.desk.answers import Stored, known_scope
+from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
 from baocao.usecases.review import (
     WaitingName,
     candidates,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from baocao.names.models import Suggestion
 
 _WORTH = 2
-_GONE = 5  # findings that are shown
+_SCOPE = "everywhere"  # in its province and district, unless a person says otherwise
 _WHY = {
     "review": ("Tên này có thể là nhiều đơn vị", "This name may be more than one unit"),
     "unmatched": ("Tên này chưa khớp với đơn vị nào", "This name is like no unit that is known"),
@@ -71,6 +71,7 @@ class NameDesk(Queue[WaitingName]):
             "raw": name.name,
             "can_type": True,
             "can_preview": True,
+            "scope": _SCOPE,
             "alternatives": [
                 {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
                 for each in candidates(name)
@@ -97,15 +98,11 @@ class NameDesk(Queue[WaitingName]):
         with connect_published(self.warehouse) as con:
             gone = con.execute(
                 """
-                SELECT message, message_en FROM quality.findings
-                WHERE check_name IN ('name_for_review', 'name_unmatched') AND reported = ?
-                ORDER BY report_key, source_table_id, source_row_no
+                SELECT message, message_en, count(*) FROM quality.findings
+                WHERE check_name IN ('name_for_review', 'name_unmatched') AND reported = ? GROUP BY ALL ORDER BY ALL
                 """,
                 [name.name],
             ).fetchall()
-        count = len(gone) - _GONE
-        if count > 0:
-            gone = [*gone[:_GONE], (f"… và {count} phát hiện nữa", f"… and {count} more findings")]
         return no_changes() | {
             "values": [
                 {
@@ -115,7 +112,7 @@ class NameDesk(Queue[WaitingName]):
                     "after": "—" if key == NOBODY else f"{visible(known_units()[key])} ({key})",
                 }
             ],
-            "gone": [{"vi": visible(vi), "en": visible(en)} for vi, en in gone],
+            "gone": findings_told(gone),
         }
 
     def _key(self, name: WaitingName, said: str) -> str:
@@ -129,9 +126,14 @@ class NameDesk(Queue[WaitingName]):
         """
         name, said = self.asked[question_id], str(answer.get("text") or "")
         key = self._key(name, said)
-        decision = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file())
-        values = {column: getattr(decision, column) for column in COLUMNS}
-        return [Stored(question_id, decisions_file(), COLUMNS, values)]
+        scope = known_scope({"scope": answer.get("scope") or _SCOPE})
+        decisions = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file(), scope)
+        return [
+            Stored(
+                question_id, decisions_file(), COLUMNS, {column: getattr(each, column) for column in COLUMNS}
+            )
+            for each in decisions
+        ]
 
 
 def _cell(text: str, *, asked: bool) -> dict[str, Any]:
@@ -154,8 +156,10 @@ def _is_decided(name: WaitingName, decisions: Decisions) -> bool:
 
     provinces = load_gazetteer().find_provinces(name.province, name.as_of or DEFAULT_DAY)
     kind = None if name.kind == "unit" else name.kind
-    return (
-        decisions.find(name.name, kind, frozenset(each.code for each in provinces), name.district) is not None
+    codes = frozenset(each.code for each in provinces)
+    return all(
+        decisions.find(name.name, kind, codes, name.district, place) is not None
+        for place in name.printed_in or (None,)
     )
 
 

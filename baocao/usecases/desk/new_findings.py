@@ -1,17 +1,20 @@
-"""What would not fit any more with another text of a cell: values, sums and shares of its row, sums of its column."""
+"""What would not fit any more after an answer, and what would: values, sums and shares of rows, sums of columns."""
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from baocao.usecases.desk.cards import times
 from baocao.visible import visible
 from extractors.understanding.kinds.arithmetic import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.extract import ExtractedTable
+    from extractors.understanding.kinds.rows import TypedRow
 
 _HUNDRED = Decimal(100)
 
@@ -28,17 +31,48 @@ def new_findings(before: ExtractedTable, after: ExtractedTable, row_no: int) -> 
     return [said for said in _wrong(after, row_no) if said["en"] not in there]
 
 
+def gone_and_new(
+    before: Sequence[ExtractedTable], after: Sequence[ExtractedTable]
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Sentences about what does not fit in tables as they are and would fit, and the other way round.
+
+    Args:
+        before: the tables as they are.
+        after: the same rows as they would be understood.
+    """
+    was, will = (_counted(tables) for tables in (before, after))
+    gone, new = was - will, will - was
+    return [_told(said, count) for said, count in gone.items()], [_told(*each) for each in new.items()]
+
+
+def _counted(tables: Sequence[ExtractedTable]) -> Counter[tuple[str, str]]:
+    return Counter(
+        (said["vi"], said["en"]) for table in tables for row in table.rows for said in _of_row(table, row)
+    ) + Counter((said["vi"], said["en"]) for table in tables for said in _of_columns(table))
+
+
+def _told(said: tuple[str, str], count: int) -> dict[str, str]:
+    return {"vi": said[0] + times(count), "en": said[1] + times(count)}
+
+
 def _wrong(table: ExtractedTable, row_no: int) -> Iterator[dict[str, str]]:
+    row = next((row for row in table.rows if row.row_no == row_no), None)
+    if row is not None:
+        yield from _of_row(table, row)
+    yield from _of_columns(table)
+
+
+def _labels(table: ExtractedTable) -> dict[str, str]:
+    fields = table.mapping.fields if table.mapping else ()
+    return {
+        name: visible(heading) for name, heading in zip(fields, table.table.columns, strict=False) if name
+    }
+
+
+def _of_row(table: ExtractedTable, row: TypedRow) -> Iterator[dict[str, str]]:
     if table.mapping is None:
         return
-    row = next((row for row in table.rows if row.row_no == row_no), None)
-    if row is None:
-        return
-    labels = {
-        name: visible(heading)
-        for name, heading in zip(table.mapping.fields, table.table.columns, strict=False)
-        if name
-    }
+    labels = _labels(table)
     for name in row.unparsed:
         label = labels.get(name, name)
         yield {
@@ -60,6 +94,14 @@ def _wrong(table: ExtractedTable, row_no: int) -> Iterator[dict[str, str]]:
         value = _number(row.values.get(name))
         if column.type == "percent" and value is not None and value > _HUNDRED:
             yield {"vi": f"“{label}” lớn hơn 100%.", "en": f"“{label}” is above 100%."}
+
+
+def _of_columns(table: ExtractedTable) -> Iterator[dict[str, str]]:
+    if table.mapping is None:
+        return
+    labels = _labels(table)
+    for name, column in table.mapping.declaration.columns.items():
+        label = labels.get(name, name)
         if column.type == "count" and not _adds_up(table, name):
             yield {
                 "vi": f"Cột “{label}”: cộng các dòng khác dòng tổng.",

@@ -35,6 +35,16 @@ MISREAD = str.maketrans(
 _NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
 _PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _CENT = Decimal("0.01")
+_PARTS = {
+    "_value": "",
+    "_value_high": "giá trị trên",
+    "_operator": "dấu so sánh",
+    "_unit": "đơn vị tính",
+    "_status": "kết luận",
+    "_date": "ngày",
+    "_year": "năm",
+}
+"""Endings of values that are read out of the text of one field, with what people call them."""
 _READINGS = 4  # other readings that are offered
 _SHORT = 40  # characters that are shown whole
 
@@ -59,7 +69,7 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
     header = document_header(con, question.document_id)
     before, after = (understood(each, report_coverage(header)) for each in (table, changed))
     values = list(_differences(_row(before, question.row_no), _row(after, question.row_no), _labels(after)))
-    return {
+    return no_changes() | {
         "values": values,
         "figures": list(_differences(_figures(table), _figures(changed), {})),
         "kind": None if before.kind == after.kind else [before.kind, after.kind],
@@ -177,10 +187,18 @@ def _differences(
         if before.get(name) != after.get(name) and not name.endswith("_text"):
             yield {
                 "name": visible(name),
-                "label": labels.get(name) or visible(name),
+                "label": labels.get(name) or _part_of_field(name, labels) or visible(name),
                 "before": _shown(before.get(name)),
                 "after": _shown(after.get(name)),
             }
+
+
+def _part_of_field(name: str, labels: Mapping[str, str]) -> str:
+    """What a value is called that is read out of a field's text: "result_value" is of the column of "result"."""
+    for ending, part in _PARTS.items():
+        if label := labels.get(name.removesuffix(ending)):
+            return f"{label} ({part})" if part else label
+    return ""
 
 
 def _shown(value: Any) -> str | None:
@@ -251,7 +269,7 @@ def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str
     for the letters they are taken for.
     """
     found: list[str] = [question.expected] if question.kind == "cell" and question.expected else []
-    if question.kind == "sum" and question.expected:
+    if question.kind == "sum" and question.expected and _number(question.expected) is not None:
         found.append(_printed(question.expected.replace(".", ","), question.text))
     table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
     if table is not None and question.column_no:

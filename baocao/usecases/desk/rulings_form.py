@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
+from baocao.usecases.desk.cards import no_changes
+from baocao.usecases.desk.new_findings import gone_and_new
 from baocao.usecases.desk.preview import counted_values
 from baocao.visible import visible
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
 from extractors.understanding.coverage import report_coverage
-from extractors.understanding.decisions import SCOPES
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import UNKNOWN, Ruled
 from extractors.understanding.rulings import (
@@ -22,6 +23,8 @@ from extractors.understanding.rulings import (
     HeadingRuling,
     TableRuling,
     headings_file,
+    load_rulings,
+    ruled,
     tables_file,
 )
 from extractors.values import plain
@@ -42,7 +45,11 @@ _COLUMN = "column-"
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """A table of the warehouse, to be said what it is. `kind` and `fields` are what it is taken for."""
+    """A table of the warehouse, to be said what it is.
+
+    `kind` and `fields` are what it is taken for, with what people decided; `taken_for` is what the program alone makes
+    of it, by kind.
+    """
 
     question: Question
     table: Table
@@ -50,6 +57,7 @@ class TableForm:
     kind: str
     fields: tuple[str | None, ...]
     taken_for: Mapping[str, ExtractedTable]
+    ruled: Ruled
 
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection, question: Question) -> TableForm | None:
@@ -57,17 +65,18 @@ class TableForm:
         table = printed_table(con, question.table_id) if question.table_id else None
         if table is None:
             return None
-        coverage = report_coverage(document_header(con, question.document_id))
-        now = understood(table, coverage)
+        header = document_header(con, question.document_id)
+        coverage = report_coverage(header)
+        decided = ruled(load_rulings(), question.document_id, header, table)
         kinds = {
             kind: understood(table, coverage, Ruled(kind, frozenset(), {})) for kind in load_declarations()
         }
         (staged,) = con.execute(
             "SELECT kind FROM staging.tables WHERE table_id = ?", [question.table_id]
         ).fetchall()
-        kind = str(staged[0])
-        shown = kinds.get(kind, now)
-        return cls(question, table, coverage, kind, _fields(shown, table), kinds)
+        kind = decided.kind or str(staged[0])
+        fields = _fields(understood(table, coverage, replace(decided, kind=kind)), table)
+        return cls(question, table, coverage, kind, fields, kinds, decided)
 
     def shown(self) -> list[dict[str, Any]]:
         """The fields of the form, as the page shows them."""
@@ -146,8 +155,6 @@ class TableForm:
         return lines
 
     def _lines(self, values: Mapping[str, str], scope: str, reason: str) -> list[Stored]:
-        if scope not in SCOPES:
-            raise UsageError(f"{scope!r} is no scope.", advice=f"It is one of {', '.join(SCOPES)}.")
         kinds = load_declarations()
         kind = values.get("kind") or self.kind
         if kind != UNKNOWN and kind not in kinds:
@@ -167,13 +174,11 @@ class TableForm:
             said = {"title": self.table.title or "", "verdict": IS, "kind": kind, "expected": self.kind}
             lines.append(self._line(tables_file(), TableRuling, said, scope, reason))
         guessed = _fields(self.taken_for[kind], self.table) if kind != UNKNOWN else ()
+        there = self.fields if kind == self.kind else guessed
         for number, (heading, guess) in enumerate(zip(self.table.columns, guessed, strict=False), 1):
             field = values.get(f"{_COLUMN}{number}")
-            if (
-                field is None
-                or not heading
-                or (field == (guess or NO_FIELD) and values.get("confirm") != str(number))
-            ):
+            is_new = field != (there[number - 1] or NO_FIELD) or values.get("confirm") == str(number)
+            if field is None or not heading or not is_new:
                 continue
             if field != NO_FIELD and field not in kinds[kind].columns:
                 raise UsageError(f"{field!r} is no field of {kind}.")
@@ -220,20 +225,26 @@ class TableForm:
             for number, heading in enumerate(self.table.columns, 1)
             if heading and (field := values.get(f"{_COLUMN}{number}")) is not None
         }
-        now = self.taken_for.get(self.kind)
-        then = (
-            understood(self.table, self.coverage, Ruled(kind, frozenset(), chosen))
-            if kind != UNKNOWN
-            else None
-        )
-        return {
-            "values": counted_values([now] if now else [], [then] if then else []),
-            "figures": [],
+        now = understood(self.table, self.coverage, replace(self.ruled, kind=self.kind))
+        then = understood(self.table, self.coverage, Ruled(kind, frozenset(), chosen))
+        gone, new = gone_and_new([now], [then])
+        return no_changes() | {
+            "values": counted_values([now], [then]),
             "kind": None if kind == self.kind else [self.kind, kind],
-            "refused": kind != UNKNOWN and (then is None or then.mapping is None),
-            "gone": [],
-            "new": [],
+            "refused": kind != UNKNOWN and then.mapping is None,
+            "gone": [*self._settled(chosen, then), *gone],
+            "new": new,
         }
+
+    def _settled(
+        self, chosen: Mapping[tuple[str, str], str | None], then: ExtractedTable
+    ) -> list[dict[str, str]]:
+        """The finding that is asked about, if the table is of a kind now, or its column is said."""
+        asked = self.question
+        is_named = (then.kind, plain(asked.field or "")) in chosen
+        if asked.finding_id and (is_named if asked.check_name == "unmapped_column" else then.mapping):
+            return [{"vi": asked.why, "en": asked.why_en}]
+        return []
 
 
 def _named(column: ColumnDeclaration) -> str:

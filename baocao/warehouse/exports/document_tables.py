@@ -13,28 +13,44 @@ from baocao.visible import visible
 from baocao.warehouse.exports.formulas import as_plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+CORRECTED_HEADING = "Đã sửa, máy đọc"
 
 
 def csv_text(table: dict[str, Any]) -> str:
     """A heading line and a line a row; a merged cell's text in every row and column it covers.
 
     A figure is a number with a point before decimals where nothing of the text is lost by it: its unit is that of its
-    column, which stands in the heading. No text is one that a spreadsheet would run.
+    column, which stands in the heading. No text is one that a spreadsheet would run. If a person has corrected cells,
+    a last column says for each row which, and what was read.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     units = [column["unit"] for column in table["columns"]]
-    writer.writerow(
-        [
-            as_plain_text(visible(_with_unit(column["heading"], unit), keep="\n"))
-            for column, unit in zip(table["columns"], units, strict=True)
-        ]
-    )
-    for cells in grid(table):
-        writer.writerow([_csv_value(cell, unit) for cell, unit in zip(cells, units, strict=True)])
+    headings = [
+        as_plain_text(visible(_with_unit(column["heading"], unit), keep="\n"))
+        for column, unit in zip(table["columns"], units, strict=True)
+    ]
+    rows = list(grid(table))
+    corrected = [_corrected(table, cells) for cells in rows]
+    marked = any(corrected)
+    writer.writerow([*headings, *([CORRECTED_HEADING] if marked else [])])
+    for cells, said in zip(rows, corrected, strict=True):
+        values = [_csv_value(cell, unit) for cell, unit in zip(cells, units, strict=True)]
+        writer.writerow([*values, *([as_plain_text(said)] if marked else [])])
     return out.getvalue()
+
+
+def _corrected(table: dict[str, Any], cells: Iterable[dict[str, Any] | None]) -> str:
+    """Which cells of a row a person has corrected, with what was read of each; empty if none."""
+    read = [
+        (column["heading"], cell["corrected_from"])
+        for column, cell in zip(table["columns"], cells, strict=True)
+        if cell is not None and cell["corrected_from"] is not None
+    ]
+    return "; ".join(visible(" ".join(f"{heading}: {text}".split())) for heading, text in read)
 
 
 def write_csv_folder(seen: dict[str, Any], folder: Path) -> None:
@@ -60,6 +76,8 @@ def markdown(seen: dict[str, Any]) -> str:
     """All tables as Markdown, texts as printed; a merged cell's text in every row and column it covers."""
     report = seen["report"]
     lines = [f"# {_inline(report['title'] or seen['file'])}", "", _inline(seen["file"])]
+    if report["letterhead_printed"]:
+        lines += ["", f"> {CORRECTED_HEADING}: {_inline(report['letterhead_printed'])}"]
     for table in seen["tables"]:
         lines += ["", f"## {_inline(name_of(table))}", "", _inline(about(table)), ""]
         if table["caption"]:
@@ -68,6 +86,11 @@ def markdown(seen: dict[str, Any]) -> str:
         lines.append(_line(headings))
         lines.append("| " + " | ".join(_rule(table, column) for column in range(len(headings))) + " |")
         lines += [_line([cell["text"] if cell else "" for cell in cells]) for cells in grid(table)]
+        lines += [
+            f"\n> {CORRECTED_HEADING}, dòng {number}: {_inline(said)}"
+            for number, cells in enumerate(grid(table), 1)
+            if (said := _corrected(table, cells))
+        ]
     if seen["warnings"]:
         lines += ["", *(f"> {_inline(warning)}" for warning in seen["warnings"])]
     return "\n".join(lines) + "\n"

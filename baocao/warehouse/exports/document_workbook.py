@@ -94,6 +94,8 @@ def _sheet_name(table: dict[str, Any]) -> str:
 
 def _write_contents(sheet: Any, seen: dict[str, Any], formats: _Formats) -> None:
     facts = [("Tệp", seen["file"]), *((label, seen["report"][name]) for name, label in _REPORT.items())]
+    if seen["report"]["letterhead_printed"]:
+        facts.append(("Đã sửa. Máy đọc", seen["report"]["letterhead_printed"]))
     bold, wrap = formats.get(bold=True, valign="top"), formats.get(text_wrap=True, valign="top")
     for column, width in enumerate((16, 60, 40, 36, 9, 12, 11, 60)):
         sheet.set_column(column, column, width)

@@ -19,6 +19,8 @@ select
         as "Số liệu trong bảng",
     (select count(*) from {{ ref('findings') }} as findings where findings.report_key = reports.report_key) as "Phát hiện",
     reports.source_file as "Tệp",
+    {{ yes_no('reports.is_corrected') }} as "Đã sửa",
+    reports.letterhead_printed as "Phần đầu như máy đọc",
     '{{ var("site_url", "") }}bao-cao.html#' || reports.report_key as "Liên kết nguồn",
     reports.report_key as "Mã dòng"
 from {{ ref('dim_report') }} as reports

@@ -28,6 +28,8 @@ select
     signed_at,
     signer_agency,
     signature_status,
-    signature_trust
+    signature_trust,
+    letterhead_printed is not null as is_corrected,
+    letterhead_printed
 from {{ ref('int_current_versions') }} as versions
 left join current_documents using (document_id)

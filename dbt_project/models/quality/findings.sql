@@ -24,21 +24,28 @@ current_findings as (
 
 ),
 
--- a new version of a report that says the same again has the state of the old one's finding
+-- a new version of a report that says the same again has the state of the old one's finding; in a wider scope any report
 said_again as (
 
     select
-        check_name,
-        report_no,
-        issuer,
-        coalesce(field, '') as field,
-        coalesce(reported, '') as reported,
-        arg_max(state, decided_at) as state,
-        arg_max(decided_by, decided_at) as decided_by,
-        max(decided_at) as decided_at
-    from {{ ref('stg_finding_states') }}
-    where report_no is not null
-    group by all
+        findings.finding_id,
+        arg_max(said.state, said.decided_at) as state,
+        arg_max(said.decided_by, said.decided_at) as decided_by,
+        max(said.decided_at) as decided_at
+    from current_findings as findings
+    inner join {{ ref('stg_documents') }} as documents using (document_id)
+    inner join {{ ref('stg_finding_states') }} as said
+        on findings.check_name = said.check_name
+        and coalesce(findings.field, '') = coalesce(said.field, '')
+        and coalesce(findings.reported, '') = coalesce(said.reported, '')
+        and (
+            said.scope = 'everywhere'
+            or (
+                coalesce(documents.issuer_printed, '') = coalesce(said.issuer, '')
+                and (said.scope = 'issuer' or documents.report_no = said.report_no)
+            )
+        )
+    group by findings.finding_id
 
 )
 
@@ -60,11 +67,5 @@ select
     if(states.state is null, said_again.decided_by, states.decided_by) as state_by,
     if(states.state is null, said_again.decided_at, states.decided_at) as state_at
 from current_findings as findings
-left join {{ ref('stg_documents') }} as documents using (document_id)
 left join {{ ref('stg_finding_states') }} as states on findings.finding_id = states.finding_id
-left join said_again
-    on findings.check_name = said_again.check_name
-    and documents.report_no = said_again.report_no
-    and coalesce(documents.issuer_printed, '') = coalesce(said_again.issuer, '')
-    and coalesce(findings.field, '') = said_again.field
-    and coalesce(findings.reported, '') = said_again.reported
+left join said_again on findings.finding_id = said_again.finding_id

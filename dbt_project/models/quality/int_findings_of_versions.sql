@@ -1,2 +1,2 @@
 -- Found once it is decided which versions are current: these keep no report back, whatever their severity.
-{{ findings_of(['versions', 'report_decisions']) }}
+{{ findings_of(['versions', 'report_decisions', 'finding_states']) }}

@@ -5,6 +5,7 @@
     'doubled_units',
     'duplicates',
     'heading_numbering',
+    'indicator_decisions',
     'indicators_for_review',
     'lost_rows',
     'name_decisions',

@@ -35,7 +35,8 @@ renamed as (
         first_seen_at,
         extracted_at,
         warnings,
-        corrected
+        corrected,
+        letterhead_printed
     from source
 
 )

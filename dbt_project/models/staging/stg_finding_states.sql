@@ -18,7 +18,8 @@ renamed as (
         state,
         decided_by,
         try_cast(decided_at as date) as decided_at,
-        reason
+        reason,
+        coalesce(scope, 'document') as scope
     from source
 
 )

@@ -213,6 +213,15 @@ class KindDeclaration:
             columns.update(column.staging_columns)
         return columns
 
+    @property
+    def naming_columns(self) -> list[tuple[str, str, bool]]:
+        """Columns that name units or agencies: name, role, and whether each of its rows is about that unit."""
+        return [
+            (column.name, column.role, column.name == self.row_identity)
+            for column in self.columns.values()
+            if column.role is not None
+        ]
+
 
 def kinds_folders() -> list[Path]:
     """The folders of declarations: ours, then that of the user's home, which need not exist."""

@@ -86,9 +86,10 @@ async function show(id) {
   byId("was-read").hidden = ["table", "letterhead", "version", "join"].includes(details.kind);
   byId("value").value = details.is_cell ? details.raw : "";
   byId("reason").value = "";
-  byId("scope").value = "document";
+  byId("scope").value = details.scope;
   byId("form").hidden = !details.is_cell && !details.can_type;
-  byId("preview").hidden = !details.is_cell && !details.can_preview;
+  byId("preview").hidden = !details.can_preview;
+  byId("scope-field").hidden = ["version", "held"].includes(details.kind);
   byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
   byId("open-join").hidden = !details.join;
   byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
@@ -167,7 +168,6 @@ function showFields() {
     label.append(" ", control);
     return label;
   }));
-  byId("preview-fields").hidden = !form.length || !current.can_preview;
   if (!controls.kind) return;
   const columns = form.filter((each) => each.by_kind);
   const offer = (guessed) => columns.forEach((each) => {
@@ -194,9 +194,10 @@ function showRows() {
     const line = element("tr", undefined, { className: row.is_asked ? "asked" : "" });
     row.cells.forEach((cell) => {
       const table = row.table_id ?? current.table_id;
-      const made = element("td", table && cell.column_no && cell.text ? undefined : cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
-      if (table && cell.column_no && cell.text) {
-        const button = element("button", cell.text, { type: "button" });
+      const made = element("td", table && cell.column_no ? undefined : cell.text, { className: [cell.asked && "asked", cell.unsure && "unsure"].filter(Boolean).join(" ") });
+      if (table && cell.column_no) {
+        const button = element("button", cell.text || "·", { type: "button" });
+        if (!cell.text) button.setAttribute("aria-label", words.nothing);
         button.addEventListener("click", () => show(`cell-${table}-${row.row_no}-${cell.column_no}`));
         made.append(button);
       }
@@ -254,28 +255,45 @@ async function skip() {
   await show(upcoming()[0]?.id);
 }
 
-async function preview() {
-  if (!current?.is_cell && !current?.can_preview) return;
+// What is typed or chosen in a form; else each answer that can be chosen.
+function answersInView() {
   const value = byId("value").value;
-  const sent = current.is_cell ? { text: value } : current.can_type ? { text: value || current.alternatives[0]?.value } : { values: typed() };
-  let found;
-  try {
-    found = await ask("api/preview", { question: current.id, ...sent });
-  } catch (error) {
-    tell(error.message);
-    return;
-  }
-  const effect = byId("effect");
+  if (current.form.length) return [{ values: typed() }];
+  if (!byId("form").hidden && value !== (current.is_cell ? current.raw : "")) return [{ text: value, label: value }];
+  const states = current.is_finding ? ["known", "reported", "answered"].map((state) => ({ state, label: words[state] })) : [];
+  const answers = [...current.alternatives.slice(0, 4).map((each) => ({ text: each.value, label: each[language] || each.shown })), ...states];
+  return answers.length ? answers : [{ text: value }];
+}
+
+async function preview() {
+  if (!current?.can_preview) return;
+  const asked = current;
+  const shown = await Promise.all(answersInView().map(async ({ label, ...sent }) => {
+    const title = label === undefined ? words.effect : said(words.if_chosen, { answer: label });
+    try {
+      return [title, await ask("api/preview", { question: asked.id, ...sent })];
+    } catch (error) {
+      return [title, { error: error.message }];
+    }
+  }));
+  if (current !== asked) return;
+  byId("effect").replaceChildren(...shown.flatMap(([title, found]) => [element("h3", title), ...effectOf(found)]));
+  byId("effect").hidden = false;
+}
+
+function effectOf(found) {
+  if (found.error) return [element("p", found.error)];
+  const list = (items) => { const made = element("ul"); made.append(...items.map((text) => element("li", text))); return made; };
   const lines = [...found.values, ...found.figures].map((each) =>
-    element("li", `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`));
-  if (found.kind) lines.push(element("li", `${words.table}: ${found.kind[0]} → ${found.kind[1]}`));
-  if (found.refused) lines.push(element("li", words.refused));
-  const gone = found.gone.map((each) => element("li", each[language]));
-  const coming = found.new.map((each) => element("li", each[language]));
-  const of = (title, items) => { const list = element("ul"); list.append(...items); return [element("h3", title), list]; };
-  effect.replaceChildren(...(lines.length ? of(words.effect, lines) : [element("p", words.no_effect)]),
-    ...(gone.length ? of(words.gone, gone) : []), ...(coming.length ? of(words.coming, coming) : []));
-  effect.hidden = false;
+    `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`);
+  if (found.kind) lines.push(`${words.table}: ${found.kind[0]} → ${found.kind[1]}`);
+  if (found.refused) lines.push(words.refused);
+  lines.push(...found.notes.map((each) => each[language]));
+  const made = [lines.length ? list(lines) : element("p", words.no_effect)];
+  for (const name of ["gone", "new"]) {
+    if (found[name].length) made.push(element("h4", words[name]), list(found[name].map((each) => each[language])));
+  }
+  return made;
 }
 
 // --- keys ------------------------------------------------------------------------------------------------
@@ -317,7 +335,6 @@ byId("fields").addEventListener("submit", (event) => {
   byId("desk").focus();
   decide([current.id], { values: typed() });
 });
-byId("preview-fields").addEventListener("click", preview);
 byId("open-table").addEventListener("click", openTable);
 byId("open-join").addEventListener("click", openJoin);
 byId("open-letterhead").addEventListener("click", openLetterhead);

@@ -1,0 +1,273 @@
+"""What an answer would change, said before it is stored; and answers to what was answered before."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from helpers.desk_review import question, stored
+from helpers.desk_warehouse import MEANT, MISREAD
+
+from baocao.errors import UsageError
+from baocao.usecases.desk.desk import Desk
+from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
+from baocao.usecases.desk.versions import Doubt, VersionDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from helpers.warehouse_builder import Warehouse
+
+
+@pytest.fixture
+def changed(warehouse: Warehouse, decisions: Path, tmp_path: Path) -> Iterator[tuple[str, Any]]:
+    """A copy of the warehouse that may be changed, and a connection to it."""
+    copy = str(shutil.copy(warehouse.published, tmp_path / "changed.duckdb"))
+    with duckdb.connect(copy) as con:
+        yield copy, con
+
+
+def opened(copy: str, warehouse: Warehouse) -> Desk:
+    from pathlib import Path
+
+    desk = Desk(Path(copy), (warehouse.folder / "in",))
+    desk.open()
+    return desk
+
+
+# --- versions, indicators, findings ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def versions(warehouse: Warehouse, decisions: Path) -> VersionDesk:
+    ids = dict(warehouse.rows("SELECT file_name, document_id FROM staging.documents"))
+    pair = [(name, ids[name]) for name in ("report.pdf", "names.docx")]
+    return VersionDesk(
+        {"version-1": Doubt(pair[0], pair[1], "two reports", ([""] * 7, [""] * 7))}, warehouse.published
+    )
+
+
+@pytest.mark.parametrize(("said", "leaves"), [("newer", "names.docx"), ("older", "report.pdf")])
+def test_a_version_that_takes_the_place_of_another_takes_its_figures_out(
+    versions: VersionDesk, warehouse: Warehouse, said: str, leaves: str
+) -> None:
+    ((figures, findings),) = warehouse.rows(
+        f"""
+        SELECT (SELECT count(*) FROM marts.fct_figures WHERE report_key = r.report_key),
+            (SELECT count(*) FROM quality.findings WHERE report_key = r.report_key)
+        FROM marts.dim_report AS r WHERE source_file = '{leaves}'
+        """
+    )
+    found = versions.changes("version-1", {"text": said})
+    (value,) = found["values"]
+    assert leaves in value["vi"] and (value["before"], value["after"]) == (str(figures), "0")
+    assert figures > 0 and findings > 0 and found["gone"]
+    assert not any(versions.changes("version-1", {"text": "not_related"}).values())
+    (value,) = versions.changes("version-1", {"text": "same"})["values"]
+    assert int(value["before"]) > figures and str(figures) in value["after"].split(" / ")
+    with pytest.raises(UsageError):
+        versions.changes("version-1", {"text": "perhaps"})
+
+
+def test_an_indicator_would_have_the_figures_of_the_name(changed: tuple[str, Any]) -> None:
+    from pathlib import Path
+
+    copy, con = changed
+    point = {"body_key": "x", "figure_kind": "target", "value": 1}
+    ((point["report_key"],),) = con.execute("SELECT min(report_key) FROM marts.dim_report").fetchall()
+    point |= {"period_start": "2024-01-01", "period_end": "2024-12-31"}
+    con.executemany(
+        "INSERT INTO marts.dim_indicator (indicator_key, indicator_name) VALUES (?, ?)",
+        [("own", "Tỷ lệ số hoá hồ sơ"), ("there", "Tỷ lệ số hóa kết quả")],
+    )
+    rows = [("own", 2024, "90%"), ("own", 2025, "95%"), ("there", 2024, "80%")]
+    ((row_id,),) = con.execute("SELECT min(row_id) FROM marts.fct_figures").fetchall()
+    for number, (key, year, text) in enumerate(rows):
+        values = point | {"indicator_key": key, "year": year, "value_text": text}
+        values |= {"figure_id": str(number), "row_id": row_id}
+        con.execute(
+            f"INSERT INTO marts.indicator_history ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+            list(values.values()),
+        )
+    con.close()
+    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
+    known = {"Tỷ lệ số hoá hồ sơ": "own", "Tỷ lệ số hóa kết quả": "there"}
+    indicators = IndicatorDesk({"indicator-1": asked}, Path(copy), known)
+    found = indicators.changes("indicator-1", {"text": "Tỷ lệ số hóa kết quả"})
+    assert [(each["vi"], each["before"], each["after"]) for each in found["figures"]] == [
+        ("Mục tiêu năm 2024", "80%", "80% / 90%"),
+        ("Mục tiêu năm 2025", None, "95%"),
+    ]
+    assert found["values"][0]["after"] == "Tỷ lệ số hóa kết quả"
+    assert not any(indicators.changes("indicator-1", {"text": "-"}).values())
+    with pytest.raises(UsageError):
+        indicators.changes("indicator-1", {"text": "không có"})
+
+
+def test_a_state_changes_no_figure_and_says_what_letters_do(desk: Desk) -> None:
+    asked = question(desk, "sum")["id"]
+    for state, english in (
+        ("known", "no letter names it any more"),
+        ("reported", "a letter still names it"),
+    ):
+        found = desk.changes(asked, {"state": state})
+        assert (found["values"], found["figures"]) == ([], [])
+        assert english in found["notes"][0]["en"]
+    with pytest.raises(UsageError):
+        desk.changes(asked, {"state": "forgotten"})
+
+
+def test_a_kind_that_a_table_is_not_takes_its_findings_along(desk: Desk, warehouse: Warehouse) -> None:
+    ((table_id,),) = warehouse.rows(
+        "SELECT table_id FROM staging.tables JOIN staging.documents USING (document_id) WHERE format = 'scan'"
+    )
+    found = desk.changes(f"table-{table_id}", {"values": {"kind": "unknown"}})
+    assert any("Không đọc được giá trị" in each["vi"] for each in found["gone"])
+    assert any("cộng các dòng khác dòng tổng" in each["vi"] for each in found["gone"])
+    assert found["new"] == []
+
+
+# --- what was answered before ----------------------------------------------------------------------------
+
+
+def test_a_corrected_cell_can_be_corrected_again(
+    changed: tuple[str, Any], warehouse: Warehouse, decisions: Path
+) -> None:
+    """The second decision says what was read too, not what the first one put there: else it would never apply."""
+    copy, con = changed
+    con.execute("UPDATE staging.cells SET text_printed = text, text = '119' WHERE text = ?", [MISREAD])
+    ((place,),) = con.execute(
+        "SELECT 'cell-' || table_id || '-' || row_no || '-' || column_no FROM staging.cells WHERE text_printed = ?",
+        [MISREAD],
+    ).fetchall()
+    con.close()
+    desk = opened(copy, warehouse)
+    assert desk.details(place)["raw"] == "119"
+    desk.decide([place], {"text": MEANT})
+    (line,) = stored(decisions, "cells.csv")
+    assert (line["expected"], line["text"]) == (MISREAD, MEANT)
+    desk.close()
+
+
+def test_a_figure_that_was_read_as_nothing_is_put_in(
+    changed: tuple[str, Any], warehouse: Warehouse, decisions: Path
+) -> None:
+    from extractors.understanding.corrections import load_decisions
+
+    copy, con = changed
+    con.execute("UPDATE staging.cells SET text = '' WHERE text = ?", [MISREAD])
+    ((table, row, column),) = con.execute(
+        "SELECT table_id, row_no, column_no FROM staging.cells WHERE text = '' AND confidence < 0.5"
+    ).fetchall()
+    con.close()
+    desk = opened(copy, warehouse)
+    asked = f"cell-{table}-{row}-{column}"
+    assert desk.details(asked)["is_cell"]
+    (value,) = desk.changes(asked, {"text": MEANT})["values"]
+    assert (value["before"], value["after"]) == (None, MEANT)
+    with pytest.raises(UsageError):
+        desk.decide([asked], {"text": MEANT, "scope": "everywhere"})
+    desk.decide([asked], {"text": MEANT})
+    (line,) = stored(decisions, "cells.csv")
+    assert (line["expected"], line["text"], line["row_label"]) == ("", MEANT, "Sở Tài chính")
+    assert load_decisions().problems == () and len(load_decisions().cells) == 1
+    desk.close()
+
+
+def test_a_corrected_letterhead_can_be_corrected_again(
+    changed: tuple[str, Any], warehouse: Warehouse, decisions: Path
+) -> None:
+    copy, con = changed
+    ((document,),) = con.execute("SELECT document_id FROM staging.documents WHERE format = 'scan'").fetchall()
+    con.execute("UPDATE staging.documents SET report_no = '71/BC-UBND' WHERE format = 'scan'")
+    con.execute(
+        "INSERT INTO staging.decided_places (document_id, field, status, found) VALUES (?, 'report_no', 'applied', ?)",
+        [document, "77/BC-UBND"],
+    )
+    con.close()
+    desk = opened(copy, warehouse)
+    asked = f"letterhead-{document}"
+    form = {each["name"]: each["value"] for each in desk.details(asked)["form"]}
+    assert form["report_no"] == "71/BC-UBND"
+    desk.decide([asked], {"values": form | {"report_no": "72/BC-UBND"}})
+    desk.decide([asked], {"values": form | {"issuer": "UBND tỉnh"}, "scope": "everywhere"})
+    number, issuer = stored(decisions, "letterheads.csv")
+    assert (number["expected"], number["value"], number["report_no"]) == (
+        *("77/BC-UBND", "72/BC-UBND"),
+        "77/BC-UBND",
+    )
+    assert (issuer["scope"], issuer["document"], issuer["issuer"]) == ("everywhere", "", "")
+    desk.close()
+
+
+def test_a_ruling_is_shown_and_can_be_turned_back(desk: Desk, warehouse: Warehouse, decisions: Path) -> None:
+    ((table_id,),) = warehouse.rows(
+        "SELECT table_id FROM staging.tables JOIN staging.documents USING (document_id) "
+        "WHERE file_name = 'names.docx'"
+    )
+    asked = f"table-{table_id}"
+
+    def form() -> dict[str, str]:
+        return {each["name"]: each["value"] for each in desk.details(asked)["form"]}
+
+    before = form()
+    desk.decide([asked], {"values": before | {"column-3": "none"}})
+    assert form() == before | {"column-3": "none"}
+    shown = desk.changes(asked, {"values": before})["values"][0]
+    assert int(shown["before"]) < int(shown["after"])
+    desk.decide([asked], {"values": before})
+    assert [line["field"] for line in stored(decisions, "headings.csv")] == ["none", "documents_in"]
+    assert form() == before
+
+
+# --- where an answer holds -------------------------------------------------------------------------------
+
+
+def test_a_name_can_be_decided_for_its_document_alone(desk: Desk, decisions: Path) -> None:
+    asked = question(desk, "name")
+    assert desk.details(asked["id"])["scope"] == "everywhere"
+    desk.decide([asked["id"]], {"text": "-", "scope": "document"})
+    (line,) = stored(decisions, "names.csv")
+    assert (line["scope"], len(line["document"]), line["unit_key"]) == ("document", 64, "-")
+    assert asked["id"] not in {each["id"] for each in desk.queue()["items"]}
+    assert desk.undo() == [asked["id"]]
+    assert stored(decisions, "names.csv") == []
+
+
+def test_a_state_of_a_wider_scope_answers_what_says_the_same(desk: Desk, decisions: Path) -> None:
+    asked = question(desk, "sum")["id"]
+    desk.decide([asked], {"state": "known", "scope": "issuer"})
+    (line,) = stored(decisions, "findings.csv")
+    assert (line["scope"], line["issuer"]) == ("issuer", "Ủy ban nhân dân tỉnh Ninh Thuận")
+    from baocao.warehouse.finding_states import load_states
+
+    ((state,), problems) = load_states()
+    assert problems == []
+    waits = next(each for each in desk._all if each.id == asked)
+    elsewhere = replace(waits, finding_id="another")
+    assert state.is_about(waits) and state.is_about(elsewhere)
+    assert not state.is_about(replace(elsewhere, issuer="Sở Y tế"))
+    assert not state.is_about(replace(elsewhere, reported="1"))
+    with pytest.raises(UsageError):
+        desk.decide([asked], {"state": "known", "scope": "all"})
+
+
+def test_an_indicator_can_be_decided_for_its_reports_alone(decisions: Path) -> None:
+    places = [{"document": name, "report_no": f"{name}/BC", "issuer": "Sở Y tế"} for name in ("a", "b")]
+    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf", places)
+    indicators = IndicatorDesk({"indicator-1": asked}, decisions)
+    indicators.decide("indicator-1", {"text": "-"})
+    indicators.decide("indicator-1", {"text": "-", "scope": "issuer"})
+    indicators.decide("indicator-1", {"text": "-", "scope": "document"})
+    lines = stored(decisions, "indicators.csv")
+    assert [(line["scope"], line["issuer"], line["document"]) for line in lines] == [
+        ("everywhere", "", ""),
+        ("issuer", "Sở Y tế", ""),
+        ("document", "Sở Y tế", "a"),
+        ("document", "Sở Y tế", "b"),
+    ]
+    assert {line["expected"] for line in lines} == {"Tỷ lệ số hóa kết quả"}
