@@ -104,10 +104,7 @@ DOCUMENTS = StagingTable(
         Column("error_code", "VARCHAR", "Short stable reason behind `error`.", "Mã lỗi"),
         Column("missing_tool", "VARCHAR", "Program that has to be installed first.", "Công cụ còn thiếu"),
         Column(
-            "extractor_version",
-            "VARCHAR",
-            "Hash of what it was read and understood with.",
-            "Phiên bản trích xuất",
+            "extractor_version", "VARCHAR", "Hash of what it was understood with.", "Phiên bản trích xuất"
         ),
         Column("first_seen_at", "TIMESTAMP", "When the file was first found (UTC).", "Lần đầu thấy"),
         Column("extracted_at", "TIMESTAMP", "When the file was read (UTC).", "Thời điểm trích xuất"),
