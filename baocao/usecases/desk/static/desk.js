@@ -75,6 +75,7 @@ async function show(id) {
   byId("empty").hidden = id !== undefined;
   if (id === undefined) { current = null; list(); return; }
   const details = await ask(`api/question?question_id=${encodeURIComponent(id)}`);
+  const again = current?.id === details.id;
   current = details;
   list();
   byId("kind").textContent = words["kind_" + details.kind];
@@ -93,7 +94,7 @@ async function show(id) {
   byId("open-table").hidden = !details.table_id || (details.kind === "table" && !details.is_finding);
   byId("open-join").hidden = !details.join;
   byId("open-letterhead").hidden = !details.document_id || details.kind === "letterhead";
-  byId("effect").hidden = true;
+  if (!again) byId("effect").hidden = true;
   showPicture();
   showChoices();
   showFields();
@@ -276,7 +277,7 @@ async function preview() {
       return [title, { error: error.message }];
     }
   }));
-  if (current !== asked) return;
+  if (current?.id !== asked.id) return;
   byId("effect").replaceChildren(...shown.flatMap(([title, found]) => [element("h3", title), ...effectOf(found)]));
   byId("effect").hidden = false;
 }
