@@ -77,22 +77,19 @@ def test_an_indicator_would_have_the_figures_of_the_name(changed: tuple[str, Any
     from pathlib import Path
 
     copy, con = changed
-    point = {"body_key": "x", "figure_kind": "target", "value": 1}
-    ((point["report_key"],),) = con.execute("SELECT min(report_key) FROM marts.dim_report").fetchall()
-    point |= {"period_start": "2024-01-01", "period_end": "2024-12-31"}
-    con.executemany(
-        "INSERT INTO marts.dim_indicator (indicator_key, indicator_name) VALUES (?, ?)",
-        [("own", "Tỷ lệ số hoá hồ sơ"), ("there", "Tỷ lệ số hóa kết quả")],
+    con.execute(
+        """
+        CREATE TABLE free AS FROM marts.indicator_history;
+        DROP TABLE marts.indicator_history;
+        CREATE TABLE marts.indicator_history AS FROM free;
+        INSERT INTO marts.indicator_history BY NAME
+        SELECT *, 'tinh' AS body_key, 'target' AS figure_kind FROM (
+            VALUES ('own', 2024, '90%'), ('own', 2025, '95%'), ('there', 2024, '80%')
+        ) AS points (indicator_key, year, value_text);
+        INSERT INTO marts.dim_indicator (indicator_key, indicator_name)
+        VALUES ('own', 'Tỷ lệ số hoá hồ sơ'), ('there', 'Tỷ lệ số hóa kết quả');
+        """
     )
-    rows = [("own", 2024, "90%"), ("own", 2025, "95%"), ("there", 2024, "80%")]
-    ((row_id,),) = con.execute("SELECT min(row_id) FROM marts.fct_figures").fetchall()
-    for number, (key, year, text) in enumerate(rows):
-        values = point | {"indicator_key": key, "year": year, "value_text": text}
-        values |= {"figure_id": str(number), "row_id": row_id}
-        con.execute(
-            f"INSERT INTO marts.indicator_history ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
-            list(values.values()),
-        )
     con.close()
     asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
     known = {"Tỷ lệ số hoá hồ sơ": "own", "Tỷ lệ số hóa kết quả": "there"}
