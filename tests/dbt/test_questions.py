@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from extractors.store.storage import write_extract
 
 SOURCE = "67-BC-BDHCDS-2024"
 D = Decimal
+LAST_NIGHT = datetime(2026, 1, 2, 2)
+"""When the report of 2025 was read; the others were read before."""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,7 @@ def _communes_of_2025() -> Any:
         title="Kết quả tiếp nhận hồ sơ quý III năm 2025",
         issuer="Ủy ban nhân dân tỉnh Khánh Hòa",
         province="Khánh Hòa",
+        extracted_at=LAST_NIGHT,
     )
     extract.sections.append(Section(("I",), "Đã có 49 đơn vị triển khai 63 mô hình chuyển đổi số.", page=1))
     return extract
@@ -245,6 +248,20 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
             ) ON ky USING first(hang)
         ) ORDER BY 2 DESC LIMIT 1""",
         [("Xã Thành Hải", 16)],
+    ),
+    (
+        "Từ tối qua có báo cáo nào mới, có bao nhiêu số liệu?",
+        """SELECT r.report_no, is_current, count(row_id) FROM marts.dim_report AS r
+        JOIN staging.documents USING (document_id) LEFT JOIN marts.fct_figures USING (report_key)
+        WHERE first_seen_at >= TIMESTAMP '2026-01-01 18:00' GROUP BY ALL""",
+        [("99/BC-UBND", True, 18)],
+    ),
+    (
+        "Từ tối qua bản mới của báo cáo nào sửa số liệu nào?",
+        """SELECT r.report_no, row_name, field, old_value, new_value FROM marts.report_changes
+        JOIN marts.dim_report AS r USING (report_key) JOIN staging.documents USING (document_id)
+        WHERE first_seen_at >= TIMESTAMP '2026-01-01 18:00'""",
+        [],
     ),
     (
         "Phát hiện theo mức độ và phép kiểm tra",
