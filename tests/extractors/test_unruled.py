@@ -50,6 +50,13 @@ class Paper:
     def upright(self, x: float, y0: float, y1: float) -> None:
         self._canvas.line(x, HEIGHT - y0, x, HEIGHT - y1)
 
+    def sector(
+        self, x0: float, y0: float, x1: float, y1: float, start: float, angle: float, grey: float
+    ) -> None:
+        self._canvas.setFillGray(grey)
+        self._canvas.wedge(x0, HEIGHT - y1, x1, HEIGHT - y0, start, angle, stroke=0, fill=1)
+        self._canvas.setFillGray(0)
+
     def prose(self, y: float, lines: int) -> float:
         words = "The committee has looked at what was done in the year and asks all offices to go on with it as planned"
         for number in range(lines):
@@ -354,3 +361,21 @@ def test_no_table(draw: object) -> None:
     paper = Paper()
     draw(paper)  # type: ignore[operator]
     assert paper.tables() == [[]]
+
+
+def test_the_labels_of_a_pie_are_no_table() -> None:
+    shares = [("Spain", 21), ("Germany", 30), ("Poland", 24), ("Sweden", 25)]
+
+    def page(*, with_pie: bool) -> Paper:
+        paper = Paper()
+        paper.text(LEFT, 90, "Table 1. Enquiries by country")
+        start = 0.0
+        for number, (name, share) in enumerate(shares):
+            paper.row(120 + 40 * number, (LEFT, 300), (name, f"{share}%"))
+            if with_pie:
+                paper.sector(115, 110, 270, 265, start, 3.6 * share, 0.3 + 0.15 * number)
+            start += 3.6 * share
+        return paper
+
+    assert page(with_pie=False).table().n_rows == len(shares)
+    assert page(with_pie=True).tables() == [[]]

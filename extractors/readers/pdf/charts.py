@@ -29,6 +29,7 @@ _FILLED = 0.5  # of the cells hold text where a grid is a table
 _MOSTLY_FILLED, _ZIGZAG = 0.75, 5  # so few may, where a line of so many strokes runs through it
 _FIELDS = 3  # with a line of their own
 _MANY_PARTS = 1_000  # lines drawn in a grid; with more it is a map
+_SECTORS, _PIE = 3, 40.0  # of a circle, and points that it is wide and high
 _LABELS = (70.0, 12.0, 20.0, 20.0)  # points left, above, right and below of a chart where its labels stand
 
 
@@ -166,6 +167,27 @@ def _runs_in_fields(lines: Sequence[_Line], lattice: Lattice) -> bool:
         field = columns[(columns[:, 0] < middle) & (middle < columns[:, 1])]
         count += bool(len(field)) and line.x1 - line.x0 > _RUN * float(field[0, 1] - field[0, 0])
     return count >= _FIELDS
+
+
+def holds_pie(
+    box: tuple[float, float, float, float], filled: NDArray[np.float64], drawn: NDArray[np.float64]
+) -> bool:
+    """Whether sectors of a circle, which are filled, curved and lie around one point, stand in a part of a page.
+
+    Args:
+        box: The part, in points.
+        filled: Boxes of the filled shapes of the page that are too thick for a rule.
+        drawn: Boxes of its paths with curves or several slanted lines.
+    """
+    curved = {tuple(each) for each in np.round(drawn, 1).tolist()}
+    shapes = np.round(_within(filled, box), 1)
+    sectors = shapes[[tuple(each) in curved for each in shapes.tolist()]] if len(shapes) else shapes
+    if len(sectors) < _SECTORS:
+        return False
+    lower, upper = sectors[:, :2], sectors[:, 2:]
+    touch = ((lower[:, None] <= upper[None] + _SAME) & (upper[:, None] + _SAME >= lower[None])).all(axis=2)
+    whole = upper.max(axis=0) - lower.min(axis=0)
+    return bool((touch.sum(axis=1) >= _SECTORS).any() and whole.min() > _PIE)
 
 
 def labels_of(lattices: Sequence[Lattice], glyphs: Glyphs) -> NDArray[np.bool_]:

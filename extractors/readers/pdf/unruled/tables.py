@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from extractors.readers.pdf.charts import holds_pie
 from extractors.readers.pdf.glyphs import outside
 from extractors.readers.pdf.unruled.columns import Columns, find_columns, fitted
 from extractors.readers.pdf.unruled.partly_ruled import is_partly_ruled
@@ -50,7 +51,11 @@ def unruled_grids(marks: PageMarks, grids: Sequence[Grid], before: Grid | None) 
     if before is not None and not kept:
         known.insert(0, before.column_edges)
     goes_on = before is not None and not kept
-    found = [grid_of(table, glyphs, marks.number) for table in _tables(rows, rules, known, goes_on=goes_on)]
+    found = [
+        grid_of(table, glyphs, marks.number)
+        for table in _tables(rows, rules, known, goes_on=goes_on)
+        if not holds_pie((table.xs[0], table.ys[0], table.xs[-1], table.ys[-1]), marks.filled, marks.drawn)
+    ]
     kept += [grid for grid in partly if not any(_overlap(grid, other) for other in found)]
     return sorted([*kept, *found], key=_top)
 
