@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.code_hash import code_of, hash_of
 from baocao.errors import BaocaoError, DocumentError
-from extractors.isolation.confined import Confined, scratch_folder
 from extractors.isolation.limits import current_limits
 from extractors.readers.archive import names_in_archive
 from extractors.store.caches import read_cache, write_cache
@@ -122,6 +121,8 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
 
     Raises BaocaoError if it cannot be opened, or unpacks to too much.
     """
+    from extractors.isolation.confined import Confined
+
     process = Confined(current_limits())
     try:
         process.give(unpack, path)
@@ -175,6 +176,8 @@ def on_disk(files: Iterable[FoundFile]) -> Iterator[tuple[list[FoundFile], dict[
     if not within:
         yield here, missing
         return
+    from extractors.isolation.confined import scratch_folder
+
     with scratch_folder(current_limits()) as folder:
         for number, (container, members) in enumerate(within.items()):
             try:

@@ -8,8 +8,7 @@ import typer
 from baocao.cli.options import Json, Warehouse
 from baocao.cli.output import print_json, print_line, print_table
 from baocao.errors import UsageError
-from baocao.warehouse.exports.contents import Headings
-from baocao.warehouse.exports.files import ExportFormat
+from baocao.warehouse.exports.choices import ExportFormat, Headings
 from baocao.warehouse.places import DEFAULT_WAREHOUSE
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from baocao.usecases.page_pictures import pictures_of
-from baocao.warehouse.exports.contents import Headings
-from baocao.warehouse.exports.files import ExportFormat, export_marts
+from baocao.warehouse.exports.choices import ExportFormat, Headings
+from baocao.warehouse.exports.files import export_marts
 from baocao.warehouse.exports.flat_workbook import picture_name
 from baocao.warehouse.query import connect_published
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.visible import visible_json
-from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ def document_tables(path: Path, only: int | None = None) -> dict[str, Any]:
         UsageError: if the document has no table of that number.
 
     """
+    from extractors.isolation.confined import run_confined
+
     seen: dict[str, Any] = run_confined(current_limits(), _read, path)
     if only is not None:
         tables = seen["tables"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import current_limits
 from extractors.store.fingerprint import fingerprint
 from extractors.store.readings import DamagedReadingError, reading_source
@@ -42,6 +41,8 @@ def inspect_document(
     if reading is not None:
         with suppress(DamagedReadingError):
             return _inspect_reading(reading) | {"file": path.name}
+    from extractors.isolation.confined import run_confined
+
     seen: dict[str, Any] = run_confined(current_limits(), _inspect, path, pictures, output=pictures)
     return seen
 

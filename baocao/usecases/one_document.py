@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from baocao.errors import DocumentError, UsageError
 from extractors.containers import is_container, on_disk
-from extractors.discovery import discover
 from extractors.values.containers import file_of
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ def one_document(path: Path, command: str) -> Iterator[Path]:
     if file == path and not is_container(file):
         yield file
         return
+    from extractors.discovery import discover
+
     found = discover([file])
     if why := found.unreadable.get(file):
         raise DocumentError(why, file=file.name)

@@ -14,6 +14,7 @@ from baocao.errors import UsageError
 from baocao.usecases import inspection
 from baocao.warehouse.places import Places
 from extractors.extract import source_of, understand_reading
+from extractors.isolation import confined
 from extractors.isolation.jobs import name_of
 from extractors.readers.dispatch import open_document
 from extractors.store.readings import write_reading
@@ -50,7 +51,7 @@ def test_what_was_read_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     anew = inspection.inspect_document(path)
     places = kept(path, tmp_path / "data" / "warehouse" / "baocao.duckdb")
     again = path.rename(tmp_path / "another name.pdf")
-    monkeypatch.setattr(inspection, "run_confined", lambda *_, **__: pytest.fail("the file was opened"))
+    monkeypatch.setattr(confined, "run_confined", lambda *_, **__: pytest.fail("the file was opened"))
     seen = inspection.inspect_document(again, places=places)
     assert anew["kept_reading"] is None
     assert seen["kept_reading"] in {each.name for each in places.readings.iterdir()}

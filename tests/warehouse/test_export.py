@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from baocao.warehouse.dictionary import load_dictionary
 from baocao.warehouse.exports.catalogue import published_tables
-from baocao.warehouse.exports.contents import Headings
-from baocao.warehouse.exports.files import ExportFormat, export_marts
+from baocao.warehouse.exports.choices import ExportFormat, Headings
+from baocao.warehouse.exports.files import export_marts
 from baocao.warehouse.exports.formulas import as_plain_text, starts_formula
 from baocao.warehouse.exports.workbook import write_workbook
 from baocao.warehouse.query import connect_published

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.exports.catalogue import ordered_rows
+from baocao.warehouse.exports.choices import Headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,13 +25,6 @@ DICTIONARY_HEADINGS = (
     "references",
     "description",
 )
-
-
-class Headings(StrEnum):
-    """What stands above the columns: names as in SQL, or Vietnamese display names."""
-
-    NAMES = "names"
-    VIETNAMESE = "vietnamese"
 
 
 def column_headings(table: TableDoc, headings: Headings) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,10 @@ from baocao.errors import WarehouseError
 from baocao.output_folder import whole_folder, write_manifest
 from baocao.warehouse.exports import datapackage
 from baocao.warehouse.exports.catalogue import ordered_rows, published_tables
+from baocao.warehouse.exports.choices import ExportFormat, Headings
 from baocao.warehouse.exports.contents import (
     BATCH,
     DICTIONARY_HEADINGS,
-    Headings,
     batches,
     column_headings,
     dictionary_rows,
@@ -36,14 +35,6 @@ if TYPE_CHECKING:
 DICTIONARY = "data_dictionary.csv"
 FLAT = "bi"
 """Schema of the flat views."""
-
-
-class ExportFormat(StrEnum):
-    """How the tables are written."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 def export_marts(

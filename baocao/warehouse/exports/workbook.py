@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import WarehouseError
+from baocao.warehouse.exports.choices import Headings
 from baocao.warehouse.exports.contents import (
     DICTIONARY_HEADINGS,
-    Headings,
     batches,
     column_headings,
     dictionary_rows,

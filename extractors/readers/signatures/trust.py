@@ -6,7 +6,6 @@ signing, since most certificates of old reports have run out.
 
 from __future__ import annotations
 
-import asyncio
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +35,7 @@ def trust_in(certificate: bytes, others: Iterable[bytes], signed_at: datetime | 
     roots = trusted_certificates()
     if not roots:
         return "unknown"
+    import asyncio
     from datetime import UTC
     from datetime import datetime as clock
 
