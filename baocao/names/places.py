@@ -12,6 +12,7 @@ from baocao.names.scope import Scope
 from baocao.names.unit_names import read_unit_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from baocao.names.gazetteer import Gazetteer
@@ -122,6 +123,17 @@ class PlaceFinder:
             if reading.places and self._gazetteer.provinces_named(reading.places[-1]):
                 return self.locate(reading.places[-1], None, day).scope
         return None
+
+    def is_district_of(self, codes: Iterable[str], readings: tuple[UnitReading, ...], day: date) -> bool:
+        """Whether a district of these provinces has exactly a printed name and, if one is printed, type word."""
+        return any(
+            reading.type_word in (None, unit.type)
+            and reading.name.full == self._gazetteer.name_layers(unit).full
+            for code in codes
+            for unit in self._gazetteer.of_province(code)
+            if unit.level == "huyen" and unit.in_force(day)
+            for reading in readings
+        )
 
     def with_name(self, readings: tuple[UnitReading, ...], day: date, level: str | None) -> list[Unit]:
         """Units of the whole country with exactly a printed name and, if one is printed, type word."""

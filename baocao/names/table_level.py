@@ -40,5 +40,4 @@ def with_table_levels(queries: Iterable[NameQuery], places: PlaceFinder) -> list
 def _is_district(query: NameQuery, places: PlaceFinder) -> bool:
     day = query.as_of or DEFAULT_DAY
     codes = places.locate(query.province, None, day).places.codes
-    found = places.with_name(read_unit_name(query.name), day, "huyen")
-    return any(unit.province_code in codes for unit in found)
+    return places.is_district_of(codes, read_unit_name(query.name), day)
