@@ -124,6 +124,50 @@ def test_fields_of_a_word_form_are_told_with_what_was_filled_in(tmp_path: Path) 
     ]
 
 
+def test_old_fields_of_a_word_form_say_what_was_typed_or_chosen(tmp_path: Path) -> None:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+    def field(form: str, *shown: str) -> list[str]:
+        runs = "".join(f"<w:r {space}><w:t>{text}</w:t></w:r>|" for text in shown)
+        mark = f'<w:r {space}><w:fldChar w:fldCharType="{{}}">{{}}</w:fldChar></w:r>'
+        said = mark.format("separate", "") + "|" + runs if shown else ""
+        begin = mark.format("begin", f"<w:ffData>{form}</w:ffData>")
+        return [each for each in f"{begin}|{said}{mark.format('end', '')}".split("|") if each]
+
+    default = '<w:name w:val="ghi_chu"/><w:textInput><w:default w:val="Không"/></w:textInput>'
+    listed = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Tỉnh"/><w:listEntry w:val="Xã"/></w:ddList>'
+    file = docx.Document()
+    first, second = file.add_paragraph(), file.add_paragraph("Cấp: ")
+    for xml in [*field('<w:name w:val="so"/><w:textInput/>', "1.2", "50"), *field(default)]:
+        first._p.append(docx.oxml.parse_xml(xml))
+    for xml in field(f'<w:name w:val="cap"/>{listed}'):
+        second._p.append(docx.oxml.parse_xml(xml))
+    second.add_run(" không thuộc ô nào")
+    file.save(str(tmp_path / "a.docx"))
+    (page,) = read_document(tmp_path / "a.docx").pages
+    assert page.annotations == [
+        Annotation("text field", "1.250", place="paragraph 1", name="so"),
+        Annotation("text field", "Không", place="paragraph 1", name="ghi_chu"),
+        Annotation("choice", "Xã", place="paragraph 2", name="cap"),
+    ]
+
+
+def test_pictures_of_headers_and_content_controls_have_a_place(tmp_path: Path) -> None:
+    file = docx.Document()
+    file.add_paragraph("Đầu")
+    inside = file.add_paragraph()
+    inside.add_run().add_picture(picture())
+    control = docx.oxml.parse_xml(
+        '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:sdtContent/></w:sdt>'
+    )
+    inside._p.addprevious(control)
+    control[0].append(inside._p)
+    file.sections[0].header.paragraphs[0].add_run().add_picture(picture())
+    file.save(str(tmp_path / "a.docx"))
+    (page,) = read_document(tmp_path / "a.docx").pages
+    assert page.pictures == [Picture(place="paragraph 2"), Picture(place="header")]
+
+
 def test_a_sheet_has_its_paper_pictures_and_comments(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, dropwhile
 from typing import TYPE_CHECKING
 
 from extractors.models import Annotation, Page, Picture
 from extractors.readers.office.package import name
-from extractors.readers.word.docx_body import PARAGRAPH, TABLE
+from extractors.readers.word.docx_body import PARAGRAPH, TABLE, block_elements
 from extractors.readers.word.docx_package import W_VAL, switched_on
 from extractors.readers.word.docx_styles import points
-from extractors.readers.word.docx_text import clean
+from extractors.readers.word.docx_text import clean, form_default, form_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
 _BODY, _ROW, _CELL = name("w:body"), name("w:tr"), name("w:tc")
 _PICTURES = (name("a:blip"), name("v:imagedata"))
 _TEXT, _FALLBACK = name("w:t"), name("mc:Fallback")
+_FIELD, _FIELD_STEP = name("w:fldChar"), name("w:fldCharType")
 _CHECK_BOX, _LISTS = name("w14:checkbox"), {name("w:comboBox"), name("w:dropDownList")}
 
 
 def pages_of(package: WordPackage) -> list[Page]:
     """The pages of each section, of the first with everything that stands beside the text, as pages have no numbers."""
     document = package.document
-    pages = [_page(section) for section in document.iter(name("w:sectPr"))] or [Page(None, None, None)]
     places = _Places(document)
+    pages = [_page(section) for section in document.iter(name("w:sectPr"))] or [Page(None, None, None)]
     pages[0].pictures += [
-        Picture(place=places.of(each))
-        for each in document.iter(*_PICTURES)
-        if next(each.iterancestors(_FALLBACK), None) is None  # the same picture for older programs
+        *(Picture(place=places.of(each)) for each in _pictures(document)),
+        *_pictures_of_margins(package),
     ]
     pages[0].annotations += [
         *_comments(package, places),
@@ -40,6 +41,22 @@ def pages_of(package: WordPackage) -> list[Page]:
         *_old_fields(document, places),
     ]
     return pages
+
+
+def _pictures(part: Element) -> Iterator[Element]:
+    for each in part.iter(*_PICTURES):
+        if next(each.iterancestors(_FALLBACK), None) is None:  # the same picture for older programs
+            yield each
+
+
+def _pictures_of_margins(package: WordPackage) -> Iterator[Picture]:
+    """Those that stand above or below the text of every page: seals, emblems, letterheads as pictures."""
+    for kind in ("header", "footer"):
+        references = package.document.iter(name(f"w:{kind}Reference"))
+        for relation in dict.fromkeys(reference.get(name("r:id")) for reference in references):
+            part = package.part_by_id(relation)
+            for _ in _pictures(part) if part is not None else ():
+                yield Picture(place=kind)
 
 
 def _page(section: Element) -> Page:
@@ -57,7 +74,7 @@ class _Places:
         self._numbers: dict[Element, str] = {}
         self._within: dict[Element, dict[Element, int]] = {}
         for tag, what in ((PARAGRAPH, "paragraph"), (TABLE, "table")):
-            found = body.iterchildren(tag) if body is not None else ()
+            found = [each for each in block_elements(body) if each.tag == tag] if body is not None else []
             self._numbers |= {element: f"{what} {number}" for number, element in enumerate(found, 1)}
 
     def of(self, element: Element) -> str | None:
@@ -110,7 +127,7 @@ def _controls(document: Element, places: _Places) -> Iterator[Annotation]:
 
 
 def _old_fields(document: Element, places: _Places) -> Iterator[Annotation]:
-    """Fields of forms as Word 97 had them; what is written into a text field is text of the document."""
+    """Fields of forms as Word 97 had them, with what was chosen or typed, else what they begin with."""
     for data in document.iter(name("w:ffData")):
         titled, box = data.find(name("w:name")), data.find(name("w:checkBox"))
         title = titled.get(W_VAL) if titled is not None else ""
@@ -119,8 +136,31 @@ def _old_fields(document: Element, places: _Places) -> Iterator[Annotation]:
             on = switched_on(state if state is not None else box.find(name("w:default")))
             yield Annotation("check box", "✓" if on else "", place=places.of(data), name=title)
         else:
-            kind = "choice" if data.find(name("w:ddList")) is not None else "text field"
-            yield Annotation(kind, "", place=places.of(data), name=title)
+            is_choice = data.find(name("w:ddList")) is not None
+            begin = data.getparent()
+            text = form_value(begin) if is_choice else _shown_by(begin) or form_default(begin)
+            kind = "choice" if is_choice else "text field"
+            yield Annotation(kind, clean(text), place=places.of(data), name=title)
+
+
+def _shown_by(begin: Element) -> str:
+    """What stands between the mark that ends the instruction of a field and the one that ends the field."""
+    depth, texts = 0, []
+    paragraph = next(begin.iterancestors(PARAGRAPH))
+    after = (
+        each for block in chain([paragraph], paragraph.itersiblings()) for each in block.iter(_FIELD, _TEXT)
+    )
+    is_shown = False
+    for each in dropwhile(lambda each: each is not begin, after):
+        if each.tag == _TEXT:
+            texts.append(each.text or "" if is_shown else "")
+            continue
+        step = each.get(_FIELD_STEP)
+        depth += (step == "begin") - (step == "end")
+        is_shown = is_shown or (step == "separate" and depth == 1)
+        if depth == 0:
+            break
+    return "".join(texts)
 
 
 def _text(element: Element) -> str:

@@ -203,8 +203,8 @@ class _Reading:
     def field_step(self, element: Element, look: RunLook) -> None:
         step = element.get(_FIELD_STEP)
         if step == "begin":
-            self.add(_form_value(element), look)
-            self.fields.append(_Field(default=_form_default(element)))
+            self.add(form_value(element), look)
+            self.fields.append(_Field(default=form_default(element)))
         elif self.fields and step == "separate":
             self.fields[-1].in_result = True
         elif self.fields and step == "end":
@@ -277,7 +277,7 @@ def marked(runs: list[Run]) -> list[Run]:
     return found
 
 
-def _form_value(step: Element) -> str:
+def form_value(step: Element) -> str:
     """What a check box or a list of a form shows, which is no text; "" for all other fields."""
     box = step.find(f"{_FORM}/{name('w:checkBox')}")
     if box is not None:
@@ -289,7 +289,7 @@ def _form_value(step: Element) -> str:
     return entries[place].get(W_VAL, "") if 0 <= place < len(entries) else ""
 
 
-def _form_default(step: Element) -> str:
+def form_default(step: Element) -> str:
     """The text that a field of a form begins with, shown until somebody types another."""
     default = step.find(f"{_FORM}/{name('w:textInput')}/{name('w:default')}")
     return default.get(W_VAL, "") if default is not None else ""
