@@ -166,18 +166,41 @@ def _there_are(names: Sequence[str]) -> str:
 
 
 def _matching(con: sqlite3.Connection, asked: list[str], missing: int, marks: list[str]) -> list[sqlite3.Row]:
-    """What has all the words but so many, the best by rarity of words and length of texts."""
-    quoted = [f'"{word}"' for word in asked]
-    query = " OR ".join(f"({' AND '.join(chosen)})" for chosen in combinations(quoted, len(quoted) - missing))
-    filters = "".join(f' AND marks : "{each}"' for each in marks)
+    """What has all the words but so many, the best by rarity of words and length of texts.
+
+    The name of a province need not stand in what is found: that a report of it says the rest will do.
+    """
+    query = " OR ".join(
+        f"({{text context}} : ({_all_but(words, missing)})"
+        + "".join(f' AND marks : "{each}"' for each in [*marks, *of_province])
+        + ")"
+        for words, of_province in [(asked, []), *_of_provinces(con, asked)]
+    )
     return con.execute(
         f"""
         SELECT items.*, best.rank FROM (
             SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH ? ORDER BY rank LIMIT {_RANKED}
         ) AS best JOIN items ON items.item_no = best.rowid
         """,
-        [f"{{text context}} : ({query}){filters}", _RANK],
+        [query, _RANK],
     ).fetchall()
+
+
+def _all_but(words: list[str], missing: int) -> str:
+    """The question for all words but so many."""
+    quoted = [f'"{word}"' for word in words]
+    some = combinations(quoted, max(1, len(quoted) - missing))
+    return " OR ".join(f"({' AND '.join(chosen)})" for chosen in some)
+
+
+def _of_provinces(con: sqlite3.Connection, asked: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Each province that the words name, as the other words and the mark of its reports."""
+    for (name,) in con.execute("SELECT DISTINCT province FROM reports WHERE province <> '' ORDER BY 1"):
+        folded = fold(name).split()
+        places = range(len(asked) - len(folded) + 1)
+        start = next((at for at in places if asked[at : at + len(folded)] == folded), None)
+        if start is not None and len(asked) > len(folded):
+            yield [*asked[:start], *asked[start + len(folded) :]], [mark("province", fold(name))]
 
 
 def _order(row: sqlite3.Row, words: str, asked: list[str]) -> tuple[Any, ...]:
@@ -185,7 +208,7 @@ def _order(row: sqlite3.Row, words: str, asked: list[str]) -> tuple[Any, ...]:
     itself and not around it, then with the accents that were written, then by rank.
     """
     own = fold(row["text"])
-    all_of_it = f" {own} | {fold(row['context'] or '')} "
+    all_of_it = f" {own} | {fold(row['context'] or '')} | {fold(row['province'] or '')} "
     said = row["text"].lower()
     accented = [word for word in words.lower().split() if not word.isascii()]
     own_words = set(own.split())
@@ -199,7 +222,7 @@ def _order(row: sqlite3.Row, words: str, asked: list[str]) -> tuple[Any, ...]:
 
 
 def _found(row: sqlite3.Row, asked: list[str]) -> Found:
-    has = set(fold(f"{row['text']} {row['context'] or ''}").split())
+    has = set(fold(f"{row['text']} {row['context'] or ''} {row['province'] or ''}").split())
     names = [name for name in Found.__slots__ if name != "missing"]
     return Found(
         **{name: row[name] for name in names}, missing=tuple(word for word in asked if word not in has)

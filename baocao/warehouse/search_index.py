@@ -162,7 +162,8 @@ JOIN marts.dim_unit AS u USING (unit_key) LEFT JOIN marts.dim_unit AS p ON p.uni
 _WITH_REPORTS = """
 SELECT i.what, i.text, i.context, i.figures, i.table_kind, i.called, i.document_id, r.report_key, r.report_no,
     r.report_date::VARCHAR, r.source_file, r.province_code, d.province,
-    concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR), i.page, i.fact_table, i.row_id,
+    concat_ws(' ', i.own_years, year(r.report_date)::VARCHAR,
+        array_to_string(regexp_extract_all(r.title, '\\b(?:19|20)\\d\\d\\b'), ' ')), i.page, i.fact_table, i.row_id,
     concat_ws(' ', i.bodies, r.issuer_unit_key) AS bodies
 FROM ({items}) AS i
 LEFT JOIN (SELECT * FROM marts.dim_report WHERE is_current) AS r USING (document_id)

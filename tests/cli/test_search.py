@@ -98,6 +98,13 @@ def test_accents_that_are_written_count(place: Warehouse) -> None:
     assert {each.text for each in search(place, "lua", kind="row")} == {"Gạo lúa mới", "Vải lụa"}
 
 
+def test_the_province_may_be_that_of_the_report(place: Warehouse) -> None:
+    best = search(place, "lam dong gao lua moi")[0]
+    assert (best.text, best.missing) == ("Gạo lúa mới", ())
+    other = search(place, "gao lua moi ninh thuan")[0]
+    assert (other.text, other.missing) == ("Gạo lúa mới", ("ninh", "thuan"))
+
+
 def test_d_with_a_stroke_is_found_without_it(place: Warehouse) -> None:
     assert search(place, "duong do")[0].text == "Đường đỏ"
 
@@ -127,7 +134,9 @@ def test_filters(place: Warehouse) -> None:
     words = "to cong nghe cong dong"
     assert {each.province for each in search(place, words)} == {"Ninh Thuận", "Lâm Đồng"}
     assert {each.province for each in search(place, words, province="lam dong")} == {"Lâm Đồng"}
-    assert {each.province for each in search(place, words, year=2024)} == {"Ninh Thuận"}
+    years = {year: {each.province for each in search(place, words, year=year)} for year in (2023, 2024, 2025)}
+    # a report is of the year of its date, and about that of its title
+    assert years == {2023: {"Ninh Thuận"}, 2024: {"Ninh Thuận", "Lâm Đồng"}, 2025: {"Lâm Đồng"}}
     assert {each.table_kind for each in search(place, "san luong", kind="unknown")} == {"unknown"}
     assert len(search(place, words, limit=1)) == 1
     with pytest.raises(UsageError, match="no report of Huế"):

@@ -205,3 +205,21 @@ def test_a_heading_that_nobody_printed_is_none_of_the_draft() -> None:
     )
     draft = draft_of([headless])
     assert [column.headings for column in draft.columns] == [["Tên lớp học"], ["Học viên"]]
+
+
+def test_a_section_with_a_code_of_its_own_holds_no_values() -> None:
+    tasks = table(
+        ["TT", "Mã", "Nhiệm vụ", "Sản phẩm", "Điểm"],
+        [
+            ["I", "CH.VT", *["VĂN THƯ, LƯU TRỮ"] * 3],  # one cell over three columns
+            ["1", "CH.VT.01", "Tiếp nhận văn bản", "Văn bản", "100"],
+            ["2", "CH.VT.02", "Sao lục văn bản", "Văn bản", "200"],
+            ["II", "CH.TC", *["TÀI CHÍNH"] * 3],
+            ["1", "CH.TC.01", "Lập dự toán", "Báo cáo", "300"],
+        ],
+        "DANH MỤC SẢN PHẨM CÔNG VIỆC CHUNG",
+    )
+    declaration = declared(draft_of([tasks], "danh_muc", set()))
+    rows = typed_rows(tasks, mapped(tasks, declaration), Coverage())
+    assert [row.row_kind for row in rows] == ["section", "item", "item", "section", "item"]
+    assert [row.unparsed for row in rows] == [[]] * 5

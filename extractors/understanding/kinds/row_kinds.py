@@ -65,8 +65,11 @@ def _own_kind(row: TableRow, declaration: KindDeclaration, texts: Mapping[str, s
     number, identity = texts.get("number", ""), texts.get(declaration.row_identity, "")
     is_unit = declaration.columns[declaration.row_identity].role == "unit"
     others = [text for name, text in texts.items() if name not in {"number", declaration.row_identity}]
-    if identity and len(others) > 1 and all(text == identity for text in others):
-        return "section"  # one cell over all columns but that of the numbers
+    named = [
+        text for name, text in texts.items() if name != "number" and declaration.columns[name].type != "code"
+    ]
+    if identity and len(named) > _MIN_PARTS and all(text == identity for text in named):
+        return "section"  # one cell over all columns but those of numbers and codes
     if any(others):
         if said := sums_up(identity, is_unit=is_unit) or sums_up(number, is_unit=is_unit):
             return said
