@@ -219,7 +219,7 @@ def test_a_section_with_a_code_of_its_own_holds_no_values() -> None:
         ],
         "DANH MỤC SẢN PHẨM CÔNG VIỆC CHUNG",
     )
-    declaration = declared(draft_of([tasks], "danh_muc", set()))
+    declaration = declared(draft_of([tasks]))
     rows = typed_rows(tasks, mapped(tasks, declaration), Coverage())
     assert [row.row_kind for row in rows] == ["section", "item", "item", "section", "item"]
     assert [row.unparsed for row in rows] == [[]] * 5
