@@ -377,7 +377,7 @@ def understood(table: Table, coverage: Coverage, decided: Ruled = NOTHING_RULED)
         decided: what people decided about it, which wins.
     """
     period = table_period(table, coverage) or coverage.period
-    judgement = judge(table.columns, _named(table), table.rows, period, decided, coverage.planned_on)
+    judgement = judge(table.columns, _named(table), table.rows, period, decided, coverage.written)
     if judgement.mapping is None:
         return ExtractedTable(table, None, evidence=judgement.evidence)
     mapping = with_no_fields(judgement.mapping, table.columns, decided)

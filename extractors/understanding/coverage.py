@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.values import Period, find_dates, find_year, parse_period, within
 
@@ -17,17 +17,24 @@ _PLANS = {"Kế hoạch", "Quyết định", "Chương trình", "Đề án", "Ph
 _ATTACHED = re.compile(r"kèm\s+theo", re.IGNORECASE)
 
 
+class Written(NamedTuple):
+    """The day of a document, and whether it plans: then a period that is not over is to come."""
+
+    day: date
+    plans: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a whole report covers: `year` is taken for what names none, `period` for tables that name none.
 
-    `planned_on` is the day of a document that plans: what it prints of the time to come is no result. `body` is who
-    reports, and so whose figures those of no other body are.
+    `written` is when it was signed: what it prints of the time to come is no result. `body` is who reports, and so
+    whose figures those of no other body are.
     """
 
     year: int | None = None
     period: Period | None = None
-    planned_on: date | None = None
+    written: Written | None = None
     body: str | None = None
 
 
@@ -37,18 +44,18 @@ def report_coverage(header: ReportHeader) -> Coverage:
     A report then looks back on its year, in spring on the last one.
     """
     title, signed = header.title or "", header.report_date
-    planned_on = signed if header.report_type in _PLANS else None
+    written = Written(signed, header.report_type in _PLANS) if signed else None
     said = header.period_line or title
     named = parse_period(said, signed.year if signed else None)
     if named and named.start and named.end:
-        return Coverage(named.end.year, named, planned_on, header.issuer)
+        return Coverage(named.end.year, named, written, header.issuer)
     year = find_year(title)
     if year is None and signed:
         looks_back = (header.report_type or "").startswith(
             "Báo cáo"
         ) and signed.month <= _LAST_MONTH_OF_REVIEW
         year = signed.year - looks_back
-    return Coverage(year, whole_year(year) if year else None, planned_on, header.issuer)
+    return Coverage(year, whole_year(year) if year else None, written, header.issuer)
 
 
 def table_period(table: Table, coverage: Coverage) -> Period | None:

@@ -19,6 +19,7 @@ _OF = re.compile(
     r"\b(?:của|tại)\s+(?P<body>.+?)(?=\s+(?:theo\b|năm\b|quý\b|tháng\b|\d+ tháng\b|từ\b|đến\b|trong\b)|[,;(]|$)",
     re.IGNORECASE,
 )
+_PARTS = 2  # periods and the one of all of them
 _OFFICE_OF = re.compile(r"(?<=\s)(?:UBND|Ủy ban nhân dân)\s+\S+", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:các|từng|mỗi|những)\s+(?:đơn vị|cơ quan|địa phương|sở|xã|phường|huyện|UBND)", re.IGNORECASE
@@ -52,10 +53,18 @@ def body_of_rows(table: Table, issuer: str | None) -> str | None:
 
 
 def with_body(rows: Sequence[TypedRow], identity: str, body: str) -> None:
-    """Gives rows that are named by their period the body whose figures they are."""
-    for row in rows:
-        name = row.values.get(identity) or ""
-        if row.row_kind == "item" and (
-            named_period(name) or period_alone(name, row.values["period_start"], row.values["period_end"])
-        ):
-            row.values[identity] = body
+    """Gives rows that are named by their period the body whose figures they are; that of all periods is the total."""
+    named = [
+        row for row in rows if row.row_kind == "item" and _is_period(row, row.values.get(identity) or "")
+    ]
+    spans = [(row.values["period_start"], row.values["period_end"]) for row in named]
+    whole = (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+    for row, span in zip(named, spans, strict=True):
+        row.values[identity] = body
+        if span == whole and len(set(spans)) > _PARTS:
+            row.row_kind = "total"
+
+
+def _is_period(row: TypedRow, name: str) -> bool:
+    start, end = row.values["period_start"], row.values["period_end"]
+    return bool(start and end and (named_period(name) or period_alone(name, start, end)))

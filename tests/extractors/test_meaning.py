@@ -724,6 +724,7 @@ AIMS = [
     ),
     ("Ứng dụng chữ ký số năm 2025", "Kế hoạch", None, "Tỷ lệ văn bản đi được ký số (%)", "document_traffic"),
     ("Cải cách hành chính", "Báo cáo", "ƯỚC THỰC HIỆN HỒ SƠ QUÝ IV", "Hồ sơ tiếp nhận", "online_dossiers"),
+    ("Kết quả và phương hướng", "Báo cáo", "VĂN BẢN ĐI NĂM 2026", "Số văn bản đi", "document_traffic"),
     ("Cải cách hành chính", "Báo cáo", "DỰ KIẾN VĂN BẢN NĂM 2025", "Số văn bản đi", "document_traffic"),
 ]
 

@@ -66,6 +66,7 @@ def test_rows_of_months_are_of_the_one_body_that_the_title_or_the_letterhead_nam
         "1 | Tháng 1 | 10 | 5",
         "2 | Tháng 2 | 20 | 9",
         "3 | Tháng 3 | 30 | 12",
+        "4 | Quý I | 60 | 26",
     )
     header = ReportHeader(
         report_type="Báo cáo",
@@ -79,6 +80,7 @@ def test_rows_of_months_are_of_the_one_body_that_the_title_or_the_letterhead_nam
         return
     assert {row.values["unit"] for row in found.rows} == {body}
     assert periods_of_facts(found)[1] == days("2031-02-01", "2031-02-28")
+    assert [row.row_kind for row in found.rows] == ["item", "item", "item", "total"]
 
 
 HALF = (

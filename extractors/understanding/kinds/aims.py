@@ -13,8 +13,8 @@ from extractors.understanding.kinds.headings import column_period, contains, nor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
+    from extractors.understanding.coverage import Written
     from extractors.understanding.kinds.declaration import KindDeclaration
     from extractors.values import Period
 
@@ -28,7 +28,7 @@ def aimed_at(
     columns: Sequence[str],
     measured: Sequence[str],
     period: Period | None,
-    planned_on: date | None,
+    written: Written | None,
 ) -> str | None:
     """What says that the figures of a table are aimed at or foreseen; None if nothing does.
 
@@ -38,7 +38,7 @@ def aimed_at(
         columns: Its headings.
         measured: Those of them under which its figures stand.
         period: What it covers.
-        planned_on: The day of the document, if it is one that plans.
+        written: When the document was written.
     """
     if not declaration.aims:
         return None
@@ -48,12 +48,8 @@ def aimed_at(
     heads = [normalised(column) for column in columns]
     if any(_says(head, declaration.results) for head in heads) or _tells_results(text, declaration):
         return None
-    if (
-        planned_on is not None
-        and measured
-        and all(_ends_after(each, period, planned_on) for each in measured)
-    ):
-        return f"a plan of {planned_on:%d/%m/%Y} for a time that was to come"
+    if written is not None and measured and all(_is_to_come(each, period, written) for each in measured):
+        return f"a time that was to come on {written.day:%d/%m/%Y}"
     if any(_says(head, declaration.aims) or _ESTIMATED.search(head) for head in heads):
         return None
     if phrase := _says(text, declaration.aims):
@@ -71,8 +67,11 @@ def _says(text: str, phrases: Sequence[str]) -> str | None:
     return next((phrase for phrase in phrases if contains(text, normalised(phrase))), None)
 
 
-def _ends_after(column: str, period: Period | None, day: date) -> bool:
+def _is_to_come(column: str, period: Period | None, written: Written) -> bool:
+    """Whether the period of a column is to come: none of a plan's is over before the plan."""
     end = period.end if period else None
-    named = column_period(read_heading(column), end.year if end else None)
-    until = named.end if named else end
-    return until is not None and until > day
+    named = column_period(read_heading(column), end.year if end else None) or period
+    if named is None:
+        return False
+    first = named.end if written.plans else named.start
+    return first is not None and first > written.day

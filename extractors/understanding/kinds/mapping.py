@@ -43,9 +43,9 @@ from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from extractors.models import TableRow
+    from extractors.understanding.coverage import Written
     from extractors.understanding.kinds.declaration import ColumnDeclaration
     from extractors.understanding.kinds.headings import Heading
     from extractors.values import Period
@@ -138,7 +138,7 @@ def judge(
     rows: Sequence[TableRow] = (),
     period: Period | None = None,
     ruled: Ruled = NOTHING_RULED,
-    planned_on: date | None = None,
+    written: Written | None = None,
 ) -> Judgement:
     """What the table is, and why.
 
@@ -148,7 +148,7 @@ def judge(
         rows: Its rows, whose cells speak as well.
         period: What it covers, if that is said.
         ruled: What people decided about it, which wins.
-        planned_on: The day of its document, if that is one that plans.
+        written: When its document was written.
 
     Returns:
         The mapping if it is of a known kind, and what speaks for and against each kind its columns allow.
@@ -168,7 +168,7 @@ def judge(
     )
     # what follows takes fields away at most: a kind that is not possible now will not be
     mappings = (
-        _mapping(each, columns, title, rows, period, planned_on) for each in assigned if each.is_possible()
+        _mapping(each, columns, title, rows, period, written) for each in assigned if each.is_possible()
     )
     possible = [mapping for mapping in mappings if mapping.is_possible()]
     evidence = tuple(mapping.evidence for mapping in possible if mapping.evidence)
@@ -295,7 +295,7 @@ def _mapping(
     title: str | None,
     rows: Sequence[TableRow],
     period: Period | None,
-    planned_on: date | None = None,
+    written: Written | None = None,
 ) -> ColumnMapping:
     """The mapping, after arithmetic has had its say and with what speaks for and against it."""
     declaration, fields = assigned.declaration, assigned.fields
@@ -314,7 +314,7 @@ def _mapping(
         for column, name in zip(columns, fields, strict=True)
         if name and declaration.columns[name].type in MEASURED_TYPES
     ]
-    aimed = aimed_at(declaration, title, columns, measured, period, planned_on)
+    aimed = aimed_at(declaration, title, columns, measured, period, written)
     evidence = weigh(declaration, title, columns, fields, aimed)
     return ColumnMapping(declaration, fields, assigned.score, left, evidence, tuple(beside))
 
