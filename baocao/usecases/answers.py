@@ -5,9 +5,11 @@ Answers are plain JSON values, with the `row_id` that leads each number back to 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,24 +34,36 @@ MOST_ROWS = 1000
 SCHEMAS = ("marts", "quality")
 
 _FOLDED = "lower(strip_accents(replace(replace({}, 'đ', 'd'), 'Đ', 'D')))"
+_WORDS = f"string_split_regex({_FOLDED}, '[^a-z0-9]+')"
 
 
 def find_indicators(warehouse: Path, words: str, limit: int = 20) -> list[Row]:
-    """Indicators of any table whose names have all the words, those with most figures first.
+    """Indicators of any table whose names have all the words in any order, accents left out or not.
 
-    Each has the `aspects` its figures are of (result, plan, share, rank, …), and how many bodies and periods there are.
+    First come those that say most of them side by side, and with the accents that are written, then those with most
+    figures. Each has the `aspects` its figures are of (result, plan, share, rank, …), and how many bodies and periods.
     """
     asked = _words(words)
-    having = " AND ".join(f"contains({_FOLDED.format('indicator_name')}, ?)" for _ in asked)
+    pairs = [f" {one} {following} " for one, following in pairwise(asked)]
+    accented = [word for word in words.lower().split() if not word.isascii()]
     return _rows(
         warehouse,
         f"""
-        SELECT indicator_key, indicator_name, list(DISTINCT aspect ORDER BY aspect) AS aspects,
-            count(DISTINCT body_key) AS bodies, count(*) AS points, min(period_end) AS first_period_end,
-            max(period_end) AS last_period_end
-        FROM marts.figure_history WHERE {having} GROUP BY ALL ORDER BY points DESC, indicator_key LIMIT ?
+        WITH found AS (
+            SELECT indicator_key, indicator_name, list(DISTINCT aspect ORDER BY aspect) AS aspects,
+                count(DISTINCT body_key) AS bodies, count(*) AS points, min(period_end) AS first_period_end,
+                max(period_end) AS last_period_end
+            FROM marts.figure_history WHERE list_has_all({_WORDS.format("indicator_name")}, ?::VARCHAR[]) GROUP BY ALL
+        )
+        FROM found
+        ORDER BY
+            len(list_filter(?::VARCHAR[], lambda pair: contains(
+                ' ' || array_to_string({_WORDS.format("indicator_name")}, ' ') || ' ', pair))) DESC,
+            len(list_filter(?::VARCHAR[], lambda word: contains(lower(indicator_name), word))) DESC,
+            points DESC, indicator_key
+        LIMIT ?
         """,
-        [*asked, _limited(limit)],
+        [asked, pairs, accented, _limited(limit)],
     )
 
 
@@ -118,8 +132,8 @@ def figures_of_unit(
 
     """
     asked = _words(words) if words else []
-    named = _FOLDED.format("concat_ws(' ', row_path, row_label, column_label, table_title)")
-    having = "".join(f" AND contains({named}, ?)" for _ in asked)
+    named = _WORDS.format("concat_ws(' ', row_path, row_label, column_label, table_title)")
+    having = f" AND list_has_all({named}, ?::VARCHAR[])" if asked else ""
     with connect_published(warehouse) as con:
         return _fetched(
             con,
@@ -131,7 +145,7 @@ def figures_of_unit(
             WHERE unit_key = ? AND (? IS NULL OR year(period_end) = ?){having}
             ORDER BY period_end DESC NULLS LAST, row_id LIMIT ?
             """,
-            [_unit_key(con, unit), year, year, *asked, _limited(limit)],
+            [_unit_key(con, unit), year, year, *([asked] if asked else []), _limited(limit)],
         )
 
 
@@ -262,7 +276,7 @@ def _place(place: SourcePlace) -> Row:
 
 
 def _words(text: str) -> list[str]:
-    words = list(dict.fromkeys(fold(text).split()))
+    words = list(dict.fromkeys(re.findall(r"[a-z0-9]+", fold(text))))
     if not words:
         raise UsageError("There is no word to look for.")
     return words

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from baocao.names.days import tables_of_later_day
+from baocao.names.gazetteer import load_gazetteer
 from baocao.names.models import NameQuery
 from baocao.warehouse.provinces import is_local, places_of, province_of
 from baocao.warehouse.schema import FIGURE_UNITS
 from baocao.warehouse.statement_units import statement_units
 from extractors.store.schema import arrow_schema
+from extractors.values import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import duckdb
 
     from baocao.names.matcher import Matcher
+
+
+def _tables_of_provinces(named: Iterable[tuple[str, str]]) -> set[str]:
+    """Tables whose names are several, each that of a province: "Lâm Đồng | Đắk Nông | Bình Thuận" are no wards."""
+    provinces = {fold(unit.short_name) for unit in load_gazetteer().provinces}
+    names: dict[str, set[str]] = defaultdict(set)
+    for table_id, name in named:
+        names[table_id].add(fold(name))
+    return {table_id for table_id, found in names.items() if len(found) > 1 and found <= provinces}
 
 
 def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, document_ids: Sequence[str]) -> None:
@@ -43,9 +55,11 @@ def match_figure_units(con: duckdb.DuckDBPyConnection, matcher: Matcher, documen
         {"ids": list(document_ids)},
     ).fetchall()
     places = places_of(con, document_ids) if matcher.asks_where else {}
+    of_provinces = _tables_of_provinces((table_id, name) for _, table_id, name, *_ in named)
     queries = [
         NameQuery(
             name,
+            "province" if table_id in of_provinces else None,
             province=province_of(province, issuer),
             table_id=table_id,
             as_of=as_of,

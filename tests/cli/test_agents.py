@@ -92,6 +92,11 @@ def test_whoever_asks_for_nothing_is_told_where_to_ask(served: httpx.Client) -> 
 def test_from_words_to_an_indicator_its_series_and_the_page(served: httpx.Client) -> None:
     found = served.get("/indicators", params={"words": "ho so cong viec moi truong mang cap tinh"}).json()
     assert found[0]["indicator_name"] == INDICATOR
+    any_order = served.get("/indicators", params={"words": "cấp tỉnh môi trường mạng hồ sơ"}).json()
+    assert any_order[0]["indicator_name"] == INDICATOR
+    assert (
+        served.get("/indicators", params={"words": "ho so cong vie"}).json() == []
+    )  # words, no parts of words
     points = served.get(f"/series/{found[0]['indicator_key']}", params={"aspect": "result"}).json()
     assert [(point["period_end"], point["value"]) for point in points] == [
         ("2022-12-31", 96.02),
