@@ -372,8 +372,11 @@ def has_a_say(declaration: KindDeclaration, columns: Sequence[str], title: str |
     fields = {name for heading in headings for name, score in alike.worth(heading, context) if score > 0}
     if declaration.row_identity in fields and _phrases_in(title, declaration, words=_TELLING_WORDS):
         return True
-    if declaration.columns[declaration.row_identity].role == "unit":  # see `add_bodies`
-        fields.add(declaration.row_identity)
+    identity = declaration.columns[declaration.row_identity]
+    if (
+        identity.role == "unit" or identity.type == "act"
+    ):  # see `add_bodies`, `add_rows_of_periods`, `add_acts`
+        fields.add(identity.name)
     measured = measure_of_title(title, declaration)  # see `add_periods`
     if measured is not None:
         fields.add(measured)
