@@ -43,6 +43,8 @@ TOOLS = {
     "map": "ban-do.html",
 }
 """Pages that show one thing each, whichever the address names after its #, made in the browser by app.js."""
+DOCUMENTS_LISTED = 100
+"""Documents, the newest first, that the first page lists; the page of reports has them all."""
 NEWS_LISTED = 100
 """Reports, units, figures and findings that the page lists of each publication; all are counted."""
 HEADINGS = {
@@ -175,7 +177,7 @@ def _overview(site: Site) -> dict[str, Any]:
     for row in site.content.coverage:
         years.setdefault(row["year"], {})[row["kind"]] = row["rows"]
     kinds = sorted({row["kind"] for row in site.content.coverage})
-    return {"years": years, "year_kinds": kinds}
+    return {"years": years, "year_kinds": kinds, "listed": DOCUMENTS_LISTED}
 
 
 def _quality(site: Site) -> dict[str, Any]:

@@ -97,8 +97,7 @@ def _units(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
         ("figures", _UNIT_FIGURES),
     ):
         for row in records(con, sql):
-            unit = units.get(row.pop("key"))
-            if unit is not None and len(unit[part]) < ROWS_SHOWN:
+            if (unit := units.get(row.pop("key"))) is not None:
                 unit[part].append(list(row.values()))
     return units
 
@@ -294,6 +293,7 @@ _UNIT_TASKS = f"""
 SELECT {_KEY} AS key, t.task_text, t.status, t.due_text, b.role, t.row_id, t.is_corrected
 FROM marts.bridge_task_units AS b JOIN marts.fct_tasks AS t USING (row_id)
 JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY r.report_date DESC NULLS LAST, b.role, t.row_id) <= {ROWS_SHOWN}
 ORDER BY key, r.report_date DESC NULLS LAST, b.role, t.row_id
 """
 
@@ -302,12 +302,14 @@ SELECT {_KEY} AS key, t.indicator_key, t.indicator_name, t.target_year, t.target
     t.row_id, t.is_corrected
 FROM marts.bridge_target_units AS b JOIN marts.fct_targets AS t USING (row_id)
 JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY t.target_year DESC NULLS LAST, b.role, t.row_id) <= {ROWS_SHOWN}
 ORDER BY key, t.target_year DESC NULLS LAST, b.role, t.row_id
 """
 
 _UNIT_FINDINGS = f"""
 SELECT {_KEY} AS key, f.severity, f.message, f.message_en, f.report_key, f.source_table_id, f.source_row_no
 FROM quality.findings AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY f.severity, f.finding_id) <= {ROWS_SHOWN}
 ORDER BY key, f.severity, f.finding_id
 """
 
@@ -315,6 +317,7 @@ _UNIT_FIGURES = f"""
 SELECT {_KEY} AS key, f.table_title, f.row_label, f.column_label, f.value_text, f.value_unit, f.period_start,
     f.period_end, f.source_table_id, f.source_row_no, f.is_corrected
 FROM marts.fct_figures AS f JOIN marts.dim_unit AS u USING (unit_key) JOIN marts.dim_report AS r USING (report_key)
+QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY r.report_date DESC NULLS LAST, f.row_id) <= {ROWS_SHOWN}
 ORDER BY key, r.report_date DESC NULLS LAST, f.row_id
 """
 

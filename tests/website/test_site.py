@@ -16,6 +16,7 @@ from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expec
 from baocao.errors import UsageError
 from baocao.usecases import site as site_module
 from baocao.usecases.site import build_site
+from baocao.website import render
 from baocao.website.language import load_languages
 from extractors.extract import source_of, understand
 from extractors.readers.dispatch import read_document
@@ -234,6 +235,18 @@ def test_the_pages_say_what_the_warehouse_says(site: Path, warehouse: Warehouse)
     ):
         assert f'id="marts.{table}"' in dictionary or f'id="quality.{table}"' in dictionary
         assert f"<code>{column}</code>" in dictionary
+
+
+@pytest.mark.slow
+def test_the_first_page_lists_the_newest_documents_and_leads_to_all(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "DOCUMENTS_LISTED", 2)
+    build_site(warehouse.published, tmp_path / "site", dbt_docs=False)
+    overview = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    count = warehouse.value("SELECT count(*) FROM marts.dim_report")
+    assert overview.count('href="bao-cao.html#') == 2 * 2, "in two tables"
+    assert f'<a href="bao-cao.html">Còn {count - 2} văn bản nữa' in overview
 
 
 def test_the_same_warehouse_gives_the_same_bytes(site: Path, warehouse: Warehouse) -> None:
