@@ -453,7 +453,7 @@ function mapOf(maps, known, code, choice, told, values) {
   const edges = [low, ...breaks, high], middle = rows[rows.length >> 1], [view, rate, where] = mapColumns[code], day = view === "chi_tieu" ? `coalesce("Đến ngày", make_date("Năm", 12, 31))` : `"Đến ngày"`
   const split = level === "tinh" ? `"Tỉnh"` : `"Đơn vị", "Huyện", "Tỉnh"`
   const places = (shapes ?? maps.tiles[time]).map(place => shapes ? {...place, name: names[place.code], row: byCode.get(place.code)} : {name: names[place[0]] ?? place[0], column: place[1], line: place[2], row: byCode.get(place[0])})
-  const inLines = name => { const parts = name.split(" "); return parts.length > 3 ? [parts.slice(0, -2).join(" "), parts.slice(-2).join(" ")] : parts }
+  const inLines = name => { const parts = name.split(" "); return parts.length > 2 ? [parts.slice(0, -2).join(" "), parts.slice(-2).join(" ")] : parts }
   const lines = maps.tiles[time].reduce((most, place) => Math.max(most, place[2]), 0) + 1
   const marks = shapes ? () => [Plot.geo(places, {geometry: "shape", fill, stroke: "var(--soft)", strokeWidth: .7, ariaLabel: label, title: label, tip: true})]
     : width => [...[true, false].map(isKnown => Plot.cell(places.filter(place => Boolean(place.row) === isKnown), {x: "column", y: "line", fill, stroke: "var(--soft)", strokeDasharray: isKnown ? null : "2 3", strokeWidth: isKnown ? 1.2 : .7, inset: 1, ariaLabel: label, title: label, tip: true})),
