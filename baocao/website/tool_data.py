@@ -45,16 +45,9 @@ def write_tool_data(
             "units": [[key, unit["name"], unit["above"], unit["level"]] for key, unit in units.items()],
             "indicators": [[key, indicator["name"]] for key, indicator in indicators.items()],
             "reports": [
-                [
-                    report["report_key"],
-                    report["label"],
-                    report["title"],
-                    report["report_date"],
-                    report["document_id"][:12],
-                    report["issuer"],
-                    report["paragraphs"],
-                    report["findings"],
-                ]
+                [report[name] for name in ("report_key", "label", "title", "report_date")]
+                + [report["document_id"][:12]]
+                + [report[name] for name in ("issuer", "paragraphs", "findings")]
                 for report in reports
             ],
             "tables": [
