@@ -13,7 +13,8 @@ from baocao.warehouse.accepted_losses import load_accepted_losses
 from baocao.warehouse.finding_states import stage_finding_states
 from baocao.warehouse.report_decisions import stage_report_decisions
 from extractors.understanding.corrections import cells_file, letterheads_file, load_decisions
-from extractors.understanding.joins import joins_file, latest, load_joins
+from extractors.understanding.decisions import latest
+from extractors.understanding.joins import PLACE, joins_file, load_joins
 from extractors.understanding.rulings import headings_file, load_rulings, tables_file
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _without_use(con: duckdb.DuckDBPyConnection) -> list[str]:
         (letterheads_file(), decisions.letterheads),
         (tables_file(), rulings.tables),
         (headings_file(), rulings.headings),
-        (joins_file(), latest(load_joins()[0])),
+        (joins_file(), latest(load_joins()[0], PLACE)),
     ]
     sentences = []
     for file, every in files:

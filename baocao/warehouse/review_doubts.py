@@ -154,7 +154,7 @@ def _out_of_order(cells: Iterable[dict[str, object]]) -> Iterator[tuple[Place, D
 def _without_bullet(
     con: duckdb.DuckDBPyConnection, cells: Iterable[dict[str, object]]
 ) -> Iterator[tuple[Place, Doubt]]:
-    """Names of rows without an item number, where others in the table begin with a dash: OCR loses small ones."""
+    """Names of rows without an item number, where others as long begin with a dash: OCR loses small ones."""
     numbered = set(
         con.execute(
             """
@@ -169,9 +169,10 @@ def _without_bullet(
         if each["column_no"] == 2 and (table_id, row_no) not in numbered:
             rows[table_id].append(((table_id, row_no, 2), str(each["text"])))
     for named in rows.values():
-        if any(_DASH.match(text) for _, text in named):
+        longest = max((len(_words(text)) for _, text in named if _DASH.match(text)), default=0)
+        if longest:
             for place, text in named:
-                if not _DASH.match(text):
+                if not _DASH.match(text) and len(_words(text)) <= longest:
                     yield (
                         place,
                         Doubt(

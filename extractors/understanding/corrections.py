@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
-from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
+from extractors.understanding.decisions import Decided, is_about, is_count, latest, wrong_scope
 from extractors.values import clean, plain
 
 if TYPE_CHECKING:
@@ -128,10 +129,17 @@ def letterheads_file() -> Path:
 
 
 def load_decisions() -> Decisions:
-    """Read all decisions about cells and letterheads; what cannot be used is left out and named."""
+    """Read the last decision about each cell and letterhead; what cannot be used is left out and named."""
     cells, of_cells = read_records(cells_file(), CellDecision, _wrong)
     letterheads, of_letterheads = read_records(letterheads_file(), LetterheadDecision, _wrong)
-    return Decisions(tuple(cells), tuple(letterheads), (*of_cells, *of_letterheads))
+    place = ("scope", "document", "issuer")
+    return Decisions(
+        tuple(
+            latest(cells, attrgetter(*place, "table", "row", "column", "row_label", "heading", "expected"))
+        ),
+        tuple(latest(letterheads, attrgetter(*place, "field", "expected"))),
+        (*of_cells, *of_letterheads),
+    )
 
 
 def day_of(text: str) -> date | None:

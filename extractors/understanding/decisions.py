@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from extractors.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from extractors.understanding.corrections import CellDecision, LetterheadDecision
     from extractors.understanding.joins import JoinDecision
     from extractors.understanding.rulings import HeadingRuling, TableRuling
 
+DecisionT = TypeVar("DecisionT")
 SCOPES = ("document", "issuer", "everywhere")
 """Where a decision holds: in its document and its later versions, in all reports of its issuer, in every report."""
 _DIGITS = 7  # so many no number of a table or row has
@@ -57,6 +58,15 @@ class Scoped(Protocol):
     def issuer(self) -> str:
         """Who issued it."""
         ...
+
+
+def latest(decisions: Iterable[DecisionT], place: Callable[[DecisionT], object]) -> list[DecisionT]:
+    """The last decision about each place, in the order of deciding; `place` tells that of one."""
+    found: dict[object, DecisionT] = {}
+    for each in decisions:
+        found.pop(place(each), None)
+        found[place(each)] = each
+    return list(found.values())
 
 
 def wrong_scope(values: Mapping[str, str]) -> str | None:

@@ -8,12 +8,13 @@ Nothing printed is lost: what was a heading and is one no more becomes rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import columns_of, decisions_folder, read_records
 from extractors.assembly.joining import below, beside, parted_columns, parted_rows
 from extractors.understanding.corrections import row_label
-from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
+from extractors.understanding.decisions import Decided, is_about, is_count, latest, wrong_scope
 from extractors.values import plain
 from extractors.values.text import one_line
 
@@ -92,6 +93,10 @@ class Boundary:
 
 
 JOIN_COLUMNS = columns_of(JoinDecision)
+PLACE = attrgetter(
+    *("scope", "document", "issuer", "table", "table_title", "between", "position", "before", "after")
+)
+"""What tells a boundary."""
 
 
 def joins_file() -> Path:
@@ -145,7 +150,7 @@ def with_decided_joins(
         each for each in decisions if is_about(each, document, header.report_no or "", header.issuer or "")
     ]
     made, decided = list(tables), []
-    for decision in latest(ours):
+    for decision in latest(ours, PLACE):
         boundaries = _boundaries(decision, made)
         if not boundaries and decision.scope == "document":
             decided.append(Decided(decision, "no_place", None))
@@ -158,16 +163,6 @@ def with_decided_joins(
                 status = "applied" if _apply(decision, boundary, made) else "contradicted"
             decided.append(Decided(decision, status, boundary.verdict, number or None))
     return made, decided
-
-
-def latest(decisions: Sequence[JoinDecision]) -> list[JoinDecision]:
-    """The last decision about each boundary."""
-    return list({_place_of(each): each for each in decisions}.values())
-
-
-def _place_of(decision: JoinDecision) -> tuple[str, ...]:
-    names = ("scope", "document", "issuer", "table", "table_title", "between", "position", "before", "after")
-    return tuple(str(getattr(decision, name)) for name in names)
 
 
 # --- places ----------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ title of a table, or a title or heading wherever it is printed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from baocao.decision_files import decisions_folder, read_records
-from extractors.understanding.decisions import Decided, is_about, is_count, wrong_scope
+from extractors.understanding.decisions import Decided, is_about, is_count, latest, wrong_scope
 from extractors.understanding.kinds.declaration import load_declarations
 from extractors.understanding.kinds.mapping import UNKNOWN, Ruled
 from extractors.values import plain
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 IS, IS_NOT = "is", "is_not"
 NO_FIELD = "none"
+_WHERE = ("scope", "document", "issuer", "table")
+_TABLE = attrgetter(*_WHERE, "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,14 @@ def headings_file() -> Path:
 
 
 def load_rulings() -> Rulings:
-    """Read all rulings; what cannot be used is left out and named."""
+    """Read the last ruling about each place; what cannot be used is left out and named."""
     tables, of_tables = read_records(tables_file(), TableRuling, _wrong)
     headings, of_headings = read_records(headings_file(), HeadingRuling, _wrong)
-    return Rulings(tuple(tables), tuple(headings), (*of_tables, *of_headings))
+    return Rulings(
+        tuple(latest(tables, lambda each: (_TABLE(each), each.verdict == IS or each.kind))),
+        tuple(latest(headings, attrgetter(*_WHERE, "heading", "kind"))),
+        (*of_tables, *of_headings),
+    )
 
 
 def _wrong(values: Mapping[str, str]) -> str | None:

@@ -120,6 +120,14 @@ def test_a_decision_is_not_applied_where_something_else_is_read(
     assert (statuses(after), cell(after).text, cell(after).printed) == ([status], now, None)
 
 
+def test_a_cell_that_is_decided_anew_has_the_later_text(tmp_path: Path) -> None:
+    before = report(tmp_path / "one.docx")
+    decide(decision(before, text="717"))
+    decide(decision(before))
+    after = extract_document(tmp_path / "one.docx")
+    assert (cell(after).text, statuses(after)) == ("715", ["applied"])
+
+
 def test_a_figure_that_was_read_as_nothing_is_put_in(tmp_path: Path) -> None:
     blank = [ROWS[0], [*ROWS[1][:3], ""], ROWS[2]]
     before = report(tmp_path / "one.docx", blank)

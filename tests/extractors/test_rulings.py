@@ -168,3 +168,18 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_no_run(tmp_path: Path) -> 
     ]
     after = extract_document(path)
     assert (after.tables[0].kind, after.decided) == ("document_traffic", [])
+
+
+def test_of_two_rulings_about_one_place_the_later_alone_is_told(tmp_path: Path) -> None:
+    """What somebody has decided anew contradicts nothing any more."""
+    before = report(tmp_path / "one.docx", TRAFFIC)
+    heading_ruling(before, "Văn bản đến", "none")
+    heading_ruling(before, "Văn bản đến", "documents_in")
+    table_ruling(before, kind="unknown")
+    table_ruling(before)
+    after = extract_document(tmp_path / "one.docx")
+    assert [(each.decision.result, each.status) for each in after.decided] == [
+        ("document_traffic", "not_needed"),
+        ("documents_in", "not_needed"),
+    ]
+    assert "documents_in" in fields(after)

@@ -79,6 +79,7 @@ def test_a_row_that_lacks_the_dash_of_its_like_is_asked_about() -> None:
             ('t', 1, 1, '1'), ('t', 1, 2, 'Tỷ lệ hồ sơ'),
             ('t', 2, 1, ''), ('t', 2, 2, 'Cấp tỉnh'),
             ('t', 3, 1, ''), ('t', 3, 2, '- Cấp xã'),
+            ('t', 4, 1, ''), ('t', 4, 2, 'Tỷ lệ hồ sơ trực tuyến'),
             ('u', 1, 1, '1'), ('u', 1, 2, 'Tỷ lệ hồ sơ'), ('u', 2, 1, ''), ('u', 2, 2, 'Cấp tỉnh')
         ) AS cells (table_id, row_no, column_no, text)
         """

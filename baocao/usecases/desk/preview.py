@@ -45,6 +45,8 @@ _PARTS = {
     "_year": "năm",
 }
 """Endings of values that are read out of the text of one field, with what people call them."""
+_UNPRINTED = {"parent": "Thuộc dòng", "section": "Mục", "number": "Số thứ tự", "row_kind": "Loại dòng"}
+"""Values of a row that no column prints."""
 _READINGS = 4  # other readings that are offered
 _SHORT = 40  # characters that are shown whole
 
@@ -185,9 +187,11 @@ def _differences(
 ) -> Iterator[dict[str, str | None]]:
     for name in dict.fromkeys([*before, *after]):
         if before.get(name) != after.get(name) and not name.endswith("_text"):
+            printed = labels.get(name) or _part_of_field(name, labels)
             yield {
                 "name": visible(name),
-                "label": labels.get(name) or _part_of_field(name, labels) or visible(name),
+                "label": printed or visible(name),
+                "vi": printed or visible(_UNPRINTED.get(name, name)),
                 "before": _shown(before.get(name)),
                 "after": _shown(after.get(name)),
             }

@@ -79,13 +79,14 @@ async function show(id) {
   current = details;
   list();
   byId("kind").textContent = words["kind_" + details.kind];
-  byId("subject").textContent = [details.row_label, details.heading].filter(Boolean).join(" — ") || details.table;
+  byId("subject").textContent = [details.row_label, details.heading].filter(Boolean).join(" — ") || details.table || details.text;
   byId("where").textContent = [details.document, details.report_no, details.table,
     details.row_no ? `${words.row} ${details.row_no}` : ""].filter(Boolean).join(" · ");
   byId("why").textContent = language === "en" ? details.why_en : details.why;
   byId("reading").textContent = details.text || words.nothing;
   byId("was-read").hidden = ["table", "letterhead", "version", "join"].includes(details.kind);
   byId("value").value = details.is_cell ? details.raw : "";
+  byId("value").rows = Math.min(6, byId("value").value.split("\n").length);
   byId("reason").value = "";
   byId("scope").value = details.scope;
   byId("form").hidden = !details.is_cell && !details.can_type;
