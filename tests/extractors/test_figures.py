@@ -538,6 +538,18 @@ def test_letters_of_word_go_on_beyond_the_alphabet() -> None:
     assert paths[4:] == [None, "Dân số", None, "Số hộ"]
 
 
+def test_figures_of_the_year_before_are_not_of_the_period_of_the_table() -> None:
+    in_rows = table(
+        ["Chỉ tiêu", "Tổng lượt"], [["Năm nay", "80076"], ["Năm trước", "74937"]], "Số lượt tháng 2/2024"
+    )
+    assert [f.period_end for f in read(in_rows)] == [date(2024, 2, 29), date(2023, 2, 28)]
+    total = table(["Chỉ tiêu", "Lũy kế"], [["Năm trước", "74937"]], "Số lượt tháng 2/2024")
+    assert [(f.period_start, f.period_end) for f in read(total)] == [(None, date(2023, 2, 28))]
+    columns = ["Chỉ tiêu", "Cùng kỳ năm trước", "Kỳ này", "So với cùng kỳ năm trước"]
+    in_columns = table(columns, [["Lượt khám", "120", "150", "125%"]], "Số lượt năm 2024")
+    assert [f.period_end and f.period_end.year for f in read(in_columns)] == [2023, 2024, 2024]
+
+
 def test_rates_among_counts_are_not_of_the_unit_of_the_table() -> None:
     made = table(
         ["Chỉ tiêu", "Tổng lượt"],

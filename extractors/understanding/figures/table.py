@@ -39,6 +39,10 @@ _SCORE = re.compile(r"\b(?:diem|diem so|chi so)\b")
 _RATIO = re.compile(r"\b(?:ty le|ti le|so sanh|so voi|dat|hoan thanh|tang|giam|co cau|ty trong)\b")
 _CUMULATIVE = re.compile(r"\b(?:luy ke|cong don)\b|\btu dau nam\b")
 _SINCE_NEW_YEAR = re.compile(r"\btu dau nam\b")
+# "Năm trước", "Thực hiện cùng kỳ": of the same days a year before; "so với cùng kỳ" is of its own
+_YEAR_BEFORE = re.compile(
+    r"(?:thuc hien |ket qua |so lieu )?(?:cung ky(?: nam (?:truoc|ngoai))?|nam (?:truoc|ngoai)(?: lien ke)?)"
+)
 _MIN_PARTS = 2  # rows of periods within that of another, before this one is their total
 _UNSURE_NUMBER, _UNSURE_COLUMN = (
     0.6,
@@ -167,6 +171,7 @@ class _Column:
     period: _Days | None
     part: _Days | None
     body: str | None
+    is_year_before: bool
     says_score: bool
     says_rate: bool
     is_ratio: bool
@@ -189,6 +194,7 @@ class _Row:
     part: _Days | None
     body: str | None
     body_above: str | None
+    is_year_before: bool
     says_rate: bool
 
 
@@ -201,6 +207,7 @@ def _column(sense: ColumnSense, period: _Days) -> _Column:
         _since_start(heading, sense.period, period) or _days(sense.period),
         _first_part(reversed(levels), period),
         _first_body(levels),
+        is_year_before=sense.period is None and _says_year_before(levels),
         says_score=bool(_SCORE.search(heading)),
         says_rate=bool(_RATE.search(heading)),
         is_ratio=sense.unit == "%" and bool(_RATIO.search(heading)),
@@ -231,6 +238,7 @@ def _row(row_no: int, sense: RowSense, period: _Days, stub: str) -> _Row:
         _first_part(names, period),
         _first_body((label,)),
         _first_body(above),
+        is_year_before=_says_year_before((label,)),
         says_rate=says_rate,
     )
 
@@ -250,6 +258,8 @@ def _figure(
         start, end = _day(clean(cell.text))
     else:
         start, end = _period(column, row, period)
+        if column.is_year_before or (row.is_year_before and column.sense.period is None):
+            start, end = _year_before(start), _year_before(end)
     sure = (1.0 if measured is None or measured.sure else _UNSURE_NUMBER) * column.share_of_confidence
     return TableFigure(
         row_no=row.row_no,
@@ -279,6 +289,18 @@ def _period(column: _Column, row: _Row, period: _Days) -> _Days:
     if row.period is not None:
         return _first_part(column.levels, row.period) or row.period
     return column.part or row.part or period
+
+
+def _says_year_before(names: Iterable[str]) -> bool:
+    return any(_YEAR_BEFORE.fullmatch(fold(name)) for name in names)
+
+
+def _year_before(day: date | None) -> date | None:
+    """The same day of the year before; of 29 February the last of the month."""
+    if day is None:
+        return None
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 def _kind(measured: Measured, unit: str | None, column: _Column, row: _Row) -> FigureKind:
