@@ -10,7 +10,7 @@ import pytest
 from extractors.models import Table, TableCell, TableRow
 from extractors.understanding.figures.bodies import is_body_name
 from extractors.understanding.figures.model import TableFigure
-from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.understanding.figures.numbers import Habit, habit_of, habits_of, read_measured
 from extractors.understanding.figures.table import document_habit, figures_of
 
 
@@ -146,6 +146,43 @@ def test_letters_go_on_where_they_look_like_roman_numbers() -> None:
 )
 def test_the_habit_of_a_column(texts: list[str], decimal: str) -> None:
     assert habit_of(texts).decimal == decimal
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        # counts in groups, shares with points: what a spreadsheet with English shares makes
+        (
+            [["1.211", "182", "84.372"], ["87.28%", "95.40%", "90%"]],
+            [Habit(",", sure=True), Habit(".", sure=True)],
+        ),
+        ([["1.211", "182"], ["1.211", "2.587"]], [Habit(",", sure=False), Habit(",", sure=False)]),
+        ([["1.211", "2.587", "182"], ["1.211", "2.587"]], [Habit(",", sure=True), Habit(",", sure=False)]),
+        ([["1.211", "2.587"]], [Habit(".", sure=False)]),  # nothing tells: said, not sure
+        ([["1.275", "0", "2.350"]], [Habit(".", sure=False)]),  # hectares
+        ([["1.275", "2.35", "3"]], [Habit(".", sure=True)]),
+        ([["1.275", "2.350", "3127"]], [Habit(".", sure=True)]),  # thousands stand without a sign
+        ([["15", "182"]], [Habit(".", sure=True)]),
+    ],
+)
+def test_a_column_of_groups_beside_shares_with_points(
+    columns: list[list[str]], expected: list[Habit]
+) -> None:
+    assert habits_of(columns, Habit(".", sure=True)) == expected
+
+
+def test_counts_in_groups_keep_their_size_beside_shares_with_points() -> None:
+    made = table(
+        ["TT", "Đơn vị", "Tổng số hồ sơ", "Tỷ lệ"],
+        [
+            ["1", "Phường A", "1.211", "87.28%"],
+            ["2", "Phường B", "182", "75.27%"],
+            ["3", "Xã C", "2.587", "80.83%"],
+        ],
+    )
+    figures = [figure for figure in read(made) if figure.column_label == "Tổng số hồ sơ"]
+    values = [figure.measured.value for figure in figures if figure.measured]
+    assert values == [1211, 182, 2587]
 
 
 @pytest.mark.parametrize(

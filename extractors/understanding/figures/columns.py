@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.assembly.measures import unit_in_heading, without_unit
 from extractors.understanding.figures.bodies import is_body_name
-from extractors.understanding.figures.numbers import Habit, habit_of, read_measured
+from extractors.understanding.figures.numbers import Habit, habits_of, read_measured
 from extractors.understanding.figures.printed import YEAR, printed_column
 from extractors.understanding.row_periods import column_of_periods, part_of
 from extractors.values import clean, find_year, fold, parse_period
@@ -76,16 +76,19 @@ def sense_of_columns(table: Table, habit: Habit) -> list[ColumnSense]:
         habit: how the document writes numbers, for columns that do not show it themselves.
 
     """
-    senses = [
-        _sense(table, column, printed_column(table, column), habit) for column in range(len(table.columns))
+    columns = [
+        [cell for cell in printed_column(table, place) if not cell.is_blank]
+        for place in range(len(table.columns))
     ]
+    habits = habits_of([[cell.text for cell in column] for column in columns], habit)
+    senses = [_sense(table, place, cells, habits[place]) for place, cells in enumerate(columns)]
     _settle_numbering(senses)
     _settle_periods(senses, table)
     _settle_labels(senses, table)
     return senses
 
 
-def _sense(table: Table, column: int, cells: Sequence[Printed], habit: Habit) -> ColumnSense:
+def _sense(table: Table, column: int, filled: list[Printed], habit: Habit) -> ColumnSense:
     levels = _levels(table, column)
     heading = fold(" ".join(levels))
     own = fold(without_unit(levels[-1])) if levels else ""
@@ -93,11 +96,9 @@ def _sense(table: Table, column: int, cells: Sequence[Printed], habit: Habit) ->
     kept = [text for text in (_without_period(without_unit(level)) for level in levels) if text]
     unit = table.units[column] if column < len(table.units) else None
     unit = unit or next(filter(None, map(unit_in_heading, reversed(levels))), None)
-    filled = [cell for cell in cells if not cell.is_blank]
-    own_habit = habit_of((cell.text for cell in filled), habit)
-    sense = ColumnSense("label", " / ".join(kept) or " / ".join(levels), unit, period, own_habit)
+    sense = ColumnSense("label", " / ".join(kept) or " / ".join(levels), unit, period, habit)
     sense.is_rank = bool(_RANK_HEADING.search(own))
-    sense.role, sense.sure = _role(filled, heading, own, own_habit)
+    sense.role, sense.sure = _role(filled, heading, own, habit)
     return sense
 
 
