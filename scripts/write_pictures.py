@@ -127,14 +127,16 @@ def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         serving.start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page = browser.new_page(viewport={"width": 1300, "height": 900}, locale="vi-VN")
         for question, target in shown.items():
             page.goto(access.url)
             page.wait_for_selector("#choices button")
             page.evaluate("id => show(id)", first.get(question, question))
             page.keyboard.press("p")
             page.wait_for_selector("#effect:not([hidden])")
-            page.wait_for_timeout(10_000)  # the picture of the place is drawn
+            drawn = "() => document.getElementById('picture').naturalWidth || !current.has_picture"
+            while not page.evaluate(drawn):
+                page.wait_for_timeout(500)
             picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
             cv2.imwrite(str(target), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
         browser.close()

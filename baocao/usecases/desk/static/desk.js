@@ -286,7 +286,8 @@ async function preview() {
 function effectOf(found) {
   if (found.error) return [element("p", found.error)];
   const list = (items) => { const made = element("ul"); made.append(...items.map((text) => element("li", text))); return made; };
-  const lines = [...found.values, ...found.figures].map((each) =>
+  const changed = [...found.values, ...found.figures].filter((each) => each.before !== each.after);
+  const lines = changed.map((each) =>
     `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`);
   if (found.kind) lines.push(`${words.table}: ${found.kind[0]} → ${found.kind[1]}`);
   if (found.refused) lines.push(words.refused);
