@@ -96,9 +96,9 @@ class Limits:
     )
     # Word makes 63 at most, but cells of shifted edges count as columns, too
     table_columns: float = _limit(500, "Columns of a table.", "Số cột của một bảng.")
-    # every place is a row of the warehouse
+    # 2,500 pages of 40 rows of 10 columns; every place is a row of the warehouse
     table_cells: float = _limit(
-        500_000, "Rows times columns of a table.", "Số dòng nhân số cột của một bảng."
+        1_000_000, "Rows times columns of a table.", "Số dòng nhân số cột của một bảng."
     )
     table_text_mb: float = _limit(
         100,

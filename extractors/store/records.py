@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from extractors.store.arrow import begin_without_pandas, in_batches, one_list, record_arrays, struct_array
+from extractors.store.arrow import begin_small, in_batches, one_list, record_arrays, struct_array
 from extractors.store.cells import cell_arrays
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
@@ -53,7 +53,7 @@ def extract_parts(extract: Extract) -> Iterator[pa.Table]:
         **{name: record_arrays(each, rows[name]) for name, each in records.items()},
     }
     present = pa.schema([field for field in schema if field.name == "document" or field.name in lists])
-    begin_without_pandas()
+    begin_small()
     document: list[dict[str, Any] | None] = [_document_record(extract)]
     parts = zip_longest(*lists.values())
     for part in chain([next(parts, (None,) * len(lists))], parts):
