@@ -99,8 +99,12 @@ def _value_columns(kind: KindDeclaration) -> list[str]:
 
 
 def _rate(equation: Equation) -> dict[str, Any]:
-    def summed(fields: Iterable[str]) -> str:
-        return " + ".join(f"coalesce({name}, 0)" if name in equation.optional else name for name in fields)
+    def summed(terms: Iterable[str]) -> str:
+        added = " + ".join(map(counted, terms))
+        return added.replace(" + -", " - ")
+
+    def counted(term: str) -> str:
+        return f"coalesce({term}, 0)" if term in equation.optional else term
 
     ways = [(equation.parts, equation.whole), *equation.ways]
     return {

@@ -103,6 +103,24 @@ def twins(
     return [make(rows)], [make(changed(rows, *changes))]
 
 
+def with_stock(rows: list[list[str]]) -> dict[str, Any]:
+    received = ("Tổng số", "Kỳ trước chuyển sang", "Trực tuyến")
+    columns = [
+        "STT",
+        "Đơn vị",
+        *(f"Hồ sơ tiếp nhận / {each}" for each in received),
+        "Tỷ lệ hồ sơ trực tuyến (%)",
+    ]
+    return dossiers(rows, columns)
+
+
+STOCK = [
+    ["1", "Sở Nội vụ", "1161", "88", "938", "87,4"],
+    ["2", "Sở Tài chính", "1327", "78", "1231", "98,6"],
+    ["3", "Sở Y tế", "630", "30", "450", "75,0"],
+    ["4", "Sở Tư pháp", "210", "10", "150", "75,0"],
+]
+
 GROUPED = [
     dossier_row("I", "Cấp tỉnh", 60, 120, 20, 100, 80, 20),
     dossier_row("1", "Sở Nội vụ", 20, 40, 10, 40, 25, 5),
@@ -266,6 +284,11 @@ CASES = [
         "rates to the decimals printed",
         *twins(dossiers, GROUPED[1:3], (1, 9, "93%"), (2, 10, "61,6%"), (2, 9, "88,5%")),
         [("online_rate", 1, 2, "online_rate_pct", "61,6%", "61.5")],
+    ),
+    Case(
+        "rates of what came in the period, in a table whose total has stock of the period before",
+        *twins(with_stock, STOCK, (1, 5, "87,2")),
+        [("online_rate", 1, 1, "online_rate_pct", "87,2", "87.4")],
     ),
     Case(
         "a rate on time",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.declaration import field_of
 from extractors.values import parse_count, parse_percent
 
 if TYPE_CHECKING:
@@ -130,11 +131,15 @@ def _share(equation: Equation, fields: Sequence[str | None], values: Sequence[Va
     return sum(_holds(equation, row) for row in full) / len(full)
 
 
+def _sum(terms: Sequence[str], row: Mapping[str, Decimal]) -> Decimal:
+    return sum((-row[field_of(term)] if term.startswith("-") else row[term] for term in terms), Decimal(0))
+
+
 def _holds(equation: Equation, row: Mapping[str, Decimal]) -> bool:
-    parts = sum((row[name] for name in equation.parts), Decimal(0))
+    parts = _sum(equation.parts, row)
     if not equation.whole:
         return row[equation.result] == parts
-    whole = sum((row[name] for name in equation.whole), Decimal(0))
+    whole = _sum(equation.whole, row)
     return whole == 0 or abs(row[equation.result] - 100 * parts / whole) <= _ROUNDING
 
 

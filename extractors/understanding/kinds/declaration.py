@@ -122,13 +122,18 @@ class ColumnDeclaration:
         return {self.name + suffix: sql for suffix, sql in COLUMN_TYPES[self.type].items()}
 
 
+def field_of(term: str) -> str:
+    """The field that a term of an equation adds, or takes off: "-received_carried_over"."""
+    return term.removeprefix("-")
+
+
 @dataclass(frozen=True, slots=True)
 class Equation:
     """What the figures of a row must fulfil: `result` is the sum of `parts`, or their percentage of the sum `whole`.
 
-    `ways` are other parts and wholes that reports count a percentage from; `optional` fields count nothing where a row
-    has none. `is_usual`: true of most tables only, so that a table must show that it is true of it. `check` is the name
-    of its findings.
+    `ways` are other parts and wholes that reports count a percentage from; a field with "-" before it is taken off.
+    `optional` fields count nothing where a row has none. `is_usual`: true of most tables only, so that a table must
+    show that it is true of it. `check` is the name of its findings.
     """
 
     result: str
@@ -142,12 +147,12 @@ class Equation:
     @property
     def fields(self) -> frozenset[str]:
         """The fields that take part, but for those of `ways`."""
-        return frozenset((self.result, *self.parts, *self.whole))
+        return frozenset(field_of(term) for term in (self.result, *self.parts, *self.whole))
 
     @property
     def all_fields(self) -> frozenset[str]:
         """All fields that are named."""
-        others = (name for way in self.ways for fields in way for name in fields)
+        others = (field_of(term) for way in self.ways for terms in way for term in terms)
         return self.fields.union(others, self.optional)
 
 
