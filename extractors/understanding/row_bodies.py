@@ -60,9 +60,10 @@ def with_body(rows: Sequence[TypedRow], identity: str, body: str) -> None:
     spans = [(row.values["period_start"], row.values["period_end"]) for row in named]
     whole = (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
     for row, span in zip(named, spans, strict=True):
-        row.values[identity] = body
         if span == whole and len(set(spans)) > _PARTS:
             row.row_kind = "total"
+        else:
+            row.values[identity] = body
 
 
 def _is_period(row: TypedRow, name: str) -> bool:
