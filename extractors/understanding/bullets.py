@@ -192,13 +192,17 @@ def _last_year(text: str) -> int | None:
 
 
 def _figure_in(text: str) -> str:
-    """The words of a sentence that state its figure ("trên 90%"), the sentence itself if it states none or several."""
-    shares = [match[0] for match in _SHARE.finditer(text)]
-    if not shares and len(counts := statements_of([Section((), text)])) == 1:
-        shares = re.findall(rf"{_BOUND}?{re.escape(counts[0].text)}", text, re.IGNORECASE)
-    if len(shares) == 1 and parse_figure(shares[0].removeprefix("đạt ")):
-        return shares[0].removeprefix("đạt ")
-    return text
+    """The words of a sentence that state its figure ("trên 90%"), the sentence itself if it states none or several.
+
+    Nor are words enough that lack what bounds their figure: "thuộc nhóm 15 tỉnh dẫn đầu" is the 15th place at most.
+    """
+    found = [match[0].removeprefix("đạt ") for match in _SHARE.finditer(text)]
+    operator = None
+    if not found and len(counts := statements_of([Section((), text)])) == 1:
+        found = re.findall(rf"{_BOUND}?{re.escape(counts[0].text)}", text, re.IGNORECASE)
+        operator = counts[0].operator
+    figure = parse_figure(found[0]) if len(found) == 1 else None
+    return found[0] if figure and operator in {None, figure.operator} else text
 
 
 def _table(title: str, columns: list[str], rows: list[list[str]], pages: list[int | None]) -> Table:
