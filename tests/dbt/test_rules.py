@@ -613,6 +613,7 @@ def test_every_check_is_tried() -> None:
         *("changed_after_signing", "signature_broken", "signer_not_trusted", "date_from_signature"),
         *("date_in_future", "number_from_title"),  # unit test of the rule
         "unsure_reading",  # of scans: unit test of the rule
+        "finding_state_unused",  # of decisions: unit test of the rule
     }
     assert tried | elsewhere == known
 

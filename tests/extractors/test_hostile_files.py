@@ -256,7 +256,7 @@ def test_every_limit_is_in_the_documentation_with_its_default() -> None:
     rows = "".join(line for line in text.splitlines() if line.startswith("| `"))
     for name, default in asdict(Limits()).items():
         assert f"`{name.upper()}`" in rows
-        assert name == "memory_mb" or f"{default:g}" in rows
+        assert name == "memory_mb" or f"{default:.10g}" in rows
 
 
 def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
