@@ -78,18 +78,20 @@ def read_file(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
     """
     found = DecisionFile(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
     except FileNotFoundError:
-        return found
-    except UnicodeDecodeError as error:
-        found.problems.append(f"{path}: it is no text in UTF-8 ({error.reason}).")
         return found
     except OSError as error:
         found.problems.append(f"{path} cannot be read ({error.strerror}).")
         return found
     heading: list[str] | None = None
     for number, values in _lines(text.splitlines()):
-        if heading is None:
+        if values and not all(map(_is_text, values)):
+            of_line = "" if heading is None else f", line {number}"
+            found.problems.append(f"{path}{of_line}: it is no text in UTF-8.")
+            if heading is None:
+                return found
+        elif heading is None:
             heading = [name.strip() for name in values or ()]
             missing = [column for column in columns if column not in heading and column not in optional]
             if missing:
@@ -105,6 +107,11 @@ def read_file(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
             there = dict(zip(heading, values, strict=False))
             found.lines.append(Line(number, {column: there.get(column, "").strip() for column in columns}))
     return found
+
+
+def _is_text(value: str) -> bool:
+    """Whether all bytes of a value were UTF-8: one bad line must not take the others out of force."""
+    return not any("\udc80" <= char <= "\udcff" for char in value)
 
 
 def _lines(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | None]]:
@@ -255,7 +262,7 @@ def _replace(path: Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
@@ -270,7 +277,7 @@ def _replace(path: Path, text: str) -> None:
 
 def _content(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+        return path.read_bytes().decode("utf-8-sig", errors="surrogateescape") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"the decisions cannot be read: {error}.", advice="Save the file in UTF-8.", file=str(path)

@@ -25,7 +25,10 @@ def figure_of(bullet: str) -> str:
         ("- Phấn đấu có ít nhất 05 mô hình chuyển đổi số tại thôn.", "ít nhất 05 mô hình"),
         ("- Trên 95% người dân hài lòng.", "Trên 95%"),
         ("- Tỷ lệ hài lòng đạt từ 95% trở lên.", "95% trở lên"),
-        ("- Xã thuộc nhóm 10 xã dẫn đầu huyện.", "Xã thuộc nhóm 10 xã dẫn đầu huyện."),  # a place, at most the 10th
+        (
+            "- Xã thuộc nhóm 10 xã dẫn đầu huyện.",
+            "Xã thuộc nhóm 10 xã dẫn đầu huyện.",
+        ),  # a place, at most the 10th
         ("- Mỗi xã có 02 điểm phục vụ và 05 mô hình.", "Mỗi xã có 02 điểm phục vụ và 05 mô hình."),
     ],
 )

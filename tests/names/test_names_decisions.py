@@ -174,6 +174,17 @@ def test_a_file_that_a_spreadsheet_has_spoilt_is_named(content: bytes, said: str
     assert str(file) in problem and said in problem
 
 
+def test_a_line_in_another_encoding_takes_no_other_out_of_force(tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    spoilt = b"\xff\xfe" + GOOD.replace("Sở Y tế", "Y tế").encode()
+    file.write_bytes(b"\n".join([",".join(COLUMNS).encode(), GOOD.encode(), spoilt, b""]))
+    record_decision(decision("Xã Thanh Hải", "22868@2023"), file)
+    found = load_decisions(KEYS, file)
+    assert [each.name for each in found] == ["Sở Y tế", "Xã Thanh Hải"]
+    (problem,) = found.problems
+    assert f"{file}, line 3: it is no text in UTF-8" in problem
+
+
 def test_a_last_line_without_an_end_does_not_take_in_the_next_decision(tmp_path: Path) -> None:
     file = tmp_path / "decisions.csv"
     record_decision(decision("Xã Thanh Hải", "22868@2023"), file)

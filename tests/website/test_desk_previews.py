@@ -14,7 +14,9 @@ from helpers.desk_warehouse import MEANT, MISREAD
 from baocao.errors import UsageError
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
+from baocao.usecases.desk.preview import alternatives
 from baocao.usecases.desk.versions import Doubt, VersionDesk
+from baocao.warehouse.review_queue import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +128,34 @@ def test_a_kind_that_a_table_is_not_takes_its_findings_along(desk: Desk, warehou
     assert any("Không đọc được giá trị" in each["vi"] for each in found["gone"])
     assert any("cộng các dòng khác dòng tổng" in each["vi"] for each in found["gone"])
     assert found["new"] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "reported", "expected", "offered"),
+    [
+        ("115,7", "115700", "106700", "106,7"),  # in a table of thousands
+        ("115", "115000", "106000", "106"),
+        ("115.700", "115700", "106700", "106.700"),
+        ("1.234", "1234", "1235", "1.235"),
+        ("98,5", "98.5", "97.5", "97,5"),
+    ],
+)
+def test_what_a_sum_expects_is_offered_in_the_unit_of_the_cell(
+    printed: str, reported: str, expected: str, offered: str
+) -> None:
+    asked = Question(
+        **dict.fromkeys(("document_id", "file_name", "report_no", "issuer", "table_title", "heading"), ""),
+        **dict.fromkeys(("row_label", "why", "why_en"), ""),
+        **{"table_id": None, "table_no": None, "row_no": None, "column_no": None},
+        **{"id": "finding-1", "kind": "sum", "worth": 6},
+        **{"text": printed, "reported": reported, "expected": expected},
+    )  # fmt: skip
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA staging")
+        con.execute(
+            "CREATE TABLE staging.cells (table_id TEXT, row_no INT, column_no INT, alternatives TEXT[])"
+        )
+        assert alternatives(con, asked) == [offered]
 
 
 # --- what was answered before ----------------------------------------------------------------------------

@@ -64,6 +64,8 @@ class NameDesk(Queue[WaitingName]):
         name = self.asked[question_id]
         headings, rows = rows_around(self.warehouse, name)
         shown = clean(name.name)
+        units = candidates(name)
+        scores = [each.score for each in units[:2]]
         return blank_details(self._card(question_id, name), document=name.file_name) | {
             "issuer": visible(name.province or ""),
             "table": visible(name.table_title or ""),
@@ -71,10 +73,11 @@ class NameDesk(Queue[WaitingName]):
             "raw": name.name,
             "can_type": True,
             "can_preview": True,
+            "is_tied": len(set(scores)) < len(scores),  # Enter takes neither of two that are as like
             "scope": _SCOPE,
             "alternatives": [
                 {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
-                for each in candidates(name)
+                for each in units
             ]
             + [{"value": NOBODY, "vi": "Không phải đơn vị nào", "en": "No unit at all"}],
             "headings": [visible(each) for each in headings],

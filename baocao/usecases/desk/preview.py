@@ -35,6 +35,7 @@ MISREAD = str.maketrans(
 _NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
 _PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _CENT = Decimal("0.01")
+_SCALES = (1_000, 1_000_000, 1_000_000_000)  # of tables in thousands, millions, thousand millions
 _PARTS = {
     "_value": "",
     "_value_high": "giá trị trên",
@@ -274,7 +275,8 @@ def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str
     """
     found: list[str] = [question.expected] if question.kind == "cell" and question.expected else []
     if question.kind == "sum" and question.expected and _number(question.expected) is not None:
-        found.append(_printed(question.expected.replace(".", ","), question.text))
+        expected = _number(question.expected) or Decimal(0)
+        found.append(_printed(expected / _scale(question.text, question.reported), question.text))
     table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
     if table is not None and question.column_no:
         extracted = understood(table, report_coverage(document_header(con, question.document_id)))
@@ -321,6 +323,7 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
         return []
     name = mapping.fields[question.column_no - 1]
     values = _row(extracted, question.row_no or 0)
+    scale = _scale(question.text, str(values.get(name or "")))
     found = []
     for equation in mapping.declaration.arithmetic:
         others = [each for each in equation.fields if each not in (name, equation.result)]
@@ -339,12 +342,21 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
         parts = sum((known.get(each, Decimal(0)) for each in equation.parts), Decimal(0))
         value = parts if name == equation.result else known[equation.result] - parts
         if value >= 0:
-            found.append(_printed(f"{value.normalize():f}".replace(".", ","), question.text))
+            found.append(_printed(value / scale, question.text))
     return found
 
 
-def _printed(number: str, like: str) -> str:
-    """A number with its thousands parted by points, if the cell has its own so."""
+def _scale(text: str, value: str | None) -> int:
+    """How many units one of a cell stands for: 1000 where it prints "115,7" of thousands and is 115700 in the marts."""
+    printed, known = _number(text), _number(value)
+    if not printed or known is None:
+        return 1
+    return next((scale for scale in _SCALES if "." not in text and printed * scale == known), 1)
+
+
+def _printed(value: Decimal, like: str) -> str:
+    """A number as Vietnamese print it, its thousands parted by points if the cell has its own so."""
+    number = f"{value.normalize():f}".replace(".", ",")
     whole, comma, rest = number.partition(",")
     if not _PARTED.fullmatch(like.partition(",")[0].strip()) or not whole.isdecimal():
         return number

@@ -314,7 +314,7 @@ document.addEventListener("keydown", (event) => {
   if (inField || (event.key === "Enter" && event.target.matches("button, a, summary"))) return;
   const key = event.key.toLowerCase();
   const own = document.querySelector(`#choices button[data-key="${CSS.escape(key)}"]`);
-  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, c: openTable, j: openJoin, l: openLetterhead, enter: () => byId("choices").querySelector("button")?.click() }[key];
+  const act = own ? () => own.click() : { e: type, s: skip, u: undo, p: preview, c: openTable, j: openJoin, l: openLetterhead, enter: () => current.is_tied ? type() : byId("choices").querySelector("button")?.click() }[key];
   if (act) { event.preventDefault(); act(); }
 });
 
