@@ -19,6 +19,7 @@ _READ_ONLY = re.compile(r'statement of type "(?P<statement>[A-Z_ ]+)"|attached i
 _SYNTAX = re.compile(r'syntax error at or near "([^"]*)"')
 _NO_FUNCTION = re.compile(r"No function matches the given name and argument types '(.+?)'\.")
 _UNKNOWN_FUNCTION = re.compile(r"Function with name (\S+) does not exist")
+_MEANT = re.compile(r'Did you mean "([^"]+)"')
 _CONVERSION = re.compile(r"Could not convert string ['\"](.*?)['\"] to (\w+)")
 _NOT_GROUPED = re.compile(r'column "([^"]+)" must appear in the GROUP BY clause')
 _AMBIGUOUS = re.compile(r'Ambiguous reference to column name "([^"]+)"')
@@ -47,13 +48,15 @@ def explain(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> tuple
 def _in_our_words(message: str) -> str:
     """What DuckDB says, where it is one of the usual slips; else as DuckDB says it."""
     if found := _SYNTAX.search(message):
-        return f'The SQL cannot be read at "{found[1]}".'
+        return f'The SQL has a syntax error at "{found[1]}".'
     if "syntax error at end of input" in message:
         return "The SQL ends too early."
     if found := _NO_FUNCTION.search(message):
         return f"No function takes {found[1]}; cast what is put into it, as in value::DOUBLE."
     if found := _UNKNOWN_FUNCTION.search(message):
-        return f"There is no function {found[1]}."
+        meant = _MEANT.search(message)
+        none = f"There is no function {found[1]}."
+        return f"There is no function {found[1]}; perhaps {meant[1]} is meant." if meant else none
     if found := _CONVERSION.search(message):
         return f"The text '{found[1]}' cannot become {found[2]}; TRY_CAST gives NULL instead."
     if found := _NOT_GROUPED.search(message):

@@ -237,11 +237,12 @@ def test_a_table_that_is_parted_where_a_rule_is_switched_off_is_reported(
 ) -> None:
     """No ink is lost there, so the numbers of its rows must tell."""
     again = "Biểu 1 (tiếp theo)" if rule.endswith("is_continued") else "KẾT QUẢ TIẾP NHẬN HỒ SƠ"
-    parts = [text("KẾT QUẢ TIẾP NHẬN HỒ SƠ", bold=True, centred=True), table([HEADING, *rows(1, 30)])]
+    title = text("KẾT QUẢ TIẾP NHẬN HỒ SƠ", bold=True, centred=True)
+    parts = [text("Tình hình tiếp nhận hồ sơ như sau."), title, table([HEADING, *rows(1, 30)])]
     if decorate is None:
         parts += [PageBreak(), text(again, bold=True, centred=True), table([HEADING, *rows(31, 50)])]
     else:
-        parts[1] = table([HEADING, *rows(1, LAST)])
+        parts = [title, table([HEADING, *rows(1, LAST)])]
     file = make_pdf(tmp_path / "report.pdf", parts, decorate or foot_of_one_page)
     (whole,) = stitch(read_document(file).blocks)[0]
     assert not whole.warnings

@@ -244,8 +244,8 @@ def test_a_figure_of_a_table_marks_its_own_cell(place: Warehouse, tmp_path: Path
 def test_a_figure_of_a_sentence_marks_its_paragraph(place: Warehouse, tmp_path: Path) -> None:
     row_id, text = place.rows(
         "SELECT row_id, value_text FROM marts.fct_statements JOIN staging.documents USING (document_id) "
-        "WHERE file_name = 'KH-NQ09-2022.docx' ORDER BY ALL LIMIT 1"
-    )[0]
+        "WHERE file_name = 'KH-NQ09-2022.docx' AND length(sentence) < 200 ORDER BY ALL LIMIT 1"
+    )[0]  # of a paragraph that a page break cuts, the part before it is marked
     run = source(place, "fct_statements", row_id, "--out", tmp_path / "a.png", "--json")
     assert run.code == 0, run.err
     assert text in run.json["paragraph"]["sentence"]

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"-?\d[\d.,]*%?")
 LETTER_INSIDE = re.compile(
     r"-?(?:\d[\d.,]*[A-Za-zĐđ]{1,2}[\d.,%]+|[A-Za-zĐđ]\d*[.,]\d[\d.,%]*|\d+[.,][\d.,]*[A-Za-zĐđ]{1,2})%?"
+    r"|(?=.*[A-Za-zĐđ])\d[\dA-Za-zĐđ]{0,3}[.,][\dA-Za-zĐđ]{1,3}%"
 )
-"""A number with a letter among its digits and signs ("73,B%", "1O0"); "3a" is a number of a row."""
+"""A number with letters among its digits and signs ("73,B%", "1O0", "6S,8B%"); "3a" is a number of a row."""
 
 SCRAWL = re.compile(
     r"(?=.*\d)[\W\d_]*[^\w\s.,:;%‰()\[\]/+\-–—<>≤≥±*·•…$€][\W\d_]*|(?=.*\d)[\W\d_]*_[\W\d_]*"

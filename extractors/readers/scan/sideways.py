@@ -45,6 +45,8 @@ def read_sideways(
         if box.height < max(TALL * box.width, LEAST_HEIGHT) or not (scraps or level.confidence < LEGIBLE):
             continue
         best = max((_turned(page, box, turn) for turn in TURNS), key=lambda reading: reading.confidence)
+        if sum(map(str.isalnum, best.text)) <= SCRAP:
+            continue  # a line of a drawing
         more = scraps and best.confidence >= LEGIBLE and len(best.text) > len(level.text)
         if more or best.confidence > level.confidence:
             found[number] = best
