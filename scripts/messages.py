@@ -15,6 +15,7 @@ import io
 import itertools
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,6 @@ ADVICE = ("advice", "message")
 FEWEST_LETTERS = 2
 CODE = re.compile(r"<|\[\w+\]$|[a-z]+_[a-z_]+$|%s ")
 """Beginnings of what is no message: HTML, sections of TOML, codes, records of a log."""
-
 
 PLACE = None
 """Stands in a text for what is put in while the program runs."""
@@ -142,7 +142,7 @@ class _Collector:
         if target.id.endswith("ADVICE") or target.id in {"STAGES", "DOING", "PLANNED"}:
             values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
             for value in values:
-                self._follow(path, value, _Scope(node, None, {}))
+                self._follow(path, value, _Scope(node, {}))
 
     def _follow(self, path: Path, told: ast.expr, scope: _Scope) -> None:
         if isinstance(told, ast.List | ast.Tuple):  # headings of a table
@@ -174,9 +174,7 @@ class _Collector:
             case ast.BinOp(op=ast.Add()):
                 return _joined([self._texts(node.left, scope), self._texts(node.right, scope)])
             case ast.Name() if node.id in scope.assigned:
-                rest = _Scope(
-                    scope.node, scope.function, {k: v for k, v in scope.assigned.items() if k != node.id}
-                )
+                rest = _Scope(scope.node, {k: v for k, v in scope.assigned.items() if k != node.id})
                 return [text for value in scope.assigned[node.id] for text in self._texts(value, rest)]
             case ast.Subscript(value=ast.Name() as table):
                 return self._texts(table, scope)
@@ -228,18 +226,16 @@ class _Collector:
                     self._follow(path, node.value, scope)
 
 
+@dataclass(frozen=True)
 class _Scope:
     """A function or module with what is assigned to names in it."""
 
-    def __init__(
-        self,
-        node: ast.AST,
-        function: ast.FunctionDef | ast.AsyncFunctionDef | None,
-        assigned: dict[str, list[ast.expr]],
-    ) -> None:
-        self.node = node
-        self.function = function
-        self.assigned = assigned
+    node: ast.AST
+    assigned: dict[str, list[ast.expr]]
+
+    @property
+    def function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        return self.node if isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
     @classmethod
     def of(cls, node: ast.AST) -> _Scope:
@@ -251,8 +247,7 @@ class _Scope:
                 for name in each.targets[0].elts:  # each may be any of the texts that the call gives
                     if isinstance(name, ast.Name) and isinstance(each.value, ast.Call):
                         assigned.setdefault(name.id, []).append(each.value)
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        return cls(node, node if is_function else None, assigned)
+        return cls(node, assigned)
 
 
 def _scopes(module: ast.Module) -> Iterator[_Scope]:
