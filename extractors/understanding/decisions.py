@@ -85,12 +85,7 @@ def is_count(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < _DIGITS
 
 
-def is_about(
-    decision: Scoped,
-    document: str,
-    report_no: str,
-    issuer: str,
-) -> bool:
+def is_about(decision: Scoped, document: str, report_no: str, issuer: str) -> bool:
     """Whether a decision holds in a document, if what it names is there.
 
     Args:

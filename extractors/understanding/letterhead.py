@@ -60,6 +60,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )  # a person signs for it
 _BOTH_DAYS = 2
+_TITLE_LINES = 8  # below the type, with the line in brackets
 _LONGEST_TITLE = 250
 _FIRST_LINES = 40  # paragraphs in which a letterhead and its title must stand
 _LONGEST_TYPE_LINE = 200
@@ -186,7 +187,7 @@ def _from_letterhead(
         first, rest = _type_of(top[end]) or ("", "")
         report_type = _with_attached_type(first, body[end + 1 :])
         title = _title(body[end:], is_read_from_picture=is_read_from_picture, first=rest)
-        period_line = _period_line(body[end + 1 : end + 9])
+        period_line = _period_line(body[end + 1 : end + 1 + _TITLE_LINES])
     return ReportHeader(
         report_no=_own_number(lines.number, is_read_from_picture=is_read_from_picture),
         report_type=report_type,

@@ -44,9 +44,8 @@ def body_of_rows(table: Table, issuer: str | None) -> str | None:
     if found is None:
         return issuer
     named = found["body"].strip()
-    if of_office := _OFFICE_OF.search(
-        named
-    ):  # "Bộ phận Một cửa UBND huyện …" receives what the district is sent
+    # "Bộ phận Một cửa UBND huyện …" receives what the district is sent
+    if of_office := _OFFICE_OF.search(named):
         named = named[of_office.start() :]
     named = named[:1].upper() + named[1:]
     return named if is_body_name(named) else None

@@ -173,7 +173,12 @@ def test_a_page_with_text_in_a_scanned_table_is_not_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "message"), [("nowhere", "nowhere is named but not declared"), ("system_name", "no operand")]
+    ("parts", "message"),
+    [
+        ("nowhere", "nowhere is named but not declared"),
+        ("system_name", "no operand"),
+        ("-total", "-total: only `ways` may take a field off, not `parts` or `whole` of total"),
+    ],
 )
 def test_arithmetic_of_unfit_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: str, message: str

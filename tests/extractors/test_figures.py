@@ -575,6 +575,14 @@ def test_letters_of_word_go_on_beyond_the_alphabet() -> None:
     assert paths[4:] == [None, "Dân số", None, "Số hộ"]
 
 
+@pytest.mark.parametrize("form", ["{}", "{}.", "({})", "{})", "{}:"])
+@pytest.mark.parametrize("numbers", [("I", "II"), ("B", "C")])
+def test_numbers_of_groups_may_stand_in_brackets(form: str, numbers: tuple[str, str]) -> None:
+    first, second = (form.format(number) for number in numbers)
+    rows = [[first, "Kinh tế", ""], ["1", "Thu", "5"], [second, "Xã hội", ""], ["1", "Hộ", "7"]]
+    assert names(table(["STT", "Chỉ tiêu", "Số"], rows)) == [("Thu", "Kinh tế"), ("Hộ", "Xã hội")]
+
+
 def test_figures_of_the_year_before_are_not_of_the_period_of_the_table() -> None:
     in_rows = table(
         ["Chỉ tiêu", "Tổng lượt"], [["Năm nay", "80076"], ["Năm trước", "74937"]], "Số lượt tháng 2/2024"

@@ -152,6 +152,19 @@ def test_old_fields_of_a_word_form_say_what_was_typed_or_chosen(tmp_path: Path) 
     ]
 
 
+def test_an_old_field_outside_of_any_paragraph_is_told_without_what_was_typed(tmp_path: Path) -> None:
+    """No program writes one there; a file that has it is read all the same."""
+    file = docx.Document()
+    run = docx.oxml.parse_xml(
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="so"/><w:textInput/></w:ffData></w:fldChar></w:r>'
+    )
+    file.element.body.insert(0, run)
+    file.save(str(tmp_path / "a.docx"))
+    (page,) = read_document(tmp_path / "a.docx").pages
+    assert page.annotations == [Annotation("text field", "", name="so")]
+
+
 def test_pictures_of_headers_and_content_controls_have_a_place(tmp_path: Path) -> None:
     file = docx.Document()
     file.add_paragraph("Đầu")

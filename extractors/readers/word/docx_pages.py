@@ -145,15 +145,14 @@ def _old_fields(document: Element, places: _Places) -> Iterator[Annotation]:
 
 def _shown_by(begin: Element) -> str:
     """What stands between the mark that ends the instruction of a field and the one that ends the field."""
-    depth, texts = 0, []
-    paragraph = next(begin.iterancestors(PARAGRAPH))
-    after = (
-        each for block in chain([paragraph], paragraph.itersiblings()) for each in block.iter(_FIELD, _TEXT)
-    )
-    is_shown = False
+    texts: list[str] = []
+    depth, is_shown = 0, False
+    paragraph = next(begin.iterancestors(PARAGRAPH), None)
+    blocks = [] if paragraph is None else chain([paragraph], paragraph.itersiblings())
+    after = (each for block in blocks for each in block.iter(_FIELD, _TEXT))
     for each in dropwhile(lambda each: each is not begin, after):
         if each.tag == _TEXT:
-            texts.append(each.text or "" if is_shown else "")
+            texts += [each.text or ""] if is_shown else []
             continue
         step = each.get(_FIELD_STEP)
         depth += (step == "begin") - (step == "end")

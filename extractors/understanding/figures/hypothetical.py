@@ -17,9 +17,8 @@ _LOWER_BOUND = re.compile(
 _FROM = re.compile(r"\btừ (?:trên )?$", re.IGNORECASE)
 _UPPER_BOUND = re.compile(r" ?(?:-|–|đến|tới) ?(?:dưới |cận )?[\d.,]+ ?(?:%|điểm)", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:dưới|trên) $", re.IGNORECASE)
-_CLASS_COUNTED = re.compile(
-    r"[^,;:.()\d]* là \d"
-)  # "số đơn vị tự bảo đảm dưới 30% chi thường xuyên là 10 đơn vị"
+# "số đơn vị tự bảo đảm dưới 30% chi thường xuyên là 10 đơn vị"
+_CLASS_COUNTED = re.compile(r"[^,;:.()\d]* là \d")
 
 
 def is_hypothetical(before: str, behind: str) -> bool:

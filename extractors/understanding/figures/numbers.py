@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Mark = Literal[",", "."]
+_OTHER: dict[Mark, Mark] = {",": ".", ".": ","}
 
 _NUMBER = r"[-−–+]?\d[\d.,]*(?:\ \d{3}(?!\d)[\d.,]*)*"
 _ONLY_NUMBER = re.compile(rf"\(?(?P<number>{_NUMBER})\)?\ ?(?P<percent>%)?")
@@ -30,12 +31,13 @@ _ATTACHED = re.compile(
 )
 _GROUPED = {
     mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(other)}\d+)?")
-    for mark, other in ((".", ","), (",", "."))
+    for mark, other in _OTHER.items()
 }
-_PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
-_SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in (".", ",")}
+_PLAIN = {mark: re.compile(rf"\d+(?:{re.escape(mark)}\d+)?") for mark in _OTHER}
+_SPACED = {mark: re.compile(rf"[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:{re.escape(mark)}\d+)?") for mark in _OTHER}
 _SMALL = re.compile(r"\d{1,3}")
 _THREE_BEHIND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_SIGNS = "-−–+"
 _KNOWN = 16_384  # texts
 _MAX_WHOLE_DIGITS = 14  # what DECIMAL(18,4) holds before the point
 
@@ -78,43 +80,39 @@ def habits_of(columns: Sequence[Sequence[str]], fallback: Habit) -> list[Habit]:
         fallback: how the document writes numbers.
 
     """
-    grouping = [_grouping(texts) for texts in columns]
-    by_table = {sign for sign, beside in grouping if sign and beside}
+    shown = [_groups_of(texts) for texts in columns]
+    of_table = {mark for mark, witnesses in shown if witnesses}
     habits = []
-    for texts, (sign, beside) in zip(columns, grouping, strict=True):
-        habit = habit_of(texts, fallback)
-        if (
-            sign and habit.decimal == sign
-        ):  # no number of the column tells, or it would not be one of groups only
-            other: Mark = "," if sign == "." else "."
-            habit = Habit(other, sure=beside > 1) if beside or sign in by_table else Habit(sign)
-        habits.append(habit)
+    for texts, (mark, witnesses) in zip(columns, shown, strict=True):
+        if mark != fallback.decimal:
+            habits.append(habit_of(texts, fallback))
+        elif mark in of_table:
+            habits.append(Habit(_OTHER[mark], sure=witnesses > 1))
+        else:
+            habits.append(Habit(mark))
     return habits
 
 
-def _grouping(texts: Iterable[str]) -> tuple[Mark | None, int]:
-    """The sign that stands before three digits wherever the column has one, and how many such numbers tell of groups.
+def _groups_of(texts: Iterable[str]) -> tuple[Mark | None, int]:
+    """The one sign of a column, and how many numbers show that it parts thousands.
 
     Returns:
-        None where a number has another form; 0 where no number below a thousand stands beside those with a sign.
+        None where a sign does not stand before three digits, or a number is longer without one: it parts no thousands;
+        0 where no number below a thousand stands beside those with a sign: it may.
 
     """
-    signs: list[str] = []
+    marks: Counter[Mark] = Counter()
     has_small = False
-    for text in texts:
-        match = _ONLY_NUMBER.fullmatch(clean(text))
-        if match is None:
-            continue
-        number = match["number"].lstrip("-−–+")
+    for match in filter(None, map(_ONLY_NUMBER.fullmatch, map(clean, texts))):
+        number = match["number"].lstrip(_SIGNS)
         if match["percent"] or not (_THREE_BEHIND.fullmatch(number) or _SMALL.fullmatch(number)):
             return None, 0
-        if number.isdecimal():
-            has_small |= number.strip("0") != ""
-        else:
-            signs.append("," if "," in number else ".")
-    if len(set(signs)) != 1:
+        marks.update(mark for mark in _OTHER if mark in number)
+        has_small |= number.isdecimal() and number.strip("0") != ""
+    if len(marks) != 1:
         return None, 0
-    return signs[0], len(signs) if has_small else 0  # type: ignore[return-value]
+    ((mark, count),) = marks.items()
+    return mark, count if has_small else 0
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -123,20 +121,19 @@ def _told_by(text: str) -> tuple[Mark, ...]:
     printed = clean(text)
     if not (_ONLY_NUMBER.fullmatch(printed) or _WITH_RATE.fullmatch(printed) or _OF.fullmatch(printed)):
         return ()
-    told = (_tells(number.lstrip("-−–+")) for number in re.findall(_NUMBER, printed))
+    told = (_tells(number.lstrip(_SIGNS)) for number in re.findall(_NUMBER, printed))
     return tuple(decimal for decimal in told if decimal)
 
 
 def _tells(number: str) -> Mark | None:
     """The decimal sign that a number shows, None if it could be written by either habit."""
-    commas, points = number.count(","), number.count(".")
-    if commas and points:
+    if "," in number and "." in number:
         return "," if number.rindex(",") > number.rindex(".") else "."
-    for count, mark, other in ((commas, ",", "."), (points, ".", ",")):
-        if count > 1:
-            return other  # type: ignore[return-value]
-        if count == 1 and not _THREE_BEHIND.fullmatch(number):
-            return mark  # type: ignore[return-value]
+    for mark, other in _OTHER.items():
+        if number.count(mark) > 1:
+            return other
+        if mark in number and not _THREE_BEHIND.fullmatch(number):
+            return mark
     return None
 
 
@@ -147,13 +144,12 @@ def is_number(text: str) -> bool:
 
 def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
     """Read one number and say whether it is sure; None for anything else, also for groups that are not of three."""
-    body = text.lstrip("-−–+")
+    body = text.lstrip(_SIGNS)
     sign = "-" if text[:1] in "-−–" and body != text else ""
     if body.isascii() and body.isdigit():
         return (Decimal(sign + body), True) if len(body) <= _MAX_WHOLE_DIGITS else None
-    order: tuple[Mark, Mark] = (habit.decimal, "." if habit.decimal == "," else ",")
-    for nth, decimal in enumerate(order):
-        group = "." if decimal == "," else ","
+    for decimal in (habit.decimal, _OTHER[habit.decimal]):
+        group = _OTHER[decimal]
         if not (
             _GROUPED[group].fullmatch(body)
             or _PLAIN[decimal].fullmatch(body)
@@ -164,7 +160,7 @@ def read_number(text: str, habit: Habit) -> tuple[Decimal, bool] | None:
         if len(digits.partition(".")[0]) > _MAX_WHOLE_DIGITS:
             return None
         is_open = bool(_THREE_BEHIND.fullmatch(body)) and not habit.sure
-        return Decimal(sign + digits), nth == 0 and not is_open
+        return Decimal(sign + digits), decimal == habit.decimal and not is_open
     return None
 
 

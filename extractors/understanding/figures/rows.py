@@ -32,6 +32,8 @@ _TOTAL_ONLY = re.compile(
 )
 _LETTER = re.compile(r"[A-ZĐ]{1,2}\d?|([A-Z])\1{2,4}")  # Word counts on with AA, BB … AAA, BBB
 _ROMAN = re.compile(r"[IVXLC]+")
+_AROUND = "().: "  # a number
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _LIST = 3  # rows
 _OWN_NAMES = 0.8  # of the rows
 _WIDE = 2  # columns of a cell that is a heading
@@ -110,7 +112,7 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
             unit = senses[-1].unit if senses else None
         senses.append(RowSense(number or None, label, path, "item", unit))
         if label and style:
-            open_rows = [*open_rows, _Open(style, number.rstrip(".)"), label, len(senses) - 1)]
+            open_rows = [*open_rows, _Open(style, number.strip(_AROUND), label, len(senses) - 1)]
     _settle_kinds(senses, parents, has_figures)
     _without_section(senses)
     return senses
@@ -204,7 +206,7 @@ def _is_below(each: _Open, other: _Open) -> bool:
 
 def _style(number: str, open_rows: list[_Open]) -> str:
     """The sort of a row number: which of them is above which shows in the order they appear."""
-    text = number.strip("().: ")
+    text = number.strip(_AROUND)
     if not text:
         return "bullet" if number.strip() in {"-", "+", "*", "•"} else ""
     numerals = any(each.style == "roman" and _is_next_numeral(each.number, text) for each in open_rows)
@@ -229,12 +231,11 @@ def _is_next_letter(before: str, text: str) -> bool:
 
 def _is_next_numeral(before: str, text: str) -> bool:
     """Whether II comes after I: it is no pair of letters then."""
-    return bool(_ROMAN.fullmatch(text)) and _value(text) - _value(before) == 1
+    return bool(_ROMAN.fullmatch(text)) and _roman_value(text) - _roman_value(before) == 1
 
 
-def _value(numeral: str) -> int:
-    digits = ["IVXLC".index(sign) for sign in numeral]
-    values = [(1, 5, 10, 50, 100)[digit] for digit in digits]
+def _roman_value(numeral: str) -> int:
+    values = [_ROMAN_DIGITS[sign] for sign in numeral]
     return sum(
         -value if value < after else value for value, after in zip_longest(values, values[1:], fillvalue=0)
     )

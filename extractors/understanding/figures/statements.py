@@ -268,9 +268,7 @@ def _noun(behind: str, wording: Wording) -> str | None:
         is_name = word.istitle() and words and words[0].islower()  # "03 tỉnh Lâm Đồng"
         if word.lower() in _NOUN_END or (words and verb in _VERBS) or is_level or is_name:
             break
-        if len(words) >= longest and wording.is_one_name(words, word):
-            pass  # "3/6 cơ sở dữ liệu"
-        elif len(words) >= longest:
+        if len(words) >= longest and not wording.is_one_name(words, word):  # it is in "3/6 cơ sở | dữ liệu"
             if longest == _SYLLABLES and wording.is_word(words[-1], word):
                 words.append(word)  # "28 xe ô tô"
             elif longest > _SYLLABLES and (words[-1].istitle() or wording.is_word(words[-1], word)):
@@ -296,7 +294,7 @@ def _is_no_figure(match: re.Match[str], before: str, behind: str, noun: str | No
         return False
     if _FIRST_OF_ALL.search(before) and _AT_THE_TOP.match(behind):
         return False
-    if (noun or "").split(" ")[:1] and noun and noun.split()[0].lower() in _TIME_NOUN:
+    if noun and noun.split()[0].lower() in _TIME_NOUN:
         return True
     if _HOUSES.search(before) or _NUMBERED_PART.fullmatch(noun or ""):
         return True

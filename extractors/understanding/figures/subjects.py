@@ -28,9 +28,8 @@ _TAIL = re.compile(
 _CHANGE = re.compile(
     r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
 )
-_CHANGE_OF_COUNT = re.compile(
-    rf"(?:^|[,;:])\s*(?:{NUMBER}) ([^\d,;:()]+)\([^()]*$"
-)  # "276.024 văn bản đến (tăng 73,8%)"
+# "276.024 văn bản đến (tăng 73,8%)"
+_CHANGE_OF_COUNT = re.compile(rf"(?:^|[,;:])\s*(?:{NUMBER}) ([^\d,;:()]+)\([^()]*$")
 _QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
 _GOES_ON = re.compile(
     r"(?:^|[,;:()]|\bvà|\bhoặc|\btrong đó|\bgồm)\s*(?:có |còn |hơn |khoảng |trên |gần )*$", re.IGNORECASE

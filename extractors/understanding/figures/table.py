@@ -44,10 +44,8 @@ _YEAR_BEFORE = re.compile(
     r"(?:thuc hien |ket qua |so lieu )?(?:cung ky(?: nam (?:truoc|ngoai))?|nam (?:truoc|ngoai)(?: lien ke)?)"
 )
 _MIN_PARTS = 2  # rows of periods within that of another, before this one is their total
-_UNSURE_NUMBER, _UNSURE_COLUMN = (
-    0.6,
-    0.8,
-)  # what doubt about a number, or about a column, leaves of confidence
+# What doubt about a number, or about a column, leaves of confidence.
+_UNSURE_NUMBER, _UNSURE_COLUMN = 0.6, 0.8
 
 
 def document_habit(tables: Sequence[Table]) -> Habit:

@@ -131,9 +131,9 @@ def field_of(term: str) -> str:
 class Equation:
     """What the figures of a row must fulfil: `result` is the sum of `parts`, or their percentage of the sum `whole`.
 
-    `ways` are other parts and wholes that reports count a percentage from; a field with "-" before it is taken off.
-    `optional` fields count nothing where a row has none. `is_usual`: true of most tables only, so that a table must
-    show that it is true of it. `check` is the name of its findings.
+    `ways` are other parts and wholes that reports count a percentage from; there, and only there, a field with "-"
+    before it is taken off. `optional` fields count nothing where a row has none. `is_usual`: true of most tables only,
+    so that a table must show that it is true of it. `check` is the name of its findings.
     """
 
     result: str
@@ -386,6 +386,12 @@ def _check(declaration: KindDeclaration, path: Path) -> None:
     for name in (*required, declaration.row_identity, *declaration.bullet_labels, *operands):
         if name not in declaration.columns:
             raise LayoutError(f"{name} is named but not declared under [columns].", file=str(path))
+    for equation in declaration.arithmetic:
+        if taken_off := [term for term in (*equation.parts, *equation.whole) if term != field_of(term)]:
+            raise LayoutError(
+                f"{taken_off[0]}: only `ways` may take a field off, not `parts` or `whole` of {equation.result}.",
+                file=str(path),
+            )
     for name in operands:
         if declaration.columns[name].type not in NUMERIC_TYPES:
             known = ", ".join(NUMERIC_TYPES)

@@ -50,9 +50,7 @@ def add_acts(
         return
     for index, cells in enumerate(texts):
         if cells and sum(names_act(text) for text in cells) >= _NEARLY_ALL * len(cells):
-            for key in [key for key in scores if key[0] == index]:
-                del scores[key]
-            scores[index, name] = _BY_CONTENT
+            _take_over(scores, index, name)
             return
 
 
@@ -68,10 +66,15 @@ def add_rows_of_periods(
         return
     for index, cells in enumerate(texts):
         if names_periods(headings[index].printed, cells):
-            for key in [key for key in scores if key[0] == index]:
-                del scores[key]
-            scores[index, name] = _BY_CONTENT
+            _take_over(scores, index, name)
             return
+
+
+def _take_over(scores: dict[tuple[int, str], float], index: int, name: str) -> None:
+    """The column is of that field and of no other."""
+    for key in [key for key in scores if key[0] == index]:
+        del scores[key]
+    scores[index, name] = _BY_CONTENT
 
 
 def drop_parts(
