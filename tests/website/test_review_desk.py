@@ -12,6 +12,8 @@ from helpers.browsing import assert_accessible
 from helpers.desk_review import SIZES, Reviewer, question, stored
 from helpers.desk_warehouse import MEANT, MISREAD
 
+from baocao.errors import UsageError
+from baocao.usecases.desk.desk import Desk
 from baocao.usecases.letter import write_letter
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from baocao.usecases.desk.app import Access
-    from baocao.usecases.desk.desk import Desk
 
 # --- what is asked ---------------------------------------------------------------------------------------
 
@@ -93,11 +94,70 @@ def test_a_name_is_decided_and_taken_back(desk: Desk, decisions: Path) -> None:
     "answer", [{}, {"text": "1", "state": "known"}, {"state": "gone"}, {"text": "1", "scope": "all"}]
 )
 def test_what_is_no_answer_is_refused(desk: Desk, decisions: Path, answer: dict[str, str]) -> None:
-    from baocao.errors import UsageError
-
     with pytest.raises(UsageError):
         desk.decide([question(desk, "cell")["id"]], answer)
     assert stored(decisions, "cells.csv") == []
+
+
+def test_text_that_is_no_number_is_not_stored_for_a_column_of_numbers(desk: Desk, decisions: Path) -> None:
+    """Nothing at all may be what the cell prints, and words that were read may be right as read."""
+    asked = question(desk, "cell", MISREAD)["id"]
+    for wrong in ("không rõ", "12x"):
+        with pytest.raises(UsageError, match="is no value: the column “Tiếp nhận / Trực tiếp”"):
+            desk.decide([asked], {"text": wrong})
+    assert stored(decisions, "cells.csv") == []
+    for right in ("", MEANT):
+        desk.decide([asked], {"text": right})
+    desk.decide([asked], {"text": "", "accept": True})
+    assert [line["text"] for line in stored(decisions, "cells.csv")] == ["", MEANT, MISREAD]
+
+
+def test_what_another_has_decided_meanwhile_is_told_before_it_is_decided_again(
+    desk: Desk, decisions: Path, warehouse: Warehouse
+) -> None:
+    other = Desk(warehouse.published)
+    other.open()
+    for kind, answer, file in (
+        ("sum", {"state": "known"}, "findings.csv"),
+        ("cell", {"text": MEANT}, "cells.csv"),
+        ("name", {"text": "-"}, "names.csv"),
+    ):
+        asked = question(desk, kind)["id"]
+        shown = {"waits": desk.details(asked)["waits"]}
+        assert shown == {"waits": True}
+        other.decide([asked], answer)
+        with pytest.raises(UsageError, match="Somebody else has decided this meanwhile"):
+            desk.decide([asked], answer | shown)
+        assert len(stored(decisions, file)) == 1
+        desk.decide([asked], answer | {"waits": desk.details(asked)["waits"], "reason": "đã xem"})
+        assert stored(decisions, file)[-1]["reason"] == "đã xem"
+    other.close()
+
+
+def test_an_answer_that_cannot_be_taken_back_can_be_later(
+    desk: Desk, decisions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from baocao import decision_files
+
+    asked = question(desk, "cell", MISREAD)["id"]
+    desk.decide([asked], {"text": MEANT})
+    with monkeypatch.context() as full:
+
+        def no_space(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        full.setattr(decision_files.tempfile, "mkstemp", no_space)
+        with pytest.raises(UsageError, match="No space left"):
+            desk.undo()
+    assert desk.queue()["can_undo"]
+    assert desk.undo() == [asked]
+    assert stored(decisions, "cells.csv") == []
+
+    desk.decide([asked], {"text": MEANT})
+    (decisions / "cells.csv").unlink()
+    with pytest.raises(UsageError, match="not in its file any more"):
+        desk.undo()
+    assert desk.undo() == []
 
 
 def test_the_decision_is_what_the_next_reading_applies(
@@ -157,8 +217,6 @@ def test_a_person_says_what_a_table_is_and_what_its_columns_are(
 def test_what_a_table_cannot_be_is_refused(
     desk: Desk, warehouse: Warehouse, decisions: Path, values: dict[str, str]
 ) -> None:
-    from baocao.errors import UsageError
-
     asked, _ = table_of(warehouse, "names.docx")
     with pytest.raises(UsageError):
         desk.decide([asked], {"values": values})
@@ -203,7 +261,6 @@ def test_a_word_table_is_shown_as_a_page(desk: Desk, warehouse: Warehouse) -> No
 
 
 def test_doubtful_versions_and_indicators_are_decided(desk: Desk, decisions: Path) -> None:
-    from baocao.errors import UsageError
     from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
     from baocao.usecases.desk.versions import Doubt, VersionDesk
 
@@ -327,6 +384,28 @@ def test_a_review_by_mouse_until_nothing_waits(
 
 
 @pytest.mark.slow
+def test_a_phone_shows_the_question_that_is_chosen_and_what_is_refused(
+    browser: Browser, access: Access, decisions: Path
+) -> None:
+    reviewer = Reviewer(browser, access, SIZES[1])
+    page = reviewer.page
+    page.evaluate("queue = Array.from({length: 30}, () => queue).flat().slice(0, 83); list()")
+    assert "60" in page.inner_text("#listed") and "83" in page.inner_text("#listed")
+    page.locator("#queue button").nth(50).click()
+    reviewer.until("() => scrollY < document.getElementById('queue').offsetTop - innerHeight")
+    box = page.locator("#kind").bounding_box()
+    assert box is not None and 0 <= box["y"] < SIZES[1][1]
+    reviewer.show("cell")
+    assert page.evaluate("current.raw") == MISREAD
+    page.fill("#value", "không rõ")
+    page.click("#store")
+    reviewer.until("() => !busy && document.getElementById('message').textContent !== ''")
+    assert "không phải giá trị: cột “Tiếp nhận / Trực tiếp”" in page.inner_text("#message")
+    assert page.input_value("#value") == "không rõ"
+    assert stored(decisions, "cells.csv") == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_has_nothing_to_complain_about(
@@ -385,8 +464,6 @@ def test_a_letter_lists_what_does_not_add_up(warehouse: Warehouse, decisions: Pa
 def test_known_findings_are_in_no_letter(
     warehouse: Warehouse, desk: Desk, decisions: Path, tmp_path: Path
 ) -> None:
-    from baocao.errors import UsageError
-
     for each in desk.queue()["items"]:
         if each["kind"] in {"sum", "finding"}:
             desk.decide([each["id"]], {"state": "known"})

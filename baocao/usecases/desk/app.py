@@ -115,7 +115,8 @@ def make_app(desk: Desk, access: Access) -> FastAPI:
 
     @app.exception_handler(BaocaoError)
     async def failed(request: Request, error: BaocaoError) -> Response:
-        return JSONResponse(problem(error), 400 if isinstance(error, UsageError) else 404)
+        language = request.headers.get("accept-language", "en")
+        return JSONResponse(problem(error, language), 400 if isinstance(error, UsageError) else 404)
 
     @app.get(f"{base}/")
     def page(lang: str = "vi") -> Response:

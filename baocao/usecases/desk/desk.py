@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
+from baocao.language import spoken
 from baocao.usecases.desk.answers import Answer, Stored, effect_of_state, known_scope, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.held_runs import HeldRunDesk
@@ -17,7 +18,7 @@ from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
 from baocao.usecases.desk.pictures import Pictures
 from baocao.usecases.desk.places import paragraph, spot_of
-from baocao.usecases.desk.preview import alternatives, preview, shown_beside
+from baocao.usecases.desk.preview import alternatives, has_no_value, preview, shown_beside
 from baocao.usecases.desk.rulings_form import TableForm
 from baocao.usecases.desk.versions import VersionDesk
 from baocao.visible import visible
@@ -101,7 +102,7 @@ class Desk:
         """What is shown of a question. Raises UsageError if there is none of that id."""
         if (queue := self._queue_of(question_id)) is not None:
             with self._reading:
-                return queue.details(question_id)
+                return queue.details(question_id) | {"waits": self._waits(question_id)}
         left = waiting(self._all)
         with self._connected() as con:
             asked = self._question(con, question_id)
@@ -109,6 +110,7 @@ class Desk:
             form = TableForm.of(con, asked) if asked.kind == "table" else None
             assert self._pictures is not None and self._joins is not None
             return blank_details(_card(asked), document=asked.file_name) | {
+                "waits": bool(waiting([asked])),
                 "document_id": asked.document_id,
                 "report_no": _safe(asked.report_no),
                 "issuer": _safe(asked.issuer),
@@ -186,12 +188,21 @@ class Desk:
     def decide(self, question_ids: Sequence[str], answer: dict[str, Any]) -> int:
         """Store an answer to questions that are alike, and say how many lines that were.
 
+        Args:
+            question_ids: the questions.
+            answer: what the page sends; `waits` says that they waited when they were shown.
+
         Raises:
-            UsageError: it is no answer to them, or cannot be stored.
+            UsageError: it is no answer to them, somebody has decided meanwhile, or it cannot be stored.
         """
         if not question_ids:
             raise UsageError("No question is answered.")
         with self._lock:
+            if answer.get("waits") and not all(map(self._waits, question_ids)):
+                raise UsageError(
+                    "Somebody else has decided this meanwhile; nothing was stored.",
+                    advice="Answer again if your answer is to count instead.",
+                )
             if (queue := self._queue_of(question_ids[0])) is not None:
                 with self._reading:
                     stored = queue.decide(question_ids[0], answer)
@@ -199,6 +210,8 @@ class Desk:
                 with self._connected() as con:
                     asked = [self._question(con, each) for each in question_ids]
                     form = TableForm.of(con, asked[0]) if asked[0].kind == "table" else None
+                    if form is None and not answer.get("accept"):
+                        _check_value(con, asked, str(answer.get("text") or ""))
                 if form is not None and answer.get("state") is None:
                     values = _strings(answer.get("values")) or form.values_of(str(answer.get("text") or ""))
                     stored = form.store(values, known_scope(answer), str(answer.get("reason") or ""))
@@ -208,20 +221,39 @@ class Desk:
             return len(stored)
 
     def undo(self) -> list[str]:
-        """Take the last answer back; the questions it was to, none if nothing was answered since the start."""
+        """Take the last answer back; the questions it was to, none if nothing was answered since the start.
+
+        Raises:
+            UsageError: a file cannot be written, and it can be tried again; or its lines were not there any more.
+        """
         with self._lock:
             if not self._done:
                 return []
-            last = self._done.pop()
-            for line in last:
-                line.take_back()
-            return list(dict.fromkeys(line.question for line in last))
+            left = self._done[-1]
+            asked = list(dict.fromkeys(line.question for line in left))
+            was_there = False
+            while left:
+                was_there = left[-1].take_back() or was_there
+                left.pop()
+            self._done.pop()
+            if not was_there:
+                raise UsageError(
+                    "The answer is not in its file any more.", advice="Somebody has changed the file by hand."
+                )
+            return asked
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The warehouse, for one thread at a time: connections of a process share what is set for the first."""
         with self._reading, connect_published(self.warehouse) as con:
             yield con
+
+    def _waits(self, question_id: str) -> bool:
+        """Whether no stored decision answers a question."""
+        if (queue := self._queue_of(question_id)) is not None:
+            return any(each["id"] == question_id for each in queue.waiting())
+        with self._connected() as con:
+            return bool(waiting([self._question(con, question_id)]))
 
     def _queue_of(self, question_id: str) -> Queue[Any] | None:
         return next((queue for queue in self._queues if queue.knows(question_id)), None)
@@ -233,6 +265,16 @@ class Desk:
         if found is None:
             raise UsageError("There is no such question.")
         return found
+
+
+def _check_value(con: duckdb.DuckDBPyConnection, asked: Sequence[Question], text: str) -> None:
+    """Raise UsageError for a text that is no value of the column of a cell."""
+    for each in asked:
+        if has_no_value(con, each, text):
+            raise UsageError(
+                f"{text!r} is no value: the column “{each.heading}” has numbers or days.",
+                advice="Type what the cell prints; leave it empty if it prints nothing.",
+            )
 
 
 def _stored(asked: Sequence[Question], answer: Mapping[str, Any]) -> list[Stored]:
@@ -261,6 +303,14 @@ def _safe(text: str) -> str:
     return visible(text, keep="\n")
 
 
-def problem(error: BaocaoError) -> dict[str, str]:
-    """An error as the page shows it."""
-    return {"error": _safe(error.message), "advice": _safe(error.advice or "")}
+def problem(error: BaocaoError, language: str) -> dict[str, str]:
+    """An error as the page shows it.
+
+    Args:
+        error: what went wrong.
+        language: that of the page.
+    """
+    return {
+        "error": _safe(spoken(error.message, language)),
+        "advice": _safe(spoken(error.advice or "", language)),
+    }

@@ -62,7 +62,8 @@ def _wrong(table: ExtractedTable, row_no: int) -> Iterator[dict[str, str]]:
     yield from _of_columns(table)
 
 
-def _labels(table: ExtractedTable) -> dict[str, str]:
+def labels(table: ExtractedTable) -> dict[str, str]:
+    """The printed heading of each field of a table; none if its kind is not known."""
     fields = table.mapping.fields if table.mapping else ()
     return {
         name: visible(heading) for name, heading in zip(fields, table.table.columns, strict=False) if name
@@ -72,9 +73,9 @@ def _labels(table: ExtractedTable) -> dict[str, str]:
 def _of_row(table: ExtractedTable, row: TypedRow) -> Iterator[dict[str, str]]:
     if table.mapping is None:
         return
-    labels = _labels(table)
+    headings = labels(table)
     for name in row.unparsed:
-        label = labels.get(name, name)
+        label = headings.get(name, name)
         yield {
             "vi": f"Không đọc được giá trị ở cột “{label}”.",
             "en": f"No value can be read in column “{label}”.",
@@ -84,13 +85,13 @@ def _of_row(table: ExtractedTable, row: TypedRow) -> Iterator[dict[str, str]]:
             name: number for name in equation.fields if (number := _number(row.values.get(name))) is not None
         }
         if not equation.is_usual and holds(equation, read) is False:
-            label = labels.get(equation.result, equation.result)
+            label = headings.get(equation.result, equation.result)
             yield {
                 "vi": f"“{label}” không khớp với các số khác trong dòng.",
                 "en": f"“{label}” does not fit the other figures of the row.",
             }
     for name, column in table.mapping.declaration.columns.items():
-        label = labels.get(name, name)
+        label = headings.get(name, name)
         value = _number(row.values.get(name))
         if column.type == "percent" and value is not None and value > _HUNDRED:
             yield {"vi": f"“{label}” lớn hơn 100%.", "en": f"“{label}” is above 100%."}
@@ -99,9 +100,9 @@ def _of_row(table: ExtractedTable, row: TypedRow) -> Iterator[dict[str, str]]:
 def _of_columns(table: ExtractedTable) -> Iterator[dict[str, str]]:
     if table.mapping is None:
         return
-    labels = _labels(table)
+    headings = labels(table)
     for name, column in table.mapping.declaration.columns.items():
-        label = labels.get(name, name)
+        label = headings.get(name, name)
         if column.type == "count" and not _adds_up(table, name):
             yield {
                 "vi": f"Cột “{label}”: cộng các dòng khác dòng tổng.",

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from baocao.usecases.desk.cards import no_changes
-from baocao.usecases.desk.new_findings import new_findings
+from baocao.usecases.desk.new_findings import labels, new_findings
 from baocao.visible import visible
 from baocao.warehouse.review_doubts import other_readings
 from baocao.warehouse.review_places import document_header, printed_table
@@ -65,20 +65,47 @@ def preview(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> di
         printed figures; `kind`: the table's kind before and after; `gone` and `new`: sentences of findings that would
         go and come.
     """
-    table = printed_table(con, question.table_id or "")
-    if table is None or not question.row_no or not question.column_no:
+    read = _read_with(con, question, text)
+    if read is None or question.row_no is None:
         return no_changes()
-    changed = _with_text(table, question.row_no, question.column_no, text)
-    header = document_header(con, question.document_id)
-    before, after = (understood(each, report_coverage(header)) for each in (table, changed))
-    values = list(_differences(_row(before, question.row_no), _row(after, question.row_no), _labels(after)))
+    before, after = read
+    values = list(_differences(_row(before, question.row_no), _row(after, question.row_no), labels(after)))
     return no_changes() | {
         "values": values,
-        "figures": list(_differences(_figures(table), _figures(changed), {})),
+        "figures": list(_differences(_figures(before.table), _figures(after.table), {})),
         "kind": None if before.kind == after.kind else [before.kind, after.kind],
         "gone": _gone(con, question, before, after),
         "new": new_findings(before, after, question.row_no),
     }
+
+
+def has_no_value(con: duckdb.DuckDBPyConnection, question: Question, text: str) -> bool:
+    """Whether the column of a cell takes numbers or days and another text is none; no text at all is one on purpose.
+
+    Args:
+        con: the published warehouse.
+        question: one about a cell, or about anything else.
+        text: what the cell would say; what it says already is no other text.
+    """
+    if not clean(text) or clean(text) == clean(question.text):
+        return False
+    read = _read_with(con, question, text)
+    if read is None or question.column_no is None or read[1].mapping is None:
+        return False
+    name = read[1].mapping.fields[question.column_no - 1]
+    return any(row.row_no == question.row_no and name in row.unparsed for row in read[1].rows)
+
+
+def _read_with(
+    con: duckdb.DuckDBPyConnection, question: Question, text: str
+) -> tuple[ExtractedTable, ExtractedTable] | None:
+    """The table of a cell as it is understood, and as it would be with another text; None if it is about no cell."""
+    table = printed_table(con, question.table_id or "")
+    if table is None or not question.row_no or not question.column_no:
+        return None
+    changed = _with_text(table, question.row_no, question.column_no, text)
+    coverage = report_coverage(document_header(con, question.document_id))
+    return understood(table, coverage), understood(changed, coverage)
 
 
 def before_after(vietnamese: str, english: str, before: int, after: int) -> dict[str, str]:
@@ -173,22 +200,12 @@ def _figures(table: Table) -> dict[str, Any]:
     }
 
 
-def _labels(extracted: ExtractedTable) -> dict[str, str]:
-    """The printed heading of each field."""
-    fields = extracted.mapping.fields if extracted.mapping else ()
-    return {
-        field: visible(heading)
-        for field, heading in zip(fields, extracted.table.columns, strict=False)
-        if field
-    }
-
-
 def _differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]
+    before: Mapping[str, Any], after: Mapping[str, Any], headings: Mapping[str, str]
 ) -> Iterator[dict[str, str | None]]:
     for name in dict.fromkeys([*before, *after]):
         if before.get(name) != after.get(name) and not name.endswith("_text"):
-            printed = labels.get(name) or _part_of_field(name, labels)
+            printed = headings.get(name) or _part_of_field(name, headings)
             yield {
                 "name": visible(name),
                 "label": printed or visible(name),
@@ -198,10 +215,10 @@ def _differences(
             }
 
 
-def _part_of_field(name: str, labels: Mapping[str, str]) -> str:
+def _part_of_field(name: str, headings: Mapping[str, str]) -> str:
     """What a value is called that is read out of a field's text: "result_value" is of the column of "result"."""
     for ending, part in _PARTS.items():
-        if label := labels.get(name.removesuffix(ending)):
+        if label := headings.get(name.removesuffix(ending)):
             return f"{label} ({part})" if part else label
     return ""
 

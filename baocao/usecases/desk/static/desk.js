@@ -7,6 +7,8 @@ const language = meta("desk-language");
 const byId = (id) => document.getElementById(id);
 const said = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+const LISTED = 60;       // questions that the list shows
+
 let queue = [];
 let current = null;      // details of the question shown
 const skipped = new Map();  // id to when it was skipped
@@ -14,9 +16,10 @@ let busy = false;
 let wide = false;
 
 async function ask(path, body) {
-  const answer = await fetch(path, body === undefined ? {} : {
+  const spoken = { "Accept-Language": language };
+  const answer = await fetch(path, body === undefined ? { headers: spoken } : {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-Desk-Token": meta("desk-token") },
+    headers: { ...spoken, "Content-Type": "application/json", "X-Desk-Token": meta("desk-token") },
     body: JSON.stringify(body),
   });
   const content = await answer.json();
@@ -57,11 +60,14 @@ function upcoming() {
 }
 
 function list() {
-  byId("queue").replaceChildren(...upcoming().slice(0, 60).map((item) => {
+  const found = upcoming();
+  byId("listed").hidden = found.length <= LISTED;
+  byId("listed").textContent = said(words.listed, { shown: LISTED, total: found.length });
+  byId("queue").replaceChildren(...found.slice(0, LISTED).map((item) => {
     const button = element("button", item.text || item.row_label || item.heading || words.nothing, { type: "button" });
     button.append(element("small", [words["kind_" + item.kind], item.row_label].filter(Boolean).join(" · ")));
     if (current && item.id === current.id) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => show(item.id));
+    button.addEventListener("click", () => goTo(item.id));
     const line = element("li");
     line.append(button);
     return line;
@@ -102,6 +108,16 @@ async function show(id) {
   showRows();
   byId("desk").focus({ preventScroll: true });
   prefetch();
+}
+
+// Show a question that was chosen, its beginning in sight: on a phone the list stands below it.
+async function goTo(id) {
+  try {
+    await show(id);
+    byId("kind").scrollIntoView({ block: "nearest" });
+  } catch (error) {
+    tell(error.message);
+  }
 }
 
 function showPicture() {
@@ -200,7 +216,7 @@ function showRows() {
       if (table && cell.column_no) {
         const button = element("button", cell.text || "·", { type: "button" });
         if (!cell.text) button.setAttribute("aria-label", words.nothing);
-        button.addEventListener("click", () => show(`cell-${table}-${row.row_no}-${cell.column_no}`));
+        button.addEventListener("click", () => goTo(`cell-${table}-${row.row_no}-${cell.column_no}`));
         made.append(button);
       }
       if (cell.printed) made.title = said(words.was_read, { text: cell.printed });
@@ -224,18 +240,28 @@ const accept = (ids) => decide(ids, { text: "", accept: true });
 async function decide(ids, answer) {
   if (busy) return;
   busy = true;
+  const asked = current;
   try {
     const reason = byId("reason").value, scope = answer.accept ? "document" : byId("scope").value;
     const shown = answer.shown ?? answer.text ?? "";
     delete answer.shown;
-    await ask("api/decide", { questions: ids, answer: { reason, scope, ...answer } });
+    await ask("api/decide", { questions: ids, answer: { reason, scope, waits: asked.waits, ...answer } });
     tell(`${words.stored}: ${current.text} → ${answer.state ? words[answer.state] : answer.accept || answer.values ? current.text : shown}`);
     await load();
   } catch (error) {
     tell(`${words.failed}: ${error.message}`);
+    await refresh(asked);
   } finally {
     busy = false;
   }
+}
+
+// What others have decided since a question was shown; what was typed stays.
+async function refresh(asked) {
+  try {
+    const { waits, similar, of_row } = await ask(`api/question?question_id=${encodeURIComponent(asked.id)}`);
+    Object.assign(asked, { waits, similar, of_row });
+  } catch { /* the reason was told */ }
 }
 
 async function undo() {
@@ -245,7 +271,7 @@ async function undo() {
     const { questions } = await ask("api/undo", {});
     if (questions.length) { tell(words.undone); await load(questions[0]); }
   } catch (error) {
-    tell(`${words.failed}: ${error.message}`);
+    tell(`${words.undo_failed}: ${error.message}`);
   } finally {
     busy = false;
   }
@@ -324,9 +350,9 @@ function type() {
   first?.select?.();
 }
 
-function openTable() { if (!byId("open-table").hidden) show(`table-${current.table_id}`); }
-function openJoin() { if (!byId("open-join").hidden) show(current.join); }
-function openLetterhead() { if (!byId("open-letterhead").hidden) show(`letterhead-${current.document_id}`); }
+function openTable() { if (!byId("open-table").hidden) goTo(`table-${current.table_id}`); }
+function openJoin() { if (!byId("open-join").hidden) goTo(current.join); }
+function openLetterhead() { if (!byId("open-letterhead").hidden) goTo(`letterhead-${current.document_id}`); }
 
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
