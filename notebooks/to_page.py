@@ -28,12 +28,15 @@ def page_of(notebook: Path, warehouse: str | None) -> str:
 
     Args:
         notebook: a notebook of marimo.
-        warehouse: the published file it asks, if not its own default.
+        warehouse: the published file it asks; None for the notebook's own default.
+
+    Raises:
+        SystemExit: the file is no Python.
     """
     sys.argv = [str(notebook), *(["--warehouse", warehouse] if warehouse else [])]  # as the notebook reads it
     spec = importlib.util.spec_from_file_location(notebook.stem, notebook)
     if spec is None or spec.loader is None:
-        raise SystemExit(f"{notebook} is no notebook.")
+        raise SystemExit(f"{notebook} is no notebook: a Python file of marimo is.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     outputs, _ = module.app.run()
@@ -55,9 +58,9 @@ def shown(output: Any) -> str:
         svg: str = vl_convert.vegalite_to_svg(output.to_dict(), allowed_base_urls=[])
         return f"<figure>{svg}</figure>"
     if isinstance(output, pd.DataFrame):
-        more = f"<p>{ROWS_SHOWN} / {len(output)}</p>" if len(output) > ROWS_SHOWN else ""
+        more = f"<p>{ROWS_SHOWN} dòng đầu trong {len(output)} dòng.</p>" if len(output) > ROWS_SHOWN else ""
         table = output.head(ROWS_SHOWN).to_html(
-            index=False, border=0, na_rep="", decimal=",", float_format="{:.2f}".format
+            index=False, border=0, na_rep="", float_format=lambda value: f"{value:.2f}".replace(".", ",")
         )
         return f'<div class="scroll">{table}</div>{more}'
     text: str = getattr(output, "text", html.escape(str(output)))

@@ -146,7 +146,7 @@ def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
 
 
 def main() -> None:
-    """Make all pictures; that of a table cut in two is of a document of the tests."""
+    """Make all pictures but review-join.png: no document of data/raw has a table that is cut in two."""
     sys.path[:1] = [str(ROOT)]
     warehouse = Path(sys.argv[1] if len(sys.argv) > 1 else "data/warehouse/baocao.duckdb")
     sources = Path(sys.argv[2] if len(sys.argv) > 2 else "data/raw")

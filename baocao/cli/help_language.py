@@ -28,6 +28,8 @@ _WORDS = (
 
 
 PLACEHOLDERS = ("OPTIONS", "COMMAND", "ARGS")
+"""What the command line library writes for options, commands and arguments."""
+
 STAND_IN = r"[A-Z_]{3,}"
 """What stands for something else in help, such as the value of an option: FILE, DATE."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TAB = "\t"  # between the columns of a table that is piped
 
-SAID = ("new", "version", "gone", "replaced", "back", "known", "changed", "corrected")
+SAID = ("new", "version", "gone", "replaced", "back", "known", "changed", "corrected", "yes", "all")
 """Cells that are codes, which people read as words of their language; programs get the codes."""
 
 MESSAGES = frozenset({"reason", "why", "what is done, and why", "warning"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from baocao.warehouse.exports.datapackage import TITLE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -13,12 +15,14 @@ if TYPE_CHECKING:
 LICENSE = "https://creativecommons.org/publicdomain/mark/1.0/"
 """Official documents are outside copyright in Vietnam (Law on Intellectual Property, article 15)."""
 
-
-NAME = "Số liệu trong các báo cáo"
 ABOUT = (
     "Số liệu trong bảng và lời văn của báo cáo, kế hoạch do cơ quan nhà nước Việt Nam ban hành; mỗi con số dẫn về "
     "văn bản, trang, bảng và dòng in nó."
 )
+"""What the catalogue describes."""
+
+OWNER = "Kho dữ liệu báo cáo"
+_PUBLISHER = {"@type": ["Organization", "foaf:Agent"], "name": OWNER, "foaf:name": OWNER}
 
 
 def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], version: str) -> str:
@@ -79,13 +83,13 @@ def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], 
         },
         "@type": ["DataCatalog", "dcat:Catalog"],
         "@id": "index.html",
-        "name": NAME,
+        "name": TITLE,
         "description": ABOUT,
         "version": version,
         "inLanguage": ["vi", "en"],
         "license": LICENSE,
         "publisher": _PUBLISHER,
-        "dct:title": _vietnamese(NAME),
+        "dct:title": _vietnamese(TITLE),
         "dct:description": _vietnamese(ABOUT),
         "dct:publisher": _PUBLISHER,
         "dct:license": {"@id": LICENSE},
@@ -94,10 +98,6 @@ def catalogue(tables: Sequence[TableDoc], reports: Sequence[Mapping[str, Any]], 
         "isBasedOn": sources,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-_OWNER = "Kho dữ liệu báo cáo"
-_PUBLISHER = {"@type": ["Organization", "foaf:Agent"], "name": _OWNER, "foaf:name": _OWNER}
 
 
 def _vietnamese(text: str) -> dict[str, str]:
@@ -111,7 +111,7 @@ def llms(tables: Sequence[TableDoc]) -> str:
         for table in tables
         if table.schema == "bi"
     )
-    return f"""# Kho dữ liệu báo cáo
+    return f"""# {OWNER}
 
 > Figures of tables and sentences of Vietnamese government reports, each with its file, page, table and row.
 > What a report prints is never corrected: reported and recomputed stand side by side.

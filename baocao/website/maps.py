@@ -8,7 +8,6 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +48,7 @@ def read_maps(con: duckdb.DuckDBPyConnection, boundaries: Sequence[Path]) -> dic
         rows of level, time, year, code, key, name, measure and value.
 
     Raises:
-        UsageError: a file is no GeoJSON, or none of its features is a unit.
+        UsageError: a file is no GeoJSON in degrees, or none of its features is a unit.
     """
     shapes: dict[str, list[dict[str, Any]]] = {}
     for path in boundaries:
@@ -63,26 +62,24 @@ def read_maps(con: duckdb.DuckDBPyConnection, boundaries: Sequence[Path]) -> dic
     return {"tiles": tiles(), "shapes": shapes, "names": names, "values": rows}
 
 
-@cache
 def tiles() -> dict[str, list[tuple[str, int, int]]]:
     """The code, column and row of each province, by time."""
     read = tomllib.loads((Path(__file__).parent / "tiles.toml").read_text(encoding="utf-8"))
     return {
         time: [
             (code, column, row)
-            for row, line in enumerate(text.split("\n"))
+            for row, line in enumerate(text.splitlines())
             for column, code in enumerate(line.split())
             if code != ".."
         ]
-        for time, text in ((time, text.strip()) for time, text in read.items())
+        for time, text in read.items()
     }
 
 
 def _names(con: duckdb.DuckDBPyConnection, level: str, time: str) -> list[tuple[str, str]]:
     return con.execute(
         f"""
-        SELECT admin_code, max_by(unit_short_name, coalesce(valid_from, DATE '1900-01-01')) FROM marts.dim_unit
-        WHERE unit_kind IN ('province', 'district', 'commune') AND unit_level = ? AND ({TIMES[time]})
+        SELECT admin_code, max_by(unit_short_name, coalesce(valid_from, DATE '1900-01-01')) {_of(time)}
         GROUP BY admin_code ORDER BY admin_code
         """,
         [level],
@@ -91,18 +88,20 @@ def _names(con: duckdb.DuckDBPyConnection, level: str, time: str) -> list[tuple[
 
 def _units(con: duckdb.DuckDBPyConnection) -> Iterator[Named]:
     for level, time in product(LEVELS, TIMES):
-        rows = con.execute(
-            f"""
-            SELECT admin_code, unit_name, unit_short_name FROM marts.dim_unit
-            WHERE unit_kind IN ('province', 'district', 'commune') AND unit_level = ? AND ({TIMES[time]})
-            """,
-            [level],
-        ).fetchall()
+        rows = con.execute(f"SELECT admin_code, unit_name, unit_short_name {_of(time)}", [level]).fetchall()
         meant: dict[str, set[str]] = defaultdict(set)
         for code, *names in rows:
             for name in (code, *names):
                 meant[_key(name)].add(code)
         yield Named(level, time, {name: codes.pop() for name, codes in meant.items() if len(codes) == 1})
+
+
+def _of(time: str) -> str:
+    """The units of a level, which is a parameter, at a time."""
+    return f"""
+        FROM marts.dim_unit
+        WHERE unit_kind IN ('province', 'district', 'commune') AND unit_level = ? AND ({TIMES[time]})
+    """
 
 
 def _key(name: object) -> str:
@@ -142,22 +141,35 @@ def _codes(features: list[dict[str, Any]], named: Named, key: str) -> dict[str, 
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
+    """The features of a file that are areas; those without a place are none."""
     try:
         read = json.loads(path.read_text(encoding="utf-8-sig"))
-        features = [each for each in read["features"] if each["geometry"]["type"].endswith("Polygon")]
+        features = [each for each in read["features"] if _is_area(each["geometry"])]
+        points = [point for each in features for point in _points(each["geometry"]["coordinates"])]
+        in_degrees = all(abs(x) <= 180 and abs(y) <= 90 for x, y, *_ in points)
     except OSError as error:
         raise UsageError(
             f"The boundaries cannot be read: {error.strerror}.",
             advice="Mend `boundaries` in the settings.",
             file=str(path),
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise UsageError(
             "This is no GeoJSON with features of areas.",
             advice="Export it as GeoJSON, in WGS 84.",
             file=str(path),
         ) from error
+    if not in_degrees:
+        raise UsageError(
+            "The coordinates of this GeoJSON are not in degrees.",
+            advice="Export it as GeoJSON, in WGS 84.",
+            file=str(path),
+        )
     return features
+
+
+def _is_area(geometry: dict[str, Any] | None) -> bool:
+    return geometry is not None and geometry["type"].endswith("Polygon") and bool(geometry.get("coordinates"))
 
 
 def _points(coordinates: Any) -> Iterator[Sequence[float]]:

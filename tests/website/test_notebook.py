@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -47,3 +48,12 @@ def test_the_page_of_the_notebook_asks_for_nothing(tmp_path: Path, browser: Brow
     assert "Xã nào ký số ít nhất?" in opened.inner_text("body")
     opened.close()
     assert complaints == []
+
+
+def test_a_long_table_is_cut_and_its_numbers_have_a_decimal_comma() -> None:
+    import pandas as pd
+
+    shown = runpy.run_path(str(ROOT / "notebooks" / "to_page.py"))["shown"]
+    page = shown(pd.DataFrame({"Ký số (%)": [12.5] * 201}))
+    assert page.count("<td>12,50</td>") == 200
+    assert "200 dòng đầu trong 201 dòng." in page

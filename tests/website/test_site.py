@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import pytest
-from helpers.browsing import complaints_of
+from helpers.browsing import assert_accessible, complaints_of
 from helpers.command_line import RAW, baocao
 from helpers.warehouse_builder import DOCUMENTS, Warehouse, build_extract, expected, write_extracts
 
@@ -359,17 +359,11 @@ def keys(warehouse: Warehouse) -> list[tuple[str, str]]:
 def test_pages_of_things_open_quietly_fit_and_are_accessible(
     site: Path, warehouse: Warehouse, visitor: Visitor, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     visitor.page.set_viewport_size({"width": width, "height": 900})
     for folder in (site, site / "en"):
         for file, key in [*keys(warehouse), *((tool, "") for tool in TOOLS)]:
             visitor.tool(folder / file, key)
-            assert visitor.value("document.documentElement.scrollWidth") <= width, f"{file} scrolls sideways"
-            results = Axe().run(
-                visitor.page, options={"preload": False}
-            )  # it would fetch, which a file may not
-            assert not results.violations_count, f"{file}\n{results.generate_report()}"
+            assert_accessible(visitor.page, file)
     assert visitor.complaints == []
 
 

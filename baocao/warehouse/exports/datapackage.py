@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from baocao.warehouse.dictionary import ColumnDoc, TableDoc
 
 FILE = "datapackage.json"
+TITLE = "Số liệu trong các báo cáo"
+"""What all flat views together are called, wherever they are handed out."""
 LICENSE_NOTE = (
     "Figures of reports of Vietnamese state bodies; official documents are outside copyright (Law on Intellectual"
     " Property, article 15). baocao itself is under the MIT licence."
@@ -39,7 +41,7 @@ def describe_package(
     """
     package: dict[str, Any] = {
         "name": "baocao",
-        "title": "Số liệu trong các báo cáo",
+        "title": TITLE,
         "description": LICENSE_NOTE,
         "version": as_of or version("baocao"),
         "profile": "tabular-data-package",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from baocao.warehouse.exports.contents import batches
+from baocao.warehouse.exports.datapackage import TITLE
 from baocao.warehouse.exports.workbook import (
     MADE,
     MAX_ROWS,
@@ -103,7 +104,7 @@ def _write_contents(
     sheet.hide_gridlines(2)
     for column, width in enumerate((30, 10, 60, 125)):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, "Số liệu trong các báo cáo", formats["title"])
+    sheet.write_string(0, 0, TITLE, formats["title"])
     sheet.write_string(1, 0, "Bấm vào tên để mở bảng. Ô trống nghĩa là báo cáo không ghi, không phải số 0.")
     for column, heading in enumerate(("Bảng", "Số dòng", "Trả lời câu hỏi", "Nội dung")):
         sheet.write_string(3, column, heading, formats["heading"])

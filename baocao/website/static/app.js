@@ -202,7 +202,7 @@ function chart(name, {marks, options = {}, text, columns, rows, sql, source, leg
   }
   new ResizeObserver(([entry]) => { if (entry.contentRect.width !== holder.seen) { holder.seen = entry.contentRect.width; draw() } }).observe(holder)
   return h("figure", {}, heading ? h("h3", {}, heading) : null, h("figcaption", {}, text), holder,
-    legend.length ? h("ul", {class: "legend", "aria-label": say("legend")}, legend.map(([sign, meaning]) => h("li", {}, h("span", {class: `sign ${sign}`, "aria-hidden": "true"}), meaning))) : null,
+    legend.length ? h("ul", {class: "legend", "aria-label": say("legend")}, legend.map(([sign, meaning, colour]) => h("li", {}, h("span", {class: `sign ${sign}`, style: colour && `background: ${colour}`, "aria-hidden": "true"}), meaning))) : null,
     found.length ? h("ul", {class: "found-list"}, found.map(([code, text, target]) => h("li", {}, severity(code), " ", text, " ", target ? link("table", target, say("see")) : null))) : null, told,
     h("details", {}, h("summary", {}, say("show_data", {count: number(rows.length)})), table(name, columns, rows)),
     h("details", {}, h("summary", {}, say("sql")), h("pre", {tabindex: "0"}, h("code", {}, sql))),
@@ -422,6 +422,8 @@ const mapColumns = {
   signed: ["van_ban_dien_tu", 'sum("Văn bản đi ký số") / sum("Văn bản đi")', '"Văn bản đi ký số" IS NOT NULL'],
   targets: ["chi_tieu", `count(*) FILTER ("Đánh giá" IN ('đạt', 'vượt')) / count(*)`, `"Đánh giá" IN ('đạt', 'vượt', 'không đạt')`],
 }
+// Of six classes, as many as three steps of d3.ticks can make; words stay readable on the darkest.
+const shade = place => `color-mix(in srgb, var(--link) ${18 + 10 * place}%, var(--card))`
 async function mapPage(wanted) {
   const maps = await pack("map"), known = new Set((await pack("names")).units.map(each => each[0]))
   const drawn = ([level, time]) => maps.shapes[`${level}-${time}`] || level === "tinh"
@@ -433,8 +435,8 @@ async function mapPage(wanted) {
   const told = choice => { const [level, time, year] = choice.split("/"); return `${year}: ${say(`map_${level}_${time}`)}` }
   let code = codes.includes(wanted.split("/")[0]) ? wanted.split("/")[0] : codes[0]
   let choice = periods(code).includes(wanted.slice(code.length + 1)) ? wanted.slice(code.length + 1) : periods(code)[0]
-  const chooser = (id, name, change) => h("select", {id, onchange: event => { change(event.target.value); history.replaceState(null, "", `#${code}/${choice}`); draw() }})
-  const first = chooser("measure", "measure", value => { code = value; if (!periods(code).includes(choice)) choice = periods(code)[0] }), second = chooser("period", "period", value => { choice = value })
+  const chooser = (id, change) => h("select", {id, onchange: event => { change(event.target.value); history.replaceState(null, "", `#${code}/${choice}`); draw() }})
+  const first = chooser("measure", value => { code = value; if (!periods(code).includes(choice)) choice = periods(code)[0] }), second = chooser("period", value => { choice = value })
   function draw() {
     first.replaceChildren(...codes.map(each => h("option", {value: each, selected: each === code}, say("map_" + each))))
     second.replaceChildren(...periods(code).map(each => h("option", {value: each, selected: each === choice}, told(each))))
@@ -447,8 +449,8 @@ async function mapPage(wanted) {
 function mapOf(maps, known, code, choice, told, values) {
   const [level, time, year] = choice.split("/"), shapes = maps.shapes[`${level}-${time}`], names = maps.names[`${level}-${time}`]
   const rows = values.map(([, , , id, key, name, , value]) => ({id, key, name, value})).sort((a, b) => b.value - a.value), byCode = new Map(rows.map(row => [row.id, row]))
-  const [low, high] = d3.extent(rows, row => row.value), breaks = d3.ticks(low, high, 4).filter(step => step > low && step < high), classOf = value => breaks.filter(step => value >= step).length
-  const fill = place => !place.row ? "var(--paper)" : `color-mix(in srgb, var(--link) ${18 + 10 * classOf(place.row.value)}%, var(--card))`
+  const [low, high] = d3.extent(rows, row => row.value), breaks = d3.ticks(low, high, 3).filter(step => step > low && step < high), classOf = value => breaks.filter(step => value >= step).length
+  const fill = place => !place.row ? "var(--paper)" : shade(classOf(place.row.value))
   const label = place => place.row ? `${place.row.name}: ${number(place.row.value)}%` : `${place.name}: ${say("no_data")}`
   const edges = [low, ...breaks, high], middle = rows[rows.length >> 1], [view, rate, where] = mapColumns[code], day = view === "chi_tieu" ? `coalesce("Đến ngày", make_date("Năm", 12, 31))` : `"Đến ngày"`
   const split = level === "tinh" ? `"Tỉnh"` : `"Đơn vị", "Huyện", "Tỉnh"`
@@ -461,7 +463,7 @@ function mapOf(maps, known, code, choice, told, values) {
   return chart(`${say("map_" + code)}, ${told}`, {
     text: say("map_says", {figure: say("map_" + code), period: told, count: number(rows.length), total: number(places.length)}) + " " + (rows.length > 2 ? say("map_ends", {lowest: label({row: rows.at(-1)}), middle: number(middle.value) + "%", highest: label({row: rows[0]})}) : rows.map(row => label({row})).join("; ") + "."),
     rows, source: `${words.site}: ${say("map_" + code)}, ${told}; bi.${view}`,
-    legend: [...edges.slice(0, -1).map((edge, place) => [`shade${place}`, `${number(edge)}–${number(edges[place + 1])}%`]), ["none", say("no_data")]].filter(([sign]) => low !== high || sign === "none"),
+    legend: [...edges.slice(0, -1).map((edge, place) => ["shade", `${number(edge)}–${number(edges[place + 1])}%`, shade(place)]), ["none", say("no_data")]].filter(([sign]) => low !== high || sign === "none"),
     sql: `SELECT ${split}, round(100.0 * ${rate}, 2) AS "%"\nFROM bi.${view}\nWHERE "Năm" = ${year} AND ${day} ${time === "now" ? ">=" : "<"} DATE '2025-07-01'${level === "tinh" ? "" : ` AND "Cấp" = ${quoted(levelsOfViews[level])}`}\n  AND ${where}\nGROUP BY ALL ORDER BY "%" DESC`,
     columns: [{name: say("unit"), value: r => r.name, show: r => known.has(r.key) ? link("unit", r.key, printed(r.name)) : printed(r.name)}, {name: `${say("map_" + code)} (%)`, value: r => r.value, number: true}],
     options: shapes ? {height: 620, projection: {type: "reflect-y", domain: {type: "FeatureCollection", features: places.map(place => ({type: "Feature", geometry: place.shape}))}}}
