@@ -159,8 +159,8 @@ def _print_changes(changes: "Changes") -> None:
     )
     if settled := changes.settled_findings:
         print_line(f"Settled by new versions of reports, and closed: {len(settled)} findings")
-        for said in settled[:SETTLED_SHOWN]:
-            print_line(f"  {said}")
+        for finding in settled[:SETTLED_SHOWN]:
+            print_line(f"  {finding}")
 
 
 def _counts(counts: dict[str, int] | dict[str, float]) -> str:
