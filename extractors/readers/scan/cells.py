@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from extractors.readers.scan.decoding import texts_of
 from extractors.readers.scan.numbers import (
     DOUBTFUL,
-    LETTER_INSIDE,
     NUMBER,
-    SCRAWL,
-    SPACED,
     SURE,
     check_columns,
     check_numbers,
+    is_misread,
     roman,
     tidy,
 )
@@ -81,9 +79,7 @@ def _figures(shapes: Sequence[CellShape], readings: Mapping[int, Reading]) -> se
     numbers = {number for number, reading in readings.items() if NUMBER.fullmatch(reading.text)}
     strokes = {number for number, reading in readings.items() if STROKES.fullmatch(reading.text)}
     scraps = {
-        number
-        for number, reading in readings.items()
-        if _is_scrap(reading) or any(form.fullmatch(reading.text) for form in (LETTER_INSIDE, SCRAWL, SPACED))
+        number for number, reading in readings.items() if _is_scrap(reading) or is_misread(reading.text)
     }
     filled = Counter(shapes[number].column for number in readings)
     numeric = Counter(shapes[number].column for number in numbers | strokes)

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Box, PageImage
 
 NUMBER = re.compile(r"-?\d[\d.,]*%?")
-LETTER_INSIDE = re.compile(
-    r"-?(?:\d[\d.,]*[A-Za-zĐđ]{1,2}[\d.,%]+|[A-Za-zĐđ]\d*[.,]\d[\d.,%]*|\d+[.,][\d.,]*[A-Za-zĐđ]{1,2})%?"
-    r"|(?=.*[A-Za-zĐđ])\d[\dA-Za-zĐđ]{0,3}[.,][\dA-Za-zĐđ]{1,3}%"
-)
-"""A number with letters among its digits and signs ("73,B%", "1O0", "6S,8B%"); "3a" is a number of a row."""
+LETTER = re.compile(r"[A-Za-zĐđ]")
+LETTERS = 3
+"""So many letters of a number may be misread digits; with more it is no number."""
+
+CODE = re.compile(rf"\D+|\d+{LETTER.pattern}+[.]?|{LETTER.pattern}\d+[.]?|{LETTER.pattern}{{2}}.*")
+"""What is meant to have letters: words, units, and numbers of rows ("12kg", "3a", "A12", "TT.1")."""
 
 SCRAWL = re.compile(
     r"(?=.*\d)[\W\d_]*[^\w\s.,:;%‰()\[\]/+\-–—<>≤≥±*·•…$€][\W\d_]*|(?=.*\d)[\W\d_]*_[\W\d_]*"
@@ -70,6 +71,17 @@ GUESS = 0.3
 """Confidence below which a second reading says nothing against the first."""
 
 
+def is_misread(text: str) -> bool:
+    """Whether a text is a number with something in it that none has: letters, other signs, or white."""
+    return has_letter_inside(text) or any(form.fullmatch(text) for form in (SCRAWL, SPACED))
+
+
+def has_letter_inside(text: str) -> bool:
+    """Whether a text would be a number if its letters were digits: "73,B%", "1O0", "l00%", "6S,8B%"."""
+    digits, letters = LETTER.subn("0", text)
+    return 0 < letters <= LETTERS and bool(re.fullmatch(r"-?\d[\d.,%]*", digits)) and not CODE.fullmatch(text)
+
+
 def tidy(text: str) -> str:
     """The text of a cell without the specks that seem to follow a number: none ends with a comma or dash."""
     bare = TRAILING_NOISE.sub("", text)
@@ -108,8 +120,7 @@ def choose(first: Reading, seen: SeenNumber | None, pattern: str) -> Reading:
         pattern: What is printed, see `number_pattern`.
     """
     is_number = NUMBER.fullmatch(first.text) is not None
-    # whatever such a text is, it is not what is printed
-    misread = any(form.fullmatch(first.text) for form in (LETTER_INSIDE, SCRAWL, SPACED))
+    misread = is_misread(first.text)  # whatever it is, it is not what is printed
     texts = _spellings(first, seen.texts(), pattern) if seen else []
     found = seen.likeliest(texts, [_weight(text, pattern) for text in texts]) if seen else []
     if not found or not (is_number or found[0][1] > GUESS):
@@ -127,7 +138,7 @@ def _spellings(first: Reading, seen: Sequence[str], pattern: str) -> list[str]:
     texts: dict[str, None] = {}
     for text in (first.text, *seen, *(other for other, _ in texts_of(first.others))):
         closed = re.sub(r"(?<=\d) (?=\d)", "." if re.search(r" \d{3}$", text) else ",", text)
-        for each in (text, closed, _with_signs(re.sub(r"\D", "", text), pattern)):
+        for each in (text, closed, _with_signs(_digits(text), pattern)):
             ways = (each, each.replace(".", ","), each.replace(",", "."), re.sub("[.,]+", ",", each))
             texts |= dict.fromkeys(way for way in ways if NUMBER.fullmatch(way))
     return [*texts]
@@ -172,22 +183,21 @@ def as_in_column(first: Reading, seen: SeenNumber | None, habit: re.Pattern[str]
     unsure = replace(first, confidence=min(first.confidence, DOUBTFUL))
     if seen is None:
         return unsure
-    digits = re.sub(r"\D", "", first.text)
-    ways = [first.text, *seen.texts()]
-    if not SCRAWL.fullmatch(first.text):
-        ways = [way for way in ways if re.sub(r"\D", "", way) == digits]
+    digits, is_scrawl = _digits(first.text), bool(SCRAWL.fullmatch(first.text))
+    ways = [way for way in (first.text, *seen.texts()) if is_scrawl or _digits(way) == digits]
+    if habit is not GROUPED:
+        ways += [re.sub(r"[.](?=\d+%?$)", ",", way) for way in ways]  # the comma may be worn
     percent = "%" if first.text.endswith("%") else ""
     signed = [f"{digits[:at]}{sign}{digits[at:]}{percent}" for at in range(1, len(digits)) for sign in ".,"]
-    worn = [re.sub(r"[.](?=\d+%?$)", ",", way) for way in ways] if habit is not GROUPED else []
-    fitting = [*dict.fromkeys(way for way in (*ways, *worn, *signed) if habit.fullmatch(way))]
-    read = [text for text in dict.fromkeys((first.text, *seen.texts())) if NUMBER.fullmatch(text)]
+    fitting = [*dict.fromkeys(way for way in (*ways, *signed) if habit.fullmatch(way))]
     if not fitting:
         return unsure
     text, sure = seen.likeliest(fitting)[0]
-    if SCRAWL.fullmatch(first.text) and sure <= GUESS:
+    if is_scrawl and sure <= GUESS:
         return unsure
-    if text not in (*ways, *worn):  # no reading shows the sign
+    if text not in ways:  # no reading shows the sign
         sure = min(sure, DOUBTFUL)
+        read = [each for each in dict.fromkeys((first.text, *seen.texts())) if NUMBER.fullmatch(each)]
         with_sign, *without = seen.likelihoods([text, *read])
         if max(without, default=with_sign) - with_sign > UNSEEN_SIGN and not SPACED.fullmatch(first.text):
             return unsure
@@ -214,6 +224,10 @@ def _is_stray(text: str, habit: re.Pattern[str]) -> bool:
     if not NUMBER.fullmatch(text) or WHOLE.fullmatch(text) or habit.fullmatch(text):
         return False
     return habit is not GROUPED or sum(map(str.isdecimal, text)) > 3
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def _with_signs(text: str, pattern: str) -> str:

@@ -24,7 +24,7 @@ TALL = 1.3
 LEAST_HEIGHT = int(0.2 * DPI)
 """Pixels; a shorter text is a letter or two."""
 
-LEGIBLE = 0.9
+SURE = 0.9
 """Confidence of a reading that needs no other."""
 
 SCRAP = 2
@@ -42,12 +42,12 @@ def read_sideways(
     for number, box in boxes.items():
         level = readings[number]
         scraps = max(map(len, level.text.split("\n"))) <= SCRAP
-        if box.height < max(TALL * box.width, LEAST_HEIGHT) or not (scraps or level.confidence < LEGIBLE):
+        if box.height < max(TALL * box.width, LEAST_HEIGHT) or not (scraps or level.confidence < SURE):
             continue
         best = max((_turned(page, box, turn) for turn in TURNS), key=lambda reading: reading.confidence)
         if sum(map(str.isalnum, best.text)) <= SCRAP:
             continue  # a line of a drawing
-        more = scraps and best.confidence >= LEGIBLE and len(best.text) > len(level.text)
+        more = scraps and best.confidence >= SURE and len(best.text) > len(level.text)
         if more or best.confidence > level.confidence:
             found[number] = best
     return found
