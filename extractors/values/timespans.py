@@ -71,11 +71,14 @@ _REACH = 30  # characters in front of a timespan that hold such words
 _TO = re.compile(r" ?(?:-|–|—|đến|tới)(?: hết| cuối)? ?")
 _AND = re.compile(r"(?:,|;| và) ")
 
-# Named but not meant: a date left blank or of a cited document, what is compared with, school years.
+# Named but not meant: a date left blank or of a cited document, the number of a programme before a month ("Đề án 06
+# tháng 02 năm 2026" is no day of February), what is compared with, school years.
 _NOT_MEANT = re.compile(
     rf"""
     ngày [ .…_]* tháng [ .…_]* \d{{0,2}} [ .…_]* năm [ .…_]* (?:{_YEAR})?
     | \b số:?\ [\d/][^;()]{{1,50}}? \ ngày\ \d{{1,2}}\ ?[/.-]\ ?\d{{1,2}}\ ?[/.-]\ ?\d{{4}}
+    | \b (?:đề\ án|chương\ trình|dự\ án|nghị\ quyết|chỉ\ thị|nghị\ định|kết\ luận)\ (?:số\ )?\d{{1,3}}
+      (?=\ tháng\ \d{{1,2}}(?!\d))
     | so\ với\ [^,;()]*
     | năm\ học\ {_YEAR} \ ?[-–]\ ? {_YEAR}
     """,

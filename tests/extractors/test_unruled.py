@@ -248,6 +248,39 @@ def test_signatures_below_are_no_rows(ruled: bool) -> None:
     assert texts(paper.table()) == rows
 
 
+def test_a_table_ruled_under_its_heading_only() -> None:
+    """Headings of one line stand in the middle beside those of two; a dash to the left of an empty cell is that cell;
+    a note and the signature stand as far off as the rows from one another.
+    """
+    rights = [280.0, 340.0, 400.0, 460.0, 520.0]
+    paper = Paper()
+    paper.text(LEFT, 106, "TT", bold=True)
+    paper.text(110, 106, "Co quan", bold=True)
+    for right, (above, below) in zip(
+        rights,
+        [("Ho so tiep", "nhan"), ("Ho so truc", "tuyen"), ("Ho so da", "xu ly"), ("Ho so qua", "han"), ("Ty le", "(%)")],
+        strict=True,
+    ):
+        paper.text(right - 25, 100, above, "center", bold=True)
+        paper.text(right - 25, 112, below, "center", bold=True)
+    paper.rule(120)
+    rows = [[str(n), f"So thu {n}", f"{2000 + n}", f"{1900 + n}", f"{1800 + n}", str(n), "88,0%"] for n in range(1, 6)]
+    rows.append(["6", "So thu 6", "4.617", "4.062", "4.386", "-", "87,9%"])
+    for number, row in enumerate(rows):
+        y = 134 + 18 * number
+        paper.text(LEFT, y, row[0])
+        paper.text(110, y, row[1])
+        for right, text in zip(rights, row[2:], strict=True):
+            paper.text(*((406.0, y, text) if text == "-" else (right, y, text, "right")))
+    y = 134 + 18 * len(rows)
+    paper.text(LEFT, y + 2, "Dau gach: khong co so lieu.")
+    paper.text(LEFT, y + 20, "Noi nhan:")
+    paper.text(420, y + 20, "TM. BAN DIEU HANH", "center", bold=True)
+    grid = paper.table()
+    heading = ["TT", "Co quan", "Ho so tiep nhan", "Ho so truc tuyen", "Ho so da xu ly", "Ho so qua han", "Ty le (%)"]
+    assert texts(grid) == [heading, *rows]
+
+
 def test_text_that_wraps_stays_in_its_row() -> None:
     places = [LEFT, 110.0, 330.0, 450.0]
     paper = Paper()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from extractors.readers.pdf.glyphs import Glyphs
 
 _SPACE = 32
+_DASHES = [ord(dash) for dash in "-–—"]
+_DASH_GAP = 0.45  # of the font size: so far from a figure, a dash is of another cell
 _SPACE_GAP = 0.15  # of the font size: a wider gap between two characters is a space
 _TWICE = 0.2  # of the font size: the same character again so close is bold print done twice
 _SAME_HEIGHT = 0.05  # of the font size
@@ -126,7 +128,13 @@ def line_table(
         flow, row, spaces_before = flow.take(once), row[once], spaces_before[once]
     same_row = row[1:] == row[:-1]
     gap = flow.x0[1:] - flow.x1[:-1]
-    same_line = same_row if split_gap is None else same_row & (gap <= split_gap * flow.size[1:])
+    same_line = same_row
+    if split_gap is not None:
+        same_line = (
+            same_row
+            & (gap <= split_gap * flow.size[1:])
+            & ~_dash_apart(flow.codes, (gap > _DASH_GAP * flow.size[1:]) | ~same_row)
+        )
     spaced = (spaces_before[1:] != spaces_before[:-1]) | (gap > _SPACE_GAP * flow.size[1:])
     return _set_lines(flow, _first_and(~same_line, row), _first_and(~same_line | spaced, row), n_groups)
 
@@ -182,6 +190,13 @@ def _turned(
         which = direction == quarter
         turned[which] = np.stack(edges, axis=1)[which]
     return turned
+
+
+def _dash_apart(codes: NDArray[np.uint32], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which gaps part a figure from a dash that stands alone behind it: the empty cell beside the figure's."""
+    dash, figure = np.isin(codes, _DASHES), ((codes >= ord("0")) & (codes <= ord("9"))) | (codes == ord("%"))
+    alone = dash[1:] & np.concatenate((apart[1:], np.ones(min(len(apart), 1), np.bool_)))
+    return apart & figure[:-1] & alone
 
 
 def _first_and(others: NDArray[np.bool_], row: NDArray[np.intp]) -> NDArray[np.bool_]:

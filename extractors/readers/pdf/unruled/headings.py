@@ -143,9 +143,17 @@ def _stands_low(rows: Sequence[TextRow], columns: Columns) -> bool:
 
 
 def _over_blanks(placed: list[Placed], rows: Sequence[TextRow], line: int, columns: Columns) -> list[Placed]:
-    """Pieces spread over blank neighbours that have sub-headings below but nothing above them."""
+    """Pieces spread over blank neighbours that have sub-headings below but nothing above them, nor at their height: a
+    heading of one line stands in the middle beside those of two.
+    """
     below = {columns.of(piece) for row in rows[line + 1 :] for piece in row.pieces}
-    above = {c for row in rows[: line + 1] for piece in row.pieces for c in range(*_range(piece, columns))}
+    beside = [row for row in rows[line + 1 :] if row.y0 < rows[line].y1 - 1]
+    above = {
+        c
+        for row in [*rows[: line + 1], *beside]
+        for piece in row.pieces
+        for c in range(*_range(piece, columns))
+    }
     heads = [entry for entry in placed if all(c in below for c in range(entry[1], entry[2] + 1))]
     free = sorted(c for c in below if c not in above)
     if not heads or not free:

@@ -24,6 +24,7 @@ _MIN_RULE = 60.0  # points; shorter rules adorn a letterhead
 _WIDE = 0.6  # of the width: a single piece so wide is running text
 _BLANK = 2.5  # heights of a line: so much blank between two rules parts two tables
 _WIDER = 1.4  # times the widest gap in a table so far: what is further off is something else
+_SET_APART = 0.5  # heights of a line: rows of a table that stand so far from one another do not touch
 _FAR = 1.9  # times the usual distance between rows: what is further off is something else
 
 
@@ -102,14 +103,39 @@ def _numbered(rows: Sequence[TextRow]) -> Iterator[tuple[int, int]]:
         widest, numbered = 1.0, 0
         for index in range(head + 1, following):
             row = rows[index]
-            gap = (row.y0 - rows[index - 1].y1) / (row.y1 - row.y0)
+            gap = _gap(rows, index)
             begins = _is_numbered_or_total(row)
             wide = gap > _WIDER * widest and numbered > 1 and not begins  # such as above the signatures
             if is_caption(row.text) or gap > 6 or wide:
                 break
             widest, numbered = max(widest, gap), numbered + begins
             last = index
-        yield first, last
+        yield first, _without_foot(rows, first, last)
+
+
+def _without_foot(rows: Sequence[TextRow], first: int, last: int) -> int:
+    """The last row without those below the last figures that stand as far off as rows which touch nowhere stand from
+    one another: a note, "Nơi nhận" and the signature.
+    """
+    begun = [
+        index
+        for index in range(first, last + 1)
+        if rows[index].is_divided
+        and (
+            is_item_number(rows[index].pieces[0].text)
+            or any(is_figure(p.text) for p in rows[index].pieces[1:])
+        )
+    ]
+    narrowest = min((_gap(rows, index) for index in begun[1:]), default=0.0)
+    if narrowest < _SET_APART:
+        return last
+    below = (index for index in range(begun[-1] + 1, last + 1) if _gap(rows, index) >= narrowest)
+    return next(below, last + 1) - 1
+
+
+def _gap(rows: Sequence[TextRow], index: int) -> float:
+    """The blank above a row, in heights of its line."""
+    return (rows[index].y0 - rows[index - 1].y1) / (rows[index].y1 - rows[index].y0)
 
 
 def _to_last_rule(rows: Sequence[TextRow], inside: Sequence[int], rules: Sequence[Rule]) -> Sequence[int]:
@@ -256,7 +282,7 @@ def _runs(rows: Sequence[TextRow], taken: set[int]) -> Iterator[tuple[int, int]]
             continue
         last = _run_end(rows, index, taken)
         if sum(row.is_divided for row in rows[index : last + 1]) > 1:
-            yield index, last
+            yield index, _without_foot(rows, index, last)
         index = last + 1
 
 
