@@ -856,3 +856,32 @@ def test_more_may_be_done_than_came_in_where_there_was_stock() -> None:
         "received_carried_over",
         "processed_total",
     ]
+
+
+def test_a_list_says_more_of_what_it_lists() -> None:
+    """Columns of no field do not outvote what the rows are, nor does one of the costs; a budget is no list of systems."""
+    many = read(
+        "DANH MỤC HỆ THỐNG THÔNG TIN, PHẦN MỀM",
+        "STT | Tên hệ thống/phần mềm | Đơn vị quản lý | Năm đưa vào sử dụng | Trạng thái | Kết nối / NDXP | Kết nối / CSDL",
+        "1 | Phần mềm quản lý giấy phép | Cục Đường bộ Việt Nam | 2018 | Đang vận hành | x | ",
+    )
+    assert fields(many)[:3] == ["number", "system_name", "unit"]
+    costs = (
+        "TT | Tên phần mềm | Nhà cung cấp | Phạm vi triển khai | Kinh phí thuê/năm (triệu đồng) | Đánh giá"
+    )
+    assert (
+        fields(read(None, costs, "1 | Bệnh án điện tử | FPT | 14 bệnh viện | 640 | Tốt"))[1] == "system_name"
+    )
+    budget = read(
+        "DỰ TOÁN KINH PHÍ", "STT | Tên phần mềm | Kinh phí (triệu đồng) | Nguồn", "1 | Một cửa | 420 | Xã"
+    )
+    assert budget.mapping is None
+
+
+def test_tasks_by_when_they_end_and_what_comes_of_them() -> None:
+    found = read(
+        None,
+        "STT | Nhiệm vụ | Thời hạn hoàn thành | Sản phẩm dự kiến",
+        "1 | Tổ chức Ngày hội chuyển đổi số | 10/10/2026 | 300 lượt người tham gia",
+    )
+    assert fields(found) == ["number", "task", "due", "output"]

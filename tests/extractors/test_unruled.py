@@ -258,13 +258,22 @@ def test_a_table_ruled_under_its_heading_only() -> None:
     paper.text(110, 106, "Co quan", bold=True)
     for right, (above, below) in zip(
         rights,
-        [("Ho so tiep", "nhan"), ("Ho so truc", "tuyen"), ("Ho so da", "xu ly"), ("Ho so qua", "han"), ("Ty le", "(%)")],
+        [
+            ("Ho so tiep", "nhan"),
+            ("Ho so truc", "tuyen"),
+            ("Ho so da", "xu ly"),
+            ("Ho so qua", "han"),
+            ("Ty le", "(%)"),
+        ],
         strict=True,
     ):
         paper.text(right - 25, 100, above, "center", bold=True)
         paper.text(right - 25, 112, below, "center", bold=True)
     paper.rule(120)
-    rows = [[str(n), f"So thu {n}", f"{2000 + n}", f"{1900 + n}", f"{1800 + n}", str(n), "88,0%"] for n in range(1, 6)]
+    rows = [
+        [str(n), f"So thu {n}", f"{2000 + n}", f"{1900 + n}", f"{1800 + n}", str(n), "88,0%"]
+        for n in range(1, 6)
+    ]
     rows.append(["6", "So thu 6", "4.617", "4.062", "4.386", "-", "87,9%"])
     for number, row in enumerate(rows):
         y = 134 + 18 * number
@@ -277,7 +286,15 @@ def test_a_table_ruled_under_its_heading_only() -> None:
     paper.text(LEFT, y + 20, "Noi nhan:")
     paper.text(420, y + 20, "TM. BAN DIEU HANH", "center", bold=True)
     grid = paper.table()
-    heading = ["TT", "Co quan", "Ho so tiep nhan", "Ho so truc tuyen", "Ho so da xu ly", "Ho so qua han", "Ty le (%)"]
+    heading = [
+        "TT",
+        "Co quan",
+        "Ho so tiep nhan",
+        "Ho so truc tuyen",
+        "Ho so da xu ly",
+        "Ho so qua han",
+        "Ty le (%)",
+    ]
     assert texts(grid) == [heading, *rows]
 
 

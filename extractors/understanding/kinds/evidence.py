@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _TITLE = 2  # what a title weighs against one heading
 _DENIAL = 4  # a title that names another matter
 _TELLING = 2  # headings that together say what a table is about
+_ASIDE = (
+    4  # times as many other columns beside one of another matter: a list that also says what each thing costs
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def weigh(
         if (found := _found(head, declaration.against))
         and not _found(_without(head, found), declaration.objects)
     ]
+    if declaration.is_list and naming and len(denying) * _ASIDE < len(heads):
+        denying = []
     speaking = {head for head, _ in [*naming, *telling]}
     is_done = not declaration.acts or any(_found(said, declaration.acts) for said in (text, *heads))
     pro = [f"title says “{said[0]}”"] if said else []

@@ -54,6 +54,7 @@ _TITLE_BONUS = 0.35  # of a table's columns: what a fitting title is worth again
 _TELLING_WORDS = 3  # "chỉ tiêu" stands in many a title, "văn bản đi, đến" in one kind's
 _RULED = 1000.0  # above anything that a heading may be worth
 _MIN_COVERAGE = 0.5  # of a table's columns must be understood, else the table is unknown
+_MIN_OF_LIST = 0.3  # of those of a list: whatever else they say of what it lists, that is what it lists
 UNKNOWN = "unknown"
 """A table of no declared kind."""
 
@@ -92,7 +93,8 @@ class ColumnMapping:
 
     def is_possible(self) -> bool:
         """Whether the columns allow the kind."""
-        return self.complete() and self.coverage() >= _MIN_COVERAGE
+        least = _MIN_OF_LIST if self.declaration.is_list else _MIN_COVERAGE
+        return self.complete() and self.coverage() >= least
 
     def holds(self) -> bool:
         """Whether a table with these columns is of the kind: by what it requires, and by what the table says."""
