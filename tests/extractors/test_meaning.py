@@ -859,10 +859,10 @@ def test_more_may_be_done_than_came_in_where_there_was_stock() -> None:
 
 
 def test_a_list_says_more_of_what_it_lists() -> None:
-    """Columns of no field do not outvote what the rows are, nor does one of the costs; a budget is no list of systems."""
+    """Columns of no field do not outvote what the rows are, nor does one of costs; a budget is no list of systems."""
     many = read(
         "DANH MỤC HỆ THỐNG THÔNG TIN, PHẦN MỀM",
-        "STT | Tên hệ thống/phần mềm | Đơn vị quản lý | Năm đưa vào sử dụng | Trạng thái | Kết nối / NDXP | Kết nối / CSDL",
+        "STT | Tên hệ thống/phần mềm | Đơn vị quản lý | Năm sử dụng | Trạng thái | Kết nối / NDXP | Kết nối / CSDL",
         "1 | Phần mềm quản lý giấy phép | Cục Đường bộ Việt Nam | 2018 | Đang vận hành | x | ",
     )
     assert fields(many)[:3] == ["number", "system_name", "unit"]
