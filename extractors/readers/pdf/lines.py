@@ -196,7 +196,8 @@ def _dash_apart(codes: NDArray[np.uint32], apart: NDArray[np.bool_]) -> NDArray[
     """Which gaps part a figure from a dash that stands alone behind it: the empty cell beside the figure's."""
     dash, figure = np.isin(codes, _DASHES), ((codes >= ord("0")) & (codes <= ord("9"))) | (codes == ord("%"))
     alone = dash[1:] & np.concatenate((apart[1:], np.ones(min(len(apart), 1), np.bool_)))
-    return apart & figure[:-1] & alone
+    found: NDArray[np.bool_] = apart & figure[:-1] & alone
+    return found
 
 
 def _first_and(others: NDArray[np.bool_], row: NDArray[np.intp]) -> NDArray[np.bool_]:
