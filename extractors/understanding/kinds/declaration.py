@@ -219,11 +219,6 @@ class KindDeclaration:
         return columns
 
     @property
-    def is_list(self) -> bool:
-        """Whether its rows name something and say of it what is no figure: tasks, documents, systems."""
-        return not any(column.type in (*MEASURED_TYPES, "figure") for column in self.columns.values())
-
-    @property
     def naming_columns(self) -> list[tuple[str, str, bool]]:
         """Columns that name units or agencies: name, role, and whether each of its rows is about that unit."""
         return [

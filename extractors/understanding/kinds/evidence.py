@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractors.understanding.kinds.declaration import MEASURED_TYPES
 from extractors.understanding.kinds.headings import contains, normalised
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Evidence:
         return f"{self.kind}: {said}" + (f"; against: {'; '.join(self.con)}" if self.con else "")
 
 
+def is_list(declaration: KindDeclaration) -> bool:
+    """Whether the rows of a kind name something and say of it what is no figure: tasks, documents, systems."""
+    return not any(column.type in (*MEASURED_TYPES, "figure") for column in declaration.columns.values())
+
+
 def weigh(
     declaration: KindDeclaration,
     title: str | None,
@@ -72,7 +78,7 @@ def weigh(
         if (found := _found(head, declaration.against))
         and not _found(_without(head, found), declaration.objects)
     ]
-    if declaration.is_list and naming and len(denying) * _ASIDE < len(heads):
+    if is_list(declaration) and naming and len(denying) * _ASIDE < len(heads):
         denying = []
     speaking = {head for head, _ in [*naming, *telling]}
     is_done = not declaration.acts or any(_found(said, declaration.acts) for said in (text, *heads))

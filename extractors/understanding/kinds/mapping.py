@@ -24,7 +24,7 @@ from extractors.understanding.kinds.declaration import (
     KindDeclaration,
     load_declarations,
 )
-from extractors.understanding.kinds.evidence import Evidence, weigh
+from extractors.understanding.kinds.evidence import Evidence, is_list, weigh
 from extractors.understanding.kinds.headings import begins, contains, normalised, read_heading
 from extractors.understanding.kinds.likeness import likeness_to
 from extractors.understanding.kinds.slots import chosen_slot
@@ -93,7 +93,7 @@ class ColumnMapping:
 
     def is_possible(self) -> bool:
         """Whether the columns allow the kind."""
-        least = _MIN_OF_LIST if self.declaration.is_list else _MIN_COVERAGE
+        least = _MIN_OF_LIST if is_list(self.declaration) else _MIN_COVERAGE
         return self.complete() and self.coverage() >= least
 
     def holds(self) -> bool:
