@@ -124,9 +124,7 @@ class IndicatorMatcher:
             report_no: its number, empty if it has none.
             issuer: its issuer, empty if it has none.
         """
-        return self._with(
-            each for each in self._decisions if not each.scope or is_about(each, document, report_no, issuer)
-        )
+        return self._with(each for each in self._decisions if is_about(each, document, report_no, issuer))
 
     def undecided(self) -> IndicatorMatcher:
         """The matcher without any decision."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 Status = Literal["auto", "review", "unmatched"]
@@ -18,6 +19,20 @@ class PrintedIn(NamedTuple):
     document: str
     report_no: str
     issuer: str
+
+
+def places_of_scope(scope: str, documents: Iterable[PrintedIn]) -> list[dict[str, str]]:
+    """The columns by which the lines of a decision say where it holds, one of each line.
+
+    Args:
+        scope: one of SCOPES (extractors.understanding.decisions).
+        documents: where the name stands.
+    """
+    columns = {"document": PrintedIn._fields, "issuer": ("issuer",)}.get(scope)
+    if columns is None:
+        return [{}]
+    places = [{name: getattr(each, name) for name in columns} for each in documents]
+    return list({tuple(each.values()): each for each in places}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
-from baocao.names.models import PrintedIn
+from baocao.names.models import PrintedIn, places_of_scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,10 +184,6 @@ def decide_waiting(
         unit.province_code if unit else provinces[0].code if len(provinces) == 1 and not everywhere else ""
     )
     district = waiting.district or "" if unit and unit.level == "xa" else ""
-    columns = {"document": ("document", "report_no", "issuer"), "issuer": ("issuer",)}.get(scope, ())
-    wheres = (
-        [{name: getattr(each, name) for name in columns} for each in waiting.printed_in] if columns else [{}]
-    )
     return [
         decide(
             waiting.name,
@@ -197,7 +193,7 @@ def decide_waiting(
             expect=waiting.status,
             where={"province_code": place, "district_code": district, "scope": scope, **where},
         )
-        for where in {tuple(each.values()): each for each in wheres}.values()
+        for where in places_of_scope(scope, waiting.printed_in)
     ]
 
 

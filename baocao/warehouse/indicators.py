@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.names.indicators import decided_indicators, load_indicator_decisions
 from baocao.visible import first_names
 from baocao.warehouse.figure_indicators import match_figure_indicators
+from baocao.warehouse.provinces import places_of
 from baocao.warehouse.schema import INDICATOR_MATCHES
 from extractors.store.schema import arrow_schema
 from extractors.values.figures import Figure, parse_figure
@@ -104,10 +105,7 @@ def matchers_of_documents(
     con: duckdb.DuckDBPyConnection, matcher: IndicatorMatcher
 ) -> dict[str, IndicatorMatcher]:
     """The matcher for each document, with the decisions that hold in it."""
-    documents = con.execute(
-        "SELECT document_id, coalesce(report_no, ''), coalesce(issuer, '') FROM staging.documents"
-    ).fetchall()
-    return {document: matcher.of_document(document, *said) for document, *said in documents}
+    return {document: matcher.of_document(*place) for document, place in places_of(con).items()}
 
 
 def unused_indicator_decisions(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -33,13 +33,20 @@ def is_local(issuer: str | None) -> bool:
     return level in {"huyen", "xa"} and province_called(readings[0].core) is None
 
 
-def places_of(con: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, PrintedIn]:
-    """What decisions know documents by, by id."""
+def places_of(
+    con: duckdb.DuckDBPyConnection, document_ids: Sequence[str] | None = None
+) -> dict[str, PrintedIn]:
+    """What decisions know documents by, by id.
+
+    Args:
+        con: Connection to the working database.
+        document_ids: The documents; None: all.
+    """
     rows = con.execute(
         """
         SELECT document_id, coalesce(report_no, ''), coalesce(issuer, '') FROM staging.documents
-        WHERE document_id IN (SELECT unnest(?))
+        WHERE $ids IS NULL OR document_id IN (SELECT unnest($ids::VARCHAR[]))
         """,
-        [list(document_ids)],
+        {"ids": None if document_ids is None else list(document_ids)},
     ).fetchall()
     return {row[0]: PrintedIn(*row) for row in rows}

@@ -99,9 +99,8 @@ def _copy_updated(published: Path, working: Path, copy: Path, settings: dict[str
             is_same = update(con, PUBLISHED_SCHEMAS)
         if is_same and _unused_share(copy, settings) <= UNUSED_SHARE:
             return True
-    except (
-        duckdb.Error
-    ):  # it is damaged, or of another program; what is wrong with the rows is told when it is made anew
+    except duckdb.Error:
+        # it is damaged, or of another program; what is wrong with the rows is told when it is made anew
         pass
     _remove(copy)
     return False

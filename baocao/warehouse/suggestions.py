@@ -48,7 +48,7 @@ def explain(con: duckdb.DuckDBPyConnection, error: Exception, sql: str) -> tuple
 def _in_our_words(message: str) -> str:
     """What DuckDB says, where it is one of the usual slips; else as DuckDB says it."""
     if found := _SYNTAX.search(message):
-        return f'The SQL has a syntax error at "{found[1]}".'
+        return f'The SQL has a syntax error at or near "{found[1]}".'
     if "syntax error at end of input" in message:
         return "The SQL ends too early."
     if found := _NO_FUNCTION.search(message):

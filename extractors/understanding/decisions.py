@@ -89,13 +89,13 @@ def is_about(decision: Scoped, document: str, report_no: str, issuer: str) -> bo
     """Whether a decision holds in a document, if what it names is there.
 
     Args:
-        decision: one of them; of scope "document" it holds in other versions of its document, too, which are told by
-            number and issuer.
+        decision: one of them; an empty scope is everywhere, as in older files; of scope "document" it holds in other
+            versions of its document, too, which are told by number and issuer.
         document: sha256 of the file.
         report_no: its number as it was read, empty if none was.
         issuer: its issuer as it was read, empty if none was.
     """
-    if decision.scope == "everywhere":
+    if decision.scope in ("", "everywhere"):
         return True
     is_same_issuer = plain(decision.issuer) == plain(issuer)
     if decision.scope == "issuer":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from extractors.store.storage import write_extract
 SOURCE = "67-BC-BDHCDS-2024"
 D = Decimal
 LAST_NIGHT = datetime(2026, 1, 2, 2)
-"""When the report of 2025 was read; the others were read before."""
+"""When the report of 2025 and the second version of that of 2024 were read; the others were read before."""
 
 
 @pytest.fixture(scope="module")
@@ -28,29 +29,56 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     extracts += [
         write_extract(extract, made.extracts) for extract in (_half_year(2023, 1), _half_year(2024, 2))
     ]
-    extracts.append(write_extract(_communes_of_2025(), made.extracts))
+    extracts += [
+        write_extract(extract, made.extracts) for extract in (_corrected_half_year(), _communes_of_2025())
+    ]
     made.load(extracts)
     made.refresh()
     return made
 
 
-def _half_year(year: int, factor: int) -> Any:
-    """The table of dossiers for half a year; in 2024 the last commune takes the lead."""
+def _half_year(year: int, factor: int, changed: Mapping[str, str] | None = None, **said: Any) -> Any:
+    """The table of dossiers for half a year; in 2024 the last commune takes the lead.
+
+    Args:
+        year: of the half year.
+        factor: the digit of which its sha256 is made.
+        changed: what offices have received in all, where it is not as in the table.
+        said: what else the extract says, instead of what it says by itself.
+    """
     table = dict(expected_table(SOURCE, "5"))
     table |= {"period_start": f"{year}-01-01", "period_end": f"{year}-06-30"}
     rows = [list(row) for row in table["rows"]]
     if year == 2024:
         last = [row for row in rows if row[1].startswith("Ủy ban nhân dân")][-1]
         last[2:6] = ["99999", "0", "99999", "0"]
+    for row in rows:
+        row[2] = (changed or {}).get(row[1], row[2])
     table["rows"] = rows
     return build_extract(
         SOURCE,
         tables=[table],
-        sha256=f"{factor}" * 64,
-        path=Path(f"half-{year}.pdf"),
-        report_no=f"{year}/BC-UBND",
-        report_date=date(year, 7, 10),
-        title=f"Kết quả tiếp nhận hồ sơ 6 tháng đầu năm {year}",
+        **{
+            "sha256": f"{factor}" * 64,
+            "path": Path(f"half-{year}.pdf"),
+            "report_no": f"{year}/BC-UBND",
+            "report_date": date(year, 7, 10),
+            "title": f"Kết quả tiếp nhận hồ sơ 6 tháng đầu năm {year}",
+        }
+        | said,
+    )
+
+
+def _corrected_half_year() -> Any:
+    """The report of the first half of 2024 once more, read last night: one office has counted again."""
+    return _half_year(
+        2024,
+        2,
+        {"Ban Dân tộc": "12"},
+        sha256="6" * 64,
+        path=Path("half-2024-again.pdf"),
+        report_date=date(2024, 7, 20),
+        extracted_at=LAST_NIGHT,
     )
 
 
@@ -253,15 +281,15 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         "Từ tối qua có báo cáo nào mới, có bao nhiêu số liệu?",
         """SELECT r.report_no, is_current, count(row_id) FROM marts.dim_report AS r
         JOIN staging.documents USING (document_id) LEFT JOIN marts.fct_figures USING (report_key)
-        WHERE first_seen_at >= TIMESTAMP '2026-01-01 18:00' GROUP BY ALL""",
-        [("99/BC-UBND", True, 18)],
+        WHERE first_seen_at >= TIMESTAMP '2026-01-01 18:00' GROUP BY ALL ORDER BY ALL""",
+        [("2024/BC-UBND", True, 908), ("99/BC-UBND", True, 18)],
     ),
     (
         "Từ tối qua bản mới của báo cáo nào sửa số liệu nào?",
         """SELECT r.report_no, row_name, field, old_value, new_value FROM marts.report_changes
         JOIN marts.dim_report AS r USING (report_key) JOIN staging.documents USING (document_id)
         WHERE first_seen_at >= TIMESTAMP '2026-01-01 18:00'""",
-        [],
+        [("2024/BC-UBND", "Ban Dân tộc", "received_total", "10", "12")],
     ),
     (
         "Phát hiện theo mức độ và phép kiểm tra",
@@ -326,4 +354,4 @@ def test_a_published_file_may_have_any_name(warehouse: Warehouse, tmp_path: Path
 
     copy = shutil.copy(warehouse.published, tmp_path / "khac tên.duckdb")
     with duckdb.connect(str(copy), read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM bi.bao_cao").fetchall() == [(8,)]
+        assert con.execute("SELECT count(*) FROM bi.bao_cao").fetchall() == [(9,)]

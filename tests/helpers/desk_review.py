@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SIZES = [(1300, 900), (390, 844)]
+SIZE = pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
+LANGUAGE = pytest.mark.parametrize("language", ["vi", "en"])
+"""For tests of a page that are run of every size of window, and in every language."""
 
 
 @pytest.fixture(scope="module")

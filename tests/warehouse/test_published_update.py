@@ -55,6 +55,20 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     return built_warehouse().copy(tmp_path)
 
 
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are made anew while a test runs."""
+    made: list[Path] = []
+    make = publishing._copy_published
+
+    def made_anew(working: Path, copy: Path, settings: dict[str, Any]) -> None:
+        made.append(copy)
+        make(working, copy, settings)
+
+    monkeypatch.setattr(publishing, "_copy_published", made_anew)
+    return made
+
+
 def is_what_is_made_anew(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Publish by replacing rows, and compare with the file made anew."""
     with monkeypatch.context() as patched:
@@ -78,9 +92,8 @@ def test_documents_that_come_go_and_change(warehouse: Warehouse, monkeypatch: py
     assert whole(warehouse.published) != before
     assert warehouse.value("SELECT count(*) FROM marts.dim_report") == 6
 
-    with connect_working(
-        warehouse.working
-    ) as con:  # a row others refer to, names, and a document in quarantine
+    # a row others refer to, names, and a document in quarantine
+    with connect_working(warehouse.working) as con:
         con.execute("UPDATE staging.documents SET title = 'Báo cáo khác' WHERE report_no LIKE '67/%'")
         con.execute(
             "UPDATE staging.unit_mentions SET unit_key = NULL, status = 'review' WHERE unit_key = 'so-y-te'"
@@ -106,16 +119,8 @@ def test_documents_that_come_go_and_change(warehouse: Warehouse, monkeypatch: py
     ],
 )
 def test_what_is_no_copy_of_the_same_program_is_made_anew(
-    warehouse: Warehouse, sql: str, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, sql: str, anew: list[Path]
 ) -> None:
-    anew: list[Path] = []
-    make = publishing._copy_published
-
-    def made_anew(working: Path, copy: Path, settings: dict[str, Any]) -> None:
-        anew.append(copy)
-        make(working, copy, settings)
-
-    monkeypatch.setattr(publishing, "_copy_published", made_anew)
     before = whole(warehouse.published)
     with duckdb.connect(str(warehouse.published)) as con:
         con.execute(sql)
@@ -137,18 +142,10 @@ def test_values_that_others_have_changed_are_put_right(
 
 @pytest.mark.parametrize(("share", "times"), [(-1.0, 1), (1.0, 0)])
 def test_a_file_with_much_unused_is_made_anew(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, share: float, times: int
+    warehouse: Warehouse, anew: list[Path], monkeypatch: pytest.MonkeyPatch, share: float, times: int
 ) -> None:
     """By a share that any file has, and one that none has: how much DuckDB leaves unused is its own affair."""
     monkeypatch.setattr(publishing, "UNUSED_SHARE", share)
-    anew: list[Path] = []
-    make = publishing._copy_published
-
-    def made_anew(working: Path, copy: Path, settings: dict[str, Any]) -> None:
-        anew.append(copy)
-        make(working, copy, settings)
-
-    monkeypatch.setattr(publishing, "_copy_published", made_anew)
     before = whole(warehouse.published)
     publish(warehouse.working, warehouse.published)
     assert len(anew) == times

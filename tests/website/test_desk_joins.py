@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from docx import Document
 from helpers.browsing import assert_accessible
-from helpers.desk_review import SIZES, Reviewer, stored
+from helpers.desk_review import LANGUAGE, SIZE, Reviewer, stored
 from helpers.rendering import add_centered, add_letterhead, add_ruled
 from helpers.warehouse_builder import Warehouse
 
@@ -20,7 +20,6 @@ from extractors.extract import extract_document
 from extractors.store.storage import write_extract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -105,7 +104,8 @@ def report(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cut(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The warehouse of the desk in these tests has that report alone."""
     folder = tmp_path_factory.mktemp("cut")
     made = Warehouse(folder)
     (folder / "in").mkdir(exist_ok=True)
@@ -114,20 +114,14 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return made
 
 
-@pytest.fixture
-def desk(cut: Warehouse, decisions: Path) -> Iterator[Desk]:
-    made = Desk(cut.published, (cut.folder / "in",))
-    made.open()
-    yield made
-    made.close()
-
-
 def asked_boundary(desk: Desk) -> str:
     (found,) = (each["id"] for each in desk.queue()["items"] if each["kind"] == "join")
     return str(found)
 
 
-def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+def test_a_table_that_was_cut_is_joined_at_the_desk(
+    desk: Desk, decisions: Path, warehouse: Warehouse
+) -> None:
     asked = asked_boundary(desk)
     details = desk.details(asked)
     assert details["text"] == "Sở Y tế ↔ Sở Tư pháp"
@@ -159,7 +153,7 @@ def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path,
         "dòng chữ xen giữa",
     )
     assert "join" not in desk.queue()["counts"]
-    read = extract_document(cut.folder / "in" / "cut.docx")
+    read = extract_document(warehouse.folder / "in" / "cut.docx")
     assert [row.texts for row in read.tables[0].table.rows] == [*FIRST, *REST]
     assert read.tables[0].kind == "document_traffic"
     assert desk.undo() == [asked]
@@ -167,16 +161,18 @@ def test_a_table_that_was_cut_is_joined_at_the_desk(desk: Desk, decisions: Path,
     assert desk.queue()["counts"]["join"] == 1
 
 
-def test_two_reviewers_at_one_boundary_lose_nothing(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+def test_two_reviewers_at_one_boundary_lose_nothing(
+    desk: Desk, decisions: Path, warehouse: Warehouse
+) -> None:
     """Both answers are kept and the later counts; each takes back his own, and is not asked what the other answered."""
-    other = Desk(cut.published, (cut.folder / "in",))
+    other = Desk(warehouse.published, (warehouse.folder / "in",))
     other.open()
     asked = asked_boundary(desk)
     desk.decide([asked], {"text": "one_table", "reason": "một"})
     assert "join" not in other.queue()["counts"]
     other.decide([asked], {"text": "two_tables", "reason": "hai"})
     assert [line["verdict"] for line in stored(decisions, "joins.csv")] == ["one_table", "two_tables"]
-    assert len(extract_document(cut.folder / "in" / "cut.docx").tables) == 3
+    assert len(extract_document(warehouse.folder / "in" / "cut.docx").tables) == 3
     assert desk.undo() == [asked]
     assert [line["reason"] for line in stored(decisions, "joins.csv")] == ["hai"]
     assert other.undo() == [asked]
@@ -200,17 +196,19 @@ for _ in range(3):
 
 
 @pytest.mark.slow
-def test_two_reviewers_who_answer_at_once_lose_nothing(desk: Desk, decisions: Path, cut: Warehouse) -> None:
+def test_two_reviewers_who_answer_at_once_lose_nothing(
+    desk: Desk, decisions: Path, warehouse: Warehouse
+) -> None:
     asked = asked_boundary(desk)
-    command = [sys.executable, "-c", _SIX_ANSWERS, str(cut.published), asked]
+    command = [sys.executable, "-c", _SIX_ANSWERS, str(warehouse.published), asked]
     both = [subprocess.Popen([*command, name]) for name in "ab"]
     assert [each.wait() for each in both] == [0, 0]
     reasons = [line["reason"] for line in stored(decisions, "joins.csv")]
     assert sorted(reasons) == ["a0", "a1", "a2", "b0", "b1", "b2"]
 
 
-def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, cut: Warehouse) -> None:
-    ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 1")
+def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, warehouse: Warehouse) -> None:
+    ((table_id,),) = warehouse.rows("SELECT table_id FROM staging.tables WHERE table_no = 1")
     boundary = desk.details(f"cell-{table_id}-2-2")["join"]
     assert boundary == f"join-{table_id}-rows-1"
     assert desk.details(f"table-{table_id}")["join"] == f"join-{table_id}-rows-2"
@@ -219,7 +217,7 @@ def test_any_table_can_be_parted_from_its_own_page(desk: Desk, decisions: Path, 
     values = form | {"new_title": "Bảng riêng"}
     assert not desk.changes(boundary, {"values": values})["refused"]
     desk.decide([boundary], {"values": values})
-    read = extract_document(cut.folder / "in" / "cut.docx")
+    read = extract_document(warehouse.folder / "in" / "cut.docx")
     assert [len(each.table.rows) for each in read.tables] == [1, 1, 2, 1]
     assert read.tables[1].table.title == "Bảng riêng"
     columns = {"between": "columns", "position": "2", "verdict": "two_tables"}
@@ -247,8 +245,8 @@ def test_what_cannot_be_is_refused(desk: Desk, decisions: Path, answer: dict[str
     assert stored(decisions, "joins.csv") == []
 
 
-def test_tables_of_other_columns_are_not_joined(desk: Desk, decisions: Path, cut: Warehouse) -> None:
-    ((table_id,),) = cut.rows("SELECT table_id FROM staging.tables WHERE table_no = 2")
+def test_tables_of_other_columns_are_not_joined(desk: Desk, decisions: Path, warehouse: Warehouse) -> None:
+    ((table_id,),) = warehouse.rows("SELECT table_id FROM staging.tables WHERE table_no = 2")
     boundary = f"join-{table_id}-rows-2"
     assert desk.changes(boundary, {"text": "one_table"})["refused"]
     with pytest.raises(UsageError, match="cannot be joined"):
@@ -283,8 +281,8 @@ def test_tables_are_joined_by_keyboard(browser: Browser, access: Access, desk: D
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@SIZE
+@LANGUAGE
 def test_axe_has_nothing_to_complain_about(
     browser: Browser, access: Access, size: tuple[int, int], language: str
 ) -> None:

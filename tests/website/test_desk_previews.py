@@ -12,6 +12,7 @@ from helpers.desk_review import question, stored
 from helpers.desk_warehouse import MEANT, MISREAD
 
 from baocao.errors import UsageError
+from baocao.names.models import PrintedIn
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
 from baocao.usecases.desk.preview import alternatives
@@ -93,7 +94,7 @@ def test_an_indicator_would_have_the_figures_of_the_name(changed: tuple[str, Any
         """
     )
     con.close()
-    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
+    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf", ())
     known = {"Tỷ lệ số hoá hồ sơ": "own", "Tỷ lệ số hóa kết quả": "there"}
     indicators = IndicatorDesk({"indicator-1": asked}, Path(copy), known)
     found = indicators.changes("indicator-1", {"text": "Tỷ lệ số hóa kết quả"})
@@ -284,7 +285,7 @@ def test_a_state_of_a_wider_scope_answers_what_says_the_same(desk: Desk, decisio
 
 
 def test_an_indicator_can_be_decided_for_its_reports_alone(decisions: Path) -> None:
-    places = [{"document": name, "report_no": f"{name}/BC", "issuer": "Sở Y tế"} for name in ("a", "b")]
+    places = [PrintedIn(name, f"{name}/BC", "Sở Y tế") for name in ("a", "b")]
     asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf", places)
     indicators = IndicatorDesk({"indicator-1": asked}, decisions)
     indicators.decide("indicator-1", {"text": "-"})
@@ -298,3 +299,16 @@ def test_an_indicator_can_be_decided_for_its_reports_alone(decisions: Path) -> N
         ("document", "Sở Y tế", "b"),
     ]
     assert {line["expected"] for line in lines} == {"Tỷ lệ số hóa kết quả"}
+
+
+def test_an_indicator_that_another_report_has_too_is_asked_again(decisions: Path) -> None:
+    places = [PrintedIn("a", "1/BC", "Sở Y tế"), PrintedIn("b", "2/BC", "Sở Nội vụ")]
+    first, both = (
+        IndicatorDesk({"i": WaitingIndicator("Tỷ lệ số hoá", "Số hóa", 86.0, 2, "a.pdf", some)}, decisions)
+        for some in (places[:1], places)
+    )
+    assert len(first.waiting()) == len(both.waiting()) == 1
+    first.decide("i", {"text": "-", "scope": "issuer"})
+    assert (len(first.waiting()), len(both.waiting())) == (0, 1)
+    both.decide("i", {"text": "-"})
+    assert both.waiting() == []

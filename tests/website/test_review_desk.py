@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.browsing import assert_accessible
-from helpers.desk_review import SIZES, Reviewer, question, stored
+from helpers.desk_review import LANGUAGE, SIZE, SIZES, Reviewer, question, stored
 from helpers.desk_warehouse import MEANT, MISREAD
 
 from baocao.errors import UsageError
+from baocao.names.models import PrintedIn
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.letter import write_letter
 
@@ -276,8 +277,11 @@ def test_doubtful_versions_and_indicators_are_decided(desk: Desk, decisions: Pat
     assert (line["document"], line["verdict"], line["other_document"]) == ("b", "version_of", "a")
     assert versions.waiting() == []
 
-    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf")
+    asked = WaitingIndicator(
+        *("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf"), [PrintedIn("a", "1/BC", "Sở")]
+    )
     indicators = IndicatorDesk({"indicator-1": asked}, decisions)
+    assert len(indicators.waiting()) == 1
     with pytest.raises(UsageError):
         indicators.decide("indicator-1", {"text": "không có"})
     indicators.decide("indicator-1", {"text": "-"})
@@ -406,8 +410,8 @@ def test_a_phone_shows_the_question_that_is_chosen_and_what_is_refused(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES, ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@SIZE
+@LANGUAGE
 def test_axe_has_nothing_to_complain_about(
     browser: Browser, access: Access, size: tuple[int, int], language: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import signed
@@ -14,10 +14,12 @@ from baocao.names.indicators import (
     decided_indicators,
     load_indicator_decisions,
 )
+from baocao.names.models import PrintedIn, places_of_scope
 from baocao.usecases.desk.answers import Stored, known_scope
 from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
+from extractors.understanding.decisions import is_about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,17 +34,14 @@ _FIGURES = {"baseline": "Số liệu gốc", "target": "Mục tiêu", "result": 
 
 @dataclass(frozen=True, slots=True)
 class WaitingIndicator:
-    """A printed name, the declared indicator it is like, how much (of 100), and where it stands.
-
-    Each of `documents` has its `document` id, `report_no` and `issuer`.
-    """
+    """A printed name, the declared indicator it is like, how much (of 100), and where it stands."""
 
     name: str
     candidate: str
     score: float
     rows: int
     file_name: str
-    documents: Sequence[Mapping[str, str]] = ()
+    documents: Sequence[PrintedIn]
 
 
 @dataclass(slots=True)
@@ -59,21 +58,30 @@ class IndicatorDesk(Queue[WaitingIndicator]):
             rows = con.execute(
                 """
                 SELECT indicator_name, any_value(candidate), max(score), count(*), min(d.file_name),
-                    list(DISTINCT {
-                        'document': document_id, 'report_no': coalesce(report_no, ''), 'issuer': coalesce(issuer, '')
-                    })
+                    list(DISTINCT [document_id, coalesce(report_no, ''), coalesce(issuer, '')])
                 FROM staging.indicator_matches JOIN staging.documents AS d USING (document_id)
                 WHERE indicator_matches.status = 'review' GROUP BY indicator_name ORDER BY count(*) DESC, 1
                 """
             ).fetchall()
             known = con.execute("SELECT indicator_name, indicator_key FROM marts.dim_indicator").fetchall()
-        waiting = {f"indicator-{number}": WaitingIndicator(*row) for number, row in enumerate(rows, 1)}
+        found = [
+            replace(WaitingIndicator(*row), documents=[PrintedIn(*each) for each in sorted(row[-1])])
+            for row in rows
+        ]
+        waiting = {f"indicator-{number}": each for number, each in enumerate(found, 1)}
         return cls(waiting, warehouse, dict(known))
 
     def waiting(self) -> list[dict[str, Any]]:
-        """Those that nobody has decided about."""
-        decided = {each.name for each in load_indicator_decisions()[0]} if self.asked else set()
-        return [self._card(key, each) for key, each in self.asked.items() if each.name not in decided]
+        """Those that stand in a document for which nobody has decided."""
+        decisions = load_indicator_decisions()[0] if self.asked else []
+        return [
+            self._card(key, asked)
+            for key, asked in self.asked.items()
+            if not all(
+                any(said.name == asked.name and is_about(said, *place) for said in decisions)
+                for place in asked.documents
+            )
+        ]
 
     def _card(self, key: str, asked: WaitingIndicator) -> dict[str, Any]:
         why = (
@@ -172,11 +180,9 @@ class IndicatorDesk(Queue[WaitingIndicator]):
             "expected": asked.candidate,
             "scope": scope,
         }
-        names = {"document": ("document", "report_no", "issuer"), "issuer": ("issuer",)}.get(scope, ())
-        places = [{name: place[name] for name in names} for place in asked.documents] if names else [{}]
         lines = [
             Stored(question_id, decided_indicators(), DECISION_COLUMNS, values | place, ADDED_COLUMNS)
-            for place in {tuple(each.values()): each for each in places}.values()
+            for place in places_of_scope(scope, asked.documents)
         ]
         for line in lines:
             line.write()
