@@ -46,7 +46,7 @@ _TELLING = (
 class IndicatorDecision:
     """Which indicator a printed name is: the name of a declared one, or ITSELF.
 
-    `expected` is what the program took it for then, as `IndicatorMatch.says` has it. An empty `scope` is everywhere, as
+    `expected` is the name that the program took it for then, or asked about. An empty `scope` is everywhere, as
     in older files; `document`, `report_no` and `issuer` say where a narrower one holds.
     """
 
@@ -87,8 +87,8 @@ class IndicatorMatch:
 
     @property
     def says(self) -> str:
-        """What an expectation of a decision calls it: the name it is known by or like; empty if of its own."""
-        return self.candidate or (self.name if self.status == "auto" else "")
+        """The name it is known by, "review" if a person is asked, empty if it is of its own."""
+        return {"auto": self.name, "review": self.status, "own": ""}[self.status]
 
 
 class IndicatorMatcher:

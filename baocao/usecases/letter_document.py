@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import today
 from baocao.visible import visible
-from baocao.warehouse.printed import as_in_sentence
+from baocao.warehouse.printed import as_in_sentence, as_printed, number_of, scale_of_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,8 +205,7 @@ def _table(document: Document, points: Sequence[Point]) -> None:
         where = ";\n".join(_where(each) for each in point.places)
         if asked.heading:
             where = f"cột “{_short(asked.heading)}”:\n{where}"
-        texts = (asked.reported or "", asked.expected or "", asked.why)
-        said = (_vietnamese(as_in_sentence(text, asked.why, ",", ".")) for text in texts)
+        said = map(_vietnamese, (*_quoted(asked), _why(asked)))
         for cell, text in zip(table.add_row().cells, (str(number), where, *said), strict=True):
             _add(cell.paragraphs[0], text, size=12)
     _set_widths(table, widths)
@@ -228,6 +227,28 @@ def _mark(row: Any, name: str) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _quoted(asked: Question) -> tuple[str, str]:
+    """What is reported and expected, as the report itself prints it: "115,7 nghìn hồ sơ", not 115700."""
+    texts = asked.reported or "", asked.expected or ""
+    scale = scale_of_cell(asked.text, asked.reported, asked.measure)
+    if scale == 1:
+        reported, expected = (as_in_sentence(text, asked.why, ",", ".") for text in texts)
+        return reported, expected
+    meant = number_of(asked.expected)
+    own = as_printed(meant / scale, asked.text) if meant is not None else texts[1]
+    return f"{asked.text} {asked.measure}", f"{own} {asked.measure}"
+
+
+def _why(asked: Question) -> str:
+    """The sentence of a finding, with its numbers as the report prints them."""
+    why = asked.why
+    for text, quoted in zip((asked.reported, asked.expected), _quoted(asked), strict=True):
+        there = as_in_sentence(text or "", asked.why, ",", ".")
+        if there:
+            why = re.sub(rf"(?<![\d.,]){re.escape(there)}(?![.,]?\d)", lambda _, to=quoted: to, why)
+    return why
 
 
 def _vietnamese(text: str) -> str:
@@ -281,7 +302,7 @@ def _pictures(document: Document, points: Sequence[Point], sender: str) -> None:
             heading = document.add_paragraph()
             heading.paragraph_format.keep_with_next = True
             where = _where(each)
-            why = _vietnamese(point.asked.why)
+            why = _vietnamese(_why(point.asked))
             _add(heading, f"{number}. {where[:1].upper()}{where[1:]}: {why}", size=12)
             picture = document.add_picture(io.BytesIO(each.picture or b""), width=Mm(_WIDTH))
             if picture.height > Mm(_HEIGHT):

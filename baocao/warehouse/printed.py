@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from extractors.understanding.kinds.parsing import scale_of
 from extractors.values import clean, parse_count, parse_decimal, parse_percent
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ PRINTED_TABLES = ("tables", "rows", "cells", "paragraphs")
 
 _PERIOD = r"(?:-p\d+)?"  # of a row that stands for several periods
 _IN_TABLE = re.compile(rf"(?P<table>.+?-t\d+)(?:-r(?P<row>\d+)(?:-c(?P<column>\d+)|{_PERIOD})?)?")
+_PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _IN_TEXT = re.compile(r"(?P<document>[0-9a-f]{16})-p(?P<paragraph>\d{4,})(?:-f(?P<figure>\d+))?")
 
 
@@ -99,3 +102,37 @@ def prints(text: str, value: object) -> bool:
         read is not None and read == value
         for read in (parse_count(text), parse_decimal(text), parse_percent(text))
     )
+
+
+def number_of(text: str | None) -> Decimal | None:
+    """The number that the warehouse writes as 1234.5 or 12.5%; None for any other text."""
+    try:
+        return Decimal((text or "").replace("%", "").replace(",", ".").strip())
+    except InvalidOperation:
+        return None
+
+
+def scale_of_cell(text: str, value: str | None, measure: str | None) -> int:
+    """How many one of a cell stands for: 1000 where "115,7" of "nghìn hồ sơ" is 115700 in the marts.
+
+    Args:
+        text: the cell.
+        value: what the marts have of it.
+        measure: the unit that its heading names.
+    """
+    scale, printed = scale_of(measure), parse_decimal(text)
+    return scale if printed is not None and printed * scale == number_of(value) else 1
+
+
+def as_printed(value: Decimal, like: str) -> str:
+    """A number as Vietnamese print it, its thousands parted by points if another cell has its own so.
+
+    Args:
+        value: the number.
+        like: the other cell.
+    """
+    text = f"{value.normalize():f}".replace(".", ",")
+    whole, comma, rest = text.partition(",")
+    if not _PARTED.fullmatch(like.partition(",")[0].strip()) or not whole.isdecimal():
+        return text
+    return f"{int(whole):,}".replace(",", ".") + comma + rest

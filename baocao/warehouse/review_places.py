@@ -35,7 +35,8 @@ def about_place(con: duckdb.DuckDBPyConnection, question_id: str) -> Question | 
         con,
         f"""
         SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading,
-            coalesce(c.text, '') AS text, c.confidence, c.text_printed AS printed
+            coalesce(c.text, '') AS text, c.confidence, c.text_printed AS printed,
+            t.column_units[c.column_no] AS measure
         FROM staging.tables AS t
         JOIN staging.documents AS d USING (document_id)
         LEFT JOIN staging.cells AS c ON c.table_id = t.table_id AND c.row_no = $2 AND c.column_no = $3

@@ -40,8 +40,8 @@ class Question:
 
     `row_no`, `column_no` and `heading` are those of the cell asked about, as far as it is one. `why` and `why_en` say
     why it is asked, `worth` how many figures wait for it. `finding_id` is that of the finding, `field` what it names.
-    `printed` is what was read of a cell that a person has corrected before, None of any other;
-    `state` that of a finding about which somebody has decided.
+    `measure` is the unit that its heading names. `printed` is what was read of a cell that a person has corrected
+    before, None of any other; `state` that of a finding about which somebody has decided.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Question:
     expected: str | None = None
     printed: str | None = None
     state: str | None = None
+    measure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _unsure_cells(con: duckdb.DuckDBPyConnection) -> list[Question]:
         )
         SELECT {PLACE_COLUMNS}, c.row_no, c.column_no, coalesce(c.column_name, '') AS heading, c.text, c.confidence,
             c.text_printed AS printed,
+            t.column_units[c.column_no] AS measure,
             1 + 3 * (t.kind <> 'unknown')::int + 3 * coalesce(troubled.findings, 0)
                 + 2 * regexp_matches(c.text, '\\d')::int AS worth
         FROM staging.cells AS c
@@ -166,7 +168,7 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[Question]:
         con,
         f"""
         SELECT {PLACE_COLUMNS}, f.source_row_no AS row_no, f.finding_id, f.check_name, f.field, f.reported, f.expected,
-            f.message AS why, f.message_en AS why_en, f.severity, f.state, t.columns, t.mapping
+            f.message AS why, f.message_en AS why_en, f.severity, f.state, t.columns, t.mapping, t.column_units
         FROM quality.findings AS f
         JOIN {_REPORTS} AS r USING (report_key)
         JOIN staging.documents AS d ON d.document_id = r.document_id
@@ -195,7 +197,9 @@ def _about_finding(
         texts: the texts of rows, likewise.
         printed: what was read where a person has corrected it, likewise.
     """
-    severity, columns, mapping = (found.pop(name) for name in ("severity", "columns", "mapping"))
+    severity, columns, mapping, units = (
+        found.pop(name) for name in ("severity", "columns", "mapping", "column_units")
+    )
     check, place = found["check_name"], (found["table_id"], found["row_no"])
     row = texts.get(place, [])
     column = _column(found["field"], found["reported"], columns or [], mapping, row)
@@ -209,6 +213,7 @@ def _about_finding(
         row_label=labels.get(place, ""),
         text=row[column - 1] if column and row else found["reported"] or "",
         printed=printed[place][column - 1] if column and row else None,
+        measure=units[column - 1] if column and units else None,
     )
 
 

@@ -121,7 +121,7 @@ INDICATOR_MATCHES = StagingTable(
         Column(
             "without_decision",
             "VARCHAR",
-            "What it takes it for now, empty: its own.",
+            "What it takes it for without it; review: it asks; empty: its own.",
             "Nhận diện nếu không quyết định",
         ),
         Column("target_text", "VARCHAR", "Figure of this part as printed.", "Mục tiêu (nguyên văn)"),

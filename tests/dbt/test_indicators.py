@@ -251,6 +251,8 @@ def test_a_person_decides() -> None:
     other = IndicatorMatcher(declared, [decided("-")]).match((asked,))
     assert (other.name, other.status) == (asked, "auto")
     assert other.key != same.key
+    undecided = IndicatorMatcher(declared, [decided("-")]).undecided().match((asked,))
+    assert (undecided.candidate, undecided.says) == ("Sản phẩm OCOP đăng tải trên sàn", "review")
 
 
 def test_a_decision_about_an_indicator_holds_where_its_scope_says() -> None:

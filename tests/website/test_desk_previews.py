@@ -17,6 +17,7 @@ from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
 from baocao.usecases.desk.preview import alternatives
 from baocao.usecases.desk.versions import Doubt, VersionDesk
+from baocao.usecases.letter_document import AboutReport, PlaceInReport, Point, letter_document
 from baocao.warehouse.review_queue import Question
 
 if TYPE_CHECKING:
@@ -132,31 +133,70 @@ def test_a_kind_that_a_table_is_not_takes_its_findings_along(desk: Desk, warehou
 
 
 @pytest.mark.parametrize(
-    ("printed", "reported", "expected", "offered"),
+    ("printed", "measure", "reported", "expected", "offered"),
     [
-        ("115,7", "115700", "106700", "106,7"),  # in a table of thousands
-        ("115", "115000", "106000", "106"),
-        ("115.700", "115700", "106700", "106.700"),
-        ("1.234", "1234", "1235", "1.235"),
-        ("98,5", "98.5", "97.5", "97,5"),
+        ("115,7", "nghìn hồ sơ", "115700", "106700", "106,7"),
+        ("115", "nghìn hồ sơ", "115000", "106000", "106"),
+        ("1.115,7", "nghìn hồ sơ", "1115700", "1206700", "1.206,7"),
+        ("115.700", "hồ sơ", "115700", "106700", "106.700"),
+        ("1,234", None, "1234", "1235", "1235"),  # a point or comma that parts thousands is no scale
+        ("1.234", None, "1234", "1235", "1.235"),
+        ("98,5", "%", "98.5", "97.5", "97,5"),
     ],
 )
 def test_what_a_sum_expects_is_offered_in_the_unit_of_the_cell(
-    printed: str, reported: str, expected: str, offered: str
+    printed: str, measure: str | None, reported: str, expected: str, offered: str
 ) -> None:
-    asked = Question(
-        **dict.fromkeys(("document_id", "file_name", "report_no", "issuer", "table_title", "heading"), ""),
-        **dict.fromkeys(("row_label", "why", "why_en"), ""),
-        **{"table_id": None, "table_no": None, "row_no": None, "column_no": None},
-        **{"id": "finding-1", "kind": "sum", "worth": 6},
-        **{"text": printed, "reported": reported, "expected": expected},
-    )  # fmt: skip
+    asked = asked_about(printed, reported, expected, measure)
     with duckdb.connect() as con:
         con.execute("CREATE SCHEMA staging")
         con.execute(
             "CREATE TABLE staging.cells (table_id TEXT, row_no INT, column_no INT, alternatives TEXT[])"
         )
         assert alternatives(con, asked) == [offered]
+
+
+def asked_about(
+    printed: str, reported: str, expected: str, measure: str | None = None, why: str = ""
+) -> Question:
+    return Question(
+        **dict.fromkeys(("document_id", "file_name", "report_no", "issuer", "table_title", "heading"), ""),
+        **dict.fromkeys(("row_label", "why_en"), ""),
+        **{"table_id": None, "table_no": None, "row_no": None, "column_no": None},
+        **{"id": "finding-1", "kind": "sum", "worth": 6},
+        **{"text": printed, "reported": reported, "expected": expected, "measure": measure, "why": why},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "measure", "reported", "expected", "why", "said"),
+    [
+        (
+            *("115,7", "nghìn hồ sơ", "115700", "106700"),
+            "Dòng “Tổng 115.700” ghi 115.700, cộng các dòng của nó được 106.700.",
+            ["115,7 nghìn hồ sơ", "106,7 nghìn hồ sơ", "ghi 115,7 nghìn hồ sơ", "được 106,7 nghìn hồ sơ."],
+        ),
+        (
+            *("115.700", "hồ sơ", "115700", "106700"),
+            "Dòng “Tổng” ghi 115.700, cộng các dòng của nó được 106.700.",
+            ["115.700", "106.700", "ghi 115.700,", "được 106.700."],
+        ),
+        (
+            *("95,3%", "%", "95.3%", "96.12%"),
+            "Tỷ lệ qua mạng ghi 95,3%, tính từ số lượng được 96,12%.",
+            ["95,3%", "96,12%", "ghi 95,3%,", "được 96,12%."],
+        ),
+    ],
+)
+def test_a_letter_quotes_figures_as_the_report_prints_them(
+    printed: str, measure: str, reported: str, expected: str, why: str, said: list[str]
+) -> None:
+    about = AboutReport("d", "1/BC", "BÁO CÁO", None, "Sở Y tế", None, "a.pdf")
+    asked = asked_about(printed, reported, expected, measure, why)
+    document = letter_document(about, [Point([PlaceInReport(asked, 1, None)])], "", "")
+    *_, reports, counted, sentence = (cell.text for cell in document.tables[1].rows[-1].cells)
+    assert [reports, counted] == said[:2]
+    assert all(each in sentence for each in said[2:])
 
 
 # --- what was answered before ----------------------------------------------------------------------------

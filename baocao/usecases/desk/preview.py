@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from baocao.usecases.desk.cards import no_changes
 from baocao.usecases.desk.new_findings import labels, new_findings
 from baocao.visible import visible
+from baocao.warehouse.printed import as_printed, number_of, scale_of_cell
 from baocao.warehouse.review_doubts import other_readings
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
@@ -33,9 +34,7 @@ MISREAD = str.maketrans(
     {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2", "Q": "0", "ó": "6"}
 )
 _NUMBER = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*")
-_PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _CENT = Decimal("0.01")
-_SCALES = (1_000, 1_000_000, 1_000_000_000)  # of tables in thousands, millions, thousand millions
 _PARTS = {
     "_value": "",
     "_value_high": "giá trị trên",
@@ -265,20 +264,13 @@ def _adds_up(
     is_own: bool,
 ) -> bool:
     """Whether what is reported is what is expected now: the field itself has changed, or a part of its sum."""
-    there, meant = _number(reported), _number(expected)
+    there, meant = number_of(reported), number_of(expected)
     if about is None or there is None or meant is None or old.get(about) == new.get(about):
         return False
     if is_own:
-        return _number(str(new.get(about))) == meant
-    change = (_number(str(new.get(about))) or Decimal(0)) - (_number(str(old.get(about))) or Decimal(0))
+        return number_of(str(new.get(about))) == meant
+    change = (number_of(str(new.get(about))) or Decimal(0)) - (number_of(str(old.get(about))) or Decimal(0))
     return there == meant + change
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        return Decimal((text or "").replace("%", "").replace(",", ".").strip())
-    except InvalidOperation:
-        return None
 
 
 # --- what else the cell may say ----------------------------------------------------------------------------
@@ -291,9 +283,13 @@ def alternatives(con: duckdb.DuckDBPyConnection, question: Question) -> list[str
     for the letters they are taken for.
     """
     found: list[str] = [question.expected] if question.kind == "cell" and question.expected else []
-    if question.kind == "sum" and question.expected and _number(question.expected) is not None:
-        expected = _number(question.expected) or Decimal(0)
-        found.append(_printed(expected / _scale(question.text, question.reported), question.text))
+    if question.kind == "sum" and question.expected and number_of(question.expected) is not None:
+        expected = number_of(question.expected) or Decimal(0)
+        found.append(
+            as_printed(
+                expected / scale_of_cell(question.text, question.reported, question.measure), question.text
+            )
+        )
     table = printed_table(con, question.table_id or "") if question.row_no and question.column_no else None
     if table is not None and question.column_no:
         extracted = understood(table, report_coverage(document_header(con, question.document_id)))
@@ -340,14 +336,14 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
         return []
     name = mapping.fields[question.column_no - 1]
     values = _row(extracted, question.row_no or 0)
-    scale = _scale(question.text, str(values.get(name or "")))
+    scale = scale_of_cell(question.text, str(values.get(name or "")), question.measure)
     found = []
     for equation in mapping.declaration.arithmetic:
         others = [each for each in equation.fields if each not in (name, equation.result)]
         if name not in equation.fields or not any(values.get(each) is not None for each in others):
             continue
         known = {
-            each: _number(str(values.get(each))) or Decimal(0) for each in equation.fields if each != name
+            each: number_of(str(values.get(each))) or Decimal(0) for each in equation.fields if each != name
         }
         if equation.whole:
             whole = sum((known.get(each, Decimal(0)) for each in equation.whole), Decimal(0))
@@ -359,22 +355,5 @@ def _by_arithmetic(extracted: ExtractedTable, question: Question) -> list[str]:
         parts = sum((known.get(each, Decimal(0)) for each in equation.parts), Decimal(0))
         value = parts if name == equation.result else known[equation.result] - parts
         if value >= 0:
-            found.append(_printed(value / scale, question.text))
+            found.append(as_printed(value / scale, question.text))
     return found
-
-
-def _scale(text: str, value: str | None) -> int:
-    """How many units one of a cell stands for: 1000 where it prints "115,7" of thousands and is 115700 in the marts."""
-    printed, known = _number(text), _number(value)
-    if not printed or known is None:
-        return 1
-    return next((scale for scale in _SCALES if "." not in text and printed * scale == known), 1)
-
-
-def _printed(value: Decimal, like: str) -> str:
-    """A number as Vietnamese print it, its thousands parted by points if the cell has its own so."""
-    number = f"{value.normalize():f}".replace(".", ",")
-    whole, comma, rest = number.partition(",")
-    if not _PARTED.fullmatch(like.partition(",")[0].strip()) or not whole.isdecimal():
-        return number
-    return f"{int(whole):,}".replace(",", ".") + comma + rest

@@ -26,4 +26,4 @@ from decided
 inner join {{ ref('int_tables') }} as tables using (source_table_id)
 where
     decided.is_idle
-    or (decided.without_decision <> '' and decided.without_decision <> decided.decision_expected)
+    or decided.without_decision not in ('', 'review', decided.decision_expected)
