@@ -247,7 +247,8 @@ def _why(asked: Question) -> str:
     for text, quoted in zip((asked.reported, asked.expected), _quoted(asked), strict=True):
         there = as_in_sentence(text or "", asked.why, ",", ".")
         if there:
-            why = re.sub(rf"(?<![\d.,]){re.escape(there)}(?![.,]?\d)", lambda _, to=quoted: to, why)
+            to = quoted.replace("\\", r"\\")
+            why = re.sub(rf"(?<![\d.,]){re.escape(there)}(?![.,]?\d)", to, why)
     return why
 
 
