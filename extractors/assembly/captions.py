@@ -33,9 +33,9 @@ _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-Z])\s*[.)]\s*\D")  # heading of a section
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _OF_LETTERHEAD = re.compile(
-    r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b(?:.{0,12}\btháng\b|\s*[\d/.-]{8,10}$))",
+    r"^(?:kính gửi\s*:|số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b(?:.{0,12}\btháng\b|\s*[\d/.-]{8,10}$))",
     re.IGNORECASE,
-)  # "Số: 12/BC-UBND"; place and date
+)  # to whom a letter is; "Số: 12/BC-UBND"; place and date
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
 )
@@ -43,6 +43,7 @@ _TYPES = set(map(fold, DOCUMENT_TYPES))
 _MAX_LINES, _TITLE_LINES = 10, 5
 _SHORT = 200  # characters of a line of a title
 _SEVERAL_WORDS = 3
+_MANY_WORDS = 8
 _TYPE_WORDS = 4  # of the longest type of an act: "THÔNG TƯ LIÊN TỊCH"
 _TYPE_AND_SUBJECT = 2  # lines
 _WRAPPED_LINES = 3  # a date that is broken ("… năm" / "2023"), then the type
@@ -121,6 +122,7 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         bracketed = text.startswith("(") or in_bracket
         is_unit = _is_unit(text)
         title_like = _has_shape(paragraph) and len(text) < _LONG and not _ITEM.match(text)
+        title_like = title_like and not _is_lead(paragraph)
         if has_title and _NUMBERED.match(text) and not paragraph.centered:
             break  # the section in which the table stands
         if not (bracketed or title_like or is_unit):
@@ -202,6 +204,13 @@ def _appendix_above(body: Sequence[Paragraph]) -> int | None:
 def _has_shape(line: Paragraph) -> bool:
     """Whether a line is set as titles are, and running text is not."""
     return line.centered or line.bold or _is_in_capitals(line.text.strip())
+
+
+def _is_lead(line: Paragraph) -> bool:
+    """Whether a line that only looks centred, as one line of running text may, is a sentence that leads to a table."""
+    text = line.text.strip()
+    is_sentence = text.endswith(":") and len(text.split()) > _MANY_WORDS
+    return is_sentence and not (line.bold or _is_in_capitals(text))
 
 
 def _is_plain_title(text: str) -> bool:

@@ -23,14 +23,14 @@ UNCLEAR = 0.85
 @dataclass(slots=True)
 class Part:
     """What is kept of a grid of the table. `rows`: the table's row that each of its rows became, None for one of its
-    heading; `top` and `heights`: where they stand on the page, in points; `widened`: whether further columns of these
-    rows were found on another page.
+    heading; `top` and `heights`: where they stand on the page, in points; `widened`: on how many other pages
+    further columns of these rows were found.
     """
 
     rows: list[list[TableCell] | None]
     top: float
     heights: list[float]
-    widened: bool = False
+    widened: int = 0
 
     @classmethod
     def of(cls, grid: Grid, rows: Sequence[list[TableCell]]) -> Part:

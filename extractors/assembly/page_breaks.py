@@ -118,17 +118,33 @@ def _begins_with(text: str, heading: str) -> bool:
 
 
 def parted_from_heading(table: OpenTable, printed: list[list[TableCell]]) -> list[list[TableCell]]:
-    """The rows, a first one that begins with the whole heading as two: no rule stands between heading and data."""
-    levels = [row[: table.grid.n_columns] for row in table.header if not is_numbering_row(row)]
-    if len(levels) != 1 or not printed or len(levels[0]) != len(printed[0]):
-        return printed
-    cells = list(zip(printed[0], levels[0], strict=True))
-    if not any(levels[0]) or not all(_begins_with(cell.text, text) or not text for cell, text in cells):
-        return printed
-    rest = [replace(cell, text=without_continued(_behind(cell.text, text))) for cell, text in cells]
+    """The rows, one that begins with the end of the whole heading as two: no rule stands between heading and data."""
+    header = [row[: table.grid.n_columns] for row in table.header]
+    for levels in (header, [row for row in header if not is_numbering_row(row)]):
+        if levels and (parted := _parted_below(levels, printed)) is not None:
+            return parted
+    return printed
+
+
+def _parted_below(
+    levels: Sequence[Sequence[str]], printed: list[list[TableCell]]
+) -> list[list[TableCell]] | None:
+    """The rows, with data that stands in the cells of the last of these levels as a row; None where none does."""
+    depth = len(levels)
+    if len(printed) < depth or len(levels[0]) != len(printed[0]) or not any(levels[-1]):
+        return None
+    rows = [list(zip(cells, texts, strict=True)) for cells, texts in zip(printed, levels, strict=False)]
+    if not all(_begins_with(cell.text, text) or not text for row in rows for cell, text in row):
+        return None
+    if is_numbering_row(levels[-1]) and (
+        depth == 1 or any(cell.text.split()[0] != "".join(text.split()) for cell, text in rows[-1] if text)
+    ):
+        return None  # "12" does not begin with the number 1 of a column
+    rest = [replace(cell, text=without_continued(_behind(cell.text, text))) for cell, text in rows[-1]]
     if not any(cell.text for cell in rest):
-        return printed
-    return [[replace(cell, text=text) for cell, text in cells], rest, *printed[1:]]
+        return None
+    heading = [[replace(cell, text=text) for cell, text in row] for row in rows]
+    return [*heading, rest, *printed[depth:]]
 
 
 def without_heading(table: OpenTable, printed: list[list[TableCell]], depth: int) -> list[list[TableCell]]:

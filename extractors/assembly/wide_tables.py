@@ -30,8 +30,8 @@ def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableC
     """
     if grid.page is None or not table.pages or grid.page - table.pages[-1] != 1 or grid.n_rows < _FEW_ROWS:
         return None
-    part = next((part for part in table.parts if not part.widened), None)
-    if part is None or any(is_number_heading(cell.text) for cell in printed[0]) or _names_rows(printed):
+    part = min(table.parts, key=lambda part: part.widened)  # down, then over, or over, then down
+    if any(is_number_heading(cell.text) for cell in printed[0]) or _names_rows(printed):
         return None
     if not _same_rows(part, grid):
         return None
@@ -43,7 +43,7 @@ def widen(table: OpenTable, part: Part, grid: Grid) -> None:
     """Puts the cells of `grid` behind those of the rows of `part`."""
     printed = matrix(grid)
     first = part is table.parts[0]
-    part.widened = True
+    part.widened += 1
     header = [row for row in table.header if not is_numbering_row(row)]
     for number, (row, cells) in enumerate(zip(part.rows, printed, strict=True)):
         if row is not None:

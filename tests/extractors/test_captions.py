@@ -127,3 +127,12 @@ def test_the_line_of_the_text_that_leads_to_a_table_is_known() -> None:
     assert read_caption([paragraph("Kết quả quý I năm 2031 khá.")])[0].introduction is None
     unit = paragraph("- Số lượt khám bệnh (ĐVT: Lượt)")
     assert read_caption([unit])[0].introduction == unit.text
+
+
+def test_what_leads_to_a_table_in_a_letter_is_no_title() -> None:
+    """One line of running text may stand in the middle of the page as a title does."""
+    lead = "Cục Thống kê cung cấp số liệu dân số của một số xã thuộc địa bàn tỉnh như bảng dưới đây:"
+    lines = [*LETTERHEAD, "Kính gửi: Ủy ban nhân dân tỉnh Mưa Ngàn", lead]
+    caption, rest = read_caption([Paragraph(line, page=1, centered=True, font_size=13.0) for line in lines])
+    assert (caption.title, caption.introduction) == (None, lead)
+    assert [paragraph.text for paragraph in rest] == lines

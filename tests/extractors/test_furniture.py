@@ -160,6 +160,34 @@ def test_a_stamp_of_arrival_parts_no_table(arrival: Callable[[Canvas], None], tm
     assert not any("ĐẾN" in block.text for block in kept if block.region == "body")
 
 
+@pytest.mark.parametrize("gap", [0.0, 1.0])
+def test_a_framed_stamp_of_arrival_that_touches_a_table_is_none_of_it(gap: float, tmp_path: Path) -> None:
+    def stamp(canvas: Canvas, page: int) -> None:
+        canvas.setStrokeColor("red")
+        canvas.rect(20, 600 + gap, 110, 50)
+        for number, line in enumerate(("VĂN PHÒNG UBND TỈNH", "ĐẾN Số: 5521", "Ngày: 10/9/2031")):
+            put(canvas, 26, 637 - 14 * number, line, 9)
+        canvas.setStrokeColor("black")
+        canvas.grid([57, 120, 360, 500], [540, 560, 580, 600])
+        for row, cells in enumerate(
+            (("STT", "Địa bàn", "Khối lượng"), ("1", "Xã A", "12"), ("2", "Xã B", "7"))
+        ):
+            for x, cell in zip((60, 130, 370), cells, strict=True):
+                put(canvas, x, 586 - 20 * row, cell, 11)
+
+    path = make_pdf(tmp_path / "report.pdf", [*letterhead(), text("Nội dung báo cáo.")], stamp)
+    [only] = extract_document(path).tables
+    texts = [*only.table.header, *(row.texts for row in only.table.rows)]
+    assert texts == [["STT", "Địa bàn", "Khối lượng"], ["1", "Xã A", "12"], ["2", "Xã B", "7"]]
+
+
+def test_a_table_with_a_cell_like_a_stamp_of_arrival_keeps_it(tmp_path: Path) -> None:
+    cells = [["STT", "Việc", "Kết quả"], ["1", "VĂN BẢN ĐẾN Số: 12 Ngày: 3", "5"], ["2", "Văn bản đi", "8"]]
+    path = make_pdf(tmp_path / "report.pdf", [text("Nội dung."), table(cells, widths=[40, 300, 100])])
+    [only] = extract_document(path).tables
+    assert [row.texts for row in only.table.rows] == cells[1:]
+
+
 def test_a_stamp_of_signing_over_a_table_leaves_its_cells_alone(tmp_path: Path) -> None:
     def stamp(canvas: Canvas, page: int) -> None:
         lines = ("Người ký: SỞ NỘI VỤ", "Email: so@tinh.gov.vn", "Thời gian ký: 20.03.2025 15:28:25")

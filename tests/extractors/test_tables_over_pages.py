@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,7 +96,9 @@ def test_blank_cells_of_single_rows_stay_blank(tmp_path: Path) -> None:
     assert [row.texts for row in only.rows] == cells
 
 
-def test_columns_on_further_pages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("groups", [2, 3])
+@pytest.mark.parametrize("over_first", [True, False])
+def test_columns_on_further_pages(groups: int, over_first: bool, tmp_path: Path) -> None:
     heading = ["STT", "Tên đơn vị", *(f"Tháng {month}" for month in range(1, 13))]
     long = " thuộc huyện miền núi Tri Tôn"
     cells = [
@@ -113,13 +116,42 @@ def test_columns_on_further_pages(tmp_path: Path) -> None:
         made.hAlign = "LEFT"
         return made
 
-    left, right = (slice(0, 8), [30.0, 110.0, *[50.0] * 6]), (slice(8, 14), [50.0] * 6)
-    order = [(1, 19, *left), (19, 31, *left), (1, 19, *right), (19, 31, *right)]
+    bounds = [0, 8, 14] if groups == 2 else [0, 6, 10, 14]
+    widths = [30.0, 110.0, *[50.0] * 12]
+    columns = [(slice(*pair), widths[slice(*pair)]) for pair in itertools.pairwise(bounds)]
+    down = [(1, 19), (19, 31)]
+    order = [(*rows, *part) for rows in down for part in columns]
+    if not over_first:
+        order = [(*rows, *part) for part in columns for rows in down]
     parts = [each for place in order for each in (page(*place), PageBreak())]
     (only,) = read(tmp_path, parts)
     assert only.header == [heading]
     assert [row.texts for row in only.rows] == cells
-    assert "Columns 9 to 14" in only.warnings[0]
+    assert f"Columns {bounds[1] + 1} to {bounds[2]}" in only.warnings[0]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_repeated_heading_without_a_rule_below(numbered: bool, tmp_path: Path) -> None:
+    """So browsers print collapsed borders: below a heading that is repeated the rule is missing."""
+    heading = [["STT", "Tên đơn vị", "Kết quả", ""], ["", "", "Hồ sơ", "Tỷ lệ"]]
+    heading += [["A", "B", "1", "2"]] if numbered else []
+    spans = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (1, 1)), ("SPAN", (2, 0), (3, 0))]
+    last = len(heading) - 1
+    rules = [
+        ("LINEBEFORE", (0, 0), (-1, -1), 0.5, "black"),
+        ("LINEAFTER", (-1, 0), (-1, -1), 0.5, "black"),
+        ("LINEABOVE", (0, 0), (-1, last), 0.5, "black"),
+        ("LINEBELOW", (0, last + 1), (-1, -1), 0.5, "black"),
+    ]
+    cells = [[str(n), f"Xã {n}", str(19 * n), f"{60 + n},5"] for n in range(1, 61)]
+    widths = [50, 200, 100, 100]
+    first = table([*heading, *cells[:30]], heading=len(heading), style=spans, widths=widths)
+    further = table(
+        [*heading, *cells[30:]], heading=len(heading), style=[*spans, *rules], widths=widths, ruled=False
+    )
+    parts = [first, PageBreak(), further]
+    (only,) = read(tmp_path, parts)
+    assert [row.texts for row in only.rows] == cells
 
 
 @pytest.mark.parametrize("heading", [True, False])

@@ -18,7 +18,7 @@ from extractors.readers.pdf.ink import PageInk, count_drawings, count_text
 from extractors.readers.pdf.lines import lines_of
 from extractors.readers.pdf.lost_letters import with_lost_letters
 from extractors.readers.pdf.objects import IMAGE, PATH, TEXT, PageObjects
-from extractors.readers.pdf.office_stamps import stamps_at_edge, without_stamps
+from extractors.readers.pdf.office_stamps import framed_stamps, stamps_at_edge, without_stamps
 from extractors.readers.pdf.overlaid_stamps import find_overlaid_stamps
 from extractors.readers.pdf.page_metadata import PageMetadata
 from extractors.readers.pdf.pictured import (
@@ -145,10 +145,8 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
         if typed:
             marks.glyphs = marks.glyphs.with_others(as_glyphs(without_appearance(typed, raw.boxes), frame))
         close_letter_spacing(marks.glyphs)
-        marks.stamps = stamps_at_edge(raw.layer, marks.glyphs)
-        if marks.stamps:
-            marks.glyphs = without_stamps(marks.stamps, marks.glyphs)
         boxes = _without_letters(frame.upright(shapes.rules), outlines)
+        boxes = _without_office_stamps(marks, raw.layer, boxes)
         ticks = find_drawn_marks(shapes, objects, frame, marks.glyphs)
         if ticks is not None:
             marks.glyphs = marks.glyphs.take(~ticks.replaced).with_others(ticks.glyphs)
@@ -165,6 +163,14 @@ def read_marks(document: pdfium2.PdfDocument, number: int) -> PageMarks:
     finally:
         page.close()
         objects.destroy_taken_out()
+
+
+def _without_office_stamps(marks: PageMarks, layer: str, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Takes stamps of signing and arrival off the characters; the boxes of rules without their frames."""
+    framed, frames = framed_stamps(layer, marks.glyphs, boxes)
+    marks.stamps = [*framed, *stamps_at_edge(layer, without_stamps(framed, marks.glyphs))]
+    marks.glyphs = without_stamps(marks.stamps, marks.glyphs)
+    return boxes[~frames]
 
 
 def _off_page(raw: RawText, glyphs: Glyphs, frame: PageFrame) -> list[tuple[str, NDArray[np.float64]]]:

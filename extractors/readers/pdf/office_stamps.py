@@ -13,6 +13,8 @@ from extractors.values import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from extractors.readers.pdf.glyphs import Glyphs
     from extractors.readers.pdf.lines import Line
 
@@ -32,6 +34,7 @@ _SAME_PRINT = 1.0  # points that the font sizes of one stamp of signing may diff
 _LINE_GAP = 0.8  # font sizes between two of its lines
 _INDENT = 12.0  # font sizes from the first of its lines to where another begins: behind its label, or centred
 _NEXT_LINE = 1.3  # font sizes between two lines of a stamp of arrival, which are filled in by hand
+_CORNER = 2.0  # points that the sides of a frame may be apart where they meet
 _OF_STAMP = 0.5  # points that the size of a character may differ from that of its line
 
 
@@ -53,8 +56,59 @@ def stamps_at_edge(layer: str, glyphs: Glyphs) -> list[Line]:
     return [line for stamp in stamps if min(line.y0 for line in stamp) < _EDGE for line in stamp]
 
 
+def framed_stamps(
+    layer: str, glyphs: Glyphs, boxes: NDArray[np.float64]
+) -> tuple[list[Line], NDArray[np.bool_]]:
+    """The lines of stamps of arrival that stand alone in a frame, which may touch a table; and which boxes are frames.
+
+    Args:
+        layer: The text of the page, by which most pages are known to have no stamp.
+        glyphs: The characters of the page.
+        boxes: What is drawn thin, (n, 4).
+    """
+    lines: list[Line] = []
+    frames = np.zeros(len(boxes), np.bool_)
+    if "ĐẾN" not in layer or not len(boxes):
+        return lines, frames
+    x, y = glyphs.middles
+    for stamp in _arrivals(lines_of(glyphs, 1.0)):
+        frame = _frame(stamp, boxes)
+        if frame is None:
+            continue
+        left, top, right, bottom = frame
+        inside = (x > left) & (x < right) & (y > top) & (y < bottom)
+        if len(without_stamps(stamp, glyphs.take(inside))):
+            continue  # a table that has such a cell
+        lines += stamp
+        frames |= (
+            (boxes[:, [0, 1]] > (left - _CORNER, top - _CORNER))
+            & (boxes[:, [2, 3]] < (right + _CORNER, bottom + _CORNER))
+        ).all(axis=1)
+    return lines, frames
+
+
+def _frame(stamp: Sequence[Line], boxes: NDArray[np.float64]) -> tuple[float, float, float, float] | None:
+    """Left, top, right and bottom of the nearest four sides around a stamp, None where they do not meet."""
+    x0, y0 = min(line.x0 for line in stamp), min(line.y0 for line in stamp)
+    x1, y1 = max(line.x1 for line in stamp), max(line.y1 for line in stamp)
+    upright = boxes[(boxes[:, 1] < y0 + _CORNER) & (boxes[:, 3] > y1 - _CORNER)]
+    level = boxes[(boxes[:, 0] < x0 + _CORNER) & (boxes[:, 2] > x1 - _CORNER)]
+    lefts, rights = upright[upright[:, 2] <= x0 + _CORNER], upright[upright[:, 0] >= x1 - _CORNER]
+    tops, bottoms = level[level[:, 3] <= y0 + _CORNER], level[level[:, 1] >= y1 - _CORNER]
+    if not (len(lefts) and len(rights) and len(tops) and len(bottoms)):
+        return None
+    left, right = lefts[lefts[:, 0].argmax()], rights[rights[:, 2].argmin()]
+    top, bottom = tops[tops[:, 1].argmax()], bottoms[bottoms[:, 3].argmin()]
+    meets = np.abs([*(left[[1, 3]] - right[[1, 3]]), *(top[[0, 2]] - bottom[[0, 2]])]).max() < _CORNER
+    if not meets or abs(left[0] - top[0]) > _CORNER or abs(left[1] - top[1]) > _CORNER:
+        return None
+    return float(left[0]), float(top[1]), float(right[2]), float(bottom[3])
+
+
 def without_stamps(stamps: Sequence[Line], glyphs: Glyphs) -> Glyphs:
     """The characters that do not belong to these stamps."""
+    if not stamps:
+        return glyphs
     x, y = glyphs.middles
     free = np.ones(len(glyphs), np.bool_)
     for line in stamps:
