@@ -167,7 +167,7 @@ class Paragraph:
     `style_level` is 1.. for heading styles, else None. `indent` is the left edge in points (Word: the left indent).
     `region`: where it stands; headers, footers, page numbers, watermarks, labels of charts, and what is in the file
     but not printed ("hidden") are kept but are not narrative. `confidence` and `alternatives` are those of its
-    words if it was read by OCR.
+    words if it was read by OCR. `continued`: where the parts of it stand that page breaks cut off.
     """
 
     text: str
@@ -185,6 +185,7 @@ class Paragraph:
     )
     confidence: float | None = None
     alternatives: tuple[Alternative, ...] = ()
+    continued: tuple[Place, ...] = ()
 
 
 Block = Grid | Paragraph

@@ -78,7 +78,8 @@ def _in_paragraphs(blocks: Sequence[Block], cells: Sequence[RowCell]) -> list[Ro
     for cell, line in lines:
         found = _best(folded, sorted(near, key=lambda index: abs(index - anchor)), line)
         if found is not None:
-            places.setdefault(id(cell), []).append(Place(paragraphs[found].page, paragraphs[found].bbox))
+            said = paragraphs[found]
+            places.setdefault(id(cell), []).extend([Place(said.page, said.bbox), *said.continued])
     return [replace(cell, places=tuple(places.get(id(cell), ()))) for cell in cells]
 
 

@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgpack
 
-from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph, Signed
+from extractors.models import Alternative, BBox, Cell, Document, Grid, Paragraph, Place, Signed
 from extractors.store.page_values import OF_DOCUMENT, page_values
 
 if TYPE_CHECKING:
@@ -309,6 +309,7 @@ class _Makers:
 _MADE: dict[str, Callable[[Any], Any]] = {
     "bbox": lambda edges: BBox(*edges),
     "alternatives": lambda found: tuple(Alternative(*each) for each in found),
+    "continued": lambda places: tuple(Place(page, box and BBox(*box)) for page, box in places),
 }
 """Fields whose values are no plain ones."""
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,11 +18,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
+from helpers import halfway
 from helpers.command_line import is_alive
 from helpers.reading import read, read_and_understand
 
 from baocao.errors import BaocaoError, DocumentError
 from extractors.discovery import FoundFile, discover
+from extractors.isolation import jobs
 from extractors.isolation.confined import run_confined
 from extractors.isolation.limits import Limits
 from extractors.isolation.workers import Outcome
@@ -82,14 +85,19 @@ def test_a_document_that_takes_too_long_is_quarantined(tmp_path: Path) -> None:
     assert document(outcome)["error_code"] == "limit"
 
 
-def test_stopping_leaves_no_process_and_no_half_written_extract(tmp_path: Path) -> None:
+def test_stopping_leaves_no_process_and_no_half_written_extract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings, temporary = tmp_path / "readings", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(jobs, "_read", halfway.read_half)
     stop = threading.Event()
-    stopper = threading.Thread(target=signal_the_reader, args=(signal.SIGSTOP,), kwargs={"between": stop.set})
-    stopper.start()
-    assert read(files(LONG), tmp_path, stop=stop) == []
-    stopper.join()
+    with halfway.once_halfway(temporary, stop.set):
+        assert read(files(LONG), readings, stop=stop) == []
     assert multiprocessing.active_children() == []
-    assert list(tmp_path.iterdir()) == []
+    assert list(readings.iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.models import BBox, Paragraph
+from extractors.models import BBox, Paragraph, Place
 from extractors.readers.pdf.lines import Line, lines_of
 from extractors.readers.pdf.unruled.text_rows import is_caption
 from extractors.readers.pdf.wrapping import fits_after, join_lines
@@ -226,26 +226,33 @@ class ParagraphBuilder:
     """Collects lines into paragraphs; `close()` wherever something else (a table) interrupts the text."""
 
     _lines: list[Line] = field(default_factory=list)
+    _pages: list[int] = field(default_factory=list)  # of each line
     _page: PageText | None = None
-    _first_page: int = 0
     _alone: bool = True
 
     def add(self, line: Line, alone: bool, page: PageText) -> list[Paragraph]:
         """The next line of the text in reading order; returns the paragraph it ended, if any."""
         ended = [] if not self._lines or self._continues(line, alone, page) else self.close()
         if not self._lines:
-            self._first_page = page.number
             self._alone = alone
         self._lines.append(line)
+        self._pages.append(page.number)
         self._page = page
         return ended
 
     def close(self) -> list[Paragraph]:
         """Ends the paragraph under way and returns it; empty if there was none."""
-        lines, self._lines = self._lines, []
+        lines, pages = self._lines, self._pages
+        self._lines, self._pages = [], []
         if not lines or self._page is None:
             return []
-        paragraph = _paragraph(lines, self._first_page, self._page.right - self._page.left)
+        paragraph = _paragraph(lines, pages[0], self._page.right - self._page.left)
+        if pages[-1] != pages[0]:
+            of_page = {
+                page: [line for line, of in zip(lines, pages, strict=True) if of == page] for page in pages
+            }
+            paragraph.bbox, *_ = boxes = list(map(_box, of_page.values()))
+            paragraph.continued = tuple(map(Place, of_page, boxes))[1:]
         paragraph.centered = self._alone and _centered(lines, self._page)
         return [paragraph]
 
@@ -281,21 +288,24 @@ def _is_number_of_caption(text: str) -> bool:
 
 
 def _paragraph(lines: list[Line], page: int, room: float, region: str = "body") -> Paragraph:
-    box = BBox(
-        min(line.x0 for line in lines),
-        lines[0].y0,
-        max(line.x1 for line in lines),
-        max(lines[-1].y1, lines[0].y1),
-    )
     return Paragraph(
         text=join_lines(lines, room).replace("\n", " "),
         page=page,
-        bbox=box,
+        bbox=_box(lines),
         bold=all(line.bold for line in lines),
         italic=all(line.italic for line in lines),
         font_size=round(lines[0].size, 1),
         indent=lines[0].x0,
         region=region,  # type: ignore[arg-type]
+    )
+
+
+def _box(lines: list[Line]) -> BBox:
+    return BBox(
+        min(line.x0 for line in lines),
+        lines[0].y0,
+        max(line.x1 for line in lines),
+        max(lines[-1].y1, lines[0].y1),
     )
 
 
