@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import re
 import resource
 import sys
 import tempfile
@@ -111,7 +112,9 @@ def understand_alone(path: Path, folder: Path) -> int:
 
 def peak_of_understanding(reading: Path, folder: Path) -> int:
     write_extract(understand_reading(reading), folder)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # not `ru_maxrss`, which begins with the peak of the process that started this one
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(peak) // 1024
 
 
 def print_memory(lengths: list[int], folder: Path) -> None:
