@@ -36,6 +36,8 @@ def widened_part(table: OpenTable, grid: Grid, printed: Sequence[Sequence[TableC
     if not _same_rows(part, grid):
         return None
     headed = part.rows[0] is None
+    if part.widened and not headed:
+        return None  # without a heading rows may as well go on below
     return part if headed == bool(header_depth(grid)) else None
 
 
