@@ -33,9 +33,10 @@ _ITEM = re.compile(r"^(?:[-–+•*]\s|\(?[a-zđ]\)\s)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-Z])\s*[.)]\s*\D")  # heading of a section
 _MOTTO = re.compile(r"^(?:.* )?(?:cong hoa xa hoi chu nghia|doc lap tu do)")  # of a letterhead
 _OF_LETTERHEAD = re.compile(
-    r"^(?:kính gửi\s*:|số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b(?:.{0,12}\btháng\b|\s*[\d/.-]{8,10}$))",
+    r"^(?:số\s*:?[\d.\s…_]*[/-]\s*[A-ZĐ]|[^()]{2,40},\s*ngày\b(?:.{0,12}\btháng\b|\s*[\d/.-]{8,10}$))",
     re.IGNORECASE,
-)  # to whom a letter is; "Số: 12/BC-UBND"; place and date
+)  # "Số: 12/BC-UBND"; place and date
+_ADDRESSEE = re.compile(r"\s*kính gửi\s*:", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.|^[IVXL]+\s*[.)/]|^[A-Z]\s*[.)]|^(?:CHỦ TỊCH|GIÁM ĐỐC|PHÓ|BỘ TRƯỞNG|NƠI NHẬN)\b"
 )
@@ -43,7 +44,7 @@ _TYPES = set(map(fold, DOCUMENT_TYPES))
 _MAX_LINES, _TITLE_LINES = 10, 5
 _SHORT = 200  # characters of a line of a title
 _SEVERAL_WORDS = 3
-_MANY_WORDS = 8
+_MANY_WORDS = 8  # of a sentence that a title hardly has before a colon
 _TYPE_WORDS = 4  # of the longest type of an act: "THÔNG TƯ LIÊN TỊCH"
 _TYPE_AND_SUBJECT = 2  # lines
 _WRAPPED_LINES = 3  # a date that is broken ("… năm" / "2023"), then the type
@@ -121,8 +122,8 @@ def _caption_start(body: Sequence[Paragraph]) -> int:
         in_bracket = _opens_upwards(text, in_bracket)
         bracketed = text.startswith("(") or in_bracket
         is_unit = _is_unit(text)
-        title_like = _has_shape(paragraph) and len(text) < _LONG and not _ITEM.match(text)
-        title_like = title_like and not _is_lead(paragraph)
+        is_text = len(text) >= _LONG or _ITEM.match(text) or _is_lead(paragraph)
+        title_like = _has_shape(paragraph) and not is_text
         if has_title and _NUMBERED.match(text) and not paragraph.centered:
             break  # the section in which the table stands
         if not (bracketed or title_like or is_unit):
@@ -145,6 +146,8 @@ def _end_of_letterhead(body: Sequence[Paragraph]) -> int:
         return last
     lines = body[last + 1 :]
     below = [line.text.strip() for line in lines]
+    if _ADDRESSEE.match(body[last].text):
+        return last  # no type stands below it in a letter
     wrapped = next((n for n, text in enumerate(below[:_WRAPPED_LINES]) if _is_type_of_act(text)), None)
     if wrapped is None or len(below) < wrapped + _TYPE_AND_SUBJECT:
         return last
@@ -177,7 +180,7 @@ def _is_of_its_period(text: str, subject: str) -> bool:
 
 
 def _is_of_letterhead(text: str) -> bool:
-    return bool(_MOTTO.search(fold(text)) or _OF_LETTERHEAD.match(text.strip()))
+    return bool(_MOTTO.search(fold(text)) or _OF_LETTERHEAD.match(text.strip()) or _ADDRESSEE.match(text))
 
 
 def _is_type_of_act(text: str) -> bool:

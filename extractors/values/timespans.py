@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from extractors.values.dates import make_date
+from extractors.values.document_types import DOCUMENT_TYPES
 from extractors.values.text import plain
 
 Kind = Literal["day", "months", "year", "bare"]
@@ -71,13 +72,15 @@ _REACH = 30  # characters in front of a timespan that hold such words
 _TO = re.compile(r" ?(?:-|–|—|đến|tới)(?: hết| cuối)? ?")
 _AND = re.compile(r"(?:,|;| và) ")
 
+_TYPES = "|".join(re.escape(name.lower()) for name in DOCUMENT_TYPES)
+
 # Named but not meant: a date left blank or of a cited document, the number of a programme before a month ("Đề án 06
 # tháng 02 năm 2026" is no day of February), what is compared with, school years.
 _NOT_MEANT = re.compile(
     rf"""
     ngày [ .…_]* tháng [ .…_]* \d{{0,2}} [ .…_]* năm [ .…_]* (?:{_YEAR})?
     | \b số:?\ [\d/][^;()]{{1,50}}? \ ngày\ \d{{1,2}}\ ?[/.-]\ ?\d{{1,2}}\ ?[/.-]\ ?\d{{4}}
-    | \b (?:đề\ án|chương\ trình|dự\ án|nghị\ quyết|chỉ\ thị|nghị\ định|kết\ luận)\ (?:số\ )?\d{{1,3}}
+    | \b (?:{_TYPES})\ (?:số\ )?\d{{1,3}}
       (?=\ tháng\ \d{{1,2}}(?!\d))
     | so\ với\ [^,;()]*
     | năm\ học\ {_YEAR} \ ?[-–]\ ? {_YEAR}

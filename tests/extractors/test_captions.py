@@ -136,3 +136,10 @@ def test_what_leads_to_a_table_in_a_letter_is_no_title() -> None:
     caption, rest = read_caption([Paragraph(line, page=1, centered=True, font_size=13.0) for line in lines])
     assert (caption.title, caption.introduction) == (None, lead)
     assert [paragraph.text for paragraph in rest] == lines
+
+
+def test_a_title_in_capitals_below_the_addressee_is_the_tables() -> None:
+    """It looks like the type of an act, which no letter has there."""
+    found, rest = split(*LETTERHEAD, "Kính gửi: Sở Nội vụ", "BIỂU TỔNG HỢP", "Kết quả ký số năm 2031")
+    assert found == "BIỂU TỔNG HỢP Kết quả ký số năm 2031"
+    assert rest == [*LETTERHEAD, "Kính gửi: Sở Nội vụ"]

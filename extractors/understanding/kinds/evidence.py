@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 _TITLE = 2  # what a title weighs against one heading
 _DENIAL = 4  # a title that names another matter
 _TELLING = 2  # headings that together say what a table is about
-_ASIDE = (
-    4  # times as many other columns beside one of another matter: a list that also says what each thing costs
-)
+# So many times as many columns as those of another matter: a list that also says what each thing costs.
+_ASIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
