@@ -129,6 +129,28 @@ def test_an_opaque_stamp_leaves_the_grid_whole_and_no_hidden_figure_sure(tmp_pat
     assert all(cell.confidence is not None and cell.confidence <= 0.5 for cell in wrong_cells(grid))
 
 
+@pytest.mark.parametrize("x", [334, 430, 434])
+def test_a_digit_wholly_under_the_rim_of_a_stamp_makes_its_number_unsure(tmp_path: Path, x: float) -> None:
+    rows = [
+        ["No", "Village", "Poor", "Near", "Left"],
+        ["1", "An Giang", "37", "21", "15"],
+        ["2", "Kon Tum", "44", "18", "19"],
+        ["3", "Lai Chau", "12", "30", "14"],
+        ["4", "Total", "93", "69", "48"],
+    ]
+    drawn = draw_table(
+        tmp_path / "drawn.pdf",
+        cells(rows),
+        n_rows=5,
+        n_columns=5,
+        decorate=lambda canvas: stamp(canvas, alpha=1, x=x),
+    )
+    grid = only_grid(scan(tmp_path, drawn, Wear()))
+    wrong = [cell for cell in grid.cells if cell.text != rows[cell.row][cell.column]]
+    assert wrong
+    assert all(cell.confidence is not None and cell.confidence <= 0.5 for cell in wrong)
+
+
 def test_a_heading_of_three_levels(tmp_path: Path) -> None:
     heading = [
         PrintedCell(0, 0, "No", row_span=3),

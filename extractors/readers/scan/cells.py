@@ -19,6 +19,7 @@ from extractors.readers.scan.numbers import (
     tidy,
 )
 from extractors.readers.scan.recognition import read_pieces
+from extractors.readers.scan.resolution import DPI
 from extractors.readers.scan.shapes import count_roman_ones, ink_box, is_dash
 from extractors.readers.scan.sideways import read_sideways
 from extractors.readers.scan.superscripts import with_superscripts
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from extractors.readers.scan.imaging import Box, Image, PageImage
 
 EMPTY = Reading("", 1.0)
+
+BESIDE = int(0.1 * DPI)
+"""Pixels beside what is left of a number within which a hidden digit would stand."""
 
 STROKES = re.compile(r"[lI|!iỊĨ\[\]/]+")
 """What the digit 1 is misread as. A Roman number of ones has been told by its shape before."""
@@ -62,16 +66,20 @@ def read_cells(page: PageImage, shapes: Sequence[CellShape]) -> list[Reading]:
         columns[shapes[number].column][number] = boxes[number]
     readings |= check_columns(page, [*columns.values()], readings)
     for number, box in boxes.items():
-        if _is_partly_hidden(page, box):
+        if _is_partly_hidden(page, box, shapes[number].box):
             readings[number] = replace(
                 readings[number], confidence=min(readings[number].confidence, DOUBTFUL)
             )
     return [readings[number] for number in range(len(shapes))]
 
 
-def _is_partly_hidden(page: PageImage, box: Box) -> bool:
-    """Whether a stamp hides something of what is printed in a box."""
-    return bool(page.hidden[box.y0 : box.y1, box.x0 : box.x1].any())
+def _is_partly_hidden(page: PageImage, ink: Box, cell: Box) -> bool:
+    """Whether a stamp hides something of what is printed in a cell, or what it hides may have gone on its ink.
+
+    Of a digit on the rim of a stamp nothing may be left: what is read then is whole, clear, and a digit short.
+    """
+    left, right = max(ink.x0 - BESIDE, cell.x0), min(ink.x1 + BESIDE, cell.x1)
+    return bool(page.hidden[ink.y0 : ink.y1, left:right].any())
 
 
 def _figures(shapes: Sequence[CellShape], readings: Mapping[int, Reading]) -> set[int]:
