@@ -82,6 +82,13 @@ LOOKS = {
     "fainter grey rules": ({"rule_colour": (0.86, 0.86, 0.86)}, Wear(noise=3)),
     "faint hairlines": ({"rule_colour": (0.7, 0.7, 0.7), "rule": 0.3}, Wear(skew=0.3)),
     "yellow rules": ({"rule_colour": (0.95, 0.85, 0.3)}, Wear()),
+    "dotted rules": ({"dash": (1, 3)}, Wear()),
+    "grey dotted rules": (
+        {"dash": (1, 2), "rule_colour": (0.45, 0.45, 0.45)},
+        Wear(skew=0.8, noise=5, blur=0.5),
+    ),
+    "thin dashed rules": ({"dash": (3, 3), "rule": 0.5}, Wear()),
+    "grey dashed rules": ({"dash": (4, 3), "rule_colour": (0.45, 0.45, 0.45)}, Wear(skew=0.8, noise=5)),
     "faded page": ({}, Wear(fade=0.5, noise=4)),
 }
 
@@ -127,6 +134,22 @@ def test_an_opaque_stamp_leaves_the_grid_whole_and_no_hidden_figure_sure(tmp_pat
     assert (grid.n_rows, grid.n_columns, len(grid.cells)) == (5, 5, 25)
     assert len(wrong_cells(grid)) <= 8
     assert all(cell.confidence is not None and cell.confidence <= 0.5 for cell in wrong_cells(grid))
+
+
+def test_dots_to_be_filled_in_are_no_rules_of_a_table_and_no_footnote_rule(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "drawn.pdf"), pagesize=(595, 842))
+    canvas.setFont("Times-Roman", 13)
+    for i, text in enumerate(("Full name: ", "", "Place of birth: ", "Members of the household: 14 ")):
+        canvas.drawString(60, 700 - 40 * i, (text + "." * 200)[:110])
+    canvas.drawString(60, 500, "The household was visited on Monday.")
+    canvas.save()
+    blocks = read_scanned_pages(scan(tmp_path, tmp_path / "drawn.pdf", Wear()), [1])
+    assert not [block for block in blocks if isinstance(block, Grid)]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    text = " ".join(paragraph.text for paragraph in paragraphs)
+    for said in ("Full name", "Place of birth", "Members of the household: 14", "visited on Monday"):
+        assert said in text
+    assert not any(paragraph.region == "footnote" for paragraph in paragraphs)
 
 
 @pytest.mark.parametrize("x", [334, 430, 434])

@@ -179,7 +179,8 @@ def _footnote_rule(separators: Sequence[Rule], frame: Box, page_height: int) -> 
     heights = [
         rule.at
         for rule in separators
-        if rule.length < 0.5 * frame.width
+        if not rule.is_dotted
+        and rule.length < 0.5 * frame.width
         and abs(rule.start - frame.x0) < 0.2 * DPI
         and rule.at > 0.3 * page_height
     ]
