@@ -91,8 +91,11 @@ class Marks:
 
     def transposed(self) -> Marks:
         """The marks of the transposed page."""
-        image, labels = (np.ascontiguousarray(each.T) for each in (self.image, self.labels))
-        return Marks(image, labels, self.boxes[:, [1, 0, 3, 2]])
+        return Marks(
+            np.ascontiguousarray(self.image.T),
+            np.ascontiguousarray(self.labels.T),
+            self.boxes[:, [1, 0, 3, 2]],
+        )
 
 
 def find_rules(page: PageImage) -> Rules:
@@ -152,9 +155,11 @@ def _level_rules(grey: Image, ink: Image, hidden: Image, dotted: Image) -> tuple
         if _stands_alone(ink[:, x : x + width], y + int(rows.min()), y + int(rows.max())):
             pixels[place][piece] = label
             tip = min(MIN_LENGTH // 2, int(width))
-            ends = [y + float(np.nonzero(each)[0].mean()) for each in (piece[:, :tip], piece[:, -tip:])]
+            first, last = (
+                y + float(np.nonzero(each)[0].mean()) for each in (piece[:, :tip], piece[:, -tip:])
+            )
             is_dotted = bool((dotted[place][piece] > 0).mean() > 0.5)
-            rules.append(Rule(y + float(rows.mean()), int(x), int(x + width), label, *ends, is_dotted))
+            rules.append(Rule(y + float(rows.mean()), int(x), int(x + width), label, first, last, is_dotted))
     return rules, pixels
 
 
