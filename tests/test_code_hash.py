@@ -10,6 +10,7 @@ import pytest
 
 from baocao import code_hash
 from baocao.code_hash import ROOMS, code_of, imports_of
+from baocao.warehouse import search_index
 from extractors.readers.registry import READERS
 from extractors.store.keys import reader_key, understanding_code
 from flows.plan import rules_fingerprint
@@ -66,6 +67,7 @@ def hashes() -> dict[str, str | None]:
         **{reader.name: reader_key(reader.name) for reader in READERS},
         "understanding": understanding_code(),
         "building": rules_fingerprint(),
+        "search": search_index.made_by(),
     }
 
 
@@ -78,6 +80,7 @@ def _as_it_is_afterwards() -> object:
 PDF = {"pdf", "image"}
 WORD = {"odt", "docx", "doc", "rtf", "word_xml", "web_archive", "web_page"}
 SHEETS = {"xlsx", "xls", "ods"}
+ALL = {reader.name for reader in READERS} | {"understanding", "building", "search"}
 
 
 @pytest.mark.parametrize(
@@ -98,11 +101,13 @@ SHEETS = {"xlsx", "xls", "ods"}
         ("extractors/understanding/provinces.py", {"understanding", "building"}),
         ("extractors/understanding/kinds/titles.py", {"building"}),
         ("extractors/values/numbers.py", {"understanding", "building"}),
+        ("extractors/values/text.py", ALL),
         ("extractors/store/storage.py", {"understanding"}),
         ("extractors/isolation/limits.py", set()),
         ("extractors/pictures/row_pictures.py", set()),
         ("baocao/warehouse/exports/workbook.py", set()),
-        ("baocao/warehouse/search_index.py", set()),
+        ("baocao/warehouse/search_index.py", {"search"}),
+        ("baocao/warehouse/query.py", {"building"}),
         ("baocao/website/charts.py", set()),
         ("baocao/cli/output.py", set()),
         ("baocao/warehouse/mentions.py", {"building"}),

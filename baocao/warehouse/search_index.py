@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _BATCH = 10_000
 _FIGURES_SHOWN = 6  # of a row, beside its name
 
+_OPENS = ("baocao.warehouse.query", "baocao.code_hash")
+"""Modules it imports that do not decide what is in an index."""
+
 _TABLES = """
     CREATE TABLE about (stamp TEXT NOT NULL, made_by TEXT NOT NULL);
     CREATE TABLE documents (document_id TEXT PRIMARY KEY, state TEXT NOT NULL);
@@ -175,14 +178,15 @@ WHERE i.text IS NOT NULL AND (i.document_id IS NULL OR r.document_id IS NOT NULL
 def stamp_of(published: Path) -> str:
     """What tells one published file from the next, which is always replaced and never written to, and the code."""
     state = published.stat()
-    return f"{_made_by()} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+    return f"{made_by()} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
 
 
-def _made_by() -> str:
-    """What decides what an index holds, beside the published file."""
-    import duckdb
+def made_by() -> str:
+    """What decides what an index holds, beside the published file: this module, how words are folded, and DuckDB.
 
-    return f"{code_of(__name__).hash()} {duckdb.__version__}"
+    How the warehouse is opened decides nothing of it, and most new versions of the program change only such things.
+    """
+    return code_of(__name__, without=_OPENS).hash()
 
 
 def is_of(index: Path, published: Path) -> bool:
@@ -232,7 +236,7 @@ def _can_go_on(index: Path) -> bool:
             con.close()
     except sqlite3.Error:
         return False
-    return bool(found and found[0] == _made_by())
+    return bool(found and found[0] == made_by())
 
 
 def _write(source: duckdb.DuckDBPyConnection, new: Path, stamp: str, old: Path | None) -> None:
@@ -260,7 +264,7 @@ def _write(source: duckdb.DuckDBPyConnection, new: Path, stamp: str, old: Path |
             con.execute("INSERT INTO words (words) VALUES ('optimize')")
         con.executescript(_LISTS)
         con.execute("DELETE FROM about")
-        con.execute("INSERT INTO about VALUES (?, ?)", [stamp, _made_by()])
+        con.execute("INSERT INTO about VALUES (?, ?)", [stamp, made_by()])
         con.commit()
     finally:
         for table in ("found", "changed_tables", "changed"):
