@@ -6,14 +6,14 @@ import sqlite3
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError, WarehouseError
 from baocao.warehouse.places import Places
 from baocao.warehouse.search_index import is_of, make_index, mark
-from extractors.values import fold
+from extractors.values.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -187,10 +187,22 @@ def _matching(con: sqlite3.Connection, asked: list[str], missing: int, marks: li
 
 
 def _all_but(words: list[str], missing: int) -> str:
-    """The question for all words but so many."""
-    quoted = [f'"{word}"' for word in words]
-    some = combinations(quoted, max(1, len(quoted) - missing))
-    return " OR ".join(f"({' AND '.join(chosen)})" for chosen in some)
+    """The question for all words but so many, and for one at least.
+
+    It is asked half by half: to write out every choice names each word many times, and each time it is named its rarity
+    is counted through the whole index.
+    """
+    if not missing:
+        return " AND ".join(f'"{word}"' for word in words)
+    if missing >= len(words) - 1:
+        return " OR ".join(f'"{word}"' for word in words)
+    half = len(words) // 2
+    ways = []
+    for there in range(missing + 1):  # how many may be missing in the first half, the others in the second
+        halves = ((words[:half], there), (words[half:], missing - there))
+        asked = [f"({_all_but(part, some)})" for part, some in halves if some < len(part)]
+        ways.append(f"({' AND '.join(asked)})")
+    return " OR ".join(ways)
 
 
 def _of_provinces(con: sqlite3.Connection, asked: list[str]) -> Iterator[tuple[list[str], list[str]]]:

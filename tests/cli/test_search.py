@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,6 +116,18 @@ def test_what_lacks_a_word_comes_only_where_nothing_has_all(place: Warehouse) ->
     assert found[0].text == "Huyện Bác Ái"
     assert {each.missing for each in found} == {("zzz",)}
     assert search(place, "zzz") == []
+
+
+@pytest.mark.parametrize(("words", "missing"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (7, 2)])
+def test_all_words_but_so_many(words: int, missing: int) -> None:
+    asked = [f"w{number}" for number in range(words)]
+    con = sqlite3.connect(":memory:")
+    con.execute("CREATE VIRTUAL TABLE texts USING fts5(text)")
+    texts = [" ".join(chosen) for some in range(words + 1) for chosen in combinations(asked, some)]
+    con.executemany("INSERT INTO texts VALUES (?)", [(text,) for text in texts])
+    found = con.execute("SELECT text FROM texts WHERE texts MATCH ?", [searching._all_but(asked, missing)])
+    expected = [text for text in texts if len(text.split()) >= max(1, words - missing)]
+    assert sorted(text for (text,) in found) == sorted(expected)
 
 
 @pytest.mark.parametrize("what", ["report", "table", "column", "row", "paragraph"])
