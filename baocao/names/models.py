@@ -35,6 +35,11 @@ def places_of_scope(scope: str, documents: Iterable[PrintedIn]) -> list[dict[str
     return list({tuple(each.values()): each for each in places}.values())
 
 
+def own_scope(documents: Iterable[PrintedIn]) -> str:
+    """The narrowest scope that says it of an office's next reports, too: that of what nobody has widened."""
+    return "issuer" if all(each.issuer for each in documents) else "document"
+
+
 @dataclass(frozen=True, slots=True)
 class NameQuery:
     """A name as printed and what is known about the place it is printed in.

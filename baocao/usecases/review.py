@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from baocao.errors import UsageError
-from baocao.names.models import PrintedIn, places_of_scope
+from baocao.names.models import PrintedIn, own_scope, places_of_scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,7 +164,7 @@ def known_units() -> dict[str, str]:
 
 
 def decide_waiting(
-    waiting: WaitingName, unit_key: str, reason: str, file: Path, scope: str = "everywhere"
+    waiting: WaitingName, unit_key: str, reason: str, file: Path, scope: str | None = None
 ) -> list[Decision]:
     """Store what a waiting name is: in its own province and, for a commune under a district row, its district.
 
@@ -173,7 +173,8 @@ def decide_waiting(
         unit_key: a key of marts.dim_unit, or "-".
         reason: why.
         file: the file of decisions.
-        scope: where it holds: everywhere, or in the reports of its issuers, or in its documents.
+        scope: where it holds: everywhere, or in the reports of its issuers, or in its documents; None: everywhere in
+            its province, and where that is not known in the reports of its issuers.
     """
     from baocao.names.gazetteer import load_gazetteer
 
@@ -184,6 +185,7 @@ def decide_waiting(
         unit.province_code if unit else provinces[0].code if len(provinces) == 1 and not everywhere else ""
     )
     district = waiting.district or "" if unit and unit.level == "xa" else ""
+    scope = scope or ("everywhere" if place else own_scope(waiting.printed_in))
     return [
         decide(
             waiting.name,

@@ -70,6 +70,7 @@ def _variables(kind: KindDeclaration) -> dict[str, Any]:
     identity = kind.columns[kind.row_identity]
     return {
         "kind": kind.kind,
+        "name_vi": kind.name_vi,
         "columns": {name: staged for column in columns for name, staged in _staged(column).items()},
         "identity": next(iter(_staged(identity).values())),
         "is_of_units": identity.role == "unit",

@@ -73,11 +73,27 @@ left join {{ ref('ref_checks') }} as checks using (check_name)
     'figure_agrees', 'figure_elsewhere', 'heading_numbering', 'numbering', 'unparsed_value', 'unsure_reading'
 {%- endmacro %}
 
-{# A text that is one number as it is printed: 1.234,5 or 1,234.5; any other text as it is. #}
+{# Checks of which a text is the name of a kind. #}
+{% macro checks_of_kinds() -%}
+    'unmapped_column', 'column_of_other_period', 'columns_unmapped'
+{%- endmacro %}
+
+{#
+    A text that is one number as it is printed: 1.234,5 or 1,234.5. In Vietnamese days are written 31/12/2024, and kinds
+    with their names in words. Any other text as it is.
+#}
 {% macro as_printed(value, decimal_sign) -%}
     {%- set group_sign = '.' if decimal_sign == ',' else ',' -%}
     {%- set whole = "regexp_extract(" ~ value ~ ", '^\\d+')" -%}
     case
+        {%- if decimal_sign == ',' %}
+        {%- for declared in declarations() %}
+        when identified.check_name in ({{ checks_of_kinds() }}) and {{ value }} = '{{ declared.kind }}'
+            then '“{{ declared.name_vi | replace("'", "''") }}”'
+        {%- endfor %}
+        when {{ value }} ~ '[^A-Za-zÀ-ỹ]*\d{4}-\d{2}-\d{2}[^A-Za-zÀ-ỹ]*'
+            then regexp_replace({{ value }}, '(\d{4})-(\d{2})-(\d{2})', '\3/\2/\1', 'g')
+        {%- endif %}
         when
             identified.check_name in ({{ quoting_checks() }})
             or not regexp_full_match({{ value }}, '\d{1,18}(\.\d+)?%?')

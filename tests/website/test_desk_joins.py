@@ -294,9 +294,9 @@ def test_axe_has_nothing_to_complain_about(
     assert_accessible(page)
     page.keyboard.press("l")
     reviewer.until("() => !busy && current.kind === 'letterhead'")
-    page.fill("[name=report_date]", "2023-01-15")
+    page.fill("[name=report_date]", "15/01/2023")
     page.click("#preview")
     page.wait_for_selector("#effect:not([hidden])")
-    assert "2024-01-15 → 2023-01-15" in page.inner_text("#effect")
+    assert "15/01/2024 → 15/01/2023" in page.inner_text("#effect")
     assert_accessible(page)
     assert reviewer.complaints == []

@@ -297,7 +297,7 @@ def test_a_ruling_is_shown_and_can_be_turned_back(desk: Desk, warehouse: Warehou
 
 def test_a_name_can_be_decided_for_its_document_alone(desk: Desk, decisions: Path) -> None:
     asked = question(desk, "name")
-    assert desk.details(asked["id"])["scope"] == "everywhere"
+    assert desk.details(asked["id"])["scope"] == "issuer"  # what nobody has widened holds for its office
     desk.decide([asked["id"]], {"text": "-", "scope": "document"})
     (line,) = stored(decisions, "names.csv")
     assert (line["scope"], len(line["document"]), line["unit_key"]) == ("document", 64, "-")
@@ -333,7 +333,7 @@ def test_an_indicator_can_be_decided_for_its_reports_alone(decisions: Path) -> N
     indicators.decide("indicator-1", {"text": "-", "scope": "document"})
     lines = stored(decisions, "indicators.csv")
     assert [(line["scope"], line["issuer"], line["document"]) for line in lines] == [
-        ("everywhere", "", ""),
+        ("issuer", "Sở Y tế", ""),
         ("issuer", "Sở Y tế", ""),
         ("document", "Sở Y tế", "a"),
         ("document", "Sở Y tế", "b"),

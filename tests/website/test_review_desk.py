@@ -230,7 +230,7 @@ def test_a_letterhead_is_corrected_beside_its_picture(
     ((document,),) = warehouse.rows("SELECT document_id FROM staging.documents WHERE format = 'scan'")
     asked = f"letterhead-{document}"
     form = {each["name"]: each["value"] for each in desk.details(asked)["form"]}
-    assert (form["report_no"], form["report_date"]) == ("77/BC-UBND", "2024-01-15")
+    assert (form["report_no"], form["report_date"]) == ("77/BC-UBND", "15/01/2024")
     assert desk.picture(asked, whole_width=False).startswith(b"\x89PNG")
     assert desk.decide([asked], {"values": form | {"report_no": "71/BC-UBND"}}) == 1
     (line,) = stored(decisions, "letterheads.csv")

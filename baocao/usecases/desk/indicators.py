@@ -14,9 +14,10 @@ from baocao.names.indicators import (
     decided_indicators,
     load_indicator_decisions,
 )
-from baocao.names.models import PrintedIn, places_of_scope
+from baocao.names.models import PrintedIn, own_scope, places_of_scope
 from baocao.usecases.desk.answers import Stored, known_scope
 from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
+from baocao.usecases.desk.places import spot_of_words
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from extractors.understanding.decisions import is_about
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from baocao.usecases.desk.pictures import Spot
+
 _WORTH = 3
-_SCOPE = "everywhere"  # unless a person says otherwise: the same words are the same indicator
 _FIGURES = {"baseline": "Số liệu gốc", "target": "Mục tiêu", "result": "Kết quả"}
 
 
@@ -42,6 +44,8 @@ class WaitingIndicator:
     rows: int
     file_name: str
     documents: Sequence[PrintedIn]
+    table_id: str = ""
+    row_no: int = 0
 
 
 @dataclass(slots=True)
@@ -58,14 +62,15 @@ class IndicatorDesk(Queue[WaitingIndicator]):
             rows = con.execute(
                 """
                 SELECT indicator_name, any_value(candidate), max(score), count(*), min(d.file_name),
-                    list(DISTINCT [document_id, coalesce(report_no, ''), coalesce(issuer, '')])
+                    list(DISTINCT [document_id, coalesce(report_no, ''), coalesce(issuer, '')]),
+                arg_min(table_id, (d.file_name, table_id, row_no)), arg_min(row_no, (d.file_name, table_id, row_no))
                 FROM staging.indicator_matches JOIN staging.documents AS d USING (document_id)
                 WHERE indicator_matches.status = 'review' GROUP BY indicator_name ORDER BY count(*) DESC, 1
                 """
             ).fetchall()
             known = con.execute("SELECT indicator_name, indicator_key FROM marts.dim_indicator").fetchall()
         found = [
-            replace(WaitingIndicator(*row), documents=[PrintedIn(*each) for each in sorted(row[-1])])
+            replace(WaitingIndicator(*row), documents=[PrintedIn(*each) for each in sorted(row[5])])
             for row in rows
         ]
         waiting = {f"indicator-{number}": each for number, each in enumerate(found, 1)}
@@ -101,8 +106,20 @@ class IndicatorDesk(Queue[WaitingIndicator]):
             ],
             "can_type": True,
             "can_preview": True,
-            "scope": _SCOPE,
+            "has_picture": bool(asked.table_id),
+            "scope": own_scope(asked.documents),
         }
+
+    def place(self, question_id: str) -> tuple[str, Spot] | None:
+        """Where the name stands first."""
+        asked = self.asked[question_id]
+        if not asked.table_id:
+            return None
+        with connect_published(self.warehouse) as con:
+            (document_id,) = con.execute(
+                "SELECT document_id FROM staging.tables WHERE table_id = ?", [asked.table_id]
+            ).fetchall()[0]
+            return document_id, spot_of_words(con, asked.table_id, asked.row_no, asked.name)
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The series that figures of the name go to, and the finding that goes. Raises UsageError for no indicator."""
@@ -172,7 +189,7 @@ class IndicatorDesk(Queue[WaitingIndicator]):
         """
         asked = self.asked[question_id]
         said = self._said(asked, answer)
-        scope = known_scope({"scope": answer.get("scope") or _SCOPE})
+        scope = known_scope({"scope": answer.get("scope") or own_scope(asked.documents)})
         values = {
             "name": asked.name,
             "indicator_name": said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from extractors.understanding.corrections import (
     load_decisions,
 )
 from extractors.understanding.coverage import report_coverage
+from extractors.values import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,7 @@ _ENGLISH = {
 }
 _NAMES = {name: (vietnamese, _ENGLISH[name]) for name, vietnamese in LETTERHEAD_NAMES.items()}
 PREFIX = "letterhead-"
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,8 @@ class LetterheadDesk(Queue[Letterhead]):
                     "name": name,
                     "vi": _NAMES[name][0],
                     "en": _NAMES[name][1],
-                    "value": head.values[name],
-                    "type": "date" if name == "report_date" else "text",
+                    "value": _as_typed(name, head.values[name]),
+                    "type": "text",
                 }
                 for name in LETTERHEAD_FIELDS
             ],
@@ -175,7 +178,9 @@ class LetterheadDesk(Queue[Letterhead]):
     def _values(head: Letterhead, answer: Mapping[str, Any]) -> dict[str, str]:
         said = answer.get("values") if answer.get("text") != "blank" else dict.fromkeys(head.lacking, "")
         return {
-            name: " ".join(str(text).split()) for name, text in (said or {}).items() if name in head.values
+            name: _as_kept(name, " ".join(str(text).split()))
+            for name, text in (said or {}).items()
+            if name in head.values
         }
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,8 +191,8 @@ class LetterheadDesk(Queue[Letterhead]):
             {
                 "vi": _NAMES[name][0],
                 "en": _NAMES[name][1],
-                "before": visible(before) or None,
-                "after": visible(new[name]) or None,
+                "before": visible(_as_typed(name, before)) or None,
+                "after": visible(_as_typed(name, new[name])) or None,
             }
             for name, before in head.values.items()
             if new[name] != before
@@ -224,6 +229,22 @@ class LetterheadDesk(Queue[Letterhead]):
         }
         columns = columns_of(LetterheadDecision)
         return Stored(question_id, letterheads_file(), columns, values, LETTERHEAD_TOLD_BY)
+
+
+def _as_typed(name: str, text: str) -> str:
+    """A field as people write it: a day as 31/12/2024."""
+    day = _ISO_DAY.fullmatch(text) if name == "report_date" else None
+    return f"{day[3]}/{day[2]}/{day[1]}" if day else text
+
+
+def _as_kept(name: str, text: str) -> str:
+    """A field as decisions have it: a day as 2024-12-31. Raises UsageError for a text that is no day."""
+    if name != "report_date" or not text:
+        return text
+    day = parse_date(text) or (date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None)
+    if day is None:
+        raise UsageError(f"{text!r} is no day.", advice="Write it as 31/12/2024.")
+    return day.isoformat()
 
 
 def _header(values: Mapping[str, str]) -> ReportHeader:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, load_decisions
+from baocao.names.models import own_scope
 from baocao.names.normalise import clean
 from baocao.usecases.desk.answers import Stored, known_scope
 from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
+from baocao.usecases.desk.pictures import Spot
+from baocao.usecases.desk.places import spot_of_words
 from baocao.usecases.review import (
     WaitingName,
     candidates,
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from baocao.names.models import Suggestion
 
 _WORTH = 2
-_SCOPE = "everywhere"  # in its province and district, unless a person says otherwise
 _WHY = {
     "review": ("Tên này có thể là nhiều đơn vị", "This name may be more than one unit"),
     "unmatched": ("Tên này chưa khớp với đơn vị nào", "This name is like no unit that is known"),
@@ -71,10 +73,11 @@ class NameDesk(Queue[WaitingName]):
             "table": visible(name.table_title or ""),
             "row_no": name.row_no,
             "raw": name.name,
+            "has_picture": True,
             "can_type": True,
             "can_preview": True,
             "is_tied": len(set(scores)) < len(scores),  # Enter takes neither of two that are as like
-            "scope": _SCOPE,
+            "scope": own_scope(name.printed_in),
             "alternatives": [
                 {"value": each.unit_key, "shown": visible(f"{_described(each)} ({each.score:.0f})")}
                 for each in units
@@ -93,6 +96,21 @@ class NameDesk(Queue[WaitingName]):
                 for row in rows
             ],
         }
+
+    def place(self, question_id: str) -> tuple[str, Spot] | None:
+        """Where the name stands first: its cell, or the first page whose letterhead names it."""
+        name = self.asked[question_id]
+        with connect_published(self.warehouse) as con:
+            (document_id,) = con.execute(
+                """
+                SELECT min(d.document_id) FROM staging.documents AS d LEFT JOIN staging.tables AS t USING (document_id)
+                WHERE t.table_id = $table OR $table IS NULL AND d.file_name = $file
+                """,
+                {"table": name.table_id, "file": name.file_name},
+            ).fetchall()[0]
+            if name.table_id is None:
+                return document_id, Spot(1)
+            return document_id, spot_of_words(con, name.table_id, name.row_no, name.name)
 
     def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What a name would stand for, in how many places, and the findings that go. Raises UsageError if for none."""
@@ -129,7 +147,7 @@ class NameDesk(Queue[WaitingName]):
         """
         name, said = self.asked[question_id], str(answer.get("text") or "")
         key = self._key(name, said)
-        scope = known_scope({"scope": answer.get("scope") or _SCOPE})
+        scope = known_scope({"scope": answer.get("scope") or own_scope(name.printed_in)})
         decisions = decide_waiting(name, key, str(answer.get("reason") or ""), decisions_file(), scope)
         return [
             Stored(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.usecases.desk.pictures import Spot
 from extractors.models import BBox, Place
 from extractors.pictures.row_pictures import PrintedRow, RowCell
+from extractors.values import plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,6 +39,37 @@ def spot_of(con: duckdb.DuckDBPyConnection, asked: Question, around: Surrounding
     left, top, right, bottom = zip(*boxes, strict=True)
     whole = BBox(min(left), min(top), max(right), max(bottom))
     return Spot(first.page, whole, row, marked=asked.row_no is not None)
+
+
+def spot_of_words(con: duckdb.DuckDBPyConnection, table_id: str, row_no: int, words: str) -> Spot:
+    """What a picture of words of a row shows: the cell that has them, else the row.
+
+    Args:
+        con: the published warehouse.
+        table_id: the table.
+        row_no: the row, from 1.
+        words: what is asked about.
+    """
+    rows = con.execute(
+        """
+        SELECT coalesce(text_printed, text, ''), page, x0, y0, x1, y1 FROM staging.cells
+        WHERE table_id = ? AND row_no = ? ORDER BY column_no
+        """,
+        [table_id, row_no],
+    ).fetchall()
+    has_words = [plain(words) in plain(text) for text, *_ in rows]
+    row = PrintedRow(row_no, [RowCell(row[0], chosen=has) for row, has in zip(rows, has_words, strict=True)])
+    placed = [
+        (has, page, BBox(*box))
+        for has, (_, page, *box) in zip(has_words, rows, strict=True)
+        if None not in (page, *box)
+    ]
+    chosen = [each for each in placed if each[0]] or placed
+    if not chosen:
+        return Spot(row=row)
+    page = chosen[0][1]
+    left, top, right, bottom = zip(*(box for _, on, box in chosen if on == page), strict=True)
+    return Spot(page, BBox(min(left), min(top), max(right), max(bottom)), row)
 
 
 def _head(con: duckdb.DuckDBPyConnection, asked: Question) -> list[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from baocao.decision_files import signed
@@ -223,4 +224,7 @@ def _for_both(states: Sequence[tuple[int, int]]) -> dict[str, Any]:
 
 
 def _texts(about: tuple[Any, ...]) -> list[str]:
-    return ["" if value is None else str(value) for value in about[1:]]
+    return [
+        f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else str(value)
+        for value in about[1:]
+    ]

@@ -135,7 +135,7 @@ const pictureOf = (id) => `picture?question_id=${encodeURIComponent(id)}&wide=${
 
 function prefetch() {
   const next = upcoming().find((item) => item.id !== current.id);
-  if (next && !["name", "indicator", "version", "held"].includes(next.kind)) new Image().src = pictureOf(next.id);
+  if (next && !["version", "held"].includes(next.kind)) new Image().src = pictureOf(next.id);
 }
 
 function choice(label, key, act, quiet = true) {
