@@ -620,3 +620,91 @@ def test_a_verdict_behind_the_figures_names_no_row_of_a_body() -> None:
         ("Xã Hòa An", "Xã Hòa An"),
         ("Xã Mỹ Lộc", "Xã Mỹ Lộc"),
     ]
+
+
+def paths_of(made: Table) -> dict[str | None, str | None]:
+    return {f.row_label: f.row_path for f in read(made)}
+
+
+def test_bullets_in_the_column_of_numbers_stand_below_the_number() -> None:
+    streets = [
+        ["I", "Đường địa phương", ""],
+        ["7", "Đường đê", ""],
+        ["-", "Từ cống đến đình", ""],
+        ["+", "Phía trong", "4 699"],
+        ["+", "Phía ngoài", "4 338"],
+        ["-", "Từ đình đến bến", "5 258"],
+        ["8", "Đường bờ sông", "6 993"],
+    ]
+    assert paths_of(table(["TT", "Tên đường", "Giá đất"], streets)) == {
+        "Phía trong": "Đường địa phương / Đường đê / Từ cống đến đình",
+        "Phía ngoài": "Đường địa phương / Đường đê / Từ cống đến đình",
+        "Từ đình đến bến": "Đường địa phương / Đường đê",
+        "Đường bờ sông": "Đường địa phương",
+    }
+
+
+def test_rows_without_numbers_are_of_the_numbered_row_above_that_has_no_figures() -> None:
+    rows = [
+        ["1", "Chương trình phòng chống lao", ""],
+        ["", "Số người mắc", "12"],
+        ["", "Số người khỏi", "9"],
+        ["2", "Trạm y tế", "7"],
+        ["", "Bình quân", "3"],
+        ["3", "Chương trình tiêm chủng", ""],
+        ["", "Tổng cộng", "31"],
+        ["", "Số trẻ em", "30"],
+    ]
+    assert paths_of(table(["TT", "Chỉ tiêu", "Số lượng"], rows)) == {
+        "Số người mắc": "Chương trình phòng chống lao",
+        "Số người khỏi": "Chương trình phòng chống lao",
+        "Trạm y tế": None,
+        "Bình quân": None,
+        "Tổng cộng": None,
+        "Số trẻ em": None,
+    }
+
+
+def test_things_without_an_amount_are_no_headings_of_what_follows() -> None:
+    made = table(
+        ["TT", "Nội dung", "Số lượng", "Máy"],
+        [
+            ["2", "Tách mẫu", "", ""],
+            ["", "Giấy lau", "", ""],
+            ["", "Xà phòng", "", ""],
+            ["", "Khay", "", ""],
+            ["2.1", "Rửa", "", ""],
+            ["", "Cồn", "40mL", "Bể rửa"],
+            ["", "Găng tay", "04 đôi", ""],
+            ["3", "Nhân mẫu", "", ""],
+            ["", "Ống", "06 cái", ""],
+        ],
+    )
+    merged = TableCell("Rửa", column_span=2)  # its name goes on over the column of amounts
+    made.rows[4].cells[1:3] = [merged, merged]
+    assert paths_of(made) == {
+        "Cồn": "Tách mẫu / Rửa",
+        "Găng tay": "Tách mẫu / Rửa",
+        "Ống": "Nhân mẫu",
+    }
+
+
+def test_the_first_of_those_named_among_a_row_stands_where_the_others_do() -> None:
+    rows = [
+        ["I", "Cán bộ", ""],
+        ["", "- Đại học", "1.958"],
+        ["", "Trong đó: + Bác sĩ", "1.100"],
+        ["", "+ Dược sĩ", "168"],
+    ]
+    paths = paths_of(table(["STT", "Chỉ tiêu", "Thực hiện"], rows))
+    assert paths["Trong đó: + Bác sĩ"] == paths["+ Dược sĩ"] == "Cán bộ / - Đại học"
+
+
+def test_a_row_that_only_says_more_of_the_name_above_is_called_so() -> None:
+    rows = [[str(n), f"Phố {n}", "Đầu phố", "Cuối phố", f"{n}00"] for n in range(1, 8)]
+    rows += [["8", "Khu đô thị mới", "", "", ""], ["", "", "21,5m", "", "550"], ["", "", "11,5m", "", "480"]]
+    figures = read(table(["TT", "Tên đường phố", "Đoạn / Từ", "Đoạn / Đến", "Giá đất"], rows))
+    assert [(f.row_label, f.row_path) for f in figures[-2:]] == [
+        ("21,5m", "Khu đô thị mới"),
+        ("11,5m", "Khu đô thị mới"),
+    ]

@@ -40,6 +40,9 @@ _WIDE = 2  # columns of a cell that is a heading
 _DITTO = re.compile(r"[\"”“″〃']{1,2}|-?\s*nt\s*-?|nhu tren")
 """Signs and words for "the same as above"."""
 _AMONG = re.compile(r"^(?:trong do|gom|bao gom)$")
+_AMONG_FIRST = re.compile(r"^(?:trong đó|gồm|bao gồm)\s*:\s*(?=[-+*•])", re.IGNORECASE)
+"""Before the first of those it names: "Trong đó: + Bác sĩ"."""
+_BULLETS = {"-": "dash", "–": "dash", "+": "plus", "*": "star", "•": "dash"}
 
 
 @dataclass(slots=True)
@@ -55,12 +58,13 @@ class RowSense:
 
 @dataclass(slots=True)
 class _Open:
-    """A row that may stand above later ones."""
+    """A row that may stand above later ones; `prints`: it has figures of its own."""
 
     style: str
     number: str
     label: str
     place: int
+    prints: bool
 
 
 def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bool]) -> list[RowSense]:
@@ -89,6 +93,8 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
     for row, with_figures, is_listed in zip(table.rows, has_figures, listed, strict=True):
         number = next(filter(None, (_cell(row, i).text for i in numbers)), "")
         names = list(dict.fromkeys(_filled(row, labels)))
+        if not names and with_figures:  # "21,5m" wide, below the name of a quarter
+            names = list(filter(None, [", ".join(dict.fromkeys(_filled(row, qualifiers)))]))
         if not names and not with_figures:
             texts = (printed(cell.text).text for cell in row.cells)
             names = list(islice((text for text in texts if text and text != number), 1))
@@ -103,7 +109,8 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
         if not style and not with_figures and label and not is_listed:
             style = "section"
         if style or not is_listed:  # a list without numbers stands under the numbered row before it
-            open_rows = _above(open_rows, style, number)
+            is_total = bool(label and _TOTAL.match(fold(label)))
+            open_rows = _above(open_rows, style, number, is_total=is_total)
         above = [each.label for each in open_rows if each.label]
         parents.update(each.place for each in open_rows)
         path = tuple(dict.fromkeys([*above, *names[:-1]]))
@@ -112,7 +119,10 @@ def sense_of_rows(table: Table, columns: list[ColumnSense], has_figures: list[bo
             unit = senses[-1].unit if senses else None
         senses.append(RowSense(number or None, label, path, "item", unit))
         if label and style:
-            open_rows = [*open_rows, _Open(style, number.strip(_AROUND), label, len(senses) - 1)]
+            open_rows = [
+                *open_rows,
+                _Open(style, number.strip(_AROUND), label, len(senses) - 1, with_figures),
+            ]
     _settle_kinds(senses, parents, has_figures)
     _without_section(senses)
     return senses
@@ -145,7 +155,9 @@ def _filled(row: TableRow, columns: Iterable[int]) -> Iterator[str]:
 
 
 def _listed(table: Table, numbers: list[int], has_figures: list[bool]) -> list[bool]:
-    """Of each row whether it is one of a list without numbers, some of which print a figure and some none."""
+    """Of each row whether it is one of a list without numbers, not all of which print a figure: of sections one does
+    not follow the other.
+    """
     listed = [False] * len(table.rows)
     if not numbers:
         return listed
@@ -153,16 +165,15 @@ def _listed(table: Table, numbers: list[int], has_figures: list[bool]) -> list[b
     start = 0
     for is_same, group in groupby(unnumbered):
         end = start + len(list(group))
-        some = any(has_figures[start:end]) and not all(has_figures[start:end])
-        if is_same and start > 0 and end - start >= _LIST and some:
+        if is_same and start > 0 and end - start >= _LIST and not all(has_figures[start:end]):
             for row_no in range(start, end):
                 listed[row_no] = table.rows[row_no].cells[0].column_span < _WIDE
         start = end
     return listed
 
 
-def _above(open_rows: list[_Open], style: str, number: str) -> list[_Open]:
-    """Those of the open rows that stand above a row of this style and number."""
+def _above(open_rows: list[_Open], style: str, number: str, *, is_total: bool) -> list[_Open]:
+    """Those of the open rows that stand above a row of this style and number, or a total without one."""
     if style.startswith("dotted"):
         parts = number.rstrip(".)").split(".")
         prefixes = {".".join(parts[:n]) for n in range(1, len(parts))}
@@ -177,7 +188,11 @@ def _above(open_rows: list[_Open], style: str, number: str) -> list[_Open]:
             return []
     if not style:
         # An unnumbered row with figures belongs under sections and numbered groups without figures of their own.
-        return [each for each in open_rows if each.style in {"section", "letter", "roman"}]
+        return [
+            each
+            for each in open_rows
+            if each.style in {"section", "letter", "roman"} or not (each.prints or is_total)
+        ]
     return [each for each in open_rows if _rank(each.style) <= _rank(style)]
 
 
@@ -201,14 +216,14 @@ def _rank(style: str) -> int:
 
 
 def _is_below(each: _Open, other: _Open) -> bool:
-    return each.style in {other.style, "bullet"}
+    return each.style == other.style
 
 
 def _style(number: str, open_rows: list[_Open]) -> str:
     """The sort of a row number: which of them is above which shows in the order they appear."""
     text = number.strip(_AROUND)
-    if not text:
-        return "bullet" if number.strip() in {"-", "+", "*", "•"} else ""
+    if not text or text in _BULLETS:
+        return _BULLETS.get(text, "")
     numerals = any(each.style == "roman" and _is_next_numeral(each.number, text) for each in open_rows)
     goes_on = not numerals and any(
         each.style == "letter" and _is_next_letter(each.number, text) for each in open_rows
@@ -244,7 +259,7 @@ def _roman_value(numeral: str) -> int:
 def _bullet(label: str) -> str:
     if _AMONG.match(fold(label)):
         return "small"
-    return {"-": "dash", "+": "plus", "*": "star", "•": "dash"}.get(label[:1], "")
+    return _BULLETS.get(_AMONG_FIRST.sub("", label)[:1], "")
 
 
 def _settle_kinds(senses: list[RowSense], parents: set[int], has_figures: list[bool]) -> None:

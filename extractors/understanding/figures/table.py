@@ -82,10 +82,19 @@ def figures_of(
 
 
 def _prints_figures(row: TableRow, columns: Sequence[ColumnSense]) -> bool:
-    """Whether a row has figures of its own; words in one cell over the whole table are a heading inside it."""
-    found = _values(row, columns)
+    """Whether a row has figures of its own; words in a cell that names it are none, also
+    where it goes on over columns of figures.
+    """
     is_one = bool(row.cells) and row.cells[0].column_span == len(row.cells)
-    return any_number(found) if is_one else any(found)
+    names = {
+        id(cell)
+        for cell, sense in zip(row.cells, columns, strict=True)
+        if is_one or (cell.column_span > 1 and sense.role == "label")
+    }
+    return any(
+        value is not None and (value[1] is not None or id(cell) not in names)
+        for cell, value in zip(row.cells, _values(row, columns), strict=True)
+    )
 
 
 def _settle_totals_of_periods(rows: Sequence[RowSense], period: _Days) -> None:
