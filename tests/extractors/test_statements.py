@@ -317,3 +317,17 @@ def test_a_period_holds_from_where_it_is_printed() -> None:
         date(2024, 12, 31),
     ]
     assert told[-1].period_start == date(2024, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "operator"),
+    [
+        ("Hoàn thành tốt nhiệm vụ: Đạt từ 70 điểm trở lên đến dưới 90 điểm.", "Hoàn thành tốt nhiệm vụ", "<"),
+        ("Số nhiệm vụ chưa bảo đảm tiến độ không vượt quá 20%.", "Số nhiệm vụ chưa bảo đảm tiến độ", "<="),
+    ],
+)
+def test_what_bounds_a_figure_is_no_part_of_what_it_is_said_of(
+    text: str, subject: str, operator: str
+) -> None:
+    (only,) = said(text)
+    assert (only.subject, only.operator) == (subject, operator)

@@ -45,6 +45,7 @@ _DONE_TO = re.compile(
     r"(?:\b(?:đạt|chiếm|là|bằng|còn|có|được|với|gồm|tăng|giảm|lên|xuống|xếp|từ|tới|đến|cho|tỷ lệ|ước|hiện)|[^\w\s])\s*$"
 )
 _BOUND = re.compile(r"\b(?:trên|hơn|gần|dưới|khoảng|ít nhất|tối thiểu|tối đa|không dưới)\s*$", re.IGNORECASE)
+_RANGE_END = re.compile(r"(?: trở lên)? đến(?: dưới)?\s*$")
 _OF = re.compile(r"\bcủa\s*$")
 _WITH = re.compile(r"\bvới(?: hơn| khoảng| gần| trên)?\s*$")
 _HAS = re.compile(r"[^\W\d_][)”\"]? (?:hiện )?có\s*$")
@@ -70,7 +71,9 @@ _WHEN = re.compile(
 _ONLY_WHEN = re.compile(
     r"(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:năm \d{4}|mục tiêu)", re.IGNORECASE
 )
-_LOOSE_ENDS = re.compile(r"^(?:và|hoặc|với)\s|\s(?:và|với|hoặc|của|cho)(?: hơn)?$")
+_LOOSE_ENDS = re.compile(
+    r"^(?:và|hoặc|với|nhưng)\s|\s(?:và|với|hoặc|của|cho)(?: hơn)?$|(?:^|\s)không vượt quá$"
+)
 _INTRODUCED = re.compile(r":\s*$")
 _LEAST_WORDS = 3
 _MAX_THINGS = 14  # words
@@ -96,8 +99,12 @@ def subject_of(before: str, behind: str, noun: str | None, carried: str, *, is_p
     if change and (counted := _CHANGE_OF_COUNT.search(before)):
         return f"{_trimmed(counted[1])} ({change[1].lower()})"
     own = _own_words(before)
+    range_end = _RANGE_END.search(before)  # "từ 70 điểm trở lên đến dưới 90 điểm"
+    ends_range = bool(noun and range_end and before[: range_end.start()].endswith(f" {noun}"))
     led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
-    goes_on = bool(change or RANK.search(before) or (is_percent and led) or _ONLY_WHEN.fullmatch(own))
+    goes_on = bool(
+        change or RANK.search(before) or (is_percent and led) or ends_range or _ONLY_WHEN.fullmatch(own)
+    )
     if not goes_on:
         things = _things(behind)
         if noun is not None and not is_percent:
