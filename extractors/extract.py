@@ -120,16 +120,16 @@ class Extract:
     def figures(self) -> Iterator[tuple[int, TableFigure]]:
         """Every figure printed in a table, with the table's number (from 1)."""
         habit = document_habit([extracted.table for extracted in self.tables])
-        period = self._stated_period()
+        period = self.stated_period()
         for number, extracted in self.numbered():
             for figure in figures_of(extracted.table, habit, period):
                 yield number, figure
 
     def statements(self) -> list[Statement]:
         """Every figure of the running text."""
-        return statements_of(self.sections, self._stated_period())
+        return statements_of(self.sections, self.stated_period())
 
-    def _stated_period(self) -> tuple[date | None, date | None]:
+    def stated_period(self) -> tuple[date | None, date | None]:
         """First and last day of the period that the line under the title names, or the title of the report."""
         stated = parse_period(self.header.period_line or self.header.title or "") if self.header else None
         return (stated.start, stated.end) if stated else (None, None)

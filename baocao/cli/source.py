@@ -50,8 +50,8 @@ def source(
 ) -> None:
     """Show where a figure comes from: file, page, table, row, cells as printed, and a picture with the row marked.
 
-    Figures of sentences (fct_statements) lead to their paragraph. Any table, row, cell or paragraph is shown by its own
-    id, which the row_ids of fct_figures and fct_statements begin with.
+    Figures of sentences (fct_statements) lead to their paragraph or cell. Any table, row, cell or paragraph is shown by
+    its own id, which the row_ids of fct_figures and fct_statements begin with.
 
     Exits with 1 if the picture asked for with --out cannot be drawn; the cells are printed all the same.
 
@@ -110,6 +110,9 @@ def _print_place(place: "SourcePlace") -> None:
     print_line(f"Table    {table.table_no}. {appendix}{table.title or '(no title)'}")
     print_line(f"         {table.kind}, read by {table.method}, {table.table_id}")
     print_line(f"Row      {place.row_no or '(about the whole table)'}")
+    if place.fact.get("sentence"):
+        print_line(f"Sentence {place.fact['sentence']}")
+        _print_figure(place)
     if place.cells:
         corrected = any(cell.corrected_from is not None for cell in place.cells)
         print_table(
@@ -132,6 +135,11 @@ def _print_paragraph(place: "SourcePlace") -> None:
     section = f", section {paragraph.section_path}" if paragraph.section_path else ""
     print_line(f"Text     paragraph {paragraph.paragraph_no}{section}")
     print_line(f"Sentence {paragraph.sentence}")
+    _print_figure(place)
+
+
+def _print_figure(place: "SourcePlace") -> None:
+    """The figure of a sentence, and what it is said of."""
     if place.fact.get("value_text"):
         print_line(f"Figure   {place.fact['value_text']} (of: {place.fact['subject'] or 'nothing said'})")
 

@@ -17,7 +17,8 @@ PRINTED_TABLES = ("tables", "rows", "cells", "paragraphs")
 """What may be asked for by its own id beside rows of marts."""
 
 _PERIOD = r"(?:-p\d+)?"  # of a row that stands for several periods
-_IN_TABLE = re.compile(rf"(?P<table>.+?-t\d+)(?:-r(?P<row>\d+)(?:-c(?P<column>\d+)|{_PERIOD})?)?")
+_FIGURE = r"(?:-f\d+)?"  # of a sentence in a cell
+_IN_TABLE = re.compile(rf"(?P<table>.+?-t\d+)(?:-r(?P<row>\d+)(?:-c(?P<column>\d+){_FIGURE}|{_PERIOD})?)?")
 _PARTED = re.compile(r"\d{1,3}(\.\d{3})+")
 _IN_TEXT = re.compile(r"(?P<document>[0-9a-f]{16})-p(?P<paragraph>\d{4,})(?:-f(?P<figure>\d+))?")
 

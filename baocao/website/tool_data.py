@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 400
 """Figures, tasks, targets and findings that a page of a unit lists of each; the warehouse has them all."""
 
+_OF_TABLE = ("table_id", "title", "kind", "row_count", "page_first", "corrected")
 Packs = dict[str, Any]
 
 
@@ -118,17 +119,7 @@ def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Packs]:
 def _report(con: duckdb.DuckDBPyConnection, report: Packs, tables: list[Packs]) -> Packs:
     key = [report["report_key"]]
     return report | {
-        "tables": [
-            [
-                table["table_id"],
-                table["title"],
-                table["kind"],
-                table["row_count"],
-                table["page_first"],
-                table["corrected"],
-            ]
-            for table in tables
-        ],
+        "tables": [[table[name] for name in _OF_TABLE] for table in tables],
         "text": [list(row.values()) for row in records(con, _TEXT, [report["document_id"]])],
         "statements": [list(row.values()) for row in records(con, _STATEMENTS, key)],
         "found": [list(row.values()) for row in records(con, _REPORT_FINDINGS, key)],
@@ -143,7 +134,8 @@ def _cells(con: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, Packs]
         tables[table.pop("table_id")] = table | {"rows": []}
     for row in records(con, _CELLS, [document_id]):
         corrected = [[cell["column_no"], cell["printed"]] for cell in row["corrected"] or []]
-        tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"], corrected])
+        said = [[cell["column_no"], cell["figures"]] for cell in row["said"] or []]
+        tables[row["table_id"]]["rows"].append([row["row_no"], row["page"], row["cells"], corrected, said])
     return tables
 
 
@@ -354,7 +346,7 @@ ORDER BY {_ORDER}, t.paragraph_no
 
 _STATEMENTS = """
 SELECT paragraph_no, value_text, subject, value_unit, figure_row_id FROM marts.fct_statements
-WHERE report_key = ? ORDER BY paragraph_no, row_id
+WHERE report_key = ? AND paragraph_no IS NOT NULL ORDER BY paragraph_no, row_id
 """
 
 _REPORT_FINDINGS = """
@@ -388,9 +380,16 @@ FROM staging.tables AS t JOIN marts.dim_report AS r USING (document_id) WHERE t.
 """
 
 _CELLS = """
+WITH said AS (
+    SELECT source_table_id AS table_id, source_row_no AS row_no, source_column_no AS column_no,
+        list([value_text, figure_row_id] ORDER BY row_id) AS figures
+    FROM marts.fct_statements WHERE document_id = $1 AND source_table_id IS NOT NULL GROUP BY ALL
+)
 SELECT table_id, row_no, min(page) AS page, list(coalesce(text, '') ORDER BY column_no) AS cells,
     list({'column_no': column_no, 'printed': text_printed} ORDER BY column_no) FILTER (text_printed IS NOT NULL)
-        AS corrected
-FROM staging.cells WHERE table_id IN (SELECT table_id FROM staging.tables WHERE document_id = ?)
+        AS corrected,
+    list({'column_no': column_no, 'figures': figures} ORDER BY column_no) FILTER (figures IS NOT NULL) AS said
+FROM staging.cells LEFT JOIN said USING (table_id, row_no, column_no)
+WHERE table_id IN (SELECT table_id FROM staging.tables WHERE document_id = $1)
 GROUP BY ALL ORDER BY table_id, row_no
 """

@@ -11,6 +11,7 @@ from extractors.store.arrow import begin_small, in_batches, one_list, record_arr
 from extractors.store.cells import cell_arrays
 from extractors.store.schema import extract_schema
 from extractors.understanding.corrections import LetterheadDecision
+from extractors.understanding.figures.cell_statements import cell_statements
 from extractors.understanding.figures.model import TableFigure
 from extractors.understanding.kinds.mapped import left_to_figures, mapping_by_heading, unmapped
 from extractors.understanding.kinds.mapping import likely_kind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from extractors.extract import Extract, ExtractedTable
+    from extractors.understanding.figures.statements import Statement
 
 _SIX_DECIMALS = Decimal("0.000001")
 
@@ -137,23 +139,33 @@ _FIGURE_FIELDS = {
 
 def _statement_records(extract: Extract) -> Iterator[dict[str, Any]]:
     for statement in extract.statements():
-        yield {
-            "document_id": extract.sha256,
+        yield _statement_record(extract, statement) | {
             "paragraph_no": statement.paragraph_no,
-            "figure_no": statement.figure_no,
             "section_path": "/".join(statement.section_path),
-            "page": statement.page,
-            "sentence": statement.sentence,
-            "subject": statement.subject,
-            "value": _storable(statement.value),
-            "value_high": _storable(statement.value_high),
-            "value_operator": statement.operator,
-            "value_of": _storable(statement.value_of),
-            "value_text": statement.text,
-            "value_unit": statement.unit,
-            "period_start": statement.period_start,
-            "period_end": statement.period_end,
         }
+    tables = [(number, extracted.table) for number, extracted in extract.numbered()]
+    texts = [section.text for section in extract.sections]
+    for number, row_no, column_no, statement in cell_statements(tables, texts, extract.stated_period()):
+        place = {"table_id": extract.table_id(number), "row_no": row_no, "column_no": column_no}
+        yield _statement_record(extract, statement) | place
+
+
+def _statement_record(extract: Extract, statement: Statement) -> dict[str, Any]:
+    return {
+        "document_id": extract.sha256,
+        "figure_no": statement.figure_no,
+        "page": statement.page,
+        "sentence": statement.sentence,
+        "subject": statement.subject,
+        "value": _storable(statement.value),
+        "value_high": _storable(statement.value_high),
+        "value_operator": statement.operator,
+        "value_of": _storable(statement.value_of),
+        "value_text": statement.text,
+        "value_unit": statement.unit,
+        "period_start": statement.period_start,
+        "period_end": statement.period_end,
+    }
 
 
 def _decided_records(extract: Extract) -> Iterator[dict[str, Any]]:

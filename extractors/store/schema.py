@@ -237,10 +237,20 @@ STATEMENTS = StagingTable(
     "Số liệu trong lời văn",
     (
         Column("document_id", "VARCHAR", "Document of the sentence.", "Mã văn bản"),
-        Column("paragraph_no", "INTEGER", "Paragraph in staging.paragraphs.", "Đoạn thứ"),
-        Column("figure_no", "INTEGER", "Number of the figure in the paragraph, from 1.", "Số liệu thứ"),
+        Column(
+            "paragraph_no",
+            "INTEGER",
+            "Paragraph in staging.paragraphs; NULL for a sentence of a cell.",
+            "Đoạn thứ",
+        ),
+        Column("table_id", "VARCHAR", "Table of a sentence that stands in a cell; else NULL.", "Mã bảng"),
+        Column("row_no", "INTEGER", "Row of that cell, from 1.", "Dòng thứ"),
+        Column("column_no", "INTEGER", "Column of that cell, from 1.", "Cột thứ"),
+        Column(
+            "figure_no", "INTEGER", "Number of the figure in the paragraph or cell, from 1.", "Số liệu thứ"
+        ),
         Column("section_path", "VARCHAR", "Numbers of the headings above, as I/2/2.1.", "Mục"),
-        Column("page", "INTEGER", "Page of the paragraph; NULL in Word.", "Trang"),
+        Column("page", "INTEGER", "Page of the paragraph or cell; NULL in Word.", "Trang"),
         Column("sentence", "VARCHAR", "The sentence as printed.", "Câu"),
         Column("subject", "VARCHAR", "Words of the sentence that the figure is said of.", "Nói về"),
         Column("value", "DECIMAL(28,6)", "The number; lower end of a range.", "Giá trị"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from extractors.store.storage import write_extract
 
 SOURCE = "67-BC-BDHCDS-2024"
 D = Decimal
+REMARK = f"{hashlib.sha256(SOURCE.encode()).hexdigest()[:16]}-t01-r0023-c06"
 LAST_NIGHT = datetime(2026, 1, 2, 2)
 """When the report of 2025 and the second version of that of 2024 were read; the others were read before."""
 
@@ -228,9 +230,18 @@ QUESTIONS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
         [("có", 97)],
     ),
     (
-        "49 đơn vị, 63 mô hình là số liệu",
+        "49 cơ quan, đơn vị đã đăng ký/63 mô hình: câu trong ô bảng của báo cáo",
+        """SELECT "Giá trị"::INT, "Đơn vị tính", "Liên kết nguồn" FROM bi.so_lieu_loi_van
+        WHERE "Báo cáo" = '67/BC-BĐHCĐS' AND "Câu" LIKE '%63 mô hình%' ORDER BY 1""",
+        [
+            (49, "cơ quan", f"bang.html#{REMARK}"),
+            (63, "mô hình", f"bang.html#{REMARK}"),
+        ],
+    ),
+    (
+        "49 đơn vị, 63 mô hình: câu trong lời văn",
         """SELECT "Giá trị"::INT, "Đơn vị tính" FROM bi.so_lieu_loi_van
-        WHERE "Câu" LIKE '%63 mô hình%' ORDER BY 1""",
+        WHERE "Báo cáo" = '99/BC-UBND' AND "Câu" LIKE '%63 mô hình%' ORDER BY 1""",
         [(49, "đơn vị"), (63, "mô hình")],
     ),
     (
@@ -319,6 +330,18 @@ def test_a_question_is_one_query(
     warehouse: Warehouse, question: str, sql: str, answer: list[tuple[Any, ...]]
 ) -> None:
     assert warehouse.rows(sql) == answer
+
+
+def test_a_cell_says_no_figure_twice(warehouse: Warehouse) -> None:
+    """What is a figure of the table is no statement, and a statement of a cell names a cell that is there."""
+    of_cells = "FROM marts.fct_statements AS said SEMI JOIN {} ON said.source_table_id = cells.{} "
+    place = "AND said.source_row_no = cells.{} AND said.source_column_no = cells.{}"
+    figures = "(FROM marts.fct_figures WHERE value IS NOT NULL) AS cells"
+    twice = of_cells.format(figures, "source_table_id") + place.format("source_row_no", "source_column_no")
+    there = of_cells.format("staging.cells AS cells", "table_id") + place.format("row_no", "column_no")
+    assert warehouse.value(f"SELECT count(*) {twice}") == 0
+    said = warehouse.value("SELECT count(*) FROM marts.fct_statements WHERE source_table_id IS NOT NULL")
+    assert said == warehouse.value(f"SELECT count(*) {there}") > 20
 
 
 def test_every_row_of_a_flat_view_has_a_key_of_its_own_and_no_code(warehouse: Warehouse) -> None:

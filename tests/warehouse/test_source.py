@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import docx
 import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
@@ -40,6 +41,21 @@ MERGED = {
 }
 
 
+def save_remark(path: Path) -> None:
+    """A table whose remark is a sentence with figures."""
+    document = docx.Document()
+    document.add_paragraph("Kết quả chuyển đổi số năm 2023")
+    made = document.add_table(rows=2, cols=3, style="Table Grid")
+    texts = [
+        ["STT", "Chỉ tiêu", "Ghi chú"],
+        ["1", "Mô hình", "Hiện nay, có 49 cơ quan đã đăng ký 63 mô hình"],
+    ]
+    for row, line in zip(made.rows, texts, strict=True):
+        for cell, text in zip(row.cells, line, strict=True):
+            cell.text = text
+    document.save(str(path))
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse of a PDF, two Word files and a skewed scan, whose files lie in its folder `sources`."""
@@ -48,6 +64,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     sources.mkdir()
     for name in ("KH-956-2023.pdf", "KH-NQ09-2022.docx", "KH-DTI-2022.docx"):
         shutil.copy(RAW / name, sources)
+    save_remark(sources / "remark.docx")
     # no two documents may be one report: the scan is of another number
     page = wear_out(rasterise(RAW / "KH-956-2023.pdf", 2), Wear(skew=SKEW))
     save_scan(sources / "scan.pdf", [page])
@@ -257,6 +274,20 @@ def test_a_figure_of_a_sentence_marks_its_paragraph(place: Warehouse, tmp_path: 
     assert f"Sentence {run.json['paragraph']['sentence']}" in shown.out
     whole = source(place, "paragraphs", row_id.rpartition("-f")[0], "--no-picture", "--json")
     assert whole.json["paragraph"]["text"] == run.json["paragraph"]["text"]
+
+
+def test_a_figure_of_a_sentence_in_a_cell_marks_the_cell(place: Warehouse) -> None:
+    row_id, text, sentence = place.rows(
+        "SELECT row_id, value_text, sentence FROM marts.fct_statements WHERE sentence LIKE '%63 mô hình%' ORDER BY 1"
+    )[0]
+    run = source(place, "fct_statements", row_id, "--no-picture", "--json")
+    assert run.code == 0, run.err
+    (chosen,) = [cell for cell in run.json["cells"] if cell["chosen"]]
+    assert text in " ".join(chosen["text"].split())
+    assert run.json["paragraph"] is None
+    shown = source(place, "fct_statements", row_id, "--no-picture")
+    assert f"Sentence {sentence}" in shown.out and f"Figure   {text}" in shown.out
+    assert source(place, "cells", row_id, "--no-picture", "--json").json["cells"] == run.json["cells"]
 
 
 def test_anything_printed_has_an_id(place: Warehouse) -> None:

@@ -386,10 +386,10 @@ async function reportPage(name) {
 }
 // The figures of a sentence in it, in their order; one that a table repeats leads there.
 function marked(text, figures) {
-  const parts = []
+  const parts = [], oneLine = text.replace(/\s/g, " ")
   let from = 0
   for (const [figure, repeated] of figures) {
-    const at = text.indexOf(figure, from)
+    const at = oneLine.indexOf(figure, from)
     if (at < 0) continue
     parts.push(text.slice(from, at), h("mark", {}, repeated ? link("table", repeated, figure) : figure))
     from = at + figure.length
@@ -406,9 +406,9 @@ async function tablePage(name) {
   const mark = tableId.split("-").at(-1)
   const heading = shown.title || shown.caption || say("untitled")
   setTimeout(() => document.querySelector("tr.chosen")?.scrollIntoView({block: "center"}), 0)
-  const rowsOf = shown.rows.map(([no, page, cells, read]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
+  const rowsOf = shown.rows.map(([no, page, cells, read, said]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
     h("td", {class: "number place"}, picture(page) ? h("a", {href: `${here}source/${picture(page)}.html#${mark}-r${no}`, title: say("see_page")}, page ? `${number(no)} · ${say("page_n", {page})}` : number(no)) : page ? `${number(no)} · ${say("page_n", {page})}` : number(no)),
-    cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, text, read.filter(([number]) => number === place + 1).map(([, text]) => corrected(text))))))
+    cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, marked(text, said.find(([number]) => number === place + 1)?.[1] ?? []), read.filter(([number]) => number === place + 1).map(([, text]) => corrected(text))))))
   return [title(heading), facts([[say("report"), link("report", report[0], printed(report[1]))], [say("kind"), coded("kind_" + shown.kind)], [say("period_word"), period(shown.period_start, shown.period_end)], [say("appendix"), shown.appendix], [say("method"), shown.method && coded("method_" + shown.method)], [say("confidence"), shown.confidence && number(Math.round(shown.confidence * 100) / 100)]]),
     h("div", {class: "tools"}, files(heading, [{name: say("row"), value: r => r[0]}, ...(shown.columns ?? []).map((head, place) => ({name: head || String(place + 1), value: r => r[2][place]}))], shown.rows)),
     found.length ? h("ul", {class: "found-list"}, found.map(each => h("li", {}, severity(each[0]), " ", vi ? each[3] : each[4]))) : null,

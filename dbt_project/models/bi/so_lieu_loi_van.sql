@@ -11,7 +11,18 @@ select
     facts.period_start as "Từ ngày",
     facts.period_end as "Đến ngày",
     {{ yes_no('coalesce(facts.figure_agrees, false)') }} as "Có trong bảng",
-    {{ bi_paragraph_source() }}
+    {{ bi_report_columns() }}
+    concat_ws(
+        ', ',
+        reports.source_file,
+        'trang ' || facts.source_page,
+        coalesce('đoạn ' || facts.paragraph_no, 'dòng ' || facts.source_row_no)
+    ) as "Nguồn",
+    '{{ var("site_url", "") }}' || coalesce(
+        'bao-cao.html#' || reports.report_key || '/p' || facts.paragraph_no,
+        'bang.html#' || regexp_replace(facts.row_id, '-f[0-9]+$', '')
+    ) as "Liên kết nguồn",
+    facts.row_id as "Mã dòng"
 from {{ ref('fct_statements') }} as facts
 {{ bi_reports() }}
 left join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key

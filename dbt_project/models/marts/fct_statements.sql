@@ -3,13 +3,24 @@ with
 statements as (
 
     select
-        left(document_id, 16) || '-p' || {{ padded('paragraph_no', 4) }}
-            || '-f' || {{ padded('figure_no', 2) }} as row_id,
+        coalesce(
+            source_table_id || '-r' || {{ padded('source_row_no', 4) }} || '-c' || {{ padded('source_column_no', 2) }},
+            left(document_id, 16) || '-p' || {{ padded('paragraph_no', 4) }}
+        ) || '-f' || {{ padded('figure_no', 2) }} as row_id,
         *,
         {{ words_of("coalesce(subject, '') || ' ' || coalesce(value_unit, '')") }} as words
-    from {{ ref('stg_statements') }}
+    from {{ ref('stg_statements') }} as said
     where
-        document_id in (select source_table_id from {{ ref('int_current_tables') }})
+        coalesce(source_table_id, document_id) in (select source_table_id from {{ ref('int_current_tables') }})
+        -- a cell whose number is a figure of the table already is not said twice
+        and not exists (
+            select 1 from {{ ref('fct_figures') }} as figures
+            where
+                figures.source_table_id = said.source_table_id
+                and figures.source_row_no = said.source_row_no
+                and figures.source_column_no = said.source_column_no
+                and figures.value is not null
+        )
 
 ),
 
@@ -52,7 +63,8 @@ repeated as (
         on statements.document_id = figures.document_id and statements.value = figures.value_said
     where
         (statements.value_unit = '%') = coalesce(figures.value_unit like '\%%' escape '\' or figures.figure_kind = 'percent', false)
-        and len(statements.words) >= 2
+        -- the few words of a remark say less of what it is about than those of a sentence of the text
+        and len(statements.words) >= case when statements.source_table_id is null then 2 else 4 end
         and len(list_intersect(
             statements.words,
             {{ words_of("concat_ws(' ', figures.row_path, figures.row_label, figures.column_label)") }}
@@ -72,7 +84,9 @@ named as (
     inner join {{ ref('fct_figures') }} as figures
         on statements.document_id = figures.document_id and statements.period_end = figures.period_end
     inner join {{ ref('stg_figure_indicators') }} as series
-        using (source_table_id, source_row_no, source_column_no)
+        on figures.source_table_id = series.source_table_id
+        and figures.source_row_no = series.source_row_no
+        and figures.source_column_no = series.source_column_no
     where
         series.aspect in ('result', 'share')
         and statements.value_unit = '%'
@@ -94,6 +108,9 @@ select
     statements.source_page,
     statements.paragraph_no,
     statements.section_path,
+    statements.source_table_id,
+    statements.source_row_no,
+    statements.source_column_no,
     statements.sentence,
     statements.subject,
     statements.value,

@@ -11,6 +11,9 @@ renamed as (
     select
         document_id,
         paragraph_no,
+        table_id as source_table_id,
+        row_no as source_row_no,
+        column_no as source_column_no,
         figure_no,
         section_path,
         page as source_page,

@@ -27,7 +27,7 @@ from extractors.understanding.figures.wording import Wording
 from extractors.values import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -141,16 +141,24 @@ class Statement:
     period_end: date | None
 
 
-def statements_of(sections: Sequence[Section], default_period: Days = (None, None)) -> list[Statement]:
+def wording_of(texts: Iterable[str]) -> Wording:
+    """How a document uses its words, told from its texts."""
+    return Wording(texts, _NOUN_END)
+
+
+def statements_of(
+    sections: Sequence[Section], default_period: Days = (None, None), wording: Wording | None = None
+) -> list[Statement]:
     """Read the figures of all sentences.
 
     Args:
         sections: the paragraphs of the document in reading order.
         default_period: first and last day that the report states, for sentences that name no period.
+        wording: how the document uses its words; told from these paragraphs if None.
     """
     found: list[Statement] = []
     headings = SectionPeriods(default_period)
-    wording = Wording((section.text for section in sections), _NOUN_END)
+    wording = wording or wording_of(section.text for section in sections)
     for paragraph_no, section in enumerate(sections, 1):
         figure_no = 0
         text = clean(section.text)
@@ -267,6 +275,9 @@ def _noun(behind: str, wording: Wording) -> str | None:
         is_level = word == "cấp" and words and not words[0].isupper()  # "UBND cấp xã" is a body
         is_name = word.istitle() and words and words[0].islower()  # "03 tỉnh Lâm Đồng"
         if word.lower() in _NOUN_END or (words and verb in _VERBS) or is_level or is_name:
+            break
+        if word == "viên" and len(words) == _SYLLABLES and after != "chức":
+            words.append(word)  # "giám định viên", "kỹ thuật viên"
             break
         if len(words) >= longest and not wording.is_one_name(words, word):  # it is in "3/6 cơ sở | dữ liệu"
             if longest == _SYLLABLES and wording.is_word(words[-1], word):

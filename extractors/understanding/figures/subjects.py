@@ -10,7 +10,7 @@ MEASURE = r"[KMGT]b(?:ps)?|[KMGT]B|[kcm]?m[²³23]?|kg|ha|[kMG]Wh?|kWp|MWp|kV"
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """Of footnotes."""
 RANK = re.compile(r"(?:xếp|đứng|hạng|vị trí|vị thứ)(?: hạng| thứ| vị thứ| vị trí)*\s*$", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|[()“”\"]|\s[-–]\s|\.\s")
+_CLAUSE_END = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|[()“”\"]|\s[-–]\s|\s?\+\s|\.\s")
 _BREAK = re.compile(r"(?<!\d)[;:(]|[;:(](?!\d)")
 _FIGURE_IN = re.compile(
     rf"(?<![\w.,])(?<![^a-zà-ỹđ]/)(?<!năm )(?<!mức độ )(?<!cấp độ )(?<!phiên bản )(?:{NUMBER})(?:{MEASURE})?"
@@ -28,6 +28,8 @@ _TAIL = re.compile(
 _CHANGE = re.compile(
     r"(?:^|\W)(tăng|giảm)(?: thêm| so với [^,;]{1,40})?(?: khoảng| hơn| gần)?\s*$", re.IGNORECASE
 )
+# "(so với cùng kỳ năm 2023 tăng thêm 138 doanh nghiệp": what is counted has changed, not what stands in front
+_THAN_BEFORE = re.compile(r"\(so với [^,;:()]*$", re.IGNORECASE)
 # "276.024 văn bản đến (tăng 73,8%)"
 _CHANGE_OF_COUNT = re.compile(rf"(?:^|[,;:])\s*(?:{NUMBER}) ([^\d,;:()]+)\([^()]*$")
 _QUALIFIED = re.compile(r"\ ?(?:đối với|ở|tại) (?:(?! và )[^,;:.()\d])*")
@@ -71,8 +73,13 @@ _WHEN = re.compile(
 _ONLY_WHEN = re.compile(
     r"(?:trong |đến |đảm bảo |bảo đảm |phấn đấu |mục tiêu )*(?:năm \d{4}|mục tiêu)", re.IGNORECASE
 )
+# "tính đến ngày 19/9/2023 đã có …"
+_ONLY_A_DAY = re.compile(
+    r"(?:cụ thể |tính |kể |từ |đến |hết )*ngày \d{1,2}[/-]\d{1,2}[/-]\d{4}", re.IGNORECASE
+)
 _LOOSE_ENDS = re.compile(
-    r"^(?:và|hoặc|với|nhưng)\s|\s(?:và|với|hoặc|của|cho)(?: hơn)?$|(?:^|\s)không vượt quá$"
+    r"^(?:và|hoặc|với|nhưng)\s|(?:\s(?:và|với|hoặc|của|cho)(?: hơn| trên)?|,\s(?:gồm|bao gồm|cụ thể|trong đó)"
+    r"|(?:^|\s)không vượt quá)$"
 )
 _INTRODUCED = re.compile(r":\s*$")
 _LEAST_WORDS = 3
@@ -101,6 +108,10 @@ def subject_of(before: str, behind: str, noun: str | None, carried: str, *, is_p
     own = _own_words(before)
     range_end = _RANGE_END.search(before)  # "từ 70 điểm trở lên đến dưới 90 điểm"
     ends_range = bool(noun and range_end and before[: range_end.start()].endswith(f" {noun}"))
+    if _ONLY_A_DAY.fullmatch(own):
+        own = ""
+    if change and not own and noun and not is_percent and _THAN_BEFORE.search(before):
+        return f"{_trimmed(_things(behind)) or noun} ({change[1].lower()})"
     led = _CHANGE_ONLY.match(_FIGURE_IN.split(_CLAUSE_END.split(before)[-1])[-1].strip())
     goes_on = bool(
         change or RANK.search(before) or (is_percent and led) or ends_range or _ONLY_WHEN.fullmatch(own)

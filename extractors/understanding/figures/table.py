@@ -74,11 +74,21 @@ def figures_of(
     """
     if table.method == "narrative" or not table.rows:
         return iter(())
-    columns = sense_of_columns(table, habit)
-    rows = sense_of_rows(table, columns, [_prints_figures(row, columns) for row in table.rows])
-    period = _table_period(table, default_period)
+    columns, rows = senses_of(table, habit)
+    period = period_of_table(table, default_period)
     _settle_totals_of_periods(rows, period)
     return _figures(table, [_column(sense, period) for sense in columns], rows, period)
+
+
+def senses_of(table: Table, habit: Habit) -> tuple[list[ColumnSense], list[RowSense]]:
+    """What the columns and the rows of a table are for.
+
+    Args:
+        table: a logical table of any kind.
+        habit: how the document writes numbers.
+    """
+    columns = sense_of_columns(table, habit)
+    return columns, sense_of_rows(table, columns, [_prints_figures(row, columns) for row in table.rows])
 
 
 def _prints_figures(row: TableRow, columns: Sequence[ColumnSense]) -> bool:
@@ -333,7 +343,8 @@ def _is_money(unit: str) -> bool:
     return bool(_MONEY.search(fold(unit)))
 
 
-def _table_period(table: Table, default: tuple[date | None, date | None]) -> tuple[date | None, date | None]:
+def period_of_table(table: Table, default: _Days) -> _Days:
+    """First and last day that a table states, by its title or caption or the line that leads to it; else `default`."""
     if table.period_start or table.period_end:
         return table.period_start, table.period_end
     for text in (table.title or "", *(table.caption or "").split("\n")):
