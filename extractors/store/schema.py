@@ -237,18 +237,11 @@ STATEMENTS = StagingTable(
     "Số liệu trong lời văn",
     (
         Column("document_id", "VARCHAR", "Document of the sentence.", "Mã văn bản"),
-        Column(
-            "paragraph_no",
-            "INTEGER",
-            "Paragraph in staging.paragraphs; NULL for a sentence of a cell.",
-            "Đoạn thứ",
-        ),
+        Column("paragraph_no", "INTEGER", "Paragraph in staging.paragraphs; NULL in a cell.", "Đoạn thứ"),
         Column("table_id", "VARCHAR", "Table of a sentence that stands in a cell; else NULL.", "Mã bảng"),
         Column("row_no", "INTEGER", "Row of that cell, from 1.", "Dòng thứ"),
         Column("column_no", "INTEGER", "Column of that cell, from 1.", "Cột thứ"),
-        Column(
-            "figure_no", "INTEGER", "Number of the figure in the paragraph or cell, from 1.", "Số liệu thứ"
-        ),
+        Column("figure_no", "INTEGER", "Number of the figure in paragraph or cell.", "Số liệu thứ"),
         Column("section_path", "VARCHAR", "Numbers of the headings above, as I/2/2.1.", "Mục"),
         Column("page", "INTEGER", "Page of the paragraph or cell; NULL in Word.", "Trang"),
         Column("sentence", "VARCHAR", "The sentence as printed.", "Câu"),
@@ -346,10 +339,7 @@ def arrow_schemas() -> dict[str, pa.Schema]:
 
 
 def extract_schema() -> pa.Schema:
-    """Give the Arrow schema of an extract: struct `document`, then a list of structs for each other table.
-
-    An extract lacks the kinds that it has no row of.
-    """
+    """Give the Arrow schema of an extract, which lacks the kinds that it has no row of."""
     return _extract_schema(tuple(load_declarations().values()))
 
 

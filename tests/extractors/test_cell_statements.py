@@ -35,7 +35,8 @@ def read(made: Table, *texts: str) -> list[CellStatement]:
 def said(
     heading: str, text: str, label: str = "Tỷ lệ hợp đồng điện tử"
 ) -> list[tuple[str, str | None, str | None]]:
-    made = table(["STT", "Nội dung", heading], ["1", label, text], ["2", "Việc khác", "Đã xong"])
+    columns = ["STT", "Nội dung", "Kế hoạch", heading]
+    made = table(columns, ["1", label, "30%", text], ["2", "Việc khác", "40%", "Đã xong"])
     return [(str(each.statement.value), each.statement.unit, each.statement.subject) for each in read(made)]
 
 
@@ -97,6 +98,11 @@ def test_what_a_result_says(text: str, figures: list[tuple[str, str, str]]) -> N
 )
 def test_what_is_no_figure_of_how_things_are(heading: str, text: str) -> None:
     assert said(heading, text) == []
+
+
+def test_a_remark_is_not_said_of_itself() -> None:
+    made = table(["STT", "Ghi chú"], ["1", "Chưa có số liệu đánh giá (năm 2022 là 26%)"], ["2", "Chưa có"])
+    assert [each.statement.subject for each in read(made)] == [None]
 
 
 def test_a_merged_cell_is_read_once() -> None:

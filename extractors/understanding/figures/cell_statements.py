@@ -79,7 +79,9 @@ def cell_statements(
             subject = found.subject
             if _NOTHING_SAID.fullmatch(subject or ""):
                 labels = labels or [sense.label for sense in senses_of(table, Habit())[1]]
-                subject = labels[row]
+                subject = (
+                    labels[row] if found.text not in (labels[row] or "") else None
+                )  # that is the cell itself
             yield CellStatement(number, row + 1, column + 1, replace(found, subject=subject))
 
 
