@@ -654,6 +654,9 @@ def test_rows_without_numbers_are_of_the_numbered_row_above_that_has_no_figures(
         ["3", "Chương trình tiêm chủng", ""],
         ["", "Tổng cộng", "31"],
         ["", "Số trẻ em", "30"],
+        ["4", "Phủ cáp quang", ""],
+        ["", "- Hộ gia đình", "86"],
+        ["", "Phủ sóng 5G", "7"],
     ]
     assert paths_of(table(["TT", "Chỉ tiêu", "Số lượng"], rows)) == {
         "Số người mắc": "Chương trình phòng chống lao",
@@ -662,6 +665,8 @@ def test_rows_without_numbers_are_of_the_numbered_row_above_that_has_no_figures(
         "Bình quân": None,
         "Tổng cộng": None,
         "Số trẻ em": None,
+        "- Hộ gia đình": "Phủ cáp quang",
+        "Phủ sóng 5G": None,
     }
 
 

@@ -187,11 +187,13 @@ def _above(open_rows: list[_Open], style: str, number: str, *, is_total: bool) -
         if style == "section":
             return []
     if not style:
-        # An unnumbered row with figures belongs under sections and numbered groups without figures of their own.
+        # An unnumbered row with figures belongs under sections and numbered groups without figures of their own; what
+        # stands under these has a bullet each if the first has.
+        is_other = is_total or (bool(open_rows) and open_rows[-1].style in _BULLETS.values())
         return [
             each
             for each in open_rows
-            if each.style in {"section", "letter", "roman"} or not (each.prints or is_total)
+            if each.style in {"section", "letter", "roman"} or not (each.prints or is_other)
         ]
     return [each for each in open_rows if _rank(each.style) <= _rank(style)]
 
