@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import zlib
 from base64 import b64encode
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,31 +12,69 @@ from typing import TYPE_CHECKING, Any
 from baocao.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
 BUCKET = 60
 """Units or indicators in one pack, about."""
 
+_LEVEL, _AS_GZIP = 6, 31  # 15 bits of window, with the head and the end of gzip
+
 
 def write_pack(folder: Path, name: str, content: Any) -> None:
     """Write `name`.js into the folder: the page's script is handed the content under this name."""
-    text = json.dumps(shown(content), ensure_ascii=False, separators=(",", ":"))
-    packed = b64encode(gzip.compress(text.encode("utf-8"), 6, mtime=0)).decode()
+    _write(folder, name, _Packing().closed(_json(content)))
+
+
+def _write(folder: Path, name: str, packed: bytes) -> None:
     path = folder / f"{name}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'baocao.put("{name}","{packed}")\n', encoding="ascii")
+    path.write_text(f'baocao.put("{name}","{b64encode(packed).decode()}")\n', encoding="ascii")
 
 
-def write_buckets(folder: Path, name: str, records: Mapping[str, Any]) -> int:
-    """Spread records over packs by a hash of their keys, which the script computes as well; returns how many."""
-    count = max(1, -(-len(records) // BUCKET))
-    buckets: dict[int, dict[str, Any]] = {number: {} for number in range(count)}
-    for key in sorted(records):
-        buckets[bucket_of(key, count)][key] = records[key]
-    for number, content in buckets.items():
-        write_pack(folder, f"{name}-{number}", content)
+def _json(content: Any) -> str:
+    return json.dumps(shown(content), ensure_ascii=False, separators=(",", ":"))
+
+
+def write_buckets(folder: Path, name: str, number: int, records: Iterable[tuple[str, Any]]) -> int:
+    """Spread records over packs by a hash of their keys, which the script computes as well.
+
+    Each record is compressed as it comes, so that those of thousands of reports are never held together.
+
+    Args:
+        folder: where packs go.
+        name: of the packs, in front of their numbers.
+        number: of records, about: it decides how many packs there are.
+        records: by key, each once.
+
+    Returns:
+        How many packs there are.
+    """
+    count = max(1, -(-number // BUCKET))
+    packs = [_Packing() for _ in range(count)]
+    for key, record in records:
+        pack = packs[bucket_of(key, count)]
+        pack.add(f"{',' if pack.begun else '{'}{_json(key)}:{_json(record)}")
+    for place, pack in enumerate(packs):
+        _write(folder, f"{name}-{place}", pack.closed("}" if pack.begun else "{}"))
     return count
+
+
+class _Packing:
+    """A text compressed piece by piece."""
+
+    def __init__(self) -> None:
+        self._compress = zlib.compressobj(_LEVEL, zlib.DEFLATED, _AS_GZIP)
+        self._parts: list[bytes] = []
+        self.begun = False
+
+    def add(self, text: str) -> None:
+        self._parts.append(self._compress.compress(text.encode("utf-8")))
+        self.begun = True
+
+    def closed(self, end: str) -> bytes:
+        self.add(end)
+        return b"".join([*self._parts, self._compress.flush()])
 
 
 def bucket_of(key: str, count: int) -> int:
