@@ -50,6 +50,7 @@ def translated_help(app: typer.Typer) -> Callable[[], Any]:
 
     rich_utils.rich_format_error = told  # type: ignore[assignment]  # the library names its argument `self`
     _translate_usage()
+    _hide_types_of_python()
     command = typer.main.get_command(app)
     _translate(command)
     return command
@@ -65,6 +66,22 @@ def _translate_usage() -> None:
         written(self, prog, args, f"{translated('Usage:')} " if prefix is None else prefix)
 
     formatter.write_usage = write_usage  # type: ignore[method-assign]
+
+
+def _hide_types_of_python() -> None:
+    """Help names values by what they are (FILE, N) or may be (<text|json>); `<bool>` or `<list[Path]>` tells no one."""
+    import typer
+
+    def without(shown: Callable[[Any, Any], str | None]) -> Callable[[Any, Any], str | None]:
+        def display_type_rich(self: Any, ctx: Any) -> str | None:
+            text = shown(self, ctx)
+            return None if text is None or re.fullmatch(r"<[^|>]*>(?:\.\.\.)?", text) else text
+
+        return display_type_rich
+
+    for kind in (typer.core.TyperOption, typer.core.TyperArgument):
+        if shown := getattr(kind, "display_type_rich", None):  # older versions of the library show no types
+            setattr(kind, "display_type_rich", without(shown))  # noqa: B010  # mypy knows one version alone
 
 
 def _translate(command: Any) -> None:

@@ -80,6 +80,8 @@ def test_help_is_vietnamese() -> None:
         assert answer.code == 0, answer.err
         words = " ".join(re.sub(r"[│╭╮╰╯─]", " ", answer.out).split())
         assert [text for text in english if text in words and not PLACE.search(text)] == []
+        types = re.findall(r"<[^>]*>", answer.out)
+        assert [each for each in types if "|" not in each] == []  # `<bool>`; a choice names its values
     assert "Lệnh" in baocao("--help", env=VIETNAMESE).out
     assert "Commands" in baocao("--lang", "en", "--help", env=VIETNAMESE).out
 

@@ -554,6 +554,27 @@ def test_what_a_document_prints_is_text_and_nothing_hides_in_it(
     assert visitor.complaints == []
 
 
+@pytest.mark.slow
+def test_a_figure_of_a_sentence_in_a_cell_is_marked_where_it_is_seen(
+    site: Path, warehouse: Warehouse, visitor: Visitor
+) -> None:
+    figures = warehouse.rows(
+        """SELECT any_value(source_table_id || '-r' || printf('%04d', source_row_no) || '-c' || source_column_no),
+            list(value_text ORDER BY row_id)
+        FROM marts.fct_statements WHERE source_column_no >= 5
+        GROUP BY document_id, source_table_id, source_row_no, source_column_no ORDER BY 1 LIMIT 2"""
+    )
+    assert figures
+    for cell, texts in figures:  # on a telephone the column is beside what is seen at first
+        visitor.tool(site / "bang.html", cell)
+        visitor.page.wait_for_timeout(100)
+        place = visitor.page.locator("td.cell")
+        assert [" ".join(text.split()) for text in place.locator("mark").all_inner_texts()] == texts
+        box = place.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    assert visitor.complaints == []
+
+
 def test_machines_find_what_there_is(site: Path) -> None:
     import json
 

@@ -405,7 +405,7 @@ async function tablePage(name) {
   const picture = page => { const file = `${report[4]}-p${String(page).padStart(4, "0")}`; return page && pictures.has(file) ? file : null }
   const mark = tableId.split("-").at(-1)
   const heading = shown.title || shown.caption || say("untitled")
-  setTimeout(() => document.querySelector("tr.chosen")?.scrollIntoView({block: "center"}), 0)
+  setTimeout(() => (document.querySelector("td.cell") ?? document.querySelector("tr.chosen"))?.scrollIntoView({block: "center"}), 0)
   const rowsOf = shown.rows.map(([no, page, cells, read, said]) => h("tr", {id: `r${no}`, class: [no === row && "chosen", findings.has(no) && "found"].filter(Boolean).join(" ") || null},
     h("td", {class: "number place"}, picture(page) ? h("a", {href: `${here}source/${picture(page)}.html#${mark}-r${no}`, title: say("see_page")}, page ? `${number(no)} · ${say("page_n", {page})}` : number(no)) : page ? `${number(no)} · ${say("page_n", {page})}` : number(no)),
     cells.map((text, place) => h("td", {lang: "vi", class: no === row && place + 1 === column ? "cell" : null}, marked(text, said.find(([number]) => number === place + 1)?.[1] ?? []), read.filter(([number]) => number === place + 1).map(([, text]) => corrected(text))))))
