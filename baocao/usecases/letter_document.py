@@ -13,7 +13,7 @@ from baocao.visible import visible
 from baocao.warehouse.printed import as_in_sentence, as_printed, number_of, scale_of_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from docx.document import Document
@@ -242,14 +242,19 @@ def _quoted(asked: Question) -> tuple[str, str]:
 
 
 def _why(asked: Question) -> str:
-    """The sentence of a finding, with its numbers as the report prints them."""
-    why = asked.why
-    for text, quoted in zip((asked.reported, asked.expected), _quoted(asked), strict=True):
-        there = as_in_sentence(text or "", asked.why, ",", ".")
-        if there:
-            to = quoted.replace("\\", r"\\")
-            why = re.sub(rf"(?<![\d.,]){re.escape(there)}(?![.,]?\d)", to, why)
-    return why
+    """The sentence of a finding, with its numbers as the report prints them; names in quotation marks stay."""
+    texts = asked.reported or "", asked.expected or ""
+    there = (as_in_sentence(text, asked.why, ",", ".") for text in texts)
+    to = {text: quoted for text, quoted in zip(there, _quoted(asked), strict=True) if text}
+    if not to:
+        return asked.why
+    numbers = "|".join(map(re.escape, sorted(to, key=len, reverse=True)))
+    said = re.compile(rf"“(?:{numbers})”|(“[^”]*”)|(?<![\d.,])(?:{numbers})(?![.,]?\d)")
+    return said.sub(lambda found: found[0] if found[1] else _replaced(found[0], to), asked.why)
+
+
+def _replaced(text: str, to: Mapping[str, str]) -> str:
+    return f"“{to[text[1:-1]]}”" if text.startswith("“") else to[text]
 
 
 def _vietnamese(text: str) -> str:
