@@ -28,6 +28,7 @@ from ocr import HELD_OUT, VARIANTS, Variant, print_and_scan, truth_of  # noqa: E
 
 from baocao.usecases.desk.app import Access, listener, make_app  # noqa: E402
 from baocao.usecases.desk.desk import Desk  # noqa: E402
+from baocao.usecases.desk.trial import Trials  # noqa: E402
 from extractors.extract import Extract, extract_document  # noqa: E402
 from extractors.store.storage import write_extract  # noqa: E402
 from extractors.values import clean  # noqa: E402
@@ -68,12 +69,12 @@ def _review(
     import uvicorn
     from playwright.sync_api import sync_playwright
 
-    desk = Desk(warehouse.published, (scan,))
+    desk, trials = Desk(warehouse.published, (scan,)), Trials(warehouse.published)
     desk.open()
     items = changed = 0
     with listener(0) as listening, sync_playwright() as playwright:
         access = Access(listening.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access, trials), log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         chromium = shutil.which("chromium")
@@ -110,6 +111,7 @@ def _review(
         browser.close()
         server.should_exit = True
         thread.join()
+    trials.close()
     desk.close()
     return items, changed, seconds
 

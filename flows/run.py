@@ -6,6 +6,7 @@ here; where a Prefect API is configured, `flows/ingest.py` calls the same ones a
 
 from __future__ import annotations
 
+import logging
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -25,9 +26,10 @@ from extractors.isolation.limits import current_limits
 from extractors.store.storage import key_of
 from flows.afterwards import check_afterwards, do_afterwards
 from flows.dask_reading import scheduler_address
-from flows.documents import make_again, read, understand
+from flows.documents import end_team, make_again, read, understand
 from flows.holding import keep_published, reason_to_hold
 from flows.plan import Plan, make_plan, note_built, rules_fingerprint
+from flows.progress import LoggedProgress
 from flows.prune import prune
 from flows.quarantine import (
     build_or_quarantine,
@@ -151,6 +153,34 @@ def rebuild(
         _do(understand, run, call)
         _load_to_publish(run, call)
     return run.summary
+
+
+def rehearse(warehouse: Path) -> str | None:
+    """Build in the working database of a copy what a run would publish of what is kept, and publish nothing.
+
+    Args:
+        warehouse: the published file of the copy.
+
+    Returns:
+        Why the run would be held back, None if it would not.
+
+    Raises:
+        WarehouseError: the run would fail.
+    """
+    rules_fingerprint.cache_clear()  # decisions of the last rehearsal
+    run = Run.of(
+        IngestRequest(paths=(), warehouse=warehouse), LoggedProgress(lambda: logging.getLogger(__name__))
+    )
+    find(run)
+    if run.plan.nothing_to_do and run.places.working.exists():
+        return None
+    try:
+        for step in (understand, load, match, build):
+            step(run)
+    finally:
+        end_team(run)
+    with working_database(run.places.working) as con:
+        return reason_to_hold(con, run.places, accept_loss=False)
 
 
 # --- the steps -------------------------------------------------------------------------------------------

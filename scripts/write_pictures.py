@@ -117,13 +117,14 @@ def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
 
     from baocao.usecases.desk.app import Access, listener, make_app
     from baocao.usecases.desk.desk import Desk
+    from baocao.usecases.desk.trial import Trials
 
-    desk = Desk(warehouse, (sources,))
+    desk, trials = Desk(warehouse, (sources,)), Trials(warehouse)
     desk.open()
     first = {each["kind"]: each["id"] for each in reversed(desk.queue()["items"])}
     with listener(0) as listening, sync_playwright() as playwright:
         access = Access(listening.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access, trials), log_level="error", ws="none"))
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         serving.start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -133,7 +134,8 @@ def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
             page.wait_for_selector("#choices button")
             page.evaluate("id => show(id)", first.get(question, question))
             page.keyboard.press("p")
-            page.wait_for_selector("#effect:not([hidden])")
+            while not page.evaluate("() => !document.getElementById('effect').hasAttribute('aria-busy')"):
+                page.wait_for_timeout(500)
             drawn = "() => document.getElementById('picture').naturalWidth || !current.has_picture"
             while not page.evaluate(drawn):
                 page.wait_for_timeout(500)
@@ -142,6 +144,7 @@ def draw_desk(warehouse: Path, sources: Path, shown: dict[str, Path]) -> None:
         browser.close()
         server.should_exit = True
         serving.join()
+    trials.close()
     desk.close()
 
 

@@ -88,20 +88,6 @@ def printed_table(con: duckdb.DuckDBPyConnection, table_id: str) -> Table | None
     return Table(**found[0], rows=[TableRow(row) for row in cells.values()])
 
 
-def printed_tables(con: duckdb.DuckDBPyConnection, document_id: str) -> list[Table]:
-    """The printed tables of a document as they were handed to the warehouse, in printed order.
-
-    Args:
-        con: the published warehouse.
-        document_id: the document.
-    """
-    found = con.execute(
-        "SELECT table_id FROM staging.tables WHERE document_id = ? AND method <> 'narrative' ORDER BY print_order",
-        [document_id],
-    ).fetchall()
-    return [table for (table_id,) in found if (table := printed_table(con, table_id)) is not None]
-
-
 def boxes(
     con: duckdb.DuckDBPyConnection, table_id: str, rows: tuple[int, int], columns_from: int
 ) -> list[tuple[int, BBox]]:

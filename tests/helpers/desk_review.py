@@ -12,6 +12,7 @@ from helpers.desk_warehouse import desk_warehouse
 
 from baocao.usecases.desk.app import Access, listener, make_app
 from baocao.usecases.desk.desk import Desk
+from baocao.usecases.desk.trial import Trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +48,19 @@ def desk(warehouse: Warehouse, decisions: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def access(desk: Desk) -> Iterator[Access]:
+def trials(warehouse: Warehouse, decisions: Path) -> Iterator[Trials]:
+    made = Trials(warehouse.published)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def access(desk: Desk, trials: Trials) -> Iterator[Access]:
     import uvicorn
 
     with listener(0) as listening:
         access = Access(listening.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(make_app(desk, access), log_level="error", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(make_app(desk, access, trials), log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield access
@@ -73,7 +81,7 @@ class Reviewer:
 
     def until(self, script: str, value: Any = None) -> None:
         """Wait for a script to be true; the page's own policy forbids Playwright's way of waiting in the page."""
-        for _ in range(1500):
+        for _ in range(4000):
             if self.page.evaluate(script, value):
                 return
             self.page.wait_for_timeout(30)
@@ -85,6 +93,12 @@ class Reviewer:
     def show(self, kind: str) -> None:
         self.page.select_option("#filter", kind)
         self.until("(kind) => current && current.kind === kind && !busy", kind)
+
+    def preview(self) -> str:
+        """What answers would change, once every trial is done."""
+        self.page.keyboard.press("p")
+        self.until("() => { const e = document.getElementById('effect'); return !e.hidden && !e.ariaBusy; }")
+        return self.page.inner_text("#effect")
 
     def after(self, act: Any) -> None:
         """Wait until the next question is there."""

@@ -79,7 +79,7 @@ class Warehouse:
 
     @property
     def working(self) -> Path:
-        return self.folder / "build" / "working.duckdb"
+        return self.folder / ".build" / "working.duckdb"
 
     @property
     def published(self) -> Path:

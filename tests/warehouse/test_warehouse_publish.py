@@ -89,7 +89,7 @@ def test_a_file_with_much_unused_is_written_anew_with_all_that_is_in_it(warehous
 
 def test_nothing_but_the_file_is_left(warehouse: Warehouse) -> None:
     publish(warehouse.working, warehouse.published)
-    assert sorted(path.name for path in warehouse.folder.iterdir()) == ["baocao.duckdb", "build", "extracts"]
+    assert sorted(path.name for path in warehouse.folder.iterdir()) == [".build", "baocao.duckdb", "extracts"]
 
 
 def test_the_rest_of_a_killed_run_is_no_hindrance(warehouse: Warehouse) -> None:

@@ -13,10 +13,9 @@ from helpers.desk_warehouse import MEANT, MISREAD
 
 from baocao.errors import UsageError
 from baocao.names.models import PrintedIn
+from baocao.usecases.desk.alternatives import alternatives
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
-from baocao.usecases.desk.preview import alternatives
-from baocao.usecases.desk.versions import Doubt, VersionDesk
 from baocao.usecases.letter_document import AboutReport, PlaceInReport, Point, letter_document
 from baocao.warehouse.review_queue import Question
 
@@ -43,93 +42,17 @@ def opened(copy: str, warehouse: Warehouse) -> Desk:
     return desk
 
 
-# --- versions, indicators, findings ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def versions(warehouse: Warehouse, decisions: Path) -> VersionDesk:
-    ids = dict(warehouse.rows("SELECT file_name, document_id FROM staging.documents"))
-    pair = [(name, ids[name]) for name in ("report.pdf", "names.docx")]
-    return VersionDesk(
-        {"version-1": Doubt(pair[0], pair[1], "two reports", ([""] * 7, [""] * 7))}, warehouse.published
-    )
-
-
-@pytest.mark.parametrize(("said", "leaves"), [("newer", "names.docx"), ("older", "report.pdf")])
-def test_a_version_that_takes_the_place_of_another_takes_its_figures_out(
-    versions: VersionDesk, warehouse: Warehouse, said: str, leaves: str
-) -> None:
-    ((figures, findings),) = warehouse.rows(
-        f"""
-        SELECT (SELECT count(*) FROM marts.fct_figures WHERE report_key = r.report_key),
-            (SELECT count(*) FROM quality.findings WHERE report_key = r.report_key)
-        FROM marts.dim_report AS r WHERE source_file = '{leaves}'
-        """
-    )
-    found = versions.changes("version-1", {"text": said})
-    (value,) = found["values"]
-    assert leaves in value["vi"] and (value["before"], value["after"]) == (str(figures), "0")
-    assert figures > 0 and findings > 0 and found["gone"]
-    assert not any(versions.changes("version-1", {"text": "not_related"}).values())
-    (value,) = versions.changes("version-1", {"text": "same"})["values"]
-    assert int(value["before"]) > figures and str(figures) in value["after"].split(" / ")
-    with pytest.raises(UsageError):
-        versions.changes("version-1", {"text": "perhaps"})
-
-
-def test_an_indicator_would_have_the_figures_of_the_name(changed: tuple[str, Any]) -> None:
-    from pathlib import Path
-
-    copy, con = changed
-    con.execute(
-        """
-        CREATE TABLE free AS FROM marts.indicator_history;
-        DROP TABLE marts.indicator_history;
-        CREATE TABLE marts.indicator_history AS FROM free;
-        INSERT INTO marts.indicator_history BY NAME
-        SELECT *, 'tinh' AS body_key, 'target' AS figure_kind FROM (
-            VALUES ('own', 2024, '90%'), ('own', 2025, '95%'), ('there', 2024, '80%')
-        ) AS points (indicator_key, year, value_text);
-        INSERT INTO marts.dim_indicator (indicator_key, indicator_name)
-        VALUES ('own', 'Tỷ lệ số hoá hồ sơ'), ('there', 'Tỷ lệ số hóa kết quả');
-        """
-    )
-    con.close()
-    asked = WaitingIndicator("Tỷ lệ số hoá hồ sơ", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf", ())
-    known = {"Tỷ lệ số hoá hồ sơ": "own", "Tỷ lệ số hóa kết quả": "there"}
-    indicators = IndicatorDesk({"indicator-1": asked}, Path(copy), known)
-    found = indicators.changes("indicator-1", {"text": "Tỷ lệ số hóa kết quả"})
-    assert [(each["vi"], each["before"], each["after"]) for each in found["figures"]] == [
-        ("Mục tiêu năm 2024", "80%", "80% / 90%"),
-        ("Mục tiêu năm 2025", None, "95%"),
-    ]
-    assert found["values"][0]["after"] == "Tỷ lệ số hóa kết quả"
-    assert not any(indicators.changes("indicator-1", {"text": "-"}).values())
-    with pytest.raises(UsageError):
-        indicators.changes("indicator-1", {"text": "không có"})
-
-
 def test_a_state_changes_no_figure_and_says_what_letters_do(desk: Desk) -> None:
     asked = question(desk, "sum")["id"]
     for state, english in (
         ("known", "no letter names it any more"),
         ("reported", "a letter still names it"),
     ):
-        found = desk.changes(asked, {"state": state})
+        found = desk.effect_of_state(asked, state)
         assert (found["values"], found["figures"]) == ([], [])
         assert english in found["notes"][0]["en"]
     with pytest.raises(UsageError):
-        desk.changes(asked, {"state": "forgotten"})
-
-
-def test_a_kind_that_a_table_is_not_takes_its_findings_along(desk: Desk, warehouse: Warehouse) -> None:
-    ((table_id,),) = warehouse.rows(
-        "SELECT table_id FROM staging.tables JOIN staging.documents USING (document_id) WHERE format = 'scan'"
-    )
-    found = desk.changes(f"table-{table_id}", {"values": {"kind": "unknown"}})
-    assert any("Không đọc được giá trị" in each["vi"] for each in found["gone"])
-    assert any("cộng các dòng khác dòng tổng" in each["vi"] for each in found["gone"])
-    assert found["new"] == []
+        desk.effect_of_state(asked, "forgotten")
 
 
 @pytest.mark.parametrize(
@@ -243,8 +166,6 @@ def test_a_figure_that_was_read_as_nothing_is_put_in(
     desk = opened(copy, warehouse)
     asked = f"cell-{table}-{row}-{column}"
     assert desk.details(asked)["is_cell"]
-    (value,) = desk.changes(asked, {"text": MEANT})["values"]
-    assert (value["before"], value["after"]) == (None, MEANT)
     with pytest.raises(UsageError):
         desk.decide([asked], {"text": MEANT, "scope": "everywhere"})
     desk.decide([asked], {"text": MEANT})
@@ -293,8 +214,6 @@ def test_a_ruling_is_shown_and_can_be_turned_back(desk: Desk, warehouse: Warehou
     before = form()
     desk.decide([asked], {"values": before | {"column-3": "none"}})
     assert form() == before | {"column-3": "none"}
-    shown = desk.changes(asked, {"values": before})["values"][0]
-    assert int(shown["before"]) < int(shown["after"])
     desk.decide([asked], {"values": before})
     assert [line["field"] for line in stored(decisions, "headings.csv")] == ["none", "documents_in"]
     assert form() == before

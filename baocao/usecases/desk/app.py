@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import BaocaoError, UsageError
 from baocao.usecases.desk.desk import problem
+from baocao.usecases.desk.trial import Trials
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -94,7 +95,7 @@ def listener(port: int) -> socket.socket:
         ) from error
 
 
-def make_app(desk: Desk, access: Access) -> FastAPI:
+def make_app(desk: Desk, access: Access, trials: Trials) -> FastAPI:
     """The application: its page, what the page asks for, and what it sends."""
     from fastapi import FastAPI, Request
     from fastapi.responses import JSONResponse, Response
@@ -146,7 +147,10 @@ def make_app(desk: Desk, access: Access) -> FastAPI:
         from starlette.concurrency import run_in_threadpool
 
         sent = await _body(request)
-        return JSONResponse(await run_in_threadpool(desk.changes, str(sent.get("question")), sent))
+        question, state = str(sent.get("question")), sent.get("state")
+        if state is not None:
+            return JSONResponse(await run_in_threadpool(desk.effect_of_state, question, str(state)))
+        return JSONResponse(await run_in_threadpool(trials.changes, question, sent))
 
     @app.post(f"{base}/api/decide")
     async def decide(request: Request) -> Response:
@@ -222,13 +226,19 @@ def serve(desk: Desk, port: int, opened: Callable[[Access], None]) -> None:
     import uvicorn
 
     desk.open()
+    trials = Trials(desk.warehouse)
     with listener(port) as listening:
         access = Access(listening.getsockname()[1])
         config = uvicorn.Config(
-            make_app(desk, access), log_level="warning", access_log=False, server_header=False, ws="none"
+            make_app(desk, access, trials),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws="none",
         )
         opened(access)
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
+            trials.close()
             desk.close()

@@ -45,18 +45,6 @@ class Queue(ABC, Generic[AskedT]):
     def place(self, question_id: str) -> tuple[str, Spot] | None:
         """The document of a question and the place its picture shows; None if there is none."""
 
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """What an answer would change, as `preview` says it.
-
-        Args:
-            question_id: one of `asked`.
-            answer: what the page sends.
-
-        Raises:
-            UsageError: it is no answer to that question.
-        """
-        return no_changes()
-
     @abstractmethod
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store an answer, and give the lines that were written.
@@ -110,7 +98,7 @@ def card(
 
 def no_changes() -> dict[str, Any]:
     """What an answer changes that changes nothing."""
-    return {"values": [], "figures": [], "kind": None, "gone": [], "new": [], "notes": []}
+    return {"values": [], "figures": [], "gone": [], "new": [], "notes": []}
 
 
 def times(count: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.errors import UsageError
 from baocao.language import spoken
+from baocao.usecases.desk.alternatives import alternatives, has_no_value, shown_beside
 from baocao.usecases.desk.answers import Answer, Stored, effect_of_state, known_scope, store, waiting
 from baocao.usecases.desk.cards import blank_details, card, plain_rows
 from baocao.usecases.desk.held_runs import HeldRunDesk
@@ -18,7 +19,6 @@ from baocao.usecases.desk.letterheads import LetterheadDesk
 from baocao.usecases.desk.names import NameDesk
 from baocao.usecases.desk.pictures import Pictures
 from baocao.usecases.desk.places import paragraph, spot_of
-from baocao.usecases.desk.preview import alternatives, has_no_value, preview, shown_beside
 from baocao.usecases.desk.rulings_form import TableForm
 from baocao.usecases.desk.versions import VersionDesk
 from baocao.visible import visible
@@ -171,19 +171,10 @@ class Desk:
             spot = spot_of(con, asked, surroundings(con, asked))
         return self._pictures.of(asked.id, asked.document_id, spot, whole_width=whole_width)
 
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """What another text of the cell of a question, or other values of its form, would change."""
-        if (queue := self._queue_of(question_id)) is not None:
-            with self._reading:
-                return queue.changes(question_id, answer)
+    def effect_of_state(self, question_id: str, state: str) -> dict[str, Any]:
+        """What a state of the finding of a question changes. Raises UsageError for what is no state, or no finding."""
         with self._connected() as con:
-            asked = self._question(con, question_id)
-            if answer.get("state") is not None:
-                return effect_of_state(asked, str(answer["state"]))
-            form = TableForm.of(con, asked) if asked.kind == "table" else None
-            if form is not None:
-                return form.preview(_strings(answer.get("values")))
-            return preview(con, asked, str(answer.get("text") or ""))
+            return effect_of_state(self._question(con, question_id), state)
 
     def decide(self, question_ids: Sequence[str], answer: dict[str, Any]) -> int:
         """Store an answer to questions that are alike, and say how many lines that were.

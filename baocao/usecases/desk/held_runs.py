@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
-from baocao.visible import visible
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.warehouse.accepted_losses import LOSS_COLUMNS, accepted_losses, held_runs, losses_file
 from baocao.warehouse.places import Places
 
@@ -56,12 +55,6 @@ class HeldRunDesk(Queue[tuple[str, str]]):
                 }
             ],
         }
-
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """That the next run publishes what the warehouse loses."""
-        lost = visible(self.asked[question_id][1])
-        shown = {"vi": "Lần chạy sau công bố, dù mất", "en": "The next run publishes, though it loses"}
-        return no_changes() | {"values": [shown | {"before": None, "after": lost}]}
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store that the loss is right. Raises UsageError for any other answer."""

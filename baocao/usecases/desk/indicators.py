@@ -16,7 +16,7 @@ from baocao.names.indicators import (
 )
 from baocao.names.models import PrintedIn, own_scope, places_of_scope
 from baocao.usecases.desk.answers import Stored, known_scope
-from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.usecases.desk.places import spot_of_words
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
@@ -25,8 +25,6 @@ from extractors.understanding.decisions import is_about
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    import duckdb
 
     from baocao.usecases.desk.pictures import Spot
 
@@ -120,58 +118,6 @@ class IndicatorDesk(Queue[WaitingIndicator]):
                 "SELECT document_id FROM staging.tables WHERE table_id = ?", [asked.table_id]
             ).fetchall()[0]
             return document_id, spot_of_words(con, asked.table_id, asked.row_no, asked.name)
-
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """The series that figures of the name go to, and the finding that goes. Raises UsageError for no indicator."""
-        asked = self.asked[question_id]
-        said = self._said(asked, answer)
-        with connect_published(self.warehouse) as con:
-            gone = con.execute(
-                """
-                SELECT message, message_en, count(*) FROM quality.findings
-                WHERE check_name = 'indicator_for_review' AND reported = ? GROUP BY ALL ORDER BY ALL
-                """,
-                [asked.name],
-            ).fetchall()
-            moved = [] if said == ITSELF else self._moved(con, asked.name, self.known.get(said))
-        values: list[dict[str, Any]] = [
-            {
-                "vi": f"Chỉ tiêu của {asked.rows} dòng",
-                "en": f"Indicator of {asked.rows} rows",
-                "before": visible(asked.name),
-                "after": visible(asked.name if said == ITSELF else said),
-            }
-        ]
-        return no_changes() | {
-            "values": values if said != ITSELF else [],
-            "figures": moved,
-            "gone": findings_told(gone),
-        }
-
-    @staticmethod
-    def _moved(con: duckdb.DuckDBPyConnection, name: str, key: str | None) -> list[dict[str, Any]]:
-        """The points that the series of an indicator would have of figures of a name, with what it has there now."""
-        points = con.execute(
-            """
-            SELECT DISTINCT own.year, own.figure_kind, there.value_text, own.value_text
-            FROM marts.indicator_history AS own
-            JOIN marts.dim_indicator AS named ON named.indicator_key = own.indicator_key
-            LEFT JOIN marts.indicator_history AS there
-                ON there.indicator_key = $key AND there.year = own.year AND there.figure_kind = own.figure_kind
-                AND there.body_key = own.body_key AND there.province_code IS NOT DISTINCT FROM own.province_code
-            WHERE named.indicator_name = $name ORDER BY ALL LIMIT 12
-            """,
-            {"key": key, "name": name},
-        ).fetchall()
-        return [
-            {
-                "vi": f"{_FIGURES.get(kind, kind)} năm {year}",
-                "en": f"{kind} of {year}",
-                "before": before and visible(before),
-                "after": after and visible(after if before in (None, after) else f"{before} / {after}"),
-            }
-            for year, kind, before, after in points
-        ]
 
     def _said(self, asked: WaitingIndicator, answer: Mapping[str, Any]) -> str:
         said = str(answer.get("text") or "").strip()

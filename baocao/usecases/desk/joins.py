@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored, known_scope
-from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.usecases.desk.join_form import CHOICES, WHY, choices_of, form_of
-from baocao.usecases.desk.new_findings import gone_and_new
 from baocao.usecases.desk.pictures import Spot
-from baocao.usecases.desk.preview import before_after, counted_values
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.review_joins import (
@@ -25,10 +23,8 @@ from baocao.warehouse.review_joins import (
 from baocao.warehouse.review_places import boxes, document_header, printed_table
 from baocao.warehouse.review_queue import row_labels
 from extractors.assembly.joining import is_unnamed
-from extractors.extract import understood
 from extractors.models import BBox
 from extractors.pictures.row_pictures import PrintedRow, RowCell
-from extractors.understanding.coverage import report_coverage
 from extractors.understanding.decisions import is_about
 from extractors.understanding.joins import (
     ALL,
@@ -50,7 +46,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from extractors.models import Table
 
 PREFIX = "join-"
 _SHOWN = 3  # rows on either side
@@ -186,40 +181,24 @@ class JoinDesk(Queue[AskedBoundary]):
         with connect_published(self.warehouse) as con:
             return boundary.table.document_id, _spot(con, boundary)
 
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """How many tables there would be, of what kind, and how many values the marts would have of them."""
-        boundary, decision = self._decision(question_id, answer)
+    def _can_be(self, boundary: AskedBoundary, decision: JoinDecision) -> bool:
+        """Whether the tables can be joined or parted so."""
         with connect_published(self.warehouse) as con:
             there = [printed_table(con, each.table_id) for each in _both(boundary)]
-            before = [
+            tables = [
                 replace(table, number=each.table_no)
                 for table, each in zip(there, _both(boundary), strict=True)
                 if table is not None
             ]
             header = document_header(con, boundary.table.document_id)
         own = replace(decision, scope="document", document=boundary.table.document_id)
-        after, became = with_decided_joins([own], boundary.table.document_id, header, before)
-        coverage = report_coverage(header)
-        now, then = ([understood(table, coverage) for table in each] for each in (before, after))
-        kinds = [" + ".join(each.kind for each in tables) for tables in (now, then)]
-        gone, new = gone_and_new(now, then)
-        return no_changes() | {
-            "values": [
-                before_after("Số bảng", "Tables", len(before), len(after)),
-                before_after("Số dòng", "Rows", _size(before), _size(after)),
-                *counted_values(now, then),
-            ],
-            "kind": None if kinds[0] == kinds[1] else kinds,
-            "refused": [each.status for each in became] != ["applied"]
-            and boundary.verdict != decision.verdict,
-            "gone": gone,
-            "new": new,
-        }
+        _, became = with_decided_joins([own], boundary.table.document_id, header, tables)
+        return [each.status for each in became] == ["applied"]
 
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store whether two tables are one. Raises UsageError for what is no answer, or cannot be."""
         boundary, decision = self._decision(question_id, answer)
-        if boundary.verdict != decision.verdict and self.changes(question_id, answer)["refused"]:
+        if boundary.verdict != decision.verdict and not self._can_be(boundary, decision):
             raise UsageError(
                 "The tables cannot be joined or parted so.",
                 advice="Rows are joined of tables with as many columns, columns of tables with as many rows.",
@@ -276,10 +255,6 @@ class JoinDesk(Queue[AskedBoundary]):
 def _both(boundary: AskedBoundary) -> list[TableEnds]:
     table, after = boundary.table, boundary.after
     return [table] if after is None or after is table else [table, after]
-
-
-def _size(tables: list[Table]) -> int:
-    return sum(len(table.rows) for table in tables)
 
 
 def _labels(con: duckdb.DuckDBPyConnection, boundaries: list[AskedBoundary]) -> dict[tuple[str, int], str]:

@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored, known_scope
-from baocao.usecases.desk.cards import Queue, blank_details, card, no_changes
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.usecases.desk.pictures import Spot
-from baocao.usecases.desk.preview import changed_periods, counted_values
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
-from baocao.warehouse.review_places import printed_tables
-from extractors.extract import understood
-from extractors.models import ReportHeader
 from extractors.understanding.corrections import (
     LETTERHEAD_FIELDS,
     LETTERHEAD_NAMES,
@@ -26,7 +22,6 @@ from extractors.understanding.corrections import (
     letterheads_file,
     load_decisions,
 )
-from extractors.understanding.coverage import report_coverage
 from extractors.values import parse_date
 
 if TYPE_CHECKING:
@@ -183,32 +178,6 @@ class LetterheadDesk(Queue[Letterhead]):
             if name in head.values
         }
 
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields of the report that change, and what of its tables, if another day or title says their period."""
-        head = self.asked[question_id]
-        new = {**head.values, **self._values(head, answer)}
-        fields = [
-            {
-                "vi": _NAMES[name][0],
-                "en": _NAMES[name][1],
-                "before": visible(_as_typed(name, before)) or None,
-                "after": visible(_as_typed(name, new[name])) or None,
-            }
-            for name, before in head.values.items()
-            if new[name] != before
-        ]
-        if not fields:
-            return no_changes()
-        now, then = (report_coverage(_header(values)) for values in (head.values, new))
-        counts = []
-        if now != then:
-            with connect_published(self.warehouse) as con:
-                tables = printed_tables(con, head.document_id)
-            every = ([understood(table, coverage) for table in tables] for coverage in (now, then))
-            counts = [each for each in counted_values(*every) if each["before"] != each["after"]]
-            counts += changed_periods(tables, now, then)
-        return no_changes() | {"values": [*fields, *counts]}
-
     @staticmethod
     def _line(question_id: str, head: Letterhead, name: str, text: str, scope: str, reason: str) -> Stored:
         own = scope == "document"
@@ -245,13 +214,3 @@ def _as_kept(name: str, text: str) -> str:
     if day is None:
         raise UsageError(f"{text!r} is no day.", advice="Write it as 31/12/2024.")
     return day.isoformat()
-
-
-def _header(values: Mapping[str, str]) -> ReportHeader:
-    """The letterhead of texts; a day that is none is not there."""
-    told: dict[str, Any] = {name: values[name] or None for name in LETTERHEAD_FIELDS}
-    try:
-        told["report_date"] = date.fromisoformat(values["report_date"])
-    except ValueError:
-        told["report_date"] = None
-    return ReportHeader(**told)

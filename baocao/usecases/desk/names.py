@@ -10,7 +10,7 @@ from baocao.names.decisions import COLUMNS, NOBODY, Decisions, decisions_file, l
 from baocao.names.models import own_scope
 from baocao.names.normalise import clean
 from baocao.usecases.desk.answers import Stored, known_scope
-from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes
+from baocao.usecases.desk.cards import Queue, blank_details, card
 from baocao.usecases.desk.pictures import Spot
 from baocao.usecases.desk.places import spot_of_words
 from baocao.usecases.review import (
@@ -111,30 +111,6 @@ class NameDesk(Queue[WaitingName]):
             if name.table_id is None:
                 return document_id, Spot(1)
             return document_id, spot_of_words(con, name.table_id, name.row_no, name.name)
-
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """What a name would stand for, in how many places, and the findings that go. Raises UsageError if for none."""
-        name, said = self.asked[question_id], str(answer.get("text") or "")
-        key = self._key(name, said)
-        with connect_published(self.warehouse) as con:
-            gone = con.execute(
-                """
-                SELECT message, message_en, count(*) FROM quality.findings
-                WHERE check_name IN ('name_for_review', 'name_unmatched') AND reported = ? GROUP BY ALL ORDER BY ALL
-                """,
-                [name.name],
-            ).fetchall()
-        return no_changes() | {
-            "values": [
-                {
-                    "vi": f"Đơn vị của “{visible(name.name)}”, ở {name.mentions} chỗ",
-                    "en": f"Unit of “{visible(name.name)}”, in {name.mentions} places",
-                    "before": None,
-                    "after": "—" if key == NOBODY else f"{visible(known_units()[key])} ({key})",
-                }
-            ],
-            "gone": findings_told(gone),
-        }
 
     def _key(self, name: WaitingName, said: str) -> str:
         return said if said == NOBODY or said in known_units() else _only(said, name)

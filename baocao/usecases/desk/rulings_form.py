@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import columns_of, signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import no_changes
-from baocao.usecases.desk.new_findings import gone_and_new
-from baocao.usecases.desk.preview import counted_values
 from baocao.visible import visible
 from baocao.warehouse.review_places import document_header, printed_table
 from extractors.extract import understood
@@ -27,7 +24,6 @@ from extractors.understanding.rulings import (
     ruled,
     tables_file,
 )
-from extractors.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -216,35 +212,6 @@ class TableForm:
         if choice != "none" or not places:
             raise UsageError(f"{choice!r} is no answer to this question.")
         return {f"{_COLUMN}{places[0]}": NO_FIELD, "confirm": str(places[0])}
-
-    def preview(self, values: Mapping[str, str]) -> dict[str, Any]:
-        """What storing the form would change: the kind, and how many values the marts would have of the table."""
-        kind = values.get("kind") or self.kind
-        chosen = {
-            (kind, plain(heading)): None if field == NO_FIELD else field
-            for number, heading in enumerate(self.table.columns, 1)
-            if heading and (field := values.get(f"{_COLUMN}{number}")) is not None
-        }
-        now = understood(self.table, self.coverage, replace(self.ruled, kind=self.kind))
-        then = understood(self.table, self.coverage, Ruled(kind, frozenset(), chosen))
-        gone, new = gone_and_new([now], [then])
-        return no_changes() | {
-            "values": counted_values([now], [then]),
-            "kind": None if kind == self.kind else [self.kind, kind],
-            "refused": kind != UNKNOWN and then.mapping is None,
-            "gone": [*self._settled(chosen, then), *gone],
-            "new": new,
-        }
-
-    def _settled(
-        self, chosen: Mapping[tuple[str, str], str | None], then: ExtractedTable
-    ) -> list[dict[str, str]]:
-        """The finding that is asked about, if the table is of a kind now, or its column is said."""
-        asked = self.question
-        is_named = (then.kind, plain(asked.field or "")) in chosen
-        if asked.finding_id and (is_named if asked.check_name == "unmapped_column" else then.mapping):
-            return [{"vi": asked.why, "en": asked.why_en}]
-        return []
 
 
 def _named(column: ColumnDeclaration) -> str:

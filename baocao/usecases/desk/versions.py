@@ -9,27 +9,18 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import signed
 from baocao.errors import UsageError
 from baocao.usecases.desk.answers import Stored
-from baocao.usecases.desk.cards import Queue, blank_details, card, findings_told, no_changes, plain_rows
-from baocao.usecases.desk.preview import before_after
+from baocao.usecases.desk.cards import Queue, blank_details, card, plain_rows
 from baocao.visible import visible
 from baocao.warehouse.query import connect_published
 from baocao.warehouse.report_decisions import REPORT_COLUMNS, load_report_decisions, reports_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    import duckdb
 
 _WORTH = 8
 _VERDICTS = {"same": "same", "newer": "version_of", "older": "version_of", "not_related": "not_related"}
-_GONE = """
-    SELECT f.message, f.message_en, count(*) FROM quality.findings AS f JOIN marts.dim_report AS r USING (report_key)
-    WHERE r.document_id IN (SELECT unnest($leaving)) AND f.check_name <> 'version_for_review'
-        OR f.check_name = 'version_for_review' AND r.document_id IN (SELECT unnest($asked))
-        AND f.reported IN (SELECT report_key FROM marts.dim_report WHERE document_id IN (SELECT unnest($asked)))
-    GROUP BY ALL ORDER BY ALL
-"""
 """Findings of documents that leave, and the doubt about the two itself."""
 _SHOWN = ("report_no", "report_date", "issuer", "title", "page_count", "tables", "figures")
 _NAMES = {
@@ -136,30 +127,6 @@ class VersionDesk(Queue[Doubt]):
             ],
         }
 
-    def changes(self, question_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """How many figures of each document would be in force, and the findings that would go with a document.
-
-        Raises:
-            UsageError: the answer is none of the verdicts.
-        """
-        doubt, said = self.asked[question_id], _said(answer)
-        both = (doubt.document, doubt.other)
-        with connect_published(self.warehouse) as con:
-            states = [_state(con, document_id) for _, document_id in both]
-            leaving = {"newer": [doubt.other[1]], "older": [doubt.document[1]]}.get(said, [])
-            gone = con.execute(_GONE, {"leaving": leaving, "asked": [each[1] for each in both]}).fetchall()
-        if said == "same":
-            values = [_for_both(states)]
-        else:
-            values = [
-                _for_one(name, state, leaves=document_id in leaving)
-                for (name, document_id), state in zip(both, states, strict=True)
-            ]
-        return no_changes() | {
-            "values": [each for each in values if each["before"] != each["after"]],
-            "gone": findings_told(gone),
-        }
-
     def decide(self, question_id: str, answer: Mapping[str, Any]) -> list[Stored]:
         """Store what two documents are to each other. Raises UsageError for what is none of these."""
         doubt, said = self.asked[question_id], _said(answer)
@@ -183,44 +150,6 @@ def _said(answer: Mapping[str, Any]) -> str:
     if said not in _VERDICTS:
         raise UsageError(f"{said!r} is no answer.", advice=f"It is one of {', '.join(_VERDICTS)}.")
     return said
-
-
-def _state(con: duckdb.DuckDBPyConnection, document_id: str) -> tuple[int, int]:
-    """How many figures of a document are in force, and how many there would be if it stood alone."""
-    found = con.execute(
-        """
-        SELECT
-            (SELECT count(*) FROM marts.fct_figures WHERE document_id = r.document_id),
-            CASE WHEN r.is_held_back THEN 0 ELSE (
-                SELECT count(*) FROM staging.figures WHERE document_id = r.document_id
-            ) END
-        FROM marts.dim_report AS r WHERE r.document_id = ?
-        """,
-        [document_id],
-    ).fetchone()
-    return (found[0], max(found)) if found else (0, 0)
-
-
-def _for_one(name: str, state: tuple[int, int], *, leaves: bool) -> dict[str, Any]:
-    now, alone = state
-    but = (", trừ bảng mà bản kia không có", ", but for tables that the other lacks") if leaves else ("", "")
-    return before_after(
-        f"Số liệu đang dùng của {visible(name)}{but[0]}",
-        f"Figures in force of {visible(name)}{but[1]}",
-        now,
-        0 if leaves else alone,
-    )
-
-
-def _for_both(states: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """One of the two stands for both: which, says how well each was read."""
-    alone = dict.fromkeys(str(each[1]) for each in states)
-    return {
-        "vi": "Số liệu đang dùng của hai văn bản (bản đọc tốt hơn đứng thay cho cả hai)",
-        "en": "Figures in force of the two (the better reading stands for both)",
-        "before": str(sum(each[0] for each in states)),
-        "after": " / ".join(alone),
-    }
 
 
 def _texts(about: tuple[Any, ...]) -> list[str]:

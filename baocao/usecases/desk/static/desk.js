@@ -296,17 +296,19 @@ function answersInView() {
 async function preview() {
   if (!current?.can_preview) return;
   const asked = current;
-  const shown = await Promise.all(answersInView().map(async ({ label, ...sent }) => {
-    const title = label === undefined ? words.effect : said(words.if_chosen, { answer: label });
-    try {
-      return [title, await ask("api/preview", { question: asked.id, ...sent })];
-    } catch (error) {
-      return [title, { error: error.message }];
-    }
-  }));
-  if (current?.id !== asked.id) return;
-  byId("effect").replaceChildren(...shown.flatMap(([title, found]) => [element("h3", title), ...effectOf(found)]));
-  byId("effect").hidden = false;
+  const effect = byId("effect"), scope = byId("scope").value;
+  effect.replaceChildren();
+  effect.hidden = false;
+  for (const { label, ...sent } of answersInView()) {  // one by one: each is a run of its own
+    const title = element("h3", label === undefined ? words.effect : said(words.if_chosen, { answer: label }));
+    const waits = element("p", words.trying);
+    effect.setAttribute("aria-busy", "true");
+    effect.append(title, waits);
+    const found = await ask("api/preview", { question: asked.id, scope, ...sent }).catch((error) => ({ error: error.message }));
+    if (current?.id !== asked.id || !waits.isConnected) return;
+    waits.replaceWith(...effectOf(found));
+  }
+  effect.removeAttribute("aria-busy");
 }
 
 function effectOf(found) {
@@ -315,8 +317,6 @@ function effectOf(found) {
   const changed = [...found.values, ...found.figures].filter((each) => each.before !== each.after);
   const lines = changed.map((each) =>
     `${each[language] ?? each.label}: ${each.before ?? words.nothing} → ${each.after ?? words.nothing}`);
-  if (found.kind) lines.push(`${words.table}: ${found.kind[0]} → ${found.kind[1]}`);
-  if (found.refused) lines.push(words.refused);
   lines.push(...found.notes.map((each) => each[language]));
   const made = [lines.length ? list(lines) : element("p", words.no_effect)];
   for (const name of ["gone", "new"]) {
