@@ -1,16 +1,21 @@
 """What a reviewer at the desk makes of a worn scan: cells right before and after, and seconds an item.
 
-    python benchmarks/review.py [--only NAME ...]
+    python benchmarks/review.py [--only NAME ...] [--reports 100]
 
 A scripted user in headless Chromium answers every question about a cell of the variants of benchmarks/ocr.py by
 keyboard: Enter where the reading is right, a number where what is right is offered, else typing. It knows the truth;
 its time is that of the desk, not of reading. Sums and findings are skipped. Needs Chromium and LibreOffice.
+
+With --reports a warehouse of that many invented reports is made (benchmarks/nightly.py) instead, a cell of one of them
+decided, its effect tried, and `baocao ingest` run: seconds and processor seconds of the trial, of a second one in the
+same desk, and of the run.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -24,15 +29,22 @@ sys.path[0:1] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 from helpers.golden import compare  # noqa: E402
 from helpers.warehouse_builder import Warehouse  # noqa: E402
+from nightly import make_warehouse, run_night  # noqa: E402
 from ocr import HELD_OUT, VARIANTS, Variant, print_and_scan, truth_of  # noqa: E402
 
 from baocao.usecases.desk.app import Access, listener, make_app  # noqa: E402
 from baocao.usecases.desk.desk import Desk  # noqa: E402
 from baocao.usecases.desk.trial import Trials  # noqa: E402
+from baocao.warehouse.query import run_query  # noqa: E402
 from extractors.extract import Extract, extract_document  # noqa: E402
 from extractors.store.storage import write_extract  # noqa: E402
 from extractors.values import clean  # noqa: E402
 
+_ANY_FIGURE = """
+    SELECT source_table_id, source_row_no, source_column_no, value_text FROM marts.fct_figures
+    WHERE figure_kind = 'count' AND table_kind = 'document_traffic' AND row_kind = 'item'
+    ORDER BY row_id LIMIT 1
+"""
 _ASKED = "({id: current.id, raw: current.raw, offered: current.alternatives.map(each => each.value)})"
 
 
@@ -128,10 +140,42 @@ def _until(page: Any, script: str, value: Any = None) -> None:
         time.sleep(0.01)
 
 
+def decide_one_of(folder: Path, reports: int) -> None:
+    """Decide a cell of one of many reports, and time what it would change and the run that changes it."""
+    os.environ["BAOCAO_HOME"] = str(folder / "home")
+    (folder / "home").mkdir(parents=True, exist_ok=True)
+    make_warehouse(folder, reports)
+    warehouse = folder / "baocao.duckdb"
+    ((table, row, column, text),) = run_query(warehouse, _ANY_FIGURE).rows
+    asked, answer = f"cell-{table}-{row}-{column}", {"text": f"{text}1"}
+    trials = Trials(warehouse)
+    for name in ("first trial", "next trial"):
+        start = time.perf_counter()
+        said = trials.changes(asked, answer)
+        print(f"{name:12} {time.perf_counter() - start:7.1f} s   {len(said['values'])} values change")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    trials.close()
+    both = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken = both.ru_utime + both.ru_stime - used.ru_utime - used.ru_stime
+    print(f"{'both trials':12} {taken:7.1f} processor seconds")
+    desk = Desk(warehouse)
+    desk.open()
+    desk.decide([asked], answer)
+    desk.close()
+    seconds = run_night(folder)
+    print(f"{'ingest':12} {seconds['total']:7.1f} s   {seconds['processor']:.1f} processor seconds")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", nargs="+", metavar="NAME")
+    parser.add_argument("--reports", type=int, help="time a decision in a warehouse of that many reports")
+    parser.add_argument("--work", type=Path, help="keep that warehouse here")
     options = parser.parse_args()
+    if options.reports:
+        with tempfile.TemporaryDirectory() as temporary:
+            decide_one_of(options.work or Path(temporary), options.reports)
+        sys.exit()
     run([each for each in [*VARIANTS, *HELD_OUT] if not options.only or each.name in options.only])

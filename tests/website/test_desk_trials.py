@@ -96,14 +96,7 @@ def kind(desk: Desk, warehouse: Warehouse) -> tuple[str, dict[str, Any]]:
 
 
 def rows(warehouse: Warehouse) -> dict[str, Counter[Any]]:
-    every = {
-        "findings": _FINDINGS,
-        "figures": _FIGURES,
-        "dossiers": _DOSSIERS,
-        "traffic": _TRAFFIC,
-        "reports": _REPORTS,
-    }
-    return {about: Counter(warehouse.rows(sql)) for about, sql in every.items()}
+    return {about: Counter(warehouse.rows(sql)) for about, sql in _COMPARED.items()}
 
 
 def told(sentences: list[dict[str, str]]) -> Counter[str]:

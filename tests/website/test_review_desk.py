@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.browsing import assert_accessible
@@ -15,6 +16,9 @@ from helpers.desk_warehouse import MEANT, MISREAD
 from baocao.errors import UsageError
 from baocao.names.models import PrintedIn
 from baocao.usecases.desk.desk import Desk
+from baocao.usecases.desk.held_runs import HeldRunDesk
+from baocao.usecases.desk.indicators import IndicatorDesk, WaitingIndicator
+from baocao.usecases.desk.versions import Doubt, VersionDesk
 from baocao.usecases.letter import write_letter
 
 if TYPE_CHECKING:
@@ -405,6 +409,49 @@ def test_axe_has_nothing_to_complain_about(
         assert_accessible(page, kind)
     assert page.title() != "taken"
     assert "built-in" not in page.content()
+    assert reviewer.complaints == []
+
+
+_OF_A_PERSON = r"“[^”]*”|\"[^\"]*\""
+_VIETNAMESE = re.compile(
+    "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
+)
+
+
+@pytest.mark.slow
+def test_every_sort_of_question_is_accessible_and_asked_in_english(
+    browser: Browser, access: Access, desk: Desk, warehouse: Warehouse
+) -> None:
+    """Also those that this warehouse does not ask: versions, indicators, a run that was held back."""
+    ids = [
+        tuple(row)
+        for row in warehouse.rows("SELECT file_name, document_id FROM staging.documents ORDER BY 1")
+    ]
+    texts = ["7/BC", "15/01/2024", "", "Báo cáo", "", "", "1"]
+    more: list[Any] = [
+        VersionDesk({"version-1": Doubt(*ids, "two reports", (texts, texts))}, warehouse.published),
+        IndicatorDesk(
+            {"indicator-1": WaitingIndicator("Tỷ lệ số hoá", "Tỷ lệ số hóa kết quả", 86.0, 2, "a.pdf", ())},
+            warehouse.published,
+            {"Tỷ lệ số hóa kết quả": "there"},
+        ),
+        HeldRunDesk({"held-1": ("1", "2 tables of report.pdf")}),
+    ]
+    desk._queues += more
+    reviewer = Reviewer(browser, access, language="en")
+    page = reviewer.page
+    kinds = {each["kind"] for each in desk.queue()["items"]}
+    assert kinds >= {"cell", "sum", "value", "name", "version", "indicator", "held"}
+    for kind in sorted(kinds):
+        reviewer.show(kind)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert_accessible(page, kind)
+        said = page.evaluate(
+            "() => [...document.querySelectorAll('#why, #kind, #form label, summary, #filter option, h1, h2, h3')]"
+            ".map(each => each.innerText).join('\\n')"
+        )
+        assert not _VIETNAMESE.search(re.sub(_OF_A_PERSON, "", said)), said
     assert reviewer.complaints == []
 
 

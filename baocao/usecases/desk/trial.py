@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from baocao.decision_files import decisions_folder
 from baocao.errors import BaocaoError, UsageError
 from baocao.home import variable_of
+from baocao.language import spoken
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.trial_changes import changes_between
 from baocao.visible import visible
@@ -144,6 +145,6 @@ def _tried(
 
 def _held(why: str) -> dict[str, str]:
     return {
-        "vi": f"Lần chạy sau sẽ chưa công bố, chờ người xem: {visible(why)}",
+        "vi": f"Lần chạy sau sẽ chưa công bố, chờ người xem: {visible(spoken(why, 'vi'))}",
         "en": f"The next run would not publish before a person has looked: {visible(why)}",
     }

@@ -135,7 +135,7 @@ def _both(before: Any, after: Any) -> dict[str, str | None]:
 
 def _shown(value: Any) -> str | None:
     if value is None or isinstance(value, bool):
-        return None if value is None else ("có" if value else "không")
+        return None if value is None else ("✓" if value else "✗")
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return visible(f"{value.normalize():f}" if isinstance(value, Decimal) else str(value))
