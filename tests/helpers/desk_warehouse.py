@@ -15,6 +15,7 @@ from extractors.isolation.jobs import name_of
 from extractors.models import Cell, Document, Grid, Paragraph
 from extractors.readers.dispatch import open_document
 from extractors.store.readings import new_file, write_reading
+from flows.plan import rules_fingerprint
 from flows.request import IngestRequest
 from flows.run import ingest
 
@@ -67,6 +68,7 @@ def desk_warehouse(folder: Path) -> Warehouse:
 
 def ingest_all(made: Warehouse) -> None:
     """Bring what lies in the folder `in` of a warehouse, and what people decided, into it."""
+    rules_fingerprint.cache_clear()  # a process knows but one run; decisions have been made since the last
     done = ingest(IngestRequest(paths=(made.folder / "in",), warehouse=made.published), Silent())
     assert done.result in {"published", "unchanged"}, (done.error, done.held)
 

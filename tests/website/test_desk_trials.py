@@ -118,8 +118,8 @@ def _texts(decisions: Path) -> dict[str, str]:
     [
         (cell, {"values", "figures", "gone"}),
         (wrong_cell, {"values", "figures", "new"}),
-        (heading, {"values", "new"}),
-        (letterhead, {"values", "figures"}),
+        (heading, {"values"}),
+        (letterhead, {"values"}),
         (parted, {"values", "figures"}),
         (name, {"values", "figures", "gone"}),
         (kind, {"values", "gone", "new"}),
