@@ -12,6 +12,7 @@ from helpers.warehouse_builder import Warehouse
 
 from baocao.usecases.desk.desk import Desk
 from baocao.usecases.desk.trial import Trials
+from baocao.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,7 +146,7 @@ def test_what_is_said_is_what_a_run_then_changes(
     after = rows(own)
     findings = ((before["findings"] - after["findings"]), (after["findings"] - before["findings"]))
     assert [told(said["gone"]), told(said["new"])] == [
-        Counter(message for _, message in each.elements()) for each in findings
+        Counter(visible(message) for _, message in each.elements()) for each in findings
     ]
     assert bool(said["figures"]) == (before["figures"] != after["figures"])
     assert bool(said["values"]) == any(

@@ -205,7 +205,7 @@ function showRows() {
   byId("near").hidden = !current.rows.length;
   byId("choose-cell").hidden = !current.table_id;
   const head = element("tr");
-  current.headings.forEach((heading) => head.append(element("th", heading, { scope: "col" })));
+  current.headings.forEach((heading) => head.append(heading ? element("th", heading, { scope: "col" }) : element("td", "")));
   const thead = element("thead"), body = element("tbody");
   thead.append(head);
   current.rows.forEach((row) => {
