@@ -333,7 +333,7 @@ def test_a_review_by_keyboard(browser: Browser, access: Access, decisions: Path)
     page.keyboard.press("e")
     page.keyboard.type("11")
     page.keyboard.press("Escape")
-    assert MEANT in reviewer.preview()
+    assert "→ 11" in reviewer.preview()
     reviewer.after(lambda: page.keyboard.press("1"))
     assert [(line["expected"], line["text"]) for line in stored(decisions, "cells.csv")] == [(MISREAD, MEANT)]
     page.keyboard.press("u")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 12  # values that are listed one by one
 _PLACE = ("report_key", "document_id", "row_id")
-_NAMES = ("row_label", "unit_name_printed", "indicator_name", "task_text", "system_name", "summary", "title")
+_NAMES = ("unit_name_printed", "indicator_name", "task_text", "system_name", "summary", "title", "row_label")
 """Columns that say what a row is about, the first of them that there is."""
 _FIGURES = "fct_figures"
 _REPORTS = "dim_report"
