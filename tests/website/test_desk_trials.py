@@ -150,7 +150,7 @@ def test_what_is_said_is_what_a_run_then_changes(
     ]
     assert bool(said["figures"]) == (before["figures"] != after["figures"])
     assert bool(said["values"]) == any(
-        before[name] != after[name] for name in ("dossiers", "traffic", "reports")
+        before[name] != after[name] for name in ("dossiers", "traffic", "rates", "reports")
     )
     counts = {each["en"]: (each["before"], each["after"]) for each in said["values"] + said["figures"]}
     for mart, about in (
