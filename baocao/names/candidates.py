@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from baocao.names.distance import FAR, I_FOR_Y
+from baocao.names.distance import FAR, RESPELLED
 from baocao.names.models import UNMATCHED, Method, NameMatch
 from baocao.names.normalise import printed_name
 from baocao.names.scope import NO_TYPE, Scope, is_type_of
@@ -26,6 +26,7 @@ from baocao.names.thresholds import (
     doubt,
     score,
 )
+from baocao.names.unit_names import LEVEL_OF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +78,8 @@ class Case:
             if same:
                 context = self.scope.context_costs(reading.type_word, self.level, self.district_key)
                 for i in same:
-                    respelled = reading.name.i_and_y != self.scope.names.i_and_y[i]
-                    cost = float(context[i]) + (I_FOR_Y if respelled else 0.0)
+                    respelled = reading.name.respelled != self.scope.names.respelled[i]
+                    cost = float(context[i]) + (RESPELLED if respelled else 0.0)
                     hits[i] = min(cost, hits.get(i, FAR))
         self.ranked = sorted((Candidate(i, cost, cost) for i, cost in hits.items()), key=_cost)
         if not self.ranked or self.ranked[0].cost > NO_TYPE or self._may_have_lost_accents(len(hits)):
@@ -157,7 +158,12 @@ class Case:
     def _is_elsewhere(self, reading: UnitReading) -> bool:
         """Whether a unit of another province has the printed name ("Xa" for "Xã" shows that accents were lost)."""
         unaccented = reading.name.full == reading.name.base
-        return reading.name.full in self.scope.names_elsewhere and (reading.certain or not unaccented)
+        other = self.scope.at_other_times.get(reading.name.full)
+        # at another time a commune of this place may have the name of a district
+        is_named = reading.name.full in self.scope.names_elsewhere and not (
+            other and not _may_be_called(other, reading)
+        )
+        return is_named and (reading.certain or not unaccented)
 
     def doubt(self) -> float:
         """Cost of the name meaning something that is not in the scope."""
@@ -177,9 +183,9 @@ class Case:
         return doubt(len(last.name.base)) + self.scope.strangeness(last.name, last.core)
 
     def _at_other_time(self) -> Unit | None:
-        """The unit of this place that has the printed name, but was not in force that day."""
-        others = self.scope.at_other_times
-        return next((others[r.name.full] for r in self.readings if r.name.full in others), None)
+        """The unit of this place that has the printed name, at the printed level, but was not in force that day."""
+        named = ((r, self.scope.at_other_times.get(r.name.full)) for r in self.readings)
+        return next((unit for r, unit in named if unit and _may_be_called(unit, r)), None)
 
     def unit(self, candidate: Candidate) -> Unit:
         """The unit a candidate stands for."""
@@ -226,6 +232,11 @@ class Case:
         if any(candidate.position in self.scope.by_initials(reading) for reading in self.readings):
             return "alias"
         return "fuzzy"
+
+
+def _may_be_called(unit: Unit, reading: UnitReading) -> bool:
+    """Whether the printed type word, if it is one for certain, is of the unit's level: no "huyện" is a commune."""
+    return not (reading.certain and reading.type_word) or unit.level == LEVEL_OF_TYPE[reading.type_word]
 
 
 _cost = attrgetter("cost")

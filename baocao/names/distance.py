@@ -27,7 +27,7 @@ MARK = 3.5  # Bác / Bắc, D / Đ
 LOOKALIKE = 5.0  # letters OCR takes for each other
 LETTER = 7.0  # any other letter typed wrong, left out, put in or exchanged with its neighbour
 ACCENTS_LOST = 1.0  # the whole name without diacritics
-I_FOR_Y = 1.0  # Mĩ / Mỹ: the same to the ear, and mostly the same name
+RESPELLED = 1.0  # Mĩ / Mỹ, Đắc / Đắk: the same to the ear, and mostly the same name
 OTHER_NUMBER = 50.0  # "Phường 1" is never "Phường 2"
 FAR = 99.0
 _MOST_LETTERS = 3
@@ -41,7 +41,7 @@ class NameList:
 
     def __init__(self, names: Sequence[Layers]) -> None:
         self.full = _texts(name.full for name in names)
-        self.i_and_y = _texts(name.i_and_y for name in names)
+        self.respelled = _texts(name.respelled for name in names)
         self.tones = _texts(name.tones for name in names)
         self.letters = _texts(name.letters for name in names)
         self.base = _texts(name.base for name in names)
@@ -104,8 +104,8 @@ def _pair_costs(
     costs += np.where(renumbered, OTHER_NUMBER, 0.0)
     # The same letters and tones in another order are another name.
     same = printed.full[rows] == candidates.full[columns]
-    respelled = printed.i_and_y[rows] != candidates.i_and_y[columns]
-    return np.where(same, np.where(respelled, I_FOR_Y, 0.0), np.maximum(costs, ACCENTS_LOST)).astype(
+    otherwise = printed.respelled[rows] != candidates.respelled[columns]
+    return np.where(same, np.where(otherwise, RESPELLED, 0.0), np.maximum(costs, ACCENTS_LOST)).astype(
         np.float32
     )
 

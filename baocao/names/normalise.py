@@ -56,8 +56,8 @@ class Layers(NamedTuple):
 
     `full` is the whole spelling, each syllable's tone after its letters, so that its placement does not matter.
     `tones` are its tones alone, in order, level ones left out. `letters` lacks the tones, `base` also the marks of
-    ă â đ ê ô ơ ư, `shape` merges letters that look alike. `i_and_y` has just these, as printed; all the others have
-    one spelling for both.
+    ă â đ ê ô ơ ư, `shape` merges letters that look alike. `respelled` has just the letters that may be written
+    otherwise, i and y, and c and k at the end of a word, as printed; all the others have one spelling for both.
     """
 
     full: str
@@ -65,7 +65,7 @@ class Layers(NamedTuple):
     letters: str
     base: str
     shape: str
-    i_and_y: str
+    respelled: str
 
 
 def clean(text: str, limit: int = MAX_LENGTH) -> str:
@@ -119,7 +119,7 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def syllable(word: str) -> tuple[str, str, str]:
-    """(full, letters, base) of one word, lower case. "Hoà" and "hòa" give the same; so do "Mỹ" and "Mĩ"."""
+    """(full, letters, base) of one word, lower case. One for "Hoà" and "hòa", "Mỹ" and "Mĩ", "Đắk" and "Đắc"."""
     tone = ""
     letters = []
     for char in unicodedata.normalize("NFD", word.lower()):
@@ -127,7 +127,7 @@ def syllable(word: str) -> tuple[str, str, str]:
             tone = char
         elif char in _QUALITIES or not unicodedata.combining(char):
             letters.append(char)
-    spelled = _plain_i(unicodedata.normalize("NFC", "".join(letters)))
+    spelled = _FINAL_K.sub("c", _plain_i(unicodedata.normalize("NFC", "".join(letters))))
     if spelled.isdigit():
         spelled = spelled.lstrip("0") or "0"
     base = "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
@@ -136,6 +136,8 @@ def syllable(word: str) -> tuple[str, str, str]:
 
 _Y_FOR_I = re.compile(r"^([^aeiouăâêôơưy\d]+)y$")
 _QUI = re.compile(r"^qui")
+# "Đắk" and "Đắc" are one name; "VPĐK" has no syllables.
+_FINAL_K = re.compile(r"(?<=[aeiouyăâêôơư])k$")
 
 
 def _plain_i(spelled: str) -> str:
@@ -145,18 +147,21 @@ def _plain_i(spelled: str) -> str:
     return _Y_FOR_I.sub(r"\1i", spelled)
 
 
+_RESPELLED = re.compile(r"[iy]|[ck]$")
+
+
 def layers(text_words: list[str]) -> Layers:
     """A name given as words, taken apart."""
-    full = tones = letters = base = i_and_y = ""
+    full = tones = letters = base = respelled = ""
     for word in text_words:
-        i_and_y += "".join(letter for letter in base_text(word) if letter in "iy")
+        respelled += "".join(_RESPELLED.findall(base_text(word)))
         toned, spelled, plain = syllable(word)
         full += toned
         letters += spelled
         base += plain
         if toned != spelled:
             tones += toned[-1]
-    return Layers(full, tones, letters, base, _shape(base), i_and_y)
+    return Layers(full, tones, letters, base, _shape(base), respelled)
 
 
 def full_spelling(text_words: Iterable[str]) -> str:

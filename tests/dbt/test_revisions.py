@@ -202,6 +202,43 @@ def test_two_issuers_quarters_or_communes_of_one_name_are_not_one_report(tmp_pat
     ]
 
 
+def test_a_number_given_twice_is_of_two_reports_if_their_titles_are_others(tmp_path: Path) -> None:
+    """One body, number and day: whichever comes first, other titles and texts are two reports, and that is told."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    of_the_change = "Kết quả thực hiện chuyển đổi số quý I năm 2024"
+    of_reform = "Kết quả thực hiện cải cách hành chính quý I năm 2024"
+    reports = [
+        ("145/BC-UBND", "Hương Sơn", of_the_change),
+        ("145/BC-UBND", "Hương Sơn", of_reform),
+        ("7/BC-UBND", "Đức Thọ", of_reform),
+        ("7/BC-UBND", "Đức Thọ", of_the_change),
+        ("9/BC-UBND", "Can Lộc", of_the_change),
+        ("9/BC-UBND", "Can Lộc", f"Báo cáo {of_the_change}"),
+    ]
+    warehouse.load(
+        [
+            local_report(
+                warehouse.extracts,
+                f"huyện {district}",
+                " ".join(f"{title.split()[4]} {number}" for number in range(99)),
+                report_no=report_no,
+                title=title,
+            )
+            for report_no, district, title in reports
+        ]
+    )
+    warehouse.refresh()
+    told = (
+        "SELECT report_no FROM quality.findings JOIN marts.dim_report USING (report_key)"
+        " WHERE check_name = 'number_of_two_reports' ORDER BY ALL"
+    )
+    assert warehouse.rows(told) == [("145/BC-UBND",), ("7/BC-UBND",)]
+    assert warehouse.rows(
+        "SELECT report_no, count(*) FROM marts.dim_report WHERE is_current AND part_of_report_key IS NULL"
+        " GROUP BY ALL ORDER BY ALL"
+    ) == [("145/BC-UBND", 2), ("7/BC-UBND", 2), ("9/BC-UBND", 1)]
+
+
 def test_a_row_that_comes_and_goes_again_is_three_changes(tmp_path: Path) -> None:
     """What the second version adds, the third takes away and the fourth adds again: each is a change of its own."""
     rows = [[str(n), name, str(100 * n), str(40 * n)] for n, name in enumerate(OFFICES, 1)]

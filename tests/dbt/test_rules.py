@@ -602,6 +602,7 @@ def test_every_check_is_tried() -> None:
         *("name_for_review", "indicator_for_review", "decision_not_needed", "decision_contradicted"),
         *("rate", "row_doubled", "rows_lost", "processed_above_stock"),
         *("place_decision_unused", "place_decision_contradicted"),  # unit test of the rule
+        "number_of_two_reports",  # of two documents: test_revisions.py
         "version_for_review",  # of two documents: test_report_decisions.py
         "units_unknown_yet",  # of a document from after the last day of the gazetteer: unit test of the rule
         "figure_agrees",  # the test below
@@ -611,7 +612,7 @@ def test_every_check_is_tried() -> None:
             "issuer_differs_from_signature",
         ),  # signed files: unit test of the rule
         *("changed_after_signing", "signature_broken", "signer_not_trusted", "date_from_signature"),
-        *("date_in_future", "number_from_title"),  # unit test of the rule
+        *("date_in_future", "number_from_title", "number_unread", "date_unread"),  # unit test of the rule
         "unsure_reading",  # of scans: unit test of the rule
         "finding_state_unused",  # of decisions: unit test of the rule
     }

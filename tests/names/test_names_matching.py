@@ -431,3 +431,19 @@ def test_a_city_under_another_type_word_or_misspelt_is_never_an_agency(name: str
     province = name.split(" ", 1)[1].replace("Bên", "Bến")
     answer = match(name, province)
     assert answer.unit_key is None or answer.unit_name == "Thành phố Bến Tre"
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "key"),
+    [
+        ("Huyện Đăk Hà", "Kon Tum", "615@2023"),
+        ("Huyện Đắc Hà", "Kon Tum", "615@2023"),
+        ("Huyện Đak Đoa", "Gia Lai", "626@2023"),
+        ("Xã Đăk Hà", "Kon Tum", None),
+    ],
+)
+def test_a_unit_of_another_time_has_its_name_at_its_own_level_only(
+    name: str, province: str, key: str | None
+) -> None:
+    """A commune of 2025 is called Đăk Hà, the district of 2024 Đắk Hà."""
+    assert match(name, province, as_of=date(2024, 6, 1)).unit_key == key

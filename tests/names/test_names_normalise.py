@@ -27,6 +27,7 @@ def full(text: str) -> str:
         ("Mỹ Sơn", "Mĩ Sơn"),
         ("Quý Sơn", "Quí Sơn"),
         ("Lý Nhân", "Lí Nhân"),
+        ("Đắk Song", "Đắc Song"),
         ("Đô Vinh", "Ðô Vinh"),  # eth
         ("Đô Vinh", "Ɖô Vinh"),  # African D
         ("Phan Rang-Tháp Chàm", "Phan Rang – Tháp Chàm"),

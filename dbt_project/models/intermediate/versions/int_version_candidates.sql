@@ -88,7 +88,19 @@ select
     coalesce(any_value(one.issuer_unit_key = other.issuer_unit_key and one.body_key = other.body_key), false)
         as is_same_issuer,
     any_value(one.is_scan or other.is_scan) as is_scanned,
-    coalesce(any_value(one.report_date = other.report_date), false) as is_same_day
+    coalesce(any_value(one.report_date = other.report_date), false) as is_same_day,
+    coalesce(
+        any_value(
+            not contains(one.title_slug, other.title_slug)
+            and not contains(other.title_slug, one.title_slug)
+            -- of their words, those that both have
+            and len(list_intersect(string_split(one.title_slug, '-'), string_split(other.title_slug, '-')))
+            < 0.67 * len(
+                list_distinct(string_split(one.title_slug, '-') || string_split(other.title_slug, '-'))
+            )
+        ),
+        false
+    ) as have_other_titles
 from candidates
 inner join reports as one using (document_id)
 inner join reports as other on candidates.other_document_id = other.document_id

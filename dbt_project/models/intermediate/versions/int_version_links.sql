@@ -1,27 +1,42 @@
 -- Pairs of documents that may be one report: whether they are taken for one, and what a person has decided.
 with
 
+candidates as (
+
+    select
+        candidates.*,
+        likeness.likeness,
+        likeness.containment,
+        -- by mistake a body gives one number to two reports; a scan's title is misread
+        candidates.evidence = 'number' and candidates.have_other_titles and not candidates.is_scanned
+            as are_of_other_matters
+    from {{ ref('int_version_candidates') }} as candidates
+    inner join {{ ref('int_version_likeness') }} as likeness using (document_id, other_document_id)
+
+),
+
 judged as (
 
     select
-        candidates.document_id,
-        candidates.other_document_id,
-        likeness.likeness,
+        document_id,
+        other_document_id,
+        likeness,
         case
+            when are_of_other_matters then 0.8
             -- the number of a known issuer, or words that name the report, leave little to bear out
-            when candidates.is_same_issuer and candidates.evidence <> 'title' then 0.3
-            when candidates.is_same_issuer or candidates.is_scanned then 0.7
+            when is_same_issuer and evidence <> 'title' then 0.3
+            when is_same_issuer or is_scanned then 0.7
             else 0.8
         end as likeness_needed,
-        -- a number is given once a year: a part of the report need not be like the whole
-        (
-            candidates.is_same_issuer and candidates.evidence = 'number' and not candidates.is_scanned
-            and candidates.is_same_day
-        )
-        or (candidates.is_same_issuer and candidates.evidence <> 'title' and likeness.containment >= 0.3)
-            as is_borne_out
-    from {{ ref('int_version_candidates') }} as candidates
-    inner join {{ ref('int_version_likeness') }} as likeness using (document_id, other_document_id)
+        not are_of_other_matters
+        and is_same_issuer
+        and (
+            -- a number is given once a year: a part of the report need not be like the whole
+            (evidence = 'number' and is_same_day and not is_scanned)
+            or (evidence <> 'title' and containment >= 0.3)
+        ) as is_borne_out,
+        is_same_issuer and are_of_other_matters and likeness < 0.8 as is_number_of_two
+    from candidates
 
 ),
 
@@ -54,6 +69,7 @@ select
     judged.likeness_needed,
     coalesce(judged.is_borne_out, false) as is_borne_out,
     coalesce(judged.is_borne_out or judged.likeness >= judged.likeness_needed, false) as is_taken_for_one,
+    coalesce(judged.is_number_of_two, false) as is_number_of_two,
     decided.verdict,
     if(decided.verdict = 'version_of', decided.newer_document_id, null) as newer_document_id,
     coalesce(

@@ -26,3 +26,21 @@ select
     null
 from {{ ref('int_reports') }}
 where numbered_by_title
+
+union all
+
+-- what is scanned was signed, and what was signed has a number and a day
+select
+    unread.check_name,
+    report_key,
+    null,
+    null,
+    null,
+    unread.field,
+    null,
+    null,
+    null
+from {{ ref('int_reports') }}
+cross join
+    (values ('number_unread', 'report_no'), ('date_unread', 'report_date')) as unread (check_name, field)
+where format = 'scan' and if(unread.field = 'report_no', report_no is null, report_date is null)

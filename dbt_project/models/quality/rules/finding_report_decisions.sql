@@ -34,6 +34,20 @@ where
     and not is_borne_out
     -- a tenth above what is asked for, a third below
     and likeness between likeness_needed * 2 / 3 and least(likeness_needed * 1.1, 0.9)
+    and not is_number_of_two
+union all
+select
+    'number_of_two_reports',
+    report_key,
+    null,
+    null,
+    null,
+    'report_no',
+    other_report_key,
+    null,
+    other_file
+from links
+where verdict is null and is_number_of_two and not is_one_series
 union all
 select
     if(is_one_series, 'place_decision_contradicted', 'place_decision_unused'),
