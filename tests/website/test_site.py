@@ -238,6 +238,13 @@ def test_the_pages_say_what_the_warehouse_says(site: Path, warehouse: Warehouse)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_the_first_page_cuts_nothing_off(site: Path, warehouse: Warehouse, folder: str) -> None:
+    long = warehouse.value("SELECT count(*) FROM marts.dim_report WHERE report_name LIKE '%…'")
+    assert long, "a report without a number, and with a long title"
+    assert "…" not in (site / folder / "index.html").read_text(encoding="utf-8")
+
+
 def test_the_first_page_lists_the_newest_documents_and_leads_to_all(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
