@@ -383,6 +383,18 @@ CASES = [
         [("figure_elsewhere", 2, 2, "result_text", "93%", "91%")],
     ),
     Case(
+        "an indicator that a sentence tells otherwise",
+        [targets(TARGETS)],
+        [targets(TARGETS)],
+        [("figure_elsewhere", None, None, "text", "72%", "80%")],
+        paragraphs=["Năm 2023, tỷ lệ hộ gia đình dùng nước sạch đạt 80%."],
+        planted_paragraphs=[
+            "Năm 2023, tỷ lệ hộ gia đình dùng nước sạch đạt 72%.",
+            "Tỷ lệ hộ gia đình dùng nước sạch tăng 7%.",
+            "Năm 2022, tỷ lệ hộ gia đình dùng nước sạch đạt 65%.",
+        ],
+    ),
+    Case(
         "two reports with two results of one year",
         *twins(targets, TARGETS, (2, 3, "82%"), (2, 4, "Vượt 2%")),
         [("figure_elsewhere", 1, 2, "result_value", "82%", "80%")],

@@ -173,6 +173,8 @@ indicators as (
         result_text,
         result_value,
         [result_value, target_value, baseline_value, national_value] as known_values,
+        report_key,
+        target_year,
         {{ words_of('full_name') }} as words
     from {{ ref('int_targets') }}
     where result_unit = '%' and result_value is not null
@@ -207,6 +209,32 @@ nearest as (
         order by clause_share * indicator_share desc, indicator_table_id, indicator_row_no
     ) = 1
 
+),
+
+-- what a sentence says of an indicator of the same year in all its words
+sentences as (
+
+    select document_id, period_end, value, value_text as text, {{ words_of('subject') }} as words
+    from {{ ref('stg_statements') }}
+    where
+        value_unit = '%'
+        -- by how much it grew
+        and not regexp_matches(subject, '\((?:tăng|giảm)\)$')
+
+),
+
+in_sentences as (
+
+    select indicators.report_key, sentences.text, indicators.result_text, indicators.full_name
+    from sentences
+    inner join indicators
+        on sentences.document_id = indicators.document_id and year(sentences.period_end) = indicators.target_year
+    where
+        len(sentences.words) >= 3
+        and len(list_intersect(sentences.words, indicators.words))
+        >= 0.9 * greatest(len(sentences.words), len(indicators.words))
+        and not list_contains(indicators.known_values, sentences.value)
+
 )
 
 select
@@ -233,3 +261,15 @@ select
     full_name
 from nearest
 where not list_contains(known_values, value)
+union all
+select
+    'figure_elsewhere',
+    report_key,
+    null,
+    null,
+    null,
+    'text',
+    text,
+    result_text,
+    full_name
+from in_sentences
