@@ -53,8 +53,11 @@ FOUND: dict[str, dict[str, list[Place]]] = {
             (R67, "1", 9, "target", "Thành phố PR-TC"),
         ]
     },
-    "PL1 A.II.3 98,28 % against PL6 A.III.7 and D.2 72,65 %": {
-        "figure_elsewhere": [(R67, "6", row, "result_text", "72,65%") for row in (25, 81)]
+    "PL1 A.II.3 98,28 % against PL6 A.III.7, D.2 and the text 72,65 %": {
+        "figure_elsewhere": [
+            (R67, "", None, "text", "72,65%"),
+            *((R67, "6", row, "result_text", "72,65%") for row in (25, 81)),
+        ]
     },
     "PL1 C.4 100 % against PL6 C.1.2 91,79 %": {
         "figure_elsewhere": [(R67, "6", 72, "result_text", "91,79%")]
