@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_the_command_tells_it(nights: Warehouse) -> None:
     assert "12/BC-SNV\tversion" in told.out
     assert baocao("changes", "--warehouse", nights.published).code == 2
     assert baocao("changes", "1", "--since", "1", "--warehouse", nights.published).code == 2
+
+
+def test_two_older_states_are_compared(nights: Warehouse) -> None:
+    told = baocao("changes", "2", "1", "--warehouse", nights.published, "--json")
+    assert told.code == 0, told.err
+    found = json.loads(told.out)
+    assert {fate: len(reports) for fate, reports in found["reports"].items()} == {
+        "new": 1,
+        "no longer current": 1,
+    }
+    assert found["marts"]["marts.dim_report"]["added"] >= 1
+    back = json.loads(baocao("changes", "1", "2", "--warehouse", nights.published, "--json").out)
+    assert set(back["reports"]) == {"gone", "current again"}
+    assert baocao("changes", "2", "99", "--warehouse", nights.published).code == 2
