@@ -73,7 +73,7 @@ def write_tool_data(
             "pages": sorted(pages),
         },
     )
-    for table_id, _, rows in _grouped(con, sql.PEERS, "peers"):
+    for table_id, _, rows in grouped(con, sql.PEERS, "peers"):
         write_pack(folder, f"m/{table_id}", _by_measure(rows))
     by_document = defaultdict(list)
     for table in tables:
@@ -104,7 +104,7 @@ def _things(
         things: what is known of each beside its parts, by key.
         parts: the query of each part, whose rows begin with the key and stand in its order.
     """
-    streams = [_grouped(con, query, part) for part, query in parts.items()]
+    streams = [grouped(con, query, part) for part, query in parts.items()]
     alone: Iterator[tuple[str, str, list[list[Any]]]] = (
         (key, "", [])
         for key in sorted(things)  # what has no part at all is shown as well
@@ -115,11 +115,18 @@ def _things(
             yield key, things[key] | {part: has.get(part, []) for part in parts}
 
 
-def _grouped(
+def grouped(
     con: duckdb.DuckDBPyConnection, query: str, part: str
 ) -> Iterator[tuple[str, str, list[list[Any]]]]:
-    """The rows of a query that begin with the same value, without it."""
+    """The rows of a query that begin with the same value, without it.
+
+    Raises ValueError if they do not come in the order of that value: put together by it, some would be lost.
+    """
+    last = ""
     for key, rows in groupby(_fetched(con, query), itemgetter(0)):
+        if key < last:
+            raise ValueError(f"Rows of {part} are out of order: {key!r} after {last!r}.")
+        last = key
         yield key, part, [list(row[1:]) for row in rows]
 
 

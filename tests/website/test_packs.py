@@ -9,7 +9,11 @@ import weakref
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+import pytest
+
 from baocao.website.packs import BUCKET, bucket_of, write_buckets, write_pack
+from baocao.website.tool_data import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,3 +59,15 @@ def test_packs_without_records_are_empty_and_read(tmp_path: Path) -> None:
     write_pack(tmp_path, "t/one", ["Ủy ban", None])
     assert content(tmp_path / "i-0.js") == {}
     assert content(tmp_path / "t" / "one.js") == ["Ủy ban", None]
+
+
+def test_rows_out_of_the_order_of_their_keys_are_refused_not_lost() -> None:
+    rows = "FROM (VALUES ('a', 1), ('a', 2), ('b', 3), {}) AS rows (key, value)"
+    with duckdb.connect() as con:
+        assert [(key, found) for key, _, found in grouped(con, rows.format("('đ', 4)"), "measures")] == [
+            ("a", [[1], [2]]),
+            ("b", [[3]]),
+            ("đ", [[4]]),
+        ]
+        with pytest.raises(ValueError, match="Rows of measures are out of order: 'a' after 'b'"):
+            list(grouped(con, rows.format("('a', 4)"), "measures"))
