@@ -281,6 +281,27 @@ def test_a_print_misread_never_wins_over_the_word_file(warehouse: Warehouse) -> 
         ]
 
 
+def test_a_later_file_that_lacks_rows_is_not_used_and_that_is_said(warehouse: Warehouse) -> None:
+    shorter = document("shorter", [traffic_table(offices=OFFICES[:2]), schools_table()])
+    told = (
+        "SELECT severity, reported, message FROM quality.findings WHERE check_name = 'later_file_lacks_rows'"
+    )
+    arrive(warehouse, [FULL, ANNEX, shorter])
+    assert in_force(warehouse) == {"full.docx": received(100)}
+    assert warehouse.rows(told) == [
+        (
+            "warn",
+            str(len(OFFICES) - 2),
+            f"Tệp shorter.docx của cùng báo cáo đến sau và thiếu {len(OFFICES) - 2} dòng của bảng đã có; vẫn dùng"
+            " tệp đầy đủ hơn. Nếu bỏ các dòng ấy là cố ý thì văn bản phải ghi rõ là thay thế hoặc đính chính.",
+        )
+    ]
+    for order in ([shorter, FULL], [FULL, PRINTED, SCANNED]):  # more came, or what a machine has read worse
+        arrive(warehouse, order)
+        assert in_force(warehouse) == {"full.docx": received(100)}
+        assert warehouse.rows(told) == []
+
+
 def test_only_words_of_replacement_take_tables_away_and_that_is_said(warehouse: Warehouse) -> None:
     for order in ([FULL, REPLACING], [REPLACING, FULL]):
         arrive(warehouse, order)

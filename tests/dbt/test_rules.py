@@ -618,7 +618,11 @@ def test_every_check_is_tried() -> None:
         "version_for_review",  # of two documents: test_report_decisions.py
         "units_unknown_yet",  # of a document from after the last day of the gazetteer: unit test of the rule
         "figure_agrees",  # the test below
-        *("replaced_with_loss", "readings_differ"),  # several documents of one report: test_parts.py
+        *(
+            "replaced_with_loss",
+            "readings_differ",
+            "later_file_lacks_rows",
+        ),  # several documents of one report: test_parts.py
         *(
             "date_differs_from_signature",
             "issuer_differs_from_signature",
