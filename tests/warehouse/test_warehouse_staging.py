@@ -43,6 +43,7 @@ def test_a_document_is_in_all_its_tables(con: duckdb.DuckDBPyConnection, tmp_pat
             "cells": sum(len(table["rows"]) * len(table["columns"]) for table in tables),
             "targets": 37,
             "issued_documents": 45,
+            "statements": 44,  # of sentences in cells
         },
         **{"software_systems": 41, "document_traffic": 91, "online_dossiers": 101, "tasks": 113},
     }
