@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from baocao.usecases.desk.preview import shown_beside
+from baocao.usecases.desk.alternatives import shown_beside
 from baocao.warehouse.review_doubts import doubt_of, doubts, number_meant, other_readings
 
 
