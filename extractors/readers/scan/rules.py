@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -37,6 +38,9 @@ DOT = int(0.09 * DPI)
 
 DOT_GAP = int(0.07 * DPI)
 """Longest gap between the dots of a rule."""
+
+BAND = int(0.02 * DPI)
+"""Pixels of height within which dots are in line."""
 
 FEWEST_DOTS = 3
 """So many dots at one distance are no accents or points of text."""
@@ -177,7 +181,7 @@ def _dotted(marks: Marks) -> Image:
     left, top, width, height = marks.boxes.T
     is_dot = (width <= DOT) & (height <= MAX_THICKNESS)
     is_dot[0] = False  # the paper
-    if is_dot.sum() < FEWEST_DOTS:
+    if not _has_runs(left[is_dot], left[is_dot] + width[is_dot], top[is_dot] + height[is_dot] // 2):
         return np.zeros_like(marks.image)
     dots = np.where(is_dot, np.uint8(255), np.uint8(0))[marks.labels]
     joined = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, np.ones((1, DOT_GAP + 1), np.uint8))
@@ -206,6 +210,21 @@ def _joined_at_crossings(level: Image, upright: Image, marks: Marks) -> tuple[Im
         cv2.morphologyEx(level | (long_level & crossings), cv2.MORPH_CLOSE, gap),
         cv2.morphologyEx(upright | (long_upright & crossings), cv2.MORPH_CLOSE, gap.T),
     )
+
+
+def _has_runs(starts: Labels, ends: Labels, middles: Labels) -> bool:
+    """Whether marks may make a rule, told by their places alone: most pages have none, and images cost much more."""
+    for offset in (0, BAND // 2):
+        bands = (middles + offset) // BAND
+        order = np.lexsort((starts, bands))
+        start, end, band = starts[order], ends[order], bands[order]
+        breaks = np.nonzero((np.diff(band) != 0) | (start[1:] - end[:-1] > DOT_GAP))[0] + 1
+        edges = np.concatenate(([0], breaks, [len(start)]))
+        for first, behind in pairwise(edges):
+            is_long = behind - first >= FEWEST_DOTS and end[behind - 1] - start[first] >= MIN_LENGTH
+            if is_long and _is_regular(start[first:behind]):
+                return True
+    return False
 
 
 def _is_regular(places: Labels) -> bool:
